@@ -1,0 +1,89 @@
+// The seam between how X is stored and what is done with it.
+//
+// X (m x n) is approximated by W H. With one factor F fixed, the best other factor Y separates over its columns and
+// sees X only through the Gram matrix G = F F' (k x k) and the product P = F X or F X' (k x columns). Both factors are
+// kept with their k entries contiguous (W transposed, k x m), so the two sides are the same problem: only Side differs.
+#pragma once
+
+#include <armadillo>
+#include <functional>
+#include <memory>
+
+#include "nmf/matrix.hpp"
+
+namespace nmf {
+
+// A factor: k x count, column-major, so that each row (or column) of X owns k contiguous numbers.
+template <class T>
+using Factor = arma::Mat<T>;
+
+enum class Side {
+  rows,     // Y is W (k x m), F is H (k x n), P = H X'
+  columns,  // Y is H (k x n), F is W (k x m), P = W X
+};
+
+struct Range {
+  Index begin;
+  Index end;
+  Index size() const { return end - begin; }
+};
+
+// Sums that visits contribute to; the storage adds them up in the fixed order of its ranges.
+struct Sums {
+  double gradient2 = 0;  // squared norm of the projected gradient at the point the visit started from
+  double fit = 0;        // sum over columns y of (y' G y - 2 p' y) after the visit: 2 * objective - ||X||^2
+  Sums& operator+=(const Sums& other) {
+    gradient2 += other.gradient2;
+    fit += other.fit;
+    return *this;
+  }
+};
+
+// Called with a range of columns of Y, the Gram matrix G (k x k) that belongs to them, and their product P
+// (k x range.size(), contiguous). Ranges are disjoint and cover the side; calls come from several threads at a time.
+template <class T>
+using Visit = std::function<Sums(Range range, const T* G, const T* P)>;
+
+template <class T>
+class Data {
+ public:
+  virtual ~Data() = default;
+  virtual Index rows() const = 0;
+  virtual Index columns() const = 0;
+  virtual double squared_norm() const = 0;  // ||X||_F^2, of the entries that count
+  virtual double sum() const = 0;           // of the entries that count
+
+  // One half-step: visits every range of columns of the factor on `side`, the other factor F being fixed.
+  virtual Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const = 0;
+
+  // One iteration: the rows' half-step with H fixed, then the columns' half-step with W fixed, where W is what
+  // visit_rows leaves in it (each call fills the columns of its range). H may be written by visit_columns only.
+  // Storage that can read X once for both overrides this.
+  struct PassSums {
+    Sums rows;
+    Sums columns;
+  };
+  virtual PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
+                        const Visit<T>& visit_columns) const {
+    PassSums sums;
+    sums.rows = half_step(Side::rows, H, visit_rows);
+    sums.columns = half_step(Side::columns, W, visit_columns);
+    return sums;
+  }
+
+  Index count(Side side) const { return side == Side::rows ? rows() : columns(); }
+};
+
+// The storage for x; keeps a reference to x, which must outlive it.
+template <class T>
+std::unique_ptr<Data<T>> make_data(const Dense<T>& x);
+template <class T>
+std::unique_ptr<Data<T>> make_data(const Sparse<T>& x);
+template <class T>
+std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x);
+
+// P = F X (Side::columns) or F X' (Side::rows), k x count(side). F may have entries of either sign.
+template <class T>
+Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F);
+
+}  // namespace nmf

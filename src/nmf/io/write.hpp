@@ -1,0 +1,48 @@
+// From labelled factors to bytes: whole files or none (temporary name, fsync, rename).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "nmf/matrix.hpp"
+
+namespace nmf::io {
+
+// A file that appears under its name only on commit(); destroyed before that, it leaves nothing behind.
+// path "-" is standard output, written directly; "/dev/null" and other devices are opened as they are.
+class AtomicFile {
+ public:
+  explicit AtomicFile(const std::string& path);  // creates the temporary file beside the target
+  AtomicFile(AtomicFile&&) noexcept;
+  AtomicFile& operator=(AtomicFile&&) noexcept;
+  ~AtomicFile();
+  void write(const char* data, std::size_t size);  // throws Error(Fault::input) with path and the system's reason
+  void write(const std::string& text) { write(text.data(), text.size()); }
+  void commit();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+enum class TableFormat { csv, tsv, mtx };
+
+// A dense table that is written: rows x columns numbers with optional names. values is read as
+// values[i * row_stride + j * column_stride], so that W (stored k x m) and H need no copy.
+template <class T>
+struct TableView {
+  Index rows;
+  Index columns;
+  const T* values;
+  Index row_stride;
+  Index column_stride;
+  const std::vector<LabelColumn>* row_labels = nullptr;        // leading label columns of csv and tsv
+  const std::vector<std::string>* column_names = nullptr;      // header line of csv and tsv
+};
+
+// Shortest numbers that read back to the same T.
+template <class T>
+void write_table(AtomicFile& file, const TableView<T>& table, TableFormat format);
+
+}  // namespace nmf::io
