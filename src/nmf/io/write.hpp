@@ -5,9 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "nmf/error.hpp"
 #include "nmf/matrix.hpp"
 
 namespace nmf::io {
+
+// Thrown by AtomicFile where the reader of a pipe has gone away (EPIPE; the program ignores SIGPIPE).
+class ClosedPipe : public Error {
+  using Error::Error;
+};
 
 // A file that appears under its name only on commit(); destroyed before that, it leaves nothing behind.
 // path "-" is standard output, written directly; "/dev/null" and other devices are opened as they are.
