@@ -1,5 +1,5 @@
-// Growable storage for plain numbers that neither initialises what it allocates nor holds two copies while growing
-// (std::realloc moves large blocks by remapping pages). Files of unknown length are read into it.
+// Growable storage for plain numbers that neither initialises what it allocates nor holds two copies while
+// growing (std::realloc moves large blocks by remapping pages). Files of unknown length are read into it.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,9 @@
 // The seam between how X is stored and what is done with it.
 //
-// X (m x n) is approximated by W H. With one factor F fixed, the best other factor Y separates over its columns and
-// sees X only through the Gram matrix G = F F' (k x k) and the product P = F X or F X' (k x columns). Both factors are
-// kept with their k entries contiguous (W transposed, k x m), so the two sides are the same problem: only Side differs.
+// X (m x n) is approximated by W H. With one factor F fixed, the best other factor Y separates over its
+// columns and sees X only through the Gram matrix G = F F' (k x k) and the product P = F X or F X' (k x
+// columns). Both factors are kept with their k entries contiguous (W transposed, k x m), so the two sides are
+// the same problem: only Side differs.
 #pragma once
 
 #include <armadillo>
@@ -40,9 +41,15 @@ struct Sums {
 };
 
 // Called with a range of columns of Y, the Gram matrix G (k x k) that belongs to them, and their product P
-// (k x range.size(), contiguous). Ranges are disjoint and cover the side; calls come from several threads at a time.
+// (k x range.size(), contiguous). Ranges are disjoint and cover the side; calls come from several threads at
+// a time.
 template <class T>
 using Visit = std::function<Sums(Range range, const T* G, const T* P)>;
+
+struct PassSums {
+  Sums rows;
+  Sums columns;
+};
 
 template <class T>
 class Data {
@@ -50,19 +57,18 @@ class Data {
   virtual ~Data() = default;
   virtual Index rows() const = 0;
   virtual Index columns() const = 0;
-  virtual double squared_norm() const = 0;  // ||X||_F^2, of the entries that count
-  virtual double sum() const = 0;           // of the entries that count
+  virtual double squared_norm() const = 0;      // ||X||_F^2, of the entries that count
+  virtual double sum() const = 0;               // of the entries that count
+  virtual double entries(Side side) const = 0;  // of X that a column of the factor on `side` sees, on average
+  virtual double squared_error(const Factor<T>& W,
+                               const Factor<T>& H) const = 0;  // ||X - W' H||_F^2, entry by entry
 
   // One half-step: visits every range of columns of the factor on `side`, the other factor F being fixed.
   virtual Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const = 0;
 
-  // One iteration: the rows' half-step with H fixed, then the columns' half-step with W fixed, where W is what
-  // visit_rows leaves in it (each call fills the columns of its range). H may be written by visit_columns only.
-  // Storage that can read X once for both overrides this.
-  struct PassSums {
-    Sums rows;
-    Sums columns;
-  };
+  // One iteration: the rows' half-step with H fixed, then the columns' half-step with W fixed, where W is
+  // what visit_rows leaves in it (each call fills the columns of its range). H may be written by
+  // visit_columns only. Storage that can read X once for both overrides this.
   virtual PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                         const Visit<T>& visit_columns) const {
     PassSums sums;

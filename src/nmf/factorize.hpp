@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nmf/data.hpp"
+#include "nmf/init.hpp"
 #include "nmf/options.hpp"
 
 namespace nmf {
@@ -25,34 +26,28 @@ struct Iteration {
 using Observer = std::function<bool(const Iteration&)>;
 
 enum class StopReason { kkt, change, max_iterations, time_limit, interrupted };
-const char* name(StopReason reason);              // "kkt", "change", "max_iterations", ...
-bool converged(StopReason reason);                // kkt or change
+const char* name(StopReason reason);  // "kkt", "change", "max_iterations", ...
+bool converged(StopReason reason);    // kkt or change
 
 template <class T>
 struct Result {
-  Factor<T> Wt;  // k x m: column i belongs to row i of X
-  Factor<T> H;   // k x n
-  double objective = 0;           // recomputed exactly at the end, in double
+  Factor<T> Wt;          // k x m: column i belongs to row i of X
+  Factor<T> H;           // k x n
+  double objective = 0;  // recomputed exactly at the end, in double
   double relative_error = 0;
   double explained_variance = 0;  // 1 - ||X - W H||^2 / ||X - mean(X)||^2 over all entries (may be negative)
   double kkt_residual = 0;        // at the final pair, exactly
   Index iterations = 0;
-  Index reseeded = 0;             // components that died and were started again
+  Index reseeded = 0;  // components that died and were started again
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<Iteration> log;
   double init_seconds = 0;
   double iterate_seconds = 0;
 };
 
-// A start given by the user; factors as in Result. Empty matrices are filled in by options.init.
-template <class T>
-struct Start {
-  Factor<T> Wt;
-  Factor<T> H;
-};
-
 // Throws Error(Fault::usage) for options that do not fit, Error(Fault::numerical) when numbers overflow.
-// Same data, options and seed: the same bits, whatever the number of threads.
+// A factor of `start` that is empty is filled in by options.init. Same data, options and seed: the same bits,
+// whatever the number of threads.
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer = {},
                     Start<T> start = {});

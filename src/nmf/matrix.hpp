@@ -22,9 +22,9 @@ struct Dense {
   T operator()(Index i, Index j) const { return values[static_cast<std::size_t>(i * columns + j)]; }
 };
 
-// rows x columns in compressed rows: the entries of row i are [row_start[i], row_start[i + 1]) of column / value,
-// with columns strictly rising within a row and no stored zeros. 32-bit indices: at most 2^32 - 1 columns (and rows,
-// so that the transpose fits too).
+// rows x columns in compressed rows: the entries of row i are [row_start[i], row_start[i + 1]) of column /
+// value, with columns strictly rising within a row and no stored zeros. 32-bit indices: at most 2^32 - 1
+// columns (and rows, so that the transpose fits too).
 template <class T>
 struct Sparse {
   Index rows = 0;

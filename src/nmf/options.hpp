@@ -11,8 +11,8 @@ namespace nmf {
 
 enum class Init { nndsvda, nndsvd, nndsvdar, random };
 
-// How the scale is shared between W and H at the end; components are then sorted by falling weight (the sum of
-// their entries of W H). It never changes W H.
+// How the scale is shared between W and H at the end; components are then sorted by falling weight (the sum
+// of their entries of W H). It never changes W H.
 enum class Normalize {
   h_sum,    // rows of H sum to one, the scale in W
   w_sum,    // columns of W sum to one, the scale in H

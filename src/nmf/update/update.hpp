@@ -37,8 +37,10 @@ struct Algorithm {
 
   template <class T>
   Update<T> update() const {
-    if constexpr (std::is_same_v<T, float>) return update_float;
-    else return update_double;
+    if constexpr (std::is_same_v<T, float>)
+      return update_float;
+    else
+      return update_double;
   }
 };
 

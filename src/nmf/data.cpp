@@ -1,0 +1,28 @@
+#include "nmf/data.hpp"
+
+#include <algorithm>
+
+namespace nmf {
+
+template <class T>
+std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x) {
+  return std::visit([](const auto& values) { return make_data(values); }, x.values);
+}
+
+template <class T>
+Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
+  Factor<T> P(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  data.half_step(side, F, [&](Range range, const T*, const T* part) {
+    std::copy_n(part, range.size() * static_cast<Index>(F.n_rows),
+                P.colptr(static_cast<arma::uword>(range.begin)));
+    return Sums{};
+  });
+  return P;
+}
+
+template std::unique_ptr<Data<float>> make_data(const LabelledMatrix<float>&);
+template std::unique_ptr<Data<double>> make_data(const LabelledMatrix<double>&);
+template Factor<float> product(const Data<float>&, Side, const Factor<float>&);
+template Factor<double> product(const Data<double>&, Side, const Factor<double>&);
+
+}  // namespace nmf

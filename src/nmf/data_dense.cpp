@@ -1,0 +1,178 @@
+// Dense X: row-major, read once an iteration where the fused pass is worth it.
+#include <algorithm>
+
+#include "nmf/data_storage.hpp"
+#include "nmf/gram.hpp"
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/parallel.hpp"
+
+namespace nmf {
+namespace {
+
+constexpr Index block_size =
+    64;  // columns of Y at a time: their part of X and of Y stay in the second-level cache
+constexpr Index max_lanes = 16;  // partial sums of the fused pass; also what limits its threads
+constexpr std::size_t max_lane_bytes = std::size_t{64} << 20;
+
+template <class T>
+class DenseData final : public Data<T> {
+ public:
+  explicit DenseData(const Dense<T>& x) : x_(x) {
+    const Total total = parallel_sum<Total>(
+        x.rows, static_cast<double>(x.rows) * static_cast<double>(x.columns), [&](Index i, int) {
+          Total row;
+          for (Index j = 0; j < x.columns; ++j) {
+            const double v = x(i, j);
+            row.sum += v;
+            row.squares += v * v;
+          }
+          return row;
+        });
+    sum_ = total.sum;
+    squared_norm_ = total.squares;
+  }
+
+  Index rows() const override { return x_.rows; }
+  Index columns() const override { return x_.columns; }
+  double squared_norm() const override { return squared_norm_; }
+  double sum() const override { return sum_; }
+  double entries(Side side) const override {
+    return static_cast<double>(side == Side::rows ? x_.columns : x_.rows);
+  }
+
+  Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
+    const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
+    const Index count = this->count(side);
+    const Factor<T> G = gram(F);
+    const AlignedVector<T> packed = packed_factor(F);
+    Scratch scratch(k);
+    return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
+      const Range range{b * block_size, std::min(count, (b + 1) * block_size)};
+      T* P = scratch.product(thread);
+      const T* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
+      if (side == Side::rows)
+        multiply(k, packed.data(), depth, x, x_.columns, 1, range.size(), P);
+      else
+        multiply(k, packed.data(), depth, x, 1, x_.columns, range.size(), P);
+      return visit(range, G.memptr(), scratch.unpacked(P, range.size(), thread));
+    });
+  }
+
+  // Row blocks are dealt to fixed lanes; each lane sums W X and W W' over its blocks in order, and the lanes
+  // are added up in order. X is read once.
+  PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
+                const Visit<T>& visit_columns) const override {
+    const auto k = static_cast<Index>(H.n_rows), m = x_.rows, n = x_.columns;
+    const Index blocks = blocks_of(m, block_size), ld = padded<T>(k);
+    const Index lanes = std::min(max_lanes, blocks);
+    const auto lane_size = static_cast<std::size_t>(ld * (n + k));
+    if (blocks < max_lanes || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
+      return Data<T>::pass(H, visit_rows, W, visit_columns);
+
+    const Factor<T> GH = gram(H);
+    const AlignedVector<T> packed = packed_factor(H);
+    AlignedVector<T> sums(lane_size *
+                          static_cast<std::size_t>(lanes));  // of each lane: W X (ld x n), W W' (ld x k)
+    Scratch scratch(k);
+    PassSums result;
+    result.rows = parallel_sum<Sums>(lanes, work(k), [&](Index lane, int thread) {
+      Sums total;
+      T* WX = sums.data() + lane * ld * (n + k);
+      for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
+        const Range range{b * block_size, std::min(m, (b + 1) * block_size)};
+        const T* x = x_.values.data() + range.begin * n;
+        T* P = scratch.product(thread);
+        multiply(k, packed.data(), n, x, n, 1, range.size(), P);
+        total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
+        const T* w = W.memptr() + range.begin * k;
+        pack(k, w, range.size(), P);  // what is in P was consumed by the visit
+        multiply_add(k, P, range.size(), x, Index{1}, n, n, WX);
+        multiply_add(k, P, range.size(), w, Index{1}, k, k, WX + ld * n);
+      }
+      return total;
+    });
+
+    const auto lane_sum = [&](Index at, T* out) {  // out(0..k) = sum over lanes of column `at`
+      for (Index r = 0; r < k; ++r) {
+        T total = 0;
+        for (Index lane = 0; lane < lanes; ++lane)
+          total += sums[static_cast<std::size_t>((lane * (n + k) + at) * ld + r)];
+        out[r] = total;
+      }
+    };
+    Factor<T> GW(H.n_rows, H.n_rows);
+    for (Index r = 0; r < k; ++r) lane_sum(n + r, GW.colptr(static_cast<arma::uword>(r)));
+    result.columns = parallel_sum<Sums>(
+        blocks_of(n, block_size), static_cast<double>(k * k * n), [&](Index b, int thread) {
+          const Range range{b * block_size, std::min(n, (b + 1) * block_size)};
+          T* P = scratch.product(thread);
+          for (Index c = 0; c < range.size(); ++c) lane_sum(range.begin + c, P + c * k);
+          return visit_columns(range, GW.memptr(), P);
+        });
+    return result;
+  }
+
+  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
+    return dense_squared_error(x_, W, H);
+  }
+
+ private:
+  struct Total {
+    double sum = 0, squares = 0;
+    Total& operator+=(const Total& other) {
+      sum += other.sum;
+      squares += other.squares;
+      return *this;
+    }
+  };
+
+  // A product block of each thread, packed and not.
+  class Scratch {
+   public:
+    explicit Scratch(Index k)
+        : k_(k),
+          size_(static_cast<std::size_t>(padded<T>(k) * block_size)),
+          memory_(2 * size_ * static_cast<std::size_t>(omp_get_max_threads())) {}
+    T* product(int thread) { return memory_.data() + 2 * size_ * static_cast<std::size_t>(thread); }
+    T* unpacked(const T* P, Index columns, int thread) {
+      T* to = product(thread) + size_;
+      unpack(k_, P, columns, to);
+      return to;
+    }
+
+   private:
+    Index k_;
+    std::size_t size_;
+    AlignedVector<T> memory_;
+  };
+
+  // P = F X', in pieces of the depth whose part of F stays in the first-level cache over all the columns.
+  static void multiply(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
+                       Index columns, T* P) {
+    const Index ld = padded<T>(k);
+    const Index piece = std::max<Index>(16, 24576 / (ld * static_cast<Index>(sizeof(T))));
+    std::fill(P, P + ld * columns, T(0));
+    for (Index s = 0; s < depth; s += piece)
+      multiply_add(k, F + s * ld, std::min(piece, depth - s), x + s * depth_stride, column_stride,
+                   depth_stride, columns, P);
+  }
+
+  double work(Index k) const {
+    return 2.0 * static_cast<double>(x_.rows) * static_cast<double>(x_.columns) * static_cast<double>(k);
+  }
+
+  const Dense<T>& x_;
+  double sum_ = 0, squared_norm_ = 0;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Data<T>> make_data(const Dense<T>& x) {
+  return std::make_unique<DenseData<T>>(x);
+}
+template std::unique_ptr<Data<float>> make_data(const Dense<float>&);
+template std::unique_ptr<Data<double>> make_data(const Dense<double>&);
+
+}  // namespace nmf

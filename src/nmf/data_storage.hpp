@@ -1,0 +1,30 @@
+// What the kinds of storage share.
+#pragma once
+
+#include "nmf/data.hpp"
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/parallel.hpp"
+
+namespace nmf {
+
+// F in the packed form of the kernels.
+template <class T>
+AlignedVector<T> packed_factor(const Factor<T>& F) {
+  const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
+  AlignedVector<T> packed(static_cast<std::size_t>(padded<T>(k) * count));
+  constexpr Index block = 1024;
+  parallel_for(blocks_of(count, block), static_cast<double>(k * count), [&](Index b, int) {
+    const Index begin = b * block;
+    pack(k, F.memptr() + begin * k, std::min(block, count - begin), packed.data() + begin * padded<T>(k));
+  });
+  return packed;
+}
+
+// ||X - W' H||_F^2 entry by entry in double: exact where the Gram identity would cancel. 2mnk operations.
+template <class T>
+double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T>& H);
+template <class T>
+double sparse_squared_error(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H);
+
+}  // namespace nmf

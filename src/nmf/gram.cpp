@@ -1,0 +1,47 @@
+#include "nmf/gram.hpp"
+
+#include <algorithm>
+
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/parallel.hpp"
+
+namespace nmf {
+
+template <class T>
+Factor<T> gram(const Factor<T>& F) {
+  constexpr Index block = 512, max_parts = 16;
+  const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
+  const Index ld = padded<T>(k), blocks = blocks_of(count, block);
+  const Index parts = std::clamp<Index>(blocks, 1, max_parts);
+  AlignedVector<T> packed(static_cast<std::size_t>(parts * ld * block));
+  AlignedVector<T> square(static_cast<std::size_t>(parts * ld * k));
+  std::vector<double> sums(static_cast<std::size_t>(parts * k * k), 0.0);
+  parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int) {
+    T* f = packed.data() + part * ld * block;
+    T* g = square.data() + part * ld * k;
+    double* sum = sums.data() + part * k * k;
+    for (Index b = part * blocks / parts; b < (part + 1) * blocks / parts; ++b) {
+      const Index begin = b * block, size = std::min(block, count - begin);
+      const T* from = F.memptr() + begin * k;
+      pack(k, from, size, f);
+      std::fill(g, g + ld * k, T(0));
+      multiply_add(k, f, size, from, Index{1}, k, k, g);
+      for (Index j = 0; j < k; ++j)
+        for (Index i = 0; i < k; ++i) sum[j * k + i] += g[j * ld + i];
+    }
+  });
+  for (Index part = 1; part < parts; ++part)
+    for (Index e = 0; e < k * k; ++e)
+      sums[static_cast<std::size_t>(e)] += sums[static_cast<std::size_t>(part * k * k + e)];
+  Factor<T> G(F.n_rows, F.n_rows);
+  for (Index j = 0; j < k; ++j)  // both triangles from one of them: exactly symmetric
+    for (Index i = 0; i <= j; ++i)
+      G(i, j) = G(j, i) = static_cast<T>(sums[static_cast<std::size_t>(j * k + i)]);
+  return G;
+}
+
+template Factor<float> gram(const Factor<float>&);
+template Factor<double> gram(const Factor<double>&);
+
+}  // namespace nmf

@@ -1,0 +1,90 @@
+#include "nmf/init.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/parallel.hpp"
+#include "nmf/random.hpp"
+#include "nmf/svd.hpp"
+
+namespace nmf {
+namespace {
+
+template <class T>
+Factor<T> random_factor(Index k, Index count, double scale, std::uint64_t seed, Stream stream) {
+  Factor<T> F(static_cast<arma::uword>(k), static_cast<arma::uword>(count));
+  parallel_for(count, static_cast<double>(k * count) * 50, [&](Index c, int) {
+    for (Index r = 0; r < k; ++r)
+      F.memptr()[c * k + r] = static_cast<T>(scale * std::abs(normal(seed, stream, c, r)));
+  });
+  return F;
+}
+
+// Row r of F becomes scale * its positive (sign 1) or negative part (sign -1).
+template <class T>
+void keep_part(Factor<T>& F, arma::uword r, int sign, double scale) {
+  for (arma::uword c = 0; c < F.n_cols; ++c)
+    F(r, c) = static_cast<T>(scale * std::max(0.0, sign * static_cast<double>(F(r, c))));
+}
+
+template <class T>
+double part_norm(const Factor<T>& F, arma::uword r, int sign) {
+  double total = 0;
+  for (arma::uword c = 0; c < F.n_cols; ++c) {
+    const double v = std::max(0.0, sign * static_cast<double>(F(r, c)));
+    total += v * v;
+  }
+  return std::sqrt(total);
+}
+
+template <class T>
+void fill_zeros(Factor<T>& F, Init init, double mean, std::uint64_t seed, Stream stream) {
+  for (arma::uword c = 0; c < F.n_cols; ++c)
+    for (arma::uword r = 0; r < F.n_rows; ++r)
+      if (F(r, c) == 0)
+        F(r, c) = static_cast<T>(
+            init == Init::nndsvda
+                ? mean
+                : mean / 100 * uniform(seed, stream, static_cast<Index>(c), static_cast<Index>(r)));
+}
+
+template <class T>
+Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
+  Svd<T> svd = randomized_svd(data, options.rank, options.seed);
+  for (arma::uword r = 0; r < svd.U.n_rows; ++r) {
+    // The leading pair of X >= 0 has one sign; of the others the larger of the two non-negative parts is
+    // kept.
+    int sign = 1;
+    double u = part_norm(svd.U, r, 1), v = part_norm(svd.V, r, 1);
+    const double u_minus = part_norm(svd.U, r, -1), v_minus = part_norm(svd.V, r, -1);
+    if (u_minus * v_minus > u * v) {
+      sign = -1;
+      u = u_minus;
+      v = v_minus;
+    }
+    const double scale = std::sqrt(svd.values(r) * u * v);
+    keep_part(svd.U, r, sign, u > 0 ? scale / u : 0);
+    keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
+  }
+  if (options.init != Init::nndsvd) {
+    fill_zeros(svd.U, options.init, mean, options.seed, Stream::fill_w);
+    fill_zeros(svd.V, options.init, mean, options.seed, Stream::fill_h);
+  }
+  return {std::move(svd.U), std::move(svd.V)};
+}
+
+}  // namespace
+
+template <class T>
+Start<T> initialize(const Data<T>& data, const Options& options) {
+  const double mean = data.sum() / static_cast<double>(data.rows()) / static_cast<double>(data.columns());
+  if (options.init != Init::random) return nndsvd(data, options, mean);
+  const double scale = std::sqrt(mean / static_cast<double>(options.rank));
+  return {random_factor<T>(options.rank, data.rows(), scale, options.seed, Stream::init_w),
+          random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};
+}
+
+template Start<float> initialize(const Data<float>&, const Options&);
+template Start<double> initialize(const Data<double>&, const Options&);
+
+}  // namespace nmf

@@ -1,0 +1,193 @@
+#include "nmf/kernels/multiply.hpp"
+
+#include <algorithm>
+
+#include "nmf/kernels/targets.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/kernels/multiply.cpp"
+#include <hwy/cache_control.h>
+#include <hwy/foreach_target.h>  // includes this file once for each target
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using Vec = hn::Vec<hn::ScalableTag<T>>;
+template <class T>
+constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
+
+constexpr int registers = HWY_TARGET == HWY_AVX3 ? 32 : 16;
+constexpr int max_vectors = HWY_TARGET == HWY_AVX3 ? 8 : 4;  // of k at a time
+// Columns at a time beside v vectors: their sums, one column of F and a broadcast fit the registers.
+constexpr int columns_beside(int v) {
+  return std::clamp((registers - 1 - v) / v, 1, 8);
+}
+
+// V vectors of k times C columns.
+template <int V, int C, class T>
+HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x,
+                     Index column_stride, Index depth_stride, T* HWY_RESTRICT out) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>;
+  Vec<T> sum[C][V];
+  for (int c = 0; c < C; ++c)
+    for (int v = 0; v < V; ++v) sum[c][v] = hn::Load(d, out + c * ld + v * lanes);
+  for (Index s = 0; s < depth; ++s) {
+    Vec<T> f[V];
+    for (int v = 0; v < V; ++v) f[v] = hn::Load(d, F + s * ld + v * lanes);
+    for (int c = 0; c < C; ++c) {
+      const auto b = hn::Set(d, x[c * column_stride + s * depth_stride]);
+      for (int v = 0; v < V; ++v) sum[c][v] = hn::MulAdd(f[v], b, sum[c][v]);
+    }
+  }
+  for (int c = 0; c < C; ++c)
+    for (int v = 0; v < V; ++v) hn::Store(sum[c][v], d, out + c * ld + v * lanes);
+}
+
+template <int V, int C, class T>
+void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
+  Index c = 0;
+  for (; c + C <= columns; c += C) tile<V, C>(F, ld, depth, x + c * cs, cs, ds, out + c * ld);
+  if constexpr (C > 1) {
+    if (c < columns) all_columns<V, C / 2>(F, ld, depth, x + c * cs, cs, ds, columns - c, out + c * ld);
+  }
+}
+
+// Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
+// gather.
+template <int V, class T>
+void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
+                 const T* HWY_RESTRICT x, Index depth, T* HWY_RESTRICT out) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T)), ahead = 12;
+  Vec<T> even[V], odd[V];
+  for (int v = 0; v < V; ++v) {
+    even[v] = hn::Load(d, out + v * lanes);
+    odd[v] = hn::Zero(d);
+  }
+  Index s = 0;
+  for (; s + 2 <= depth; s += 2) {
+    if (s + ahead + 2 <= depth) {
+      for (Index v = 0; v < V * lanes; v += line) {
+        hwy::Prefetch(F + index[s + ahead] * ld + v);
+        hwy::Prefetch(F + index[s + ahead + 1] * ld + v);
+      }
+    }
+    const T *f = F + index[s] * ld, *g = F + index[s + 1] * ld;
+    const auto b = hn::Set(d, x[s]), c = hn::Set(d, x[s + 1]);
+    for (int v = 0; v < V; ++v) {
+      even[v] = hn::MulAdd(hn::Load(d, f + v * lanes), b, even[v]);
+      odd[v] = hn::MulAdd(hn::Load(d, g + v * lanes), c, odd[v]);
+    }
+  }
+  if (s < depth) {
+    const T* f = F + index[s] * ld;
+    const auto b = hn::Set(d, x[s]);
+    for (int v = 0; v < V; ++v) even[v] = hn::MulAdd(hn::Load(d, f + v * lanes), b, even[v]);
+  }
+  for (int v = 0; v < V; ++v) hn::Store(hn::Add(even[v], odd[v]), d, out + v * lanes);
+}
+
+// Calls body<V>() for V == vectors, which is between 1 and V.
+template <int V, class Body>
+HWY_INLINE void with_vectors(Index vectors, const Body& body) {
+  if (vectors == V) {
+    body.template operator()<V>();
+  } else if constexpr (V > 1) {
+    with_vectors<V - 1>(vectors, body);
+  }
+}
+
+// Splits the vectors of k evenly into chunks that fit the registers: body<V>(offset in numbers).
+template <class T, class Body>
+HWY_INLINE void for_chunks(Index k, const Body& body) {
+  const Index vectors = (k + lanes_of<T> - 1) / lanes_of<T>;
+  const Index chunks = (vectors + max_vectors - 1) / max_vectors;
+  for (Index chunk = 0; chunk < chunks; ++chunk) {
+    const Index begin = chunk * vectors / chunks, end = (chunk + 1) * vectors / chunks;
+    with_vectors<max_vectors>(end - begin,
+                              [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
+  }
+}
+
+template <class T>
+void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
+  for_chunks<T>(k, [&]<int V>(Index at) {
+    all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
+  });
+}
+template <class T>
+void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out) {
+  for_chunks<T>(k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, out + at); });
+}
+
+void multiply_f(Index k, const float* F, Index depth, const float* x, Index cs, Index ds, Index n,
+                float* out) {
+  multiply(k, F, depth, x, cs, ds, n, out);
+}
+void multiply_d(Index k, const double* F, Index depth, const double* x, Index cs, Index ds, Index n,
+                double* out) {
+  multiply(k, F, depth, x, cs, ds, n, out);
+}
+void gather_f(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, float* out) {
+  gather(k, F, index, x, depth, out);
+}
+void gather_d(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
+              double* out) {
+  gather(k, F, index, x, depth, out);
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nmf {
+
+HWY_EXPORT(multiply_f);
+HWY_EXPORT(multiply_d);
+HWY_EXPORT(gather_f);
+HWY_EXPORT(gather_d);
+
+template <>
+void multiply_add(Index k, const float* F, Index depth, const float* x, Index column_stride,
+                  Index depth_stride, Index columns, float* out) {
+  HWY_DYNAMIC_DISPATCH(multiply_f)(k, F, depth, x, column_stride, depth_stride, columns, out);
+}
+template <>
+void multiply_add(Index k, const double* F, Index depth, const double* x, Index column_stride,
+                  Index depth_stride, Index columns, double* out) {
+  HWY_DYNAMIC_DISPATCH(multiply_d)(k, F, depth, x, column_stride, depth_stride, columns, out);
+}
+template <>
+void gather_add(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth,
+                float* out) {
+  HWY_DYNAMIC_DISPATCH(gather_f)(k, F, index, x, depth, out);
+}
+template <>
+void gather_add(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
+                double* out) {
+  HWY_DYNAMIC_DISPATCH(gather_d)(k, F, index, x, depth, out);
+}
+
+template <class T>
+void pack(Index k, const T* from, Index columns, T* to) {
+  const Index ld = padded<T>(k);
+  for (Index c = 0; c < columns; ++c) {
+    std::copy_n(from + c * k, k, to + c * ld);
+    std::fill(to + c * ld + k, to + (c + 1) * ld, T(0));
+  }
+}
+template <class T>
+void unpack(Index k, const T* from, Index columns, T* to) {
+  for (Index c = 0; c < columns; ++c) std::copy_n(from + c * padded<T>(k), k, to + c * k);
+}
+template void pack(Index, const float*, Index, float*);
+template void pack(Index, const double*, Index, double*);
+template void unpack(Index, const float*, Index, float*);
+template void unpack(Index, const double*, Index, double*);
+
+}  // namespace nmf
+#endif

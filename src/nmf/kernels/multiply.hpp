@@ -1,0 +1,38 @@
+// Skinny products with the rank as the vector dimension: what nearly all the time of a factorization is spent
+// in.
+#pragma once
+
+#include <cstdint>
+
+#include "nmf/matrix.hpp"
+
+namespace nmf {
+
+// Numbers a column of a packed factor takes: k rounded up to 64 bytes, whatever the instruction set.
+template <class T>
+constexpr Index padded(Index k) {
+  constexpr Index unit = 64 / static_cast<Index>(sizeof(T));
+  return (k + unit - 1) / unit * unit;
+}
+
+// out(:, c) += sum over s < depth of F(:, s) * x[c * column_stride + s * depth_stride], for c < columns.
+//
+// F and out have padded<T>(k) numbers a column (the padding of F holds zeros), aligned to 64 bytes. For a few
+// columns at a time all their k sums stay in registers; each step loads one column of F and broadcasts one x.
+// Each sum runs over s in order with one rounding a step, so instruction sets with fused multiply-add give
+// the same bits.
+template <class T>
+void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
+                  Index columns, T* out);
+
+// out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers.
+template <class T>
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out);
+
+// Copies `columns` columns of k contiguous numbers into the packed form, and back.
+template <class T>
+void pack(Index k, const T* from, Index columns, T* to);
+template <class T>
+void unpack(Index k, const T* from, Index columns, T* to);
+
+}  // namespace nmf

@@ -1,0 +1,38 @@
+#include "nmf/random.hpp"
+
+#include <Random123/philox.h>
+
+#include <Random123/u01fixedpt.h>
+#include <Random123/boxmuller.hpp>
+
+namespace nmf {
+namespace {
+
+r123::Philox4x32::ctr_type bits(std::uint64_t seed, Stream stream, Index row, Index column) {
+  const auto low = [](std::uint64_t v) { return static_cast<std::uint32_t>(v); };
+  const auto high = [](std::uint64_t v) { return static_cast<std::uint32_t>(v >> 32); };
+  const auto i = static_cast<std::uint64_t>(row), j = static_cast<std::uint64_t>(column);
+  // The stream shares a word with the high half of the column: neither comes near 2^16 in that half.
+  const r123::Philox4x32::ctr_type counter = {
+      {low(i), high(i), low(j), high(j) | (static_cast<std::uint32_t>(stream) << 16)}};
+  const r123::Philox4x32::key_type key = {{low(seed), high(seed)}};
+  return r123::Philox4x32()(counter, key);
+}
+
+std::uint64_t joined(std::uint32_t a, std::uint32_t b) {
+  return (std::uint64_t{a} << 32) | b;
+}
+
+}  // namespace
+
+double uniform(std::uint64_t seed, Stream stream, Index row, Index column) {
+  const auto b = bits(seed, stream, row, column);
+  return u01fixedpt_open_open_64_double(joined(b[0], b[1]));
+}
+
+double normal(std::uint64_t seed, Stream stream, Index row, Index column) {
+  const auto b = bits(seed, stream, row, column);
+  return r123::boxmuller(joined(b[0], b[1]), joined(b[2], b[3])).x;
+}
+
+}  // namespace nmf
