@@ -8,6 +8,7 @@ template <class T>
 Dense<T> transposed(const Dense<T>& x) {
   constexpr Index tile = 32;  // both sides of a tile stay in the cache
   Dense<T> y{x.columns, x.rows, Buffer<T>(x.values.size())};
+#pragma omp parallel for schedule(static)
   for (Index i0 = 0; i0 < x.rows; i0 += tile)
     for (Index j0 = 0; j0 < x.columns; j0 += tile)
       for (Index i = i0; i < std::min(x.rows, i0 + tile); ++i)

@@ -14,23 +14,23 @@ namespace nmf::io {
 enum class Header { automatic, yes, no };
 
 struct ReadOptions {
-  std::string format = "auto";             // a name of formats() (io/format.hpp), or "auto": by content, then by name
-  std::optional<char> delimiter;           // of a CSV-like file; told from the content when not given
+  std::string format = "auto";    // a name of formats() (io/format.hpp), or "auto": by content, then by name
+  std::optional<char> delimiter;  // of a CSV-like file; told from the content when not given
   Header header = Header::automatic;
-  std::vector<std::string> labels;         // columns (name, or number from 1) that label the rows; empty: detect
-  std::vector<std::string> columns;        // the only columns to take as data; empty: all that are not labels
-  std::vector<std::string> drop;           // columns to leave out
-  bool transpose = false;                  // swap rows and columns (and their names) after reading
-  int threads = 0;                         // 0: all
-  std::size_t buffer_size = 0;             // bytes read at a time; 0: chosen. Tests make it tiny
+  std::vector<std::string> labels;   // columns (name, or number from 1) that label the rows; empty: detect
+  std::vector<std::string> columns;  // the only columns to take as data; empty: all that are not labels
+  std::vector<std::string> drop;     // columns to leave out
+  bool transpose = false;            // swap rows and columns (and their names) after reading
+  int threads = 0;                   // 0: all
+  std::size_t buffer_size = 0;       // bytes read at a time; 0: chosen. Tests make it tiny
 };
 
 // What was decided on the way, for the summary and for the line on stderr.
 struct ReadReport {
-  std::string format;                      // "csv", "mtx", ...
-  std::string compression;                 // "none", "gzip", ...
-  std::uint64_t bytes = 0;                 // as stored (compressed)
-  std::string sha256;                      // of the bytes as stored
+  std::string format;       // "csv", "mtx", ...
+  std::string compression;  // "none", "gzip", ...
+  std::uint64_t bytes = 0;  // as stored (compressed)
+  std::string sha256;       // of the bytes as stored
   double seconds = 0;
   std::vector<std::string> label_columns;  // what was taken as labels
   std::vector<std::string> data_columns;   // names taken as data (header or column_1 ...), dense text only

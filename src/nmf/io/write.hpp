@@ -23,7 +23,8 @@ class AtomicFile {
   AtomicFile(AtomicFile&&) noexcept;
   AtomicFile& operator=(AtomicFile&&) noexcept;
   ~AtomicFile();
-  void write(const char* data, std::size_t size);  // throws Error(Fault::input) with path and the system's reason
+  void write(const char* data,
+             std::size_t size);  // throws Error(Fault::input) with path and the system's reason
   void write(const std::string& text) { write(text.data(), text.size()); }
   void commit();
 
@@ -43,8 +44,8 @@ struct TableView {
   const T* values;
   Index row_stride;
   Index column_stride;
-  const std::vector<LabelColumn>* row_labels = nullptr;        // leading label columns of csv and tsv
-  const std::vector<std::string>* column_names = nullptr;      // header line of csv and tsv
+  const std::vector<LabelColumn>* row_labels = nullptr;    // leading label columns of csv and tsv
+  const std::vector<std::string>* column_names = nullptr;  // header line of csv and tsv
 };
 
 // Shortest numbers that read back to the same T.

@@ -1,0 +1,138 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "nmf/io/text.hpp"
+#include "nmf/io/write.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::size_t buffer_size = std::size_t{1} << 16;
+
+}  // namespace
+
+struct AtomicFile::State {
+  std::string path;       // as given
+  std::string target;     // behind symbolic links
+  std::string temporary;  // empty: written directly
+  int descriptor = -1;
+  bool standard_output = false;
+  std::string buffer;
+
+  [[noreturn]] void fail_write(const char* what) const {
+    const int reason = errno;
+    const std::string message =
+        fmt::format("{}: {}: {}", standard_output ? "standard output" : path, what, std::strerror(reason));
+    if (reason == EPIPE) throw ClosedPipe(Fault::input, message);
+    throw Error(Fault::input, message);
+  }
+
+  void open() {
+    if (path == "-") {
+      standard_output = true;
+      descriptor = STDOUT_FILENO;
+      return;
+    }
+    target = path;
+    struct stat status {};
+    const bool exists = ::stat(path.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) fail(path, "is a folder; name a file");
+    if (exists && !S_ISREG(status.st_mode)) {
+      descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+      if (descriptor < 0) fail_write("cannot be written");
+      return;
+    }
+    if (exists && ::access(path.c_str(), W_OK) != 0) fail_write("cannot be written");
+    if (exists) target = std::filesystem::canonical(path).string();
+    open_temporary();
+    if (exists && ::fchmod(descriptor, status.st_mode & 07777) != 0 && errno != EPERM)
+      fail_write("cannot be written");
+  }
+
+  void open_temporary() {
+    const std::filesystem::path file(target);
+    for (int attempt = 0;; ++attempt) {
+      temporary =
+          (file.parent_path() / fmt::format(".{}.{}-{}.tmp", file.filename().string(), ::getpid(), attempt))
+              .string();
+      descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      if (descriptor >= 0) return;
+      if (errno == EEXIST && attempt < 1000) continue;
+      temporary.clear();
+      fail_write("cannot be written");
+    }
+  }
+
+  void put(const char* data, std::size_t size) {
+    while (size > 0) {
+      const ssize_t count = ::write(descriptor, data, size);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) fail_write("cannot be written");
+      data += count;
+      size -= static_cast<std::size_t>(count);
+    }
+  }
+
+  void flush() {
+    put(buffer.data(), buffer.size());
+    buffer.clear();
+  }
+
+  void close() {
+    const int closing = std::exchange(descriptor, -1);
+    if (!standard_output && closing >= 0 && ::close(closing) != 0) fail_write("cannot be written");
+  }
+
+  void commit() {
+    flush();
+    if (temporary.empty()) return close();
+    if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
+    close();
+    if (::rename(temporary.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
+    temporary.clear();
+    sync_folder();
+  }
+
+  // So that the new name survives a power failure too; not every file system can, which is no error.
+  void sync_folder() const {
+    const std::filesystem::path folder = std::filesystem::path(target).parent_path();
+    const int opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0) return;
+    ::fsync(opened);
+    ::close(opened);
+  }
+
+  ~State() {
+    if (!standard_output && descriptor >= 0) ::close(descriptor);
+    if (!temporary.empty()) ::unlink(temporary.c_str());
+  }
+};
+
+AtomicFile::AtomicFile(const std::string& path) : state_(std::make_unique<State>()) {
+  state_->path = path;
+  state_->open();
+}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+void AtomicFile::write(const char* data, std::size_t size) {
+  if (state_->buffer.size() + size > buffer_size) state_->flush();
+  if (size >= buffer_size)
+    state_->put(data, size);
+  else
+    state_->buffer.append(data, size);
+}
+
+void AtomicFile::commit() {
+  state_->commit();
+}
+
+}  // namespace nmf::io

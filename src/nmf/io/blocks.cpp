@@ -1,0 +1,105 @@
+#include "nmf/io/blocks.hpp"
+
+#include <omp.h>
+
+#include <cstring>
+
+#include "nmf/io/csv_cell.hpp"
+#include "nmf/io/text.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::size_t default_block_size = std::size_t{1} << 19;
+constexpr std::size_t longest_quoted_record = std::size_t{1} << 24;
+
+// std::count keeps a 64-bit counter for each byte; byte counters over short runs are several times faster.
+std::uint64_t count_newlines(const char* begin, const char* end) {
+  std::uint64_t total = 0;
+  while (begin < end) {
+    const std::size_t size = std::min<std::size_t>(static_cast<std::size_t>(end - begin), 128);
+    unsigned char run = 0;
+    for (std::size_t i = 0; i < size; ++i) run = static_cast<unsigned char>(run + (begin[i] == '\n'));
+    total += run;
+    begin += size;
+  }
+  return total;
+}
+
+}  // namespace
+
+int thread_count(int threads) {
+  return threads > 0 ? threads : omp_get_max_threads();
+}
+
+BlockReader::BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter)
+    : stream_(stream),
+      buffer_size_(buffer_size == 0 ? default_block_size : buffer_size),
+      delimiter_(delimiter),
+      line_(lines + 1) {}
+
+bool BlockReader::next(Block& block) {
+  std::swap(block.text, rest_);
+  rest_.resize(0);
+  block.first_line = line_;
+  block.first_record = record_;
+  block.records = 0;
+  std::size_t size = 0;
+  for (;;) {
+    const std::size_t searched = block.text.size();
+    if (!ended_) {
+      const std::size_t wanted = std::max(buffer_size_, searched);
+      block.text.resize(searched + wanted + 1);
+      const std::size_t got = stream_.read(block.text.data() + searched, wanted);
+      ended_ = got < wanted;
+      block.text.resize(searched + got);
+      if (ended_ && !block.text.empty() && block.text[block.text.size() - 1] != '\n')
+        block.text.push_back('\n');
+      if (const void* nul = std::memchr(block.text.data() + searched, '\0', got))
+        fail(stream_.name(), block.line_of(static_cast<const char*>(nul)),
+             "holds a NUL byte: not a text file; name its format with --format or convert it to UTF-8 text");
+    }
+    if (block.text.empty()) return false;
+    size = cut(block, ended_ ? 0 : searched, ended_);
+    if (size > 0) break;
+  }
+  rest_.resize(block.text.size() - size);
+  if (!rest_.empty()) std::memcpy(rest_.data(), block.text.data() + size, rest_.size());
+  block.text.resize(size);
+  line_ += count_newlines(block.begin(), block.end());
+  record_ += block.records;
+  bytes_ += size;
+  return true;
+}
+
+// The size of the whole records at the beginning of the block (0: the first one is not complete), which it
+// counts.
+std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
+  const char* begin = block.begin();
+  const bool quoted = delimiter_ != '\0' && std::memchr(begin, '"', block.text.size()) != nullptr;
+  if (!quoted) {
+    const void* last = ::memrchr(begin + searched, '\n', block.text.size() - searched);
+    if (last == nullptr) return 0;
+    const char* end = static_cast<const char*>(last) + 1;
+    block.records = count_newlines(begin, end);
+    return static_cast<std::size_t>(end - begin);
+  }
+  const char* last = static_cast<const char*>(::memrchr(begin, '\n', block.text.size()));
+  const char* end = last == nullptr ? begin : last + 1;
+  const char* at = begin;
+  block.records = 0;
+  while (at < end) {
+    const char* next = next_record(at, end, delimiter_);
+    if (next == nullptr) break;
+    at = next;
+    ++block.records;
+  }
+  // An open quote that never closes is left to the parser, which knows the place of its beginning.
+  if (at < end && (ended || static_cast<std::size_t>(end - at) > longest_quoted_record)) {
+    ++block.records;
+    at = end;
+  }
+  return static_cast<std::size_t>(at - begin);
+}
+
+}  // namespace nmf::io

@@ -1,0 +1,149 @@
+// Text cut into blocks of whole records, which threads parse at the same time and hand over in the order of
+// the file.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "nmf/buffer.hpp"
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+struct Block {
+  Buffer<char> text;               // whole records; the last byte is a newline, also where the file has none
+  std::uint64_t first_line = 1;    // of the file, from 1
+  std::uint64_t first_record = 0;  // of those that the reader has cut, from 0
+  std::uint64_t records = 0;
+
+  const char* begin() const { return text.begin(); }
+  const char* end() const { return text.end(); }
+  std::uint64_t line_of(const char* place) const {
+    return first_line + static_cast<std::uint64_t>(std::count(begin(), place, '\n'));
+  }
+};
+
+// A record is a line, or, with a delimiter, a line whose quoted cells may hold newlines (RFC 4180).
+class BlockReader {
+ public:
+  // lines: how many the caller has taken from the stream already. buffer_size: about the size of a block (0:
+  // chosen); a longer record makes a longer block.
+  BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter = '\0');
+
+  // False at the end of the text. Throws Error(Fault::input) with its line where the text holds a NUL byte.
+  bool next(Block& block);
+
+  const ByteStream& stream() const { return stream_; }
+  std::uint64_t bytes() const { return bytes_; }  // of text, handed out so far
+
+ private:
+  std::size_t cut(Block& block, std::size_t searched, bool ended);
+
+  ByteStream& stream_;
+  std::size_t buffer_size_;
+  char delimiter_;
+  std::uint64_t line_;
+  std::uint64_t record_ = 0;
+  std::uint64_t bytes_ = 0;
+  Buffer<char> rest_;
+  bool ended_ = false;
+};
+
+// The number of threads that `threads` asks for, 0 being all.
+int thread_count(int threads);
+
+// Runs work(0) .. work(threads - 1) at the same time; work may not throw.
+template <class Work>
+void run_threads(int threads, const Work& work) {
+  std::vector<std::jthread> others;
+  for (int i = 1; i < threads; ++i) {
+    try {
+      others.emplace_back(work, i);
+    } catch (const std::system_error&) {
+      break;  // the others do its share
+    }
+  }
+  work(0);
+}
+
+// Items, one after the other: take(item) in order, one at a time, until it returns false; make(item) at the
+// same time as others; finish(item) in order. An item is used again once it is finished, so there are as many
+// as threads. Whatever they throw is thrown here, the first in order, after which nothing more is finished.
+template <class Item, class Take, class Make, class Finish>
+void run_in_order(int threads, const Take& take, const Make& make, const Finish& finish) {
+  std::mutex taking;
+  std::mutex finishing;
+  std::condition_variable turned;
+  std::uint64_t taken = 0;
+  std::uint64_t turn = 0;
+  bool ended = false;
+  std::atomic<bool> stopped = false;
+  std::exception_ptr failure;
+
+  const auto work = [&](int) {
+    Item item;
+    for (;;) {
+      std::exception_ptr error;
+      std::uint64_t mine = 0;
+      {
+        const std::lock_guard lock(taking);
+        if (ended || stopped) return;
+        try {
+          ended = !take(item);
+          if (ended) return;
+        } catch (...) {
+          error = std::current_exception();
+          ended = true;
+        }
+        mine = taken++;
+      }
+      try {
+        if (!error) make(item);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      std::unique_lock lock(finishing);
+      turned.wait(lock, [&] { return turn == mine; });
+      try {
+        if (error) std::rethrow_exception(error);
+        if (!failure) finish(item);
+      } catch (...) {
+        if (!failure) failure = std::current_exception();
+        stopped = true;
+      }
+      ++turn;
+      turned.notify_all();
+    }
+  };
+  run_threads(threads, work);
+  if (failure) std::rethrow_exception(failure);
+}
+
+// The same for the blocks of a reader: start(block, result), parse(block, result), finish(block, result).
+template <class Result, class Start, class Parse, class Finish>
+void parse_blocks(BlockReader& reader, int threads, const Start& start, const Parse& parse,
+                  const Finish& finish) {
+  struct Item {
+    Block block;
+    Result result;
+  };
+  run_in_order<Item>(
+      reader.stream().short_file() ? 1 : thread_count(threads),
+      [&](Item& item) {
+        if (!reader.next(item.block)) return false;
+        start(item.block, item.result);
+        return true;
+      },
+      [&](Item& item) { parse(item.block, item.result); },
+      [&](Item& item) { finish(item.block, item.result); });
+}
+
+}  // namespace nmf::io

@@ -1,0 +1,333 @@
+#include "nmf/io/csv_layout.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "nmf/io/csv_cell.hpp"
+#include "nmf/io/number.hpp"
+#include "nmf/io/text.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::size_t sample_bytes = std::size_t{1} << 18;
+constexpr std::size_t sample_records = 100;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+// The first records, each with its cells; at least two where the file has them, however long.
+struct Sample {
+  std::string text;  // ends with a newline
+  bool whole;        // nothing follows
+};
+
+Sample take_sample(ByteStream& stream) {
+  for (std::size_t size = sample_bytes;; size *= 2) {
+    const std::string_view seen = stream.peek(size);
+    Sample sample{std::string(seen), seen.size() < size};
+    if (sample.text.starts_with(byte_order_mark)) sample.text.erase(0, byte_order_mark.size());
+    if (sample.whole) {
+      if (!sample.text.empty() && sample.text.back() != '\n') sample.text += '\n';
+      return sample;
+    }
+    sample.text.erase(sample.text.rfind('\n') + 1);
+    if (std::count(sample.text.begin(), sample.text.end(), '\n') >= 2) return sample;
+  }
+}
+
+template <class Visit>
+void for_each_cell(const char* record, const char* end, char delimiter, const Visit& visit) {
+  for (const char* at = record; at != nullptr;) {
+    const Cell cell = read_cell(at, end, delimiter);
+    visit(cell);
+    at = next_cell(cell.next, delimiter);
+  }
+}
+
+// The beginnings of the first records, and the end of the last of them.
+std::vector<const char*> find_records(const Sample& sample, char delimiter, std::size_t limit) {
+  const char* at = sample.text.data();
+  const char* end = at + sample.text.size();
+  std::vector<const char*> records{at};
+  while (at < end && records.size() <= limit) {
+    const char* next = next_record(at, end, delimiter);
+    at = next == nullptr ? end : next;
+    records.push_back(at);
+  }
+  const auto blank = [](const char* record) {
+    return *record == '\n' || (*record == '\r' && record[1] == '\n');
+  };
+  while (records.size() > 1 && blank(records[records.size() - 2])) records.pop_back();
+  return records;
+}
+
+char find_delimiter(const Sample& sample, const std::string& path) {
+  std::string candidates = "\t;|, ";
+  if (path.find(".csv") != std::string::npos) candidates = ",;\t| ";
+  const char* end = sample.text.data() + sample.text.size();
+  char best = ',';
+  std::pair<double, double> best_score{0, 0};
+  for (const char delimiter : candidates) {
+    const auto records = find_records(sample, delimiter, 20);
+    std::map<std::size_t, int> widths;
+    double numbers = 0;
+    double texts = 0;
+    for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+      std::size_t width = 0;
+      for_each_cell(records[i], end, delimiter, [&](const Cell& cell) {
+        if (++width > 1000) return;
+        const CellKind kind = cell_kind(cell.text());
+        numbers += kind == CellKind::number;
+        texts += kind == CellKind::text;
+      });
+      ++widths[width];
+    }
+    std::pair<double, double> score{0, 0};
+    for (const auto& [width, records_so_wide] : widths)
+      if (width > 1 && records_so_wide > score.first)
+        score = {records_so_wide, numbers / std::max(1.0, numbers + texts)};
+    if (score > best_score) {
+      best_score = score;
+      best = delimiter;
+    }
+  }
+  return best;
+}
+
+struct Column {
+  CellKind first = CellKind::missing;  // in the first record
+  std::size_t numbers = 0;             // in the records after it
+  std::size_t texts = 0;
+  std::size_t quoted_numbers = 0;
+  bool first_quoted = false;
+  bool filled_from[2] = {true, true};  // they are 0, 1, 2 ... or 1, 2, 3 ...
+};
+
+struct Survey {
+  std::vector<std::string> first;  // cells of the first record
+  std::vector<Column> columns;     // as many as the widest record has cells
+  std::vector<std::size_t> widths;
+  bool last_always_empty = true;  // the last cell of every record but the first
+  bool first_ends_empty = false;  // the last cell of the first record
+  std::size_t first_bytes = 0;
+};
+
+// Where some numbers stand without quotes, those in quotes are meant as text: a column of them, or the name
+// over others.
+void judge_quotes(std::vector<Column>& columns) {
+  const bool quotes_mean_text =
+      std::any_of(columns.begin(), columns.end(), [](const Column& c) { return c.numbers > 0; });
+  for (Column& column : columns) {
+    if (column.first_quoted && column.first == CellKind::number && column.numbers > 0)
+      column.first = CellKind::text;
+    const bool text = quotes_mean_text && column.numbers == 0;
+    (text ? column.texts : column.numbers) += column.quoted_numbers;
+  }
+}
+
+Survey survey(const Sample& sample, char delimiter) {
+  Survey result;
+  const auto records = find_records(sample, delimiter, sample_records);
+  const char* end = sample.text.data() + sample.text.size();
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    std::size_t width = 0;
+    bool empty = false;
+    for_each_cell(records[i], end, delimiter, [&](const Cell& cell) {
+      if (width == result.columns.size()) result.columns.emplace_back();
+      Column& column = result.columns[width++];
+      const CellKind kind = cell_kind(cell.text());
+      empty = cell.begin == cell.end && !cell.quoted;
+      if (i == 0) {
+        column.first = kind;
+        column.first_quoted = cell.quoted;
+        result.first.push_back(cell.unquoted());
+        return;
+      }
+      column.numbers += kind == CellKind::number && !cell.quoted;
+      column.quoted_numbers += kind == CellKind::number && cell.quoted;
+      column.texts += kind == CellKind::text;
+      for (const std::size_t from : {0, 1})
+        column.filled_from[from] = column.filled_from[from] && cell.text() == std::to_string(i - 1 + from);
+    });
+    result.widths.push_back(width);
+    if (i == 0)
+      result.first_ends_empty = empty;
+    else
+      result.last_always_empty = result.last_always_empty && empty;
+  }
+  if (records.size() > 1) result.first_bytes = static_cast<std::size_t>(records[1] - records[0]);
+  judge_quotes(result.columns);
+  return result;
+}
+
+bool all_wider_by_one(const Survey& s) {
+  return s.widths.size() > 1 && std::all_of(s.widths.begin() + 1, s.widths.end(),
+                                            [&](std::size_t width) { return width == s.widths[0] + 1; });
+}
+
+// A header is a first record without numbers over columns of numbers, or one with an empty first cell, or one
+// that is a cell short, over named rows.
+bool has_header(const Survey& s) {
+  if (s.widths.size() == 1)
+    return std::none_of(s.columns.begin(), s.columns.end(),
+                        [](const Column& c) { return c.first == CellKind::number; });
+  if (all_wider_by_one(s) && !s.last_always_empty) return true;
+  std::size_t texts = 0;
+  std::size_t numbers = 0;
+  for (const Column& column : s.columns) {
+    if (column.numbers == 0) continue;
+    texts += column.first == CellKind::text;
+    numbers += column.first == CellKind::number;
+  }
+  const bool corner =
+      s.columns.size() > 1 && s.first[0].empty() && s.columns[0].numbers + s.columns[0].texts > 0;
+  return corner || (texts > 0 && numbers == 0);
+}
+
+void name_columns(CsvLayout& layout, Survey& s) {
+  const bool short_header = layout.header && all_wider_by_one(s);
+  const bool trailing = s.last_always_empty && s.widths.back() > 1 && (s.first_ends_empty || short_header) &&
+                        (s.widths.size() > 1 || !layout.header);
+  if (short_header && !trailing) {
+    s.first.insert(s.first.begin(), "");
+    layout.notes.push_back("the header is one cell short: the first column is taken as row names");
+  }
+  layout.names = layout.header ? s.first : std::vector<std::string>(s.first.size());
+  if (trailing && short_header) layout.names.emplace_back();
+  layout.roles.assign(layout.names.size(), Role::data);
+  if (trailing) layout.roles.back() = Role::empty;
+}
+
+void mark_labels(CsvLayout& layout, const Survey& s) {
+  for (std::size_t c = 0; c < layout.roles.size(); ++c) {
+    if (layout.roles[c] != Role::data || c >= s.columns.size()) continue;
+    const Column& column = s.columns[c];
+    const std::size_t texts = column.texts + (!layout.header && column.first == CellKind::text);
+    const std::size_t numbers = column.numbers + (!layout.header && column.first == CellKind::number);
+    const bool index = c == 0 && layout.header && layout.names[0].empty() && layout.roles.size() > 1 &&
+                       numbers > 0 && (column.filled_from[0] || column.filled_from[1]);
+    if (index)
+      layout.notes.push_back("the first column has no name and counts the rows: taken as row labels");
+    if (index || (texts > 0 && numbers == 0)) layout.roles[c] = Role::label;
+  }
+}
+
+// The columns that a selector (a name, or a number from 1) means.
+std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file, const char* option,
+                                const std::string& selector) {
+  std::vector<std::size_t> found;
+  for (std::size_t c = 0; c < layout.names.size(); ++c)
+    if (layout.names[c] == selector && layout.roles[c] != Role::empty) found.push_back(c);
+  std::uint64_t number = 0;
+  if (found.empty() && parse_integer(selector, number) && number >= 1 && number <= layout.names.size())
+    found.push_back(number - 1);
+  if (!found.empty()) return found;
+  std::vector<std::string> known(
+      layout.names.begin(),
+      layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
+  for (std::string& name : known) name = shown(name);
+  throw Error(Fault::usage,
+              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, option, shown(selector),
+                          fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
+}
+
+void apply_options(CsvLayout& layout, const std::string& file, const ReadOptions& options) {
+  std::vector<const char*> chosen(layout.roles.size(), nullptr);
+  const auto choose = [&](const std::vector<std::string>& selectors, const char* option, Role role) {
+    for (const std::string& selector : selectors)
+      for (const std::size_t c : select(layout, file, option, selector)) {
+        if (chosen[c] != nullptr && chosen[c] != std::string_view(option))
+          throw Error(Fault::usage,
+                      fmt::format("{}: column '{}' is in both {} and {}; name it in one of them", file,
+                                  shown(layout.names[c]), chosen[c], option));
+        chosen[c] = option;
+        layout.roles[c] = role;
+      }
+  };
+  if (!options.columns.empty())
+    for (Role& role : layout.roles)
+      if (role == Role::data) role = Role::skip;
+  choose(options.columns, "--columns", Role::data);
+  choose(options.labels, "--labels", Role::label);
+  choose(options.drop, "--drop", Role::skip);
+}
+
+// "a, b, c", or "a, b, ..., z (n columns)" for many.
+std::string listed(const std::vector<std::string>& names) {
+  std::vector<std::string> few;
+  for (const std::string& name : names) few.push_back(name.empty() ? "(without a name)" : shown(name));
+  if (few.size() <= 6) return fmt::format("{}", fmt::join(few, ", "));
+  return fmt::format("{}, {}, {}, ..., {} ({} columns)", few[0], few[1], few[2], few.back(), few.size());
+}
+
+}  // namespace
+
+std::size_t CsvLayout::count(Role role) const {
+  return static_cast<std::size_t>(std::count(roles.begin(), roles.end(), role));
+}
+
+std::vector<std::string> CsvLayout::names_of(Role role) const {
+  std::vector<std::string> result;
+  for (std::size_t c = 0; c < roles.size(); ++c)
+    if (roles[c] == role) result.push_back(names[c]);
+  return result;
+}
+
+bool has_decimal_comma(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos || text.find('.') != std::string_view::npos) return false;
+  std::string with_point(text);
+  with_point[comma] = '.';
+  double value = 0;
+  return parse_number(with_point, value) != NumberFault::not_a_number;
+}
+
+CellKind cell_kind(std::string_view text) {
+  constexpr std::array missing{"", "na", "nan", "n/a", "null", "?"};
+  const auto same = [&](std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+  };
+  if (std::any_of(missing.begin(), missing.end(), same)) return CellKind::missing;
+  double value = 0;
+  if (parse_number(text, value) != NumberFault::not_a_number || has_decimal_comma(text))
+    return CellKind::number;
+  return CellKind::text;
+}
+
+CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
+  const Sample sample = take_sample(stream);
+  const std::string& file = stream.name();
+  const std::size_t mark =
+      stream.peek(byte_order_mark.size()) == byte_order_mark ? byte_order_mark.size() : 0;
+  CsvLayout layout;
+  layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file);
+  Survey s = survey(sample, layout.delimiter);
+  if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
+  layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
+  name_columns(layout, s);
+  layout.head_bytes = mark + (layout.header ? s.first_bytes : 0);
+  layout.head_lines =
+      layout.header
+          ? static_cast<std::uint64_t>(std::count(
+                sample.text.begin(), sample.text.begin() + static_cast<std::ptrdiff_t>(s.first_bytes), '\n'))
+          : 0;
+  if (layout.header && s.widths.size() == 1 && sample.whole)
+    fail(file, 1, "a header but no rows; NMF needs at least one row of numbers");
+  if (options.labels.empty()) mark_labels(layout, s);
+  for (std::size_t c = 0; c < layout.names.size(); ++c)
+    if (layout.names[c].empty() && (!layout.header || layout.roles[c] == Role::data))
+      layout.names[c] = fmt::format("column_{}", c + 1);
+  apply_options(layout, file, options);
+  if (layout.count(Role::data) == 0)
+    fail(file, "no columns of numbers; NMF needs at least one (is the delimiter right? see --delimiter)");
+  if (layout.count(Role::label) > 0)
+    layout.notes.push_back(fmt::format("row labels: {}; data: {}", listed(layout.names_of(Role::label)),
+                                       listed(layout.names_of(Role::data))));
+  return layout;
+}
+
+}  // namespace nmf::io

@@ -1,0 +1,46 @@
+// What the columns of delimited text are, told from its first records.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nmf/io/read.hpp"
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+enum class Role : std::uint8_t {
+  data,
+  label,
+  skip,
+  empty,  // behind a delimiter at the end of every record
+};
+
+struct CsvLayout {
+  char delimiter = ',';
+  bool header = false;
+  std::vector<std::string> names;  // one a column of the file; column_1 ... where there is no header
+  std::vector<Role> roles;
+  std::size_t head_bytes = 0;  // byte-order mark and header, to be skipped
+  std::uint64_t head_lines = 0;
+  std::vector<std::string> notes;
+
+  std::size_t count(Role role) const;
+  std::vector<std::string> names_of(Role role) const;
+};
+
+// Looks at the beginning of the stream without taking it. Throws Error(Fault::input) for text without
+// records, rows or numeric columns and Error(Fault::usage) for columns that options name and the file does
+// not have.
+CsvLayout find_layout(ByteStream& stream, const ReadOptions& options);
+
+enum class CellKind { missing, number, text };
+
+// Empty, NA, NaN, NULL and "?" are missing; a number with a decimal comma counts as a number (that cannot be
+// read).
+CellKind cell_kind(std::string_view text);
+bool has_decimal_comma(std::string_view text);
+
+}  // namespace nmf::io

@@ -1,0 +1,155 @@
+#include "nmf/io/decompress.hpp"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <boost/iostreams/filter/bzip2.hpp>
+#include <boost/iostreams/filter/gzip.hpp>
+#include <boost/iostreams/filter/lzma.hpp>
+#include <boost/iostreams/filtering_streambuf.hpp>
+#include <cstdint>
+#include <vector>
+
+#include "nmf/io/text.hpp"
+
+namespace nmf::io {
+namespace {
+
+namespace bio = boost::iostreams;
+constexpr std::streamsize filter_buffer = 1 << 17;
+
+[[noreturn]] void fail_damaged(const std::string& file, Compression compression, std::uint64_t bytes) {
+  fail(file,
+       fmt::format("the {} data are damaged or cut off (after {} bytes of content); copy the file again",
+                   name(compression), bytes));
+}
+
+class Plain : public ByteSource {
+ public:
+  explicit Plain(ByteSource& stored) : stored_(stored) {}
+  std::size_t read(char* to, std::size_t size) override { return stored_.read(to, size); }
+
+ private:
+  ByteSource& stored_;
+};
+
+struct Device {
+  using char_type = char;
+  using category = bio::source_tag;
+  ByteSource* stored;
+  std::streamsize read(char* to, std::streamsize size) {
+    const std::size_t count = stored->read(to, static_cast<std::size_t>(size));
+    return count == 0 ? -1 : static_cast<std::streamsize>(count);
+  }
+};
+
+class Filtered : public ByteSource {
+ public:
+  Filtered(Compression compression, ByteSource& stored, const std::string& file)
+      : compression_(compression), file_(file) {
+    if (compression == Compression::gzip)
+      chain_.push(bio::gzip_decompressor(bio::zlib::default_window_bits, filter_buffer), filter_buffer);
+    else if (compression == Compression::bzip2)
+      chain_.push(bio::bzip2_decompressor(false, filter_buffer), filter_buffer);
+    else
+      chain_.push(bio::lzma_decompressor(filter_buffer), filter_buffer);
+    chain_.push(Device{&stored}, filter_buffer);
+  }
+  std::size_t read(char* to, std::size_t size) override {
+    try {
+      const auto count = chain_.sgetn(to, static_cast<std::streamsize>(size));
+      if (count <= 0) return 0;
+      bytes_ += static_cast<std::uint64_t>(count);
+      return static_cast<std::size_t>(count);
+    } catch (const std::ios_base::failure&) {
+      fail_damaged(file_, compression_, bytes_);
+    }
+  }
+
+ private:
+  Compression compression_;
+  std::string file_;
+  bio::filtering_streambuf<bio::input> chain_;
+  std::uint64_t bytes_ = 0;
+};
+
+// Boost's filter takes a cut-off zstd file for a whole one, so this one speaks to libzstd itself.
+class Zstd : public ByteSource {
+ public:
+  Zstd(ByteSource& stored, const std::string& file)
+      : stored_(stored),
+        file_(file),
+        stream_(ZSTD_createDStream(), ZSTD_freeDStream),
+        input_(ZSTD_DStreamInSize()) {}
+  std::size_t read(char* to, std::size_t size) override {
+    ZSTD_outBuffer out{to, size, 0};
+    while (out.pos == 0) {
+      if (in_.pos == in_.size && !flush_pending_) {
+        in_ = {input_.data(), stored_.read(input_.data(), input_.size()), 0};
+        if (in_.size == 0) {
+          if (!frame_complete_) fail_damaged(file_, Compression::zstd, bytes_);
+          return 0;
+        }
+      }
+      const std::size_t left = ZSTD_decompressStream(stream_.get(), &out, &in_);
+      if (ZSTD_isError(left)) fail_damaged(file_, Compression::zstd, bytes_);
+      frame_complete_ = left == 0;
+      flush_pending_ = out.pos == out.size && !frame_complete_;
+    }
+    bytes_ += out.pos;
+    return out.pos;
+  }
+
+ private:
+  ByteSource& stored_;
+  std::string file_;
+  std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream_;
+  std::vector<char> input_;
+  ZSTD_inBuffer in_{nullptr, 0, 0};
+  bool frame_complete_ = false;
+  bool flush_pending_ = false;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+const char* name(Compression compression) {
+  switch (compression) {
+    case Compression::none:
+      return "none";
+    case Compression::gzip:
+      return "gzip";
+    case Compression::zstd:
+      return "zstd";
+    case Compression::bzip2:
+      return "bzip2";
+    case Compression::xz:
+      return "xz";
+  }
+  return "";
+}
+
+Compression find_compression(std::string_view head) {
+  using namespace std::string_view_literals;
+  if (head.starts_with("\x1f\x8b"sv)) return Compression::gzip;
+  const bool skippable =
+      head.size() >= 4 && (head[0] & 0xF0) == 0x50 && head.substr(1, 3) == "\x2a\x4d\x18"sv;
+  if (skippable || head.starts_with("\x28\xb5\x2f\xfd"sv)) return Compression::zstd;
+  if (head.starts_with("BZh"sv) && head.size() >= 7 && head.substr(4, 3) == "1AY"sv)
+    return Compression::bzip2;
+  if (head.starts_with("\xfd\x37zXZ\0"sv)) return Compression::xz;
+  return Compression::none;
+}
+
+std::unique_ptr<ByteSource> decompress(Compression compression, ByteSource& stored, const std::string& file) {
+  switch (compression) {
+    case Compression::none:
+      return std::make_unique<Plain>(stored);
+    case Compression::zstd:
+      return std::make_unique<Zstd>(stored, file);
+    default:
+      return std::make_unique<Filtered>(compression, stored, file);
+  }
+}
+
+}  // namespace nmf::io
