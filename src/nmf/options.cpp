@@ -18,7 +18,8 @@ void require(bool holds, const char* option, const Value& value, const std::stri
 }  // namespace
 
 void validate(const Options& options, Index rows, Index columns) {
-  require(options.rank >= 1 && options.rank <= std::min(rows, columns), "--rank", options.rank,
+  require(options.rank >= 1, "--rank", options.rank, "give at least 1");
+  require(options.rank <= std::min(rows, columns), "--rank", options.rank,
           fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix",
                       std::min(rows, columns), rows, columns));
   find_algorithm(options.algorithm);

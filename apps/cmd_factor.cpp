@@ -1,0 +1,205 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <memory>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "flag_groups.hpp"
+#include "machine.hpp"
+#include "nmf/error.hpp"
+#include "nmf/update/update.hpp"
+#include "observers.hpp"
+#include "outputs.hpp"
+#include "report.hpp"
+#include "start.hpp"
+
+namespace nmf::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+struct FactorJob {
+  Flags flags;
+  InputFlags input;
+  SolverFlags solver;
+  OutputFlags output;
+  std::string config;
+};
+
+template <class T>
+Index count_non_zeros(const LabelledMatrix<T>& x) {
+  if (x.is_sparse()) return std::get<Sparse<T>>(x.values).non_zeros();
+  const Buffer<T>& values = std::get<Dense<T>>(x.values).values;
+  return static_cast<Index>(values.size()) - std::count(values.begin(), values.end(), T(0));
+}
+
+std::vector<std::string> numbered(const std::string& word, Index count) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(count));
+  for (Index i = 1; i <= count; ++i) names.push_back(fmt::format("{}_{}", word, i));
+  return names;
+}
+
+// Everything in `job` that can be checked without the matrix.
+Outputs check(const FactorJob& job) {
+  const SolverFlags& solver = job.solver;
+  const std::vector<std::string> inputs{job.input.path, solver.init_w, solver.init_h, job.config};
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1)
+    throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
+  constexpr Index any = std::numeric_limits<Index>::max();
+  validate(solver.options, any, any);
+  return plan_outputs(job.output, job.input.path, inputs);
+}
+
+template <class T>
+LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
+  io::ReadOptions options = job.input.options;
+  options.threads = job.solver.options.threads;
+  LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
+  if (!job.output.quiet) {
+    for (const std::string& note : report.notes) tell(note);
+  }
+  return x;
+}
+
+template <class T>
+RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadReport read,
+                  const Result<T>& result) {
+  RunFacts facts;
+  facts.input = job.input.path;
+  facts.read = std::move(read);
+  facts.rows = x.rows();
+  facts.columns = x.columns();
+  facts.sparse = x.is_sparse();
+  facts.non_zeros = count_non_zeros(x);
+  facts.options = job.solver.options;
+  facts.option_values = job.flags.values();
+  facts.algorithm = find_algorithm(facts.options.algorithm).name;
+  facts.threads = facts.options.threads > 0 ? facts.options.threads : omp_get_max_threads();
+  facts.objective = result.objective;
+  facts.relative_error = result.relative_error;
+  facts.explained_variance = result.explained_variance;
+  facts.kkt_residual = result.kkt_residual;
+  facts.iterations = result.iterations;
+  facts.reseeded = result.reseeded;
+  facts.stop_reason = result.stop_reason;
+  facts.init_seconds = result.init_seconds;
+  facts.iterate_seconds = result.iterate_seconds;
+  return facts;
+}
+
+// W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
+// comes last, when every file has its name.
+template <class T>
+void write_results(const Outputs& outputs, const Labels& labels, const Result<T>& result, RunFacts& facts,
+                   Clock::time_point begin) {
+  const auto write_begin = Clock::now();
+  const auto k = static_cast<Index>(result.H.n_rows);
+  const std::vector<std::string> components = numbered("component", k);
+  const std::vector<std::string> features =
+      labels.columns.empty() ? numbered("column", facts.columns) : labels.columns;
+  const io::TableView<T> w{
+      facts.rows, k, result.Wt.memptr(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
+  const io::TableView<T> h{k, facts.columns, result.H.memptr(), 1, k, nullptr, &features};
+  const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
+  const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
+
+  OutputSet files(outputs.folder);
+  if (outputs.w != "-") files.add(outputs.w, fill_w);
+  if (outputs.h != "-") files.add(outputs.h, fill_h);
+  files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(result.log)); });
+  facts.write_seconds = seconds_since(write_begin);
+  facts.total_seconds = seconds_since(begin);
+  files.add(outputs.summary,
+            [&](io::AtomicFile& file) { file.write(summary(facts, outputs).dump(2) + "\n"); });
+  files.commit();
+
+  OutputSet standard_output("");
+  if (outputs.w == "-") standard_output.add("-", fill_w);
+  if (outputs.h == "-") standard_output.add("-", fill_h);
+  standard_output.commit();
+}
+
+int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
+  constexpr int not_converged = 5;
+  if (signal != 0) return 128 + signal;
+  return output.strict && !converged(facts.stop_reason) ? not_converged : 0;
+}
+
+template <class T>
+int factor(const FactorJob& job) {
+  const auto begin = Clock::now();
+  const Outputs outputs = check(job);
+  const Options& options = job.solver.options;
+
+  io::ReadReport read;
+  const LabelledMatrix<T> x = read_input<T>(job, read);
+  validate(options, x.rows(), x.columns());
+  check_memory(
+      job.input.path, options,
+      needed_memory(x.rows(), x.columns(), x.is_sparse() ? count_non_zeros(x) : 0, options.rank, sizeof(T)));
+  Start<T> start = read_start<T>(job.solver, x.rows(), x.columns());
+
+  const InterruptWatch interrupt;
+  const std::unique_ptr<Data<T>> data = make_data(x);
+  Result<T> result;
+  {
+    ProgressLine progress(options, !job.output.quiet);
+    const auto observe = [&](const Iteration& state) {
+      progress.show(state);
+      return interrupt.signal() == 0;
+    };
+    result = factorize(*data, options, observe, std::move(start));
+  }
+
+  RunFacts facts = facts_of(job, x, std::move(read), result);
+  write_results(outputs, x.labels, result, facts, begin);
+  if (job.output.json) print(summary(facts, outputs).dump(2) + "\n");
+  if (!job.output.quiet) {
+    for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
+    std::fputs(five_lines(facts, outputs).c_str(), stderr);
+  }
+  return status_of(facts, job.output, interrupt.signal());
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf factor iris.csv --rank 2
+      writes iris.nmf/W.csv, H.csv, log.csv and summary.json
+  nmf factor counts.mtx.gz --rank 20 --precision single -o topics
+  nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
+  zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
+  nmf factor iris.csv --config settings.ini
+      where settings.ini has lines such as: rank = 2
+)";
+
+}  // namespace
+
+std::function<int()> define_factor(CLI::App& app) {
+  auto job = std::make_shared<FactorJob>(FactorJob{Flags(app), {}, {}, {}, {}});
+  app.description(
+      "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the "
+      "least-squares "
+      "sense, and writes them with the names of rows and columns kept. Without options that say otherwise "
+      "the result "
+      "is the same, byte for byte, on every run and with any number of threads.");
+  job->input.add_to(job->flags);
+  job->solver.add_to(job->flags);
+  job->output.add_to(job->flags);
+  app.footer(examples);
+  return [job, &app] {
+    if (app.get_config_ptr()->count() > 0) job->config = app.get_config_ptr()->as<std::string>();
+    return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
+  };
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,22 @@
+// A subcommand: a row in main's table and one file that defines it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace nmf::app {
+
+// Adds the command's options to `app` and returns what to do once they are parsed; that returns the exit
+// status.
+using Define = std::function<int()> (*)(CLI::App& app);
+
+struct Command {
+  const char* name;
+  const char* summary;
+  Define define;
+};
+
+std::function<int()> define_algorithms(CLI::App& app);
+std::function<int()> define_factor(CLI::App& app);
+
+}  // namespace nmf::app

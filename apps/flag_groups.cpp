@@ -1,0 +1,112 @@
+#include "flag_groups.hpp"
+
+#include "nmf/io/format.hpp"
+#include "nmf/update/update.hpp"
+
+namespace nmf::app {
+namespace {
+
+Choices<std::string> format_choices() {
+  Choices<std::string> choices{{"auto", "auto"}};
+  for (const io::Format& format : io::formats()) choices.emplace_back(format.name, format.name);
+  return choices;
+}
+
+Choices<std::string> algorithm_choices() {
+  Choices<std::string> choices{{"auto", "auto"}};
+  for (const Algorithm& algorithm : algorithms()) choices.emplace_back(algorithm.name, algorithm.name);
+  return choices;
+}
+
+}  // namespace
+
+void InputFlags::add_to(Flags& flags) {
+  flags.group("Input");
+  flags
+      .text("INPUT", "FILE", path,
+            "the matrix: rows are samples, columns are features; - is standard input; compressed "
+            "files (gzip, zstd, bzip2, xz) are read as they are")
+      ->required();
+  flags.choice("--format", "NAME", options.format, format_choices(),
+               "format of INPUT; auto tells it from the content, then from the name");
+  flags.character("--delimiter", "C", options.delimiter,
+                  "what separates the columns of a text table (or the word tab); "
+                  "told from the content when not given");
+  flags.choice(
+      "--header", "WHEN", options.header,
+      Choices<io::Header>{{"auto", io::Header::automatic}, {"yes", io::Header::yes}, {"no", io::Header::no}},
+      "whether the first line of a text table names the columns");
+  flags.list("--labels", "COLS", options.labels,
+             "columns (names or numbers from 1, separated by commas) that label the "
+             "rows; when not given, the columns of text");
+  flags.list("--columns", "COLS", options.columns, "take only these columns as data");
+  flags.list("--drop", "COLS", options.drop, "leave these columns out");
+  flags.flag("--transpose", options.transpose, "swap rows and columns after reading");
+}
+
+void SolverFlags::add_to(Flags& flags) {
+  flags.group("Factorization");
+  flags
+      .number("-k,--rank", "K", options.rank,
+              "number of components, from 1 to the smaller side of the matrix")
+      ->required();
+  flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
+               "how the factors are improved ('nmf algorithms' describes them)");
+  flags.choice("--init", "NAME", options.init,
+               Choices<Init>{{"nndsvda", Init::nndsvda},
+                             {"nndsvd", Init::nndsvd},
+                             {"nndsvdar", Init::nndsvdar},
+                             {"random", Init::random}},
+               "where to start");
+  flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
+  flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
+  flags.number("--seed", "N", options.seed, "seed of everything random: the same seed gives the same bytes");
+  flags.choice("--normalize", "RULE", options.normalize,
+               Choices<Normalize>{{"h-sum", Normalize::h_sum},
+                                  {"w-sum", Normalize::w_sum},
+                                  {"h-norm", Normalize::h_norm},
+                                  {"w-norm", Normalize::w_norm},
+                                  {"balance", Normalize::balance},
+                                  {"none", Normalize::none}},
+               "what is scaled to one at the end, the rows of H or the columns of W, by sum or Euclidean "
+               "norm; the other "
+               "factor takes the scale, and components are put in falling order of weight");
+  flags.choice(
+      "--precision", "NAME", precision,
+      Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},
+      "floating-point numbers to compute with");
+  flags.number("--threads", "N", options.threads,
+               "threads to use, 0 for all; the result does not depend on it");
+
+  flags.group("Stopping");
+  flags.number("--max-iterations", "N", options.max_iterations, "stop after so many iterations");
+  flags.number("--tolerance", "X", options.tolerance,
+               "stop when the projected gradient has fallen to this share of its "
+               "value at the start (the KKT residual); 0 never stops early");
+  flags.number("--change-tolerance", "X", options.change_tolerance,
+               "stop when the error has fallen by less than this "
+               "share over the window; 0 never does");
+  flags.number("--window", "N", options.window, "iterations that --change-tolerance looks back");
+  flags.duration("--time-limit", "TIME", options.time_limit,
+                 "stop after this time of iterating, such as 90s, 5m or 1h");
+}
+
+void OutputFlags::add_to(Flags& flags) {
+  flags.group("Output");
+  flags.text("-o,--output", "DIR", folder,
+             "folder for W, H, log.csv and summary.json; when not given, named after INPUT "
+             "(iris.csv gives iris.nmf), and not made when both -W and -H are given");
+  flags.text("-W,--write-w", "FILE", w, "write W to FILE instead; - is standard output");
+  flags.text("-H,--write-h", "FILE", h, "write H to FILE instead; - is standard output");
+  flags.choice("--write-format", "NAME", format,
+               Choices<WriteFormat>{{"auto", WriteFormat::by_name},
+                                    {"csv", WriteFormat::csv},
+                                    {"tsv", WriteFormat::tsv},
+                                    {"mtx", WriteFormat::mtx}},
+               "format of the factors; auto goes by the name of FILE, and is csv otherwise");
+  flags.flag("--json", json, "print the summary on standard output");
+  flags.flag("-q,--quiet", quiet, "print nothing but errors");
+  flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");
+}
+
+}  // namespace nmf::app

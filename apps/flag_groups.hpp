@@ -1,0 +1,43 @@
+// Options that commands share. A new one is a field with its default in its struct and a line here.
+#pragma once
+
+#include <string>
+
+#include "flags.hpp"
+#include "nmf/io/read.hpp"
+#include "nmf/io/write.hpp"
+#include "nmf/options.hpp"
+
+namespace nmf::app {
+
+// Every command that reads a matrix: INPUT and how it is to be understood.
+struct InputFlags {
+  std::string path;
+  io::ReadOptions options;
+  void add_to(Flags& flags);
+};
+
+enum class Precision { double_precision, single_precision };
+
+struct SolverFlags {
+  Options options;
+  Precision precision = Precision::double_precision;
+  std::string init_w;  // files to start from; empty: none
+  std::string init_h;
+  void add_to(Flags& flags);
+};
+
+enum class WriteFormat { by_name, csv, tsv, mtx };
+
+struct OutputFlags {
+  std::string folder;  // empty: named after the input
+  std::string w;       // "-" is standard output; empty: in the folder
+  std::string h;
+  WriteFormat format = WriteFormat::by_name;
+  bool json = false;
+  bool quiet = false;
+  bool strict = false;
+  void add_to(Flags& flags);
+};
+
+}  // namespace nmf::app

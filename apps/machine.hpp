@@ -1,0 +1,26 @@
+// Memory: what a run will need, what the machine has left for it, and what it took.
+#pragma once
+
+#include <cstdint>
+
+#include "nmf/matrix.hpp"
+#include "nmf/options.hpp"
+
+namespace nmf::app {
+
+// Bytes that this process can still take: the least of what the system, every control group above the process
+// and its resource limits leave.
+std::uint64_t available_memory();
+
+// The most memory this process has held, in bytes.
+std::uint64_t peak_memory();
+
+// Bytes that factorizing an m x n matrix takes beside the matrix as read: about six factors' worth (the
+// factors, the products, the steps before, the start) and, for a sparse one, its transposed copy.
+std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, Index rank,
+                            std::size_t number_size);
+
+// Throws Error when `needed` is more than is available.
+void check_memory(const std::string& input, const Options& options, std::uint64_t needed);
+
+}  // namespace nmf::app

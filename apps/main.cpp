@@ -1,0 +1,76 @@
+// The program: finds the command, parses its options, runs it, and turns errors into messages and exit
+// statuses.
+#include <fmt/format.h>
+
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "console.hpp"
+#include "nmf/error.hpp"
+#include "suggest.hpp"
+#include "usage.hpp"
+
+namespace nmf::app {
+namespace {
+
+constexpr Command commands[] = {
+    {"factor", "factorize the matrix in a file", define_factor},
+    {"algorithms", "list the algorithms with their references and costs", define_algorithms},
+};
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Command& command : commands) {
+    if (name == command.name) return command;
+    names.emplace_back(command.name);
+  }
+  const bool option = name.starts_with('-');
+  throw Error(Fault::usage, fmt::format("{}: {}; {}see 'nmf --help'", name,
+                                        option ? "unknown option before the command" : "unknown command",
+                                        did_you_mean(name, names)));
+}
+
+int run(std::vector<std::string> arguments) {
+  if (arguments.empty()) throw Error(Fault::usage, "no command; see 'nmf --help'");
+  std::string name = arguments.front();
+  arguments.erase(arguments.begin());
+  if (name == "help" && !arguments.empty()) {
+    name = arguments.front();
+    arguments = {"--help"};
+  }
+  if (name == "-h" || name == "--help" || name == "help") return print(overview(commands)), 0;
+  if (name == "--version") return print("nmf " NMF_VERSION "\n"), 0;
+
+  const Command& command = find_command(name);
+  CLI::App app(command.summary, std::string("nmf ") + command.name);
+  app.formatter(std::make_shared<HelpPage>());
+  const std::function<int()> work = command.define(app);
+  return parse(app, std::move(arguments)) ? work() : 0;
+}
+
+int fail(int status, const std::string& message) {
+  tell("error: " + message);
+  return status;
+}
+
+}  // namespace
+}  // namespace nmf::app
+
+int main(int argc, char** argv) {
+  using namespace nmf;
+  app::tame_standard_streams();
+  try {
+    return app::run({argv + 1, argv + argc});
+  } catch (const Error& error) {
+    return app::fail(static_cast<int>(error.fault()), error.what());
+  } catch (const std::bad_alloc&) {
+    return app::fail(static_cast<int>(Fault::input),
+                     "not enough memory; try --precision single or a lower --rank");
+  } catch (const std::exception& error) {
+    return app::fail(static_cast<int>(Fault::internal),
+                     fmt::format("{}; this is a defect of nmf, please report it", error.what()));
+  }
+}

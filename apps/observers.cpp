@@ -1,0 +1,90 @@
+#include "observers.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "spoken.hpp"
+
+namespace nmf::app {
+namespace {
+
+volatile std::sig_atomic_t received_signal = 0;
+
+void remember_signal(int signal) {
+  received_signal = signal;
+}
+
+bool can_rewrite_lines() {
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+}  // namespace
+
+ProgressLine::ProgressLine(const Options& options, bool wanted)
+    : options_(options), active_(wanted && can_rewrite_lines()) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_) std::fputs("\r\033[K", stderr);
+}
+
+double ProgressLine::seconds_left_at_most(const Iteration& state) const {
+  const double per_iteration = state.seconds / static_cast<double>(state.iteration);
+  return std::min(per_iteration * static_cast<double>(options_.max_iterations - state.iteration),
+                  options_.time_limit - state.seconds);
+}
+
+void ProgressLine::show(const Iteration& state) {
+  if (!active_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_) return;
+  next_ = now + std::chrono::milliseconds(100);
+  const std::string line = fmt::format("iteration {}: error {:.6f}, KKT {:.1e}, {:.3g}/s, at most {} left",
+                                       state.iteration, state.relative_error, state.kkt_residual,
+                                       static_cast<double>(state.iteration) / std::max(state.seconds, 1e-9),
+                                       spoken_duration(std::max(0.0, seconds_left_at_most(state))));
+  std::fputs(("\r\033[K" + line.substr(0, terminal_width() - 1)).c_str(), stderr);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+InterruptWatch::InterruptWatch() {
+  received_signal = 0;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) continue;
+    struct sigaction action {};
+    action.sa_handler = remember_signal;
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+InterruptWatch::~InterruptWatch() {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction now {};
+    sigaction(signal, nullptr, &now);
+    if (now.sa_handler == remember_signal) std::signal(signal, SIG_DFL);
+  }
+}
+
+int InterruptWatch::signal() const {
+  return received_signal;
+}
+
+}  // namespace nmf::app

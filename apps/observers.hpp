@@ -1,0 +1,40 @@
+// What watches a run: the progress line and the signals that end it early.
+#pragma once
+
+#include <chrono>
+
+#include "nmf/factorize.hpp"
+
+namespace nmf::app {
+
+// A line on the terminal that is rewritten in place, at most ten times a second, and wiped at the end. Silent
+// where standard error is not a terminal.
+class ProgressLine {
+ public:
+  ProgressLine(const Options& options, bool wanted);
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  ~ProgressLine();
+  void show(const Iteration& state);
+
+ private:
+  double seconds_left_at_most(const Iteration& state) const;
+
+  const Options& options_;
+  bool active_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point next_{};
+};
+
+// While it lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends
+// it. A signal that was ignored at the start (nohup, a background job) stays ignored.
+class InterruptWatch {
+ public:
+  InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+  ~InterruptWatch();
+  int signal() const;  // 0: none came
+};
+
+}  // namespace nmf::app

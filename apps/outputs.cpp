@@ -1,0 +1,162 @@
+#include "outputs.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "nmf/error.hpp"
+
+namespace nmf::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Named {
+  std::string role;
+  std::string path;
+};
+
+// iris.csv.gz -> iris, standard input -> stdin
+std::string stem(const std::string& input) {
+  if (input == "-") return "stdin";
+  fs::path name = fs::path(input).filename();
+  if (name.empty()) name = fs::path(input).parent_path().filename();
+  constexpr std::array compressed = {".gz", ".zst", ".bz2", ".xz"};
+  if (std::find(compressed.begin(), compressed.end(), name.extension()) != compressed.end())
+    name = name.stem();
+  return name.stem().string();
+}
+
+io::TableFormat format_of(WriteFormat format, const std::string& path) {
+  const std::string extension = fs::path(path).extension().string();
+  if (format == WriteFormat::tsv || (format == WriteFormat::by_name && extension == ".tsv"))
+    return io::TableFormat::tsv;
+  if (format == WriteFormat::mtx || (format == WriteFormat::by_name && extension == ".mtx"))
+    return io::TableFormat::mtx;
+  return io::TableFormat::csv;
+}
+
+const char* extension_of(WriteFormat format) {
+  if (format == WriteFormat::tsv) return ".tsv";
+  return format == WriteFormat::mtx ? ".mtx" : ".csv";
+}
+
+[[noreturn]] void fail(const std::string& path, const std::string& what, const std::string& remedy) {
+  throw Error(Fault::input, fmt::format("{}: {}; {}", path, what, remedy));
+}
+
+// A file can be made in `folder`, or in what is to be made under its nearest existing ancestor.
+void check_folder(const fs::path& folder, const std::string& remedy) {
+  fs::path existing = fs::absolute(folder).lexically_normal();
+  std::error_code error;
+  while (!fs::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
+  if (!fs::is_directory(existing, error)) fail(existing.string(), "is not a folder", remedy);
+  if (access(existing.c_str(), W_OK | X_OK) != 0)
+    fail(folder.string(), fmt::format("cannot be written: {}", std::strerror(errno)), remedy);
+}
+
+void check_file(const Named& output) {
+  const fs::path path(output.path);
+  std::error_code error;
+  if (fs::is_directory(path, error))
+    fail(output.path, "is a folder", fmt::format("give {} the name of a file", output.role));
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return;  // a device or a pipe
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::exists(folder, error)) fail(folder.string(), "there is no such folder", "make it first");
+  check_folder(folder, fmt::format("choose another file with {}", output.role));
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  if (fs::exists(a, error) && !fs::is_regular_file(a, error)) return false;  // /dev/null may be named twice
+  return fs::equivalent(a, b, error) ||
+         fs::weakly_canonical(fs::absolute(a), error) == fs::weakly_canonical(fs::absolute(b), error);
+}
+
+void check_standard_output(const OutputFlags& flags) {
+  const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
+  if (users > 1)
+    throw Error(Fault::usage,
+                "-W -, -H - and --json: only one can have standard output; give the others a file");
+}
+
+void check_distinct(const std::vector<Named>& outputs, const std::vector<std::string>& inputs) {
+  for (const Named& output : outputs) {
+    for (const std::string& input : inputs) {
+      if (!input.empty() && input != "-" && same_file(output.path, input))
+        fail(output.path, fmt::format("is an input and would be overwritten by {}", output.role),
+             "choose another place for the output");
+    }
+    for (const Named& other : outputs) {
+      if (&other != &output && same_file(output.path, other.path))
+        throw Error(Fault::usage, fmt::format("{}: named by both {} and {}; give each its own file",
+                                              output.path, output.role, other.role));
+    }
+  }
+}
+
+}  // namespace
+
+Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
+                     const std::vector<std::string>& inputs) {
+  check_standard_output(flags);
+  Outputs plan;
+  if (!flags.folder.empty())
+    plan.folder = flags.folder;
+  else if (flags.w.empty() || flags.h.empty())
+    plan.folder = stem(input) + ".nmf";
+
+  const auto in_folder = [&plan](const std::string& name) {
+    return plan.folder.empty() ? std::string() : (fs::path(plan.folder) / name).string();
+  };
+  plan.w = flags.w.empty() ? in_folder(std::string("W") + extension_of(flags.format)) : flags.w;
+  plan.h = flags.h.empty() ? in_folder(std::string("H") + extension_of(flags.format)) : flags.h;
+  plan.log = in_folder("log.csv");
+  plan.summary = in_folder("summary.json");
+  plan.w_format = format_of(flags.format, plan.w);
+  plan.h_format = format_of(flags.format, plan.h);
+
+  if (!plan.folder.empty()) check_folder(plan.folder, "choose another folder with -o");
+  std::vector<Named> files;
+  if (plan.w != "-") files.push_back({"-W", plan.w});
+  if (plan.h != "-") files.push_back({"-H", plan.h});
+  if (!flags.w.empty() && flags.w != "-") check_file({"-W", plan.w});
+  if (!flags.h.empty() && flags.h != "-") check_file({"-H", plan.h});
+  if (!plan.folder.empty()) {
+    files.push_back({"log.csv", plan.log});
+    files.push_back({"summary.json", plan.summary});
+  }
+  check_distinct(files, inputs);
+  return plan;
+}
+
+OutputSet::OutputSet(const std::string& folder) {
+  if (folder.empty()) return;
+  std::error_code error;
+  if (fs::create_directories(folder, error)) made_folder_ = folder;
+  if (error)
+    fail(folder, fmt::format("cannot be made: {}", error.message()), "choose another folder with -o");
+}
+
+OutputSet::~OutputSet() {
+  files_.clear();
+  std::error_code ignored;  // a folder with something in it stays
+  if (!made_folder_.empty()) fs::remove(made_folder_, ignored);
+}
+
+void OutputSet::commit() {
+  for (io::AtomicFile& file : files_) {
+    try {
+      file.commit();
+    } catch (const io::ClosedPipe&) {
+    }
+  }
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,165 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "machine.hpp"
+#include "spoken.hpp"
+
+namespace nmf::app {
+namespace {
+
+double frobenius_error(const RunFacts& facts) {
+  return std::sqrt(2 * facts.objective);
+}
+
+std::string plural(std::uint64_t count, const std::string& thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+std::string iterations(const RunFacts& facts) {
+  return plural(static_cast<std::uint64_t>(facts.iterations), "iteration");
+}
+
+std::string why_stopped(const RunFacts& facts) {
+  const std::string residual = fmt::format("KKT residual {:.2g}", facts.kkt_residual);
+  switch (facts.stop_reason) {
+    case StopReason::kkt:
+      return fmt::format("{} <= {:g}", residual, facts.options.tolerance);
+    case StopReason::change:
+      return fmt::format("error fell by less than {:g} of it in {} iterations, {}",
+                         facts.options.change_tolerance, facts.options.window, residual);
+    case StopReason::max_iterations:
+      return "limit on iterations, " + residual;
+    case StopReason::time_limit:
+      return "limit on time, " + residual;
+    case StopReason::interrupted:
+      return "interrupted, " + residual;
+  }
+  return {};
+}
+
+// "iris.nmf/ (W.csv, H.csv, log.csv, summary.json)", and what is written elsewhere.
+std::string where(const Outputs& outputs) {
+  std::vector<std::string> inside;
+  std::vector<std::string> places;
+  for (const std::string& path : {outputs.w, outputs.h, outputs.log, outputs.summary}) {
+    const std::filesystem::path file(path);
+    if (path == "-")
+      places.emplace_back("standard output");
+    else if (!outputs.folder.empty() && file == std::filesystem::path(outputs.folder) / file.filename())
+      inside.push_back(file.filename().string());
+    else if (!path.empty())
+      places.push_back(path);
+  }
+  if (!outputs.folder.empty())
+    places.insert(places.begin(), fmt::format("{} ({})", outputs.folder, fmt::join(inside, ", ")));
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+Json input_facts(const RunFacts& facts) {
+  return {{"path", facts.input},
+          {"format", facts.read.format},
+          {"compression", facts.read.compression},
+          {"bytes", facts.read.bytes},
+          {"sha256", facts.read.sha256},
+          {"rows", facts.rows},
+          {"columns", facts.columns},
+          {"storage", facts.sparse ? "sparse" : "dense"},
+          {"non_zeros", facts.non_zeros},
+          {"zero_rows", facts.read.zero_rows},
+          {"zero_columns", facts.read.zero_columns},
+          {"label_columns", facts.read.label_columns}};
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const RunFacts& facts) {
+  std::vector<std::string> all;
+  if (facts.read.zero_rows + facts.read.zero_columns > 0)
+    all.push_back(fmt::format("{} and {} of the matrix are all zero: their factors are zero",
+                              plural(facts.read.zero_rows, "row"),
+                              plural(facts.read.zero_columns, "column")));
+  if (facts.reseeded > 0)
+    all.push_back(fmt::format("{} died on the way and started again; a smaller --rank may do",
+                              plural(static_cast<std::uint64_t>(facts.reseeded), "component")));
+  if (facts.stop_reason == StopReason::max_iterations)
+    all.push_back(
+        fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(facts)));
+  if (facts.stop_reason == StopReason::time_limit)
+    all.push_back(fmt::format("not converged after {}; raise --time-limit or --tolerance",
+                              spoken_duration(facts.iterate_seconds)));
+  if (facts.stop_reason == StopReason::interrupted)
+    all.push_back(
+        fmt::format("interrupted after {}; the factors are those of that iteration", iterations(facts)));
+  return all;
+}
+
+Json summary(const RunFacts& facts, const Outputs& outputs) {
+  const auto path_or_null = [](const std::string& path) { return path.empty() ? Json() : Json(path); };
+  return {{"schema_version", 1},
+          {"program", "nmf"},
+          {"version", NMF_VERSION},
+          {"command", "factor"},
+          {"input", input_facts(facts)},
+          {"options", facts.option_values},
+          {"rank", facts.options.rank},
+          {"algorithm", facts.algorithm},
+          {"seed", facts.options.seed},
+          {"precision", facts.option_values.at("precision")},
+          {"threads", facts.threads},
+          {"objective", facts.objective},
+          {"frobenius_error", frobenius_error(facts)},
+          {"relative_error", facts.relative_error},
+          {"explained_variance", facts.explained_variance},
+          {"kkt_residual", facts.kkt_residual},
+          {"iterations", facts.iterations},
+          {"converged", converged(facts.stop_reason)},
+          {"stop_reason", name(facts.stop_reason)},
+          {"reseeded_components", facts.reseeded},
+          {"seconds",
+           {{"read", facts.read.seconds},
+            {"initialise", facts.init_seconds},
+            {"iterate", facts.iterate_seconds},
+            {"write", facts.write_seconds},
+            {"total", facts.total_seconds}}},
+          {"peak_memory_bytes", peak_memory()},
+          {"files",
+           {{"W", outputs.w},
+            {"H", outputs.h},
+            {"log", path_or_null(outputs.log)},
+            {"summary", path_or_null(outputs.summary)}}},
+          {"warnings", warnings(facts)}};
+}
+
+std::string five_lines(const RunFacts& facts, const Outputs& outputs) {
+  const double cells = static_cast<double>(facts.rows) * static_cast<double>(facts.columns);
+  const std::string share = facts.sparse ? fmt::format(", {:.3g} % of it non-zero",
+                                                       100 * static_cast<double>(facts.non_zeros) / cells)
+                                         : "";
+  return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
+                     facts.sparse ? "sparse" : "dense", share) +
+         fmt::format("error      {:.8f} relative, {:.8g} Frobenius, rank {}\n", facts.relative_error,
+                     frobenius_error(facts), facts.options.rank) +
+         fmt::format("explained  {} of the variance\n",
+                     std::isfinite(facts.explained_variance)
+                         ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
+                         : "nothing: there is none") +
+         fmt::format("stopped    {} after {} in {}: {}\n",
+                     converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
+                     spoken_duration(facts.iterate_seconds), why_stopped(facts)) +
+         fmt::format("written    {}\n", where(outputs));
+}
+
+std::string log_table(const std::vector<Iteration>& log) {
+  std::string table = "iteration,seconds,objective,relative_error,relative_change,kkt_residual\n";
+  for (const Iteration& row : log)
+    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{}\n", row.iteration, row.seconds,
+                   row.objective, row.relative_error, row.relative_change, row.kkt_residual);
+  return table;
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,49 @@
+// What a finished run says of itself: the summary for programs, five lines for people, the log of its
+// iterations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flags.hpp"
+#include "nmf/factorize.hpp"
+#include "nmf/io/read.hpp"
+#include "outputs.hpp"
+
+namespace nmf::app {
+
+struct RunFacts {
+  std::string input;
+  io::ReadReport read;
+  Index rows = 0;
+  Index columns = 0;
+  bool sparse = false;
+  Index non_zeros = 0;
+  Options options;
+  Json option_values;     // of the command line, by name
+  std::string algorithm;  // what "auto" stood for
+  int threads = 0;
+  double objective = 0;  // these as in Result
+  double relative_error = 0;
+  double explained_variance = 0;
+  double kkt_residual = 0;
+  Index iterations = 0;
+  Index reseeded = 0;
+  StopReason stop_reason = StopReason::max_iterations;
+  double init_seconds = 0;
+  double iterate_seconds = 0;
+  double write_seconds = 0;
+  double total_seconds = 0;
+};
+
+// Things the user should know although the run went through.
+std::vector<std::string> warnings(const RunFacts& facts);
+
+Json summary(const RunFacts& facts, const Outputs& outputs);
+
+std::string five_lines(const RunFacts& facts, const Outputs& outputs);
+
+// CSV: iteration, seconds, objective, relative_error, relative_change, kkt_residual.
+std::string log_table(const std::vector<Iteration>& log);
+
+}  // namespace nmf::app

@@ -1,0 +1,165 @@
+#include "usage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "console.hpp"
+#include "nmf/error.hpp"
+#include "suggest.hpp"
+
+namespace nmf::app {
+namespace {
+
+constexpr std::size_t page_width = 80;
+constexpr std::size_t left_width = 28;
+
+// `text` in lines of at most `width`, each after the first indented by `indent`.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::istringstream words(text);
+  std::string out;
+  std::size_t used = indent;
+  for (std::string word; words >> word;) {
+    if (used > indent && used + 1 + word.size() > page_width) {
+      out += '\n' + std::string(indent, ' ');
+      used = indent;
+    }
+    if (used > indent) out += ' ', ++used;
+    out += word;
+    used += word.size();
+  }
+  return out;
+}
+
+std::string entry(const std::string& left, const std::string& right) {
+  if (left.size() + 4 > left_width)
+    return fmt::format("  {}\n{:{}}{}\n", left, "", left_width, wrapped(right, left_width));
+  return fmt::format("  {:{}}{}\n", left, left_width - 2, wrapped(right, left_width));
+}
+
+std::string option_entry(const CLI::Option& option) {
+  std::string left = option.get_positional() ? option.get_name(true, false) : option.get_name(false, true);
+  if (const std::size_t comma = left.find(','); comma != std::string::npos) left.insert(comma + 1, " ");
+  if (!option.get_positional() && option.get_expected_min() > 0) left += ' ' + option.get_type_name();
+  std::string right = option.get_description();
+  if (!option.get_default_str().empty() && !option.get_required())
+    right += " [default: " + option.get_default_str() + "]";
+  return entry(left, right);
+}
+
+std::string usage_line(const CLI::App& app) {
+  std::string line = "Usage: " + app.get_name();
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional())
+      line += ' ' + option->get_name(true, false);
+    else if (option->get_required())
+      line += " --" + option->get_single_name() + ' ' + option->get_type_name();
+  }
+  return line + " [options]\n";
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+[[noreturn]] void fail(const CLI::App& app, const std::string& what, const std::string& remedy) {
+  throw Error(Fault::usage, fmt::format("{}; {}see '{} --help'", what, remedy, app.get_name()));
+}
+
+// What the command line holds that no option takes: mistyped options first, they explain what else is
+// missing.
+void refuse_leftovers(const CLI::App& app) {
+  const std::vector<std::string> left = app.remaining();
+  for (const std::string& word : left) {
+    if (word.size() < 2 || word[0] != '-') continue;
+    const std::string name = word.substr(0, word.find('='));
+    fail(app, name + ": unknown option", did_you_mean(name, option_names(app)));
+  }
+  if (!left.empty()) fail(app, left.front() + ": one argument too many", "");
+}
+
+[[noreturn]] void explain(const CLI::App& app, const CLI::ParseError& error) {
+  refuse_leftovers(app);
+  const std::string what = error.what();
+  const std::string subject = what.substr(0, what.find_first_of(": "));
+  if (error.get_name() == "RequiredError") fail(app, subject + ": missing", "");
+  if (error.get_name() == "ArgumentMismatch") fail(app, subject + ": its value is missing", "");
+  if (error.get_name() == "ConversionError")
+    fail(app, "not true or false: " + what.substr(what.find("--")), "");
+  if (error.get_name() == "FileError")
+    throw Error(Fault::input,
+                app.get_config_ptr()->as<std::string>() + ": cannot be read as a configuration file");
+  if (error.get_name() == "ConfigError") {
+    const std::string key = what.substr(what.rfind(' ') + 1);
+    fail(app, fmt::format("{}: unknown option: {}", app.get_config_ptr()->as<std::string>(), key),
+         did_you_mean("--" + key, option_names(app)));
+  }
+  fail(app, what, "");
+}
+
+}  // namespace
+
+std::string HelpPage::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
+  std::string page = usage_line(*app) + '\n' + wrapped(app->get_description(), 0) + '\n';
+  for (const std::string& group : app->get_groups()) {
+    page += '\n' + group + ":\n";
+    for (const CLI::Option* option : app->get_options()) {
+      if (option->get_group() == group) page += option_entry(*option);
+    }
+  }
+  return page + '\n' + app->get_footer();
+}
+
+std::string overview(std::span<const Command> commands) {
+  std::string page =
+      "Usage: nmf COMMAND [arguments]\n\n" +
+      wrapped(
+          "Non-negative matrix factorization: finds W >= 0 and H >= 0 of a chosen rank so that "
+          "the product W H is near the matrix in a file.",
+          0) +
+      "\n\nCommands:\n";
+  for (const Command& command : commands) page += entry(command.name, command.summary);
+  page += "\nOptions:\n" + entry("-h, --help", "this page; 'nmf COMMAND --help' is the page of a command") +
+          entry("--version", "the version");
+  page += R"(
+Examples:
+  nmf factor iris.csv --rank 2
+  nmf factor counts.mtx.gz --rank 20 -o topics
+  zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
+
+Exit status:
+  0         done (also when a limit ended the run before it converged)
+  1         an input cannot be read or cannot be factorized, or an output cannot
+            be written
+  2         the command line does not make sense
+  3         the computation broke down numerically
+  4         a defect of nmf itself
+  5         with --strict: a limit ended the run before it converged
+  130, 143  stopped by Ctrl-C or by SIGTERM; the best factors so far are saved
+)";
+  return page;
+}
+
+bool parse(CLI::App& app, std::vector<std::string> arguments) {
+  app.option_defaults()->group("Other");
+  app.set_config("--config", "", "read options from FILE: lines such as rank = 2")->type_name("FILE");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.set_help_flag("-h,--help", "this page");
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    print(app.help());
+    return false;
+  } catch (const CLI::ParseError& error) {
+    explain(app, error);
+  }
+  return true;
+}
+
+}  // namespace nmf::app
