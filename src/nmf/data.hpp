@@ -61,7 +61,7 @@ class Data {
   virtual double sum() const = 0;               // of the entries that count
   virtual double entries(Side side) const = 0;  // of X that a column of the factor on `side` sees, on average
   virtual double squared_error(const Factor<T>& W,
-                               const Factor<T>& H) const = 0;  // ||X - W' H||_F^2, entry by entry
+                               const Factor<T>& H) const = 0;  // ||X - W' H||_F^2, in double
 
   // One half-step: visits every range of columns of the factor on `side`, the other factor F being fixed.
   virtual Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const = 0;
@@ -87,6 +87,11 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x);
 template <class T>
 std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x);
+
+// Where ||X - W H||^2 = ||X||^2 + Sums::fit is below this share of ||X||^2, it has lost too many digits of
+// the precision that P is computed in, and Data::squared_error is to be asked.
+template <class T>
+constexpr double cancellation = std::is_same_v<T, float> ? 1e-3 : 1e-6;
 
 // P = F X (Side::columns) or F X' (Side::rows), k x count(side). F may have entries of either sign.
 template <class T>

@@ -72,8 +72,8 @@ class DenseData final : public Data<T> {
 
     const Factor<T> GH = gram(H);
     const AlignedVector<T> packed = packed_factor(H);
-    AlignedVector<T> sums(lane_size *
-                          static_cast<std::size_t>(lanes));  // of each lane: W X (ld x n), W W' (ld x k)
+    AlignedVector<T> sums(lane_size * static_cast<std::size_t>(lanes),
+                          T(0));  // of each lane: W X (ld x n), W W' (ld x k)
     Scratch scratch(k);
     PassSums result;
     result.rows = parallel_sum<Sums>(lanes, work(k), [&](Index lane, int thread) {
@@ -147,11 +147,11 @@ class DenseData final : public Data<T> {
     AlignedVector<T> memory_;
   };
 
-  // P = F X', in pieces of the depth whose part of F stays in the first-level cache over all the columns.
+  // P = F X', in pieces of the depth whose part of F stays in a near cache over all the columns.
   static void multiply(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
                        Index columns, T* P) {
     const Index ld = padded<T>(k);
-    const Index piece = std::max<Index>(16, 24576 / (ld * static_cast<Index>(sizeof(T))));
+    const Index piece = std::max<Index>(16, (1 << 16) / (ld * static_cast<Index>(sizeof(T))));
     std::fill(P, P + ld * columns, T(0));
     for (Index s = 0; s < depth; s += piece)
       multiply_add(k, F + s * ld, std::min(piece, depth - s), x + s * depth_stride, column_stride,

@@ -68,7 +68,7 @@ class SparseSide {
 
   AlignedVector<T> segment_sums(Index k, const T* F, double work) const {
     const Index ld = padded<T>(k);
-    AlignedVector<T> sums(static_cast<std::size_t>(ld) * segments_.size());
+    AlignedVector<T> sums(static_cast<std::size_t>(ld) * segments_.size(), T(0));
     parallel_for(static_cast<Index>(segments_.size()), work, [&](Index s, int) {
       const Range entries = segments_[static_cast<std::size_t>(s)].entries;
       gather_add(k, F, x_->column.data() + entries.begin, x_->value.data() + entries.begin, entries.size(),
@@ -113,7 +113,7 @@ class SparseData final : public Data<T> {
     return (side == Side::rows ? rows_ : columns_).half_step(F, visit);
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return sparse_squared_error(x_, W, H);
+    return sparse_squared_error(x_, squared_norm_, W, H);
   }
 
  private:

@@ -21,10 +21,11 @@ AlignedVector<T> packed_factor(const Factor<T>& F) {
   return packed;
 }
 
-// ||X - W' H||_F^2 entry by entry in double: exact where the Gram identity would cancel. 2mnk operations.
+// ||X - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X, W' H> + <W
+// W', H H'> over the entries of X, and entry by entry only where that cancels.
 template <class T>
 double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T>& H);
 template <class T>
-double sparse_squared_error(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H);
+double sparse_squared_error(const Sparse<T>& x, double squared_norm, const Factor<T>& W, const Factor<T>& H);
 
 }  // namespace nmf

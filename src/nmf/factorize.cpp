@@ -101,28 +101,22 @@ void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
                 fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
 }
 
-// Below this share of ||X||^2 the Gram identity has lost too many digits to cancellation.
-template <class T>
-constexpr double cancellation = std::is_same_v<T, float> ? 1e-3 : 1e-6;
-
 template <class T>
 double squared_error(const Data<T>& data, double by_identity, const Factor<T>& Wt, const Factor<T>& H) {
-  if (by_identity > cancellation<T> * data.squared_norm()) return by_identity;
-  return data.squared_error(Wt, H);
+  return by_identity > cancellation<T> * data.squared_norm() ? by_identity : data.squared_error(Wt, H);
 }
 
+// Both sides' sums at a pair that stays as it is.
 template <class T>
-double final_kkt(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
+PassSums measure(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
   const auto k = static_cast<Index>(H.n_rows);
-  const auto gradient = [&](Side side, const Factor<T>& F, const Factor<T>& Y) {
-    return data
-        .half_step(side, F,
-                   [&](Range range, const T* G, const T* P) {
-                     return Sums{projected_gradient2(k, range.size(), G, P, Y.memptr() + range.begin * k), 0};
-                   })
-        .gradient2;
+  const auto visit = [k](const Factor<T>& Y) {
+    return [k, &Y](Range range, const T* G, const T* P) {
+      const T* y = Y.memptr() + range.begin * k;
+      return Sums{projected_gradient2(k, range.size(), G, P, y), fit(k, range.size(), G, P, y)};
+    };
   };
-  return std::sqrt(gradient(Side::rows, H, Wt) + gradient(Side::columns, Wt, H));
+  return data.pass(H, visit(Wt), Wt, visit(H));
 }
 
 // The KKT residual is measured against its value at the start, but against no less than this share of ||X||:
@@ -228,13 +222,16 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   result.Wt = std::move(solver.Wt());
   result.H = std::move(solver.H());
   normalize(options.normalize, result.Wt, result.H);
-  const double error2 = data.squared_error(result.Wt, result.H);
+  const PassSums sums = measure(data, result.Wt, result.H);
+  const double error2 = std::is_same_v<T, double>
+                            ? squared_error(data, norm2 + sums.columns.fit, result.Wt, result.H)
+                            : data.squared_error(result.Wt, result.H);
   const double size = static_cast<double>(data.rows()) * static_cast<double>(data.columns());
   const double variance = norm2 - data.sum() * data.sum() / size;
   result.objective = error2 / 2;
   result.relative_error = norm > 0 ? std::sqrt(error2) / norm : 0;
   result.explained_variance = variance > 0 ? 1 - error2 / variance : 1;
-  result.kkt_residual = scale > 0 ? final_kkt(data, result.Wt, result.H) / scale : 0;
+  result.kkt_residual = scale > 0 ? std::sqrt(sums.rows.gradient2 + sums.columns.gradient2) / scale : 0;
   return result;
 }
 

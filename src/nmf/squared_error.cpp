@@ -1,7 +1,8 @@
-// ||X - W' H||_F^2 without the Gram identity, in double whatever the precision of the factors.
+// ||X - W' H||_F^2 in double whatever the precision of the factors.
 #include <algorithm>
 
 #include "nmf/data_storage.hpp"
+#include "nmf/gram.hpp"
 
 namespace nmf {
 namespace {
@@ -12,7 +13,8 @@ constexpr Index block_rows = 64, block_columns = 64;
 template <class T>
 AlignedVector<double> transposed_blocks(const Factor<T>& H) {
   const auto k = static_cast<Index>(H.n_rows), n = static_cast<Index>(H.n_cols);
-  AlignedVector<double> blocks(static_cast<std::size_t>(blocks_of(n, block_columns) * block_columns * k));
+  AlignedVector<double> blocks(static_cast<std::size_t>(blocks_of(n, block_columns) * block_columns * k),
+                               0.0);
   for (Index j = 0; j < n; ++j)
     for (Index r = 0; r < k; ++r)
       blocks[static_cast<std::size_t>((j / block_columns * k + r) * block_columns + j % block_columns)] =
@@ -58,29 +60,63 @@ double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T
   });
 }
 
+namespace {
+
 template <class T>
-double sparse_squared_error(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H) {
+double entrywise(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H) {
   return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
-    const Index last = x.row_start[static_cast<std::size_t>(i + 1)],
-                columns = std::min(block_columns, x.columns - j);
+    const Index first = x.row_start[static_cast<std::size_t>(i)],
+                last = x.row_start[static_cast<std::size_t>(i + 1)];
     const std::uint32_t* end = x.column.data() + last;
-    const std::uint32_t* at = std::lower_bound(x.column.data() + x.row_start[static_cast<std::size_t>(i)],
-                                               end, static_cast<std::uint32_t>(j));
+    const std::uint32_t* at = std::lower_bound(x.column.data() + first, end, static_cast<std::uint32_t>(j));
     double total = 0;
-    for (Index c = 0; c < columns; ++c) {
+    for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
       const bool stored = at != end && *at == static_cast<std::uint32_t>(j + c);
       const double difference =
-          (stored ? x.value[static_cast<std::size_t>(at - x.column.data())] : T(0)) - product[c];
-      if (stored) ++at;
+          (stored ? x.value[static_cast<std::size_t>(at++ - x.column.data())] : T(0)) - product[c];
       total += difference * difference;
     }
     return total;
   });
 }
 
+// <X, W' H> over the entries of X.
+template <class T>
+double inner_product(const Sparse<T>& x, const arma::mat& W, const arma::mat& H) {
+  const auto k = static_cast<Index>(H.n_rows);
+  const AlignedVector<double> packed = packed_factor(H);
+  const Index blocks = blocks_of(x.rows, block_rows);
+  return parallel_sum<double>(blocks, 2.0 * static_cast<double>(k * x.non_zeros()), [&](Index b, int) {
+    AlignedVector<double> P(static_cast<std::size_t>(padded<double>(k)));
+    std::vector<double> values;
+    double total = 0;
+    for (Index i = b * block_rows; i < std::min(x.rows, (b + 1) * block_rows); ++i) {
+      const Index first = x.row_start[static_cast<std::size_t>(i)],
+                  last = x.row_start[static_cast<std::size_t>(i + 1)];
+      values.assign(x.value.data() + first, x.value.data() + last);
+      std::fill(P.begin(), P.end(), 0.0);
+      gather_add(k, packed.data(), x.column.data() + first, values.data(), last - first, P.data());
+      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.memptr()[i * k + r];
+    }
+    return total;
+  });
+}
+
+}  // namespace
+
+template <class T>
+double sparse_squared_error(const Sparse<T>& x, double squared_norm, const Factor<T>& Wt,
+                            const Factor<T>& Ht) {
+  const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
+  const double identity = squared_norm - 2 * inner_product(x, W, H) + arma::accu(gram(W) % gram(H));
+  return identity > cancellation<double> * squared_norm ? identity : entrywise(x, Wt, Ht);
+}
+
 template double dense_squared_error(const Dense<float>&, const Factor<float>&, const Factor<float>&);
 template double dense_squared_error(const Dense<double>&, const Factor<double>&, const Factor<double>&);
-template double sparse_squared_error(const Sparse<float>&, const Factor<float>&, const Factor<float>&);
-template double sparse_squared_error(const Sparse<double>&, const Factor<double>&, const Factor<double>&);
+template double sparse_squared_error(const Sparse<float>&, double, const Factor<float>&,
+                                     const Factor<float>&);
+template double sparse_squared_error(const Sparse<double>&, double, const Factor<double>&,
+                                     const Factor<double>&);
 
 }  // namespace nmf

@@ -1,4 +1,4 @@
-// Scratch memory that starts on a cache line.
+// Scratch memory that starts on a cache line and is not initialised unless a value is given.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,14 @@ struct AlignedAllocator {
   AlignedAllocator(const AlignedAllocator<U>&) {}
   T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
   void deallocate(T* p, std::size_t) { ::operator delete(p, alignment); }
+  template <class U>
+  void construct(U* p) {
+    ::new (static_cast<void*>(p)) U;
+  }
+  template <class U>
+  void construct(U* p, const U& value) {
+    ::new (static_cast<void*>(p)) U(value);
+  }
   bool operator==(const AlignedAllocator&) const { return true; }
 };
 

@@ -20,7 +20,9 @@ template <class T>
 constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
 
 constexpr int registers = HWY_TARGET == HWY_AVX3 ? 32 : 16;
-constexpr int max_vectors = HWY_TARGET == HWY_AVX3 ? 8 : 4;  // of k at a time
+// Vectors of k at a time. More would need fewer loads but leave fewer columns beside them: four measured
+// best.
+constexpr int max_vectors = 4;
 // Columns at a time beside v vectors: their sums, one column of F and a broadcast fit the registers.
 constexpr int columns_beside(int v) {
   return std::clamp((registers - 1 - v) / v, 1, 8);

@@ -1,0 +1,138 @@
+// Tiles of columns with the vector running over the columns, so that work on one component of all of them at
+// a time costs what its arithmetic costs. Included once for each instruction set by the files that use it.
+
+#if defined(NMF_KERNELS_TILE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef NMF_KERNELS_TILE_INL
+#undef NMF_KERNELS_TILE_INL
+#else
+#define NMF_KERNELS_TILE_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/matrix.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using Vec = hn::Vec<hn::ScalableTag<T>>;
+template <class T>
+constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
+
+// Columns of a tile, whatever the instruction set: decisions are taken a tile at a time and must not depend
+// on it.
+constexpr Index tile_columns = 64;
+// Vectors worked on side by side: enough independent sums to hide the latency of the multiply-add.
+constexpr int strip_vectors = 4;
+template <class T>
+constexpr Index strip = strip_vectors* lanes_of<T>;
+
+// k rows of tile_columns numbers: component r of column c is at [r * tile_columns + c]. Columns past `count`
+// are zero.
+template <class T>
+class Tile {
+ public:
+  Tile(Index k, Index count, const T* from)
+      : k_(k), count_(count), values_(static_cast<std::size_t>(k * tile_columns)) {
+    transpose_in(from);
+    for (Index r = 0; r < k; ++r) std::fill(row(r) + count, row(r) + tile_columns, T(0));
+  }
+  T* row(Index r) { return values_.data() + r * tile_columns; }
+  const T* row(Index r) const { return values_.data() + r * tile_columns; }
+  Index k() const { return k_; }
+  Index count() const { return count_; }
+
+  void store(T* to) const {
+    constexpr Index block = transpose_block;
+    for (Index c = 0; c < count_; c += block) {
+      Index r = 0;
+      if (c + block <= count_)
+        for (; r + block <= k_; r += block) transpose(row(r) + c, tile_columns, to + c * k_ + r, k_);
+      for (; r < k_; ++r)
+        for (Index d = c; d < std::min(count_, c + block); ++d) to[d * k_ + r] = row(r)[d];
+    }
+  }
+
+ private:
+  static constexpr Index transpose_block = std::min<Index>(16 / static_cast<Index>(sizeof(T)), lanes_of<T>);
+
+  void transpose_in(const T* from) {
+    constexpr Index block = transpose_block;
+    for (Index c = 0; c < count_; c += block) {
+      Index r = 0;
+      if (c + block <= count_)
+        for (; r + block <= k_; r += block) transpose(from + c * k_ + r, k_, row(r) + c, tile_columns);
+      for (; r < k_; ++r)
+        for (Index d = c; d < std::min(count_, c + block); ++d) row(r)[d] = from[d * k_ + r];
+    }
+  }
+
+  // to[j * to_stride + i] = from[i * from_stride + j] for a block of 16 bytes x 16 bytes.
+  static HWY_INLINE void transpose(const T* from, Index from_stride, T* to, Index to_stride) {
+#if HWY_TARGET == HWY_SCALAR
+    *to = *from;
+    static_cast<void>(from_stride + to_stride);
+#else
+    {
+      const hn::CappedTag<T, transpose_block> d;
+      if constexpr (transpose_block == 2) {
+        const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
+        hn::StoreU(hn::InterleaveLower(d, a, b), d, to);
+        hn::StoreU(hn::InterleaveUpper(d, a, b), d, to + to_stride);
+      } else {
+        const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
+        const auto e = hn::LoadU(d, from + 2 * from_stride), f = hn::LoadU(d, from + 3 * from_stride);
+        const auto ae_low = hn::InterleaveLower(d, a, e), ae_high = hn::InterleaveUpper(d, a, e);
+        const auto bf_low = hn::InterleaveLower(d, b, f), bf_high = hn::InterleaveUpper(d, b, f);
+        hn::StoreU(hn::InterleaveLower(d, ae_low, bf_low), d, to);
+        hn::StoreU(hn::InterleaveUpper(d, ae_low, bf_low), d, to + to_stride);
+        hn::StoreU(hn::InterleaveLower(d, ae_high, bf_high), d, to + 2 * to_stride);
+        hn::StoreU(hn::InterleaveUpper(d, ae_high, bf_high), d, to + 3 * to_stride);
+      }
+    }
+#endif
+  }
+
+  Index k_, count_;
+  AlignedVector<T> values_;
+};
+
+// dot[v] = sum over s of g[s] * row s of the tile, over the strip of columns that starts at `at`.
+template <class T>
+HWY_INLINE void strip_dot(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at, Vec<T>* HWY_RESTRICT dot) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>;
+  Vec<T> even[strip_vectors], odd[strip_vectors];
+  for (int v = 0; v < strip_vectors; ++v) even[v] = odd[v] = hn::Zero(d);
+  const T* y = tile.row(0) + at;
+  Index s = 0;
+  for (; s + 2 <= tile.k(); s += 2, y += 2 * tile_columns) {
+    const auto a = hn::Set(d, g[s]), b = hn::Set(d, g[s + 1]);
+    for (int v = 0; v < strip_vectors; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
+    for (int v = 0; v < strip_vectors; ++v)
+      odd[v] = hn::MulAdd(b, hn::Load(d, y + tile_columns + v * lanes), odd[v]);
+  }
+  if (s < tile.k()) {
+    const auto a = hn::Set(d, g[s]);
+    for (int v = 0; v < strip_vectors; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
+  }
+  for (int v = 0; v < strip_vectors; ++v) dot[v] = hn::Add(even[v], odd[v]);
+}
+
+// The sum of a number a column, in the order of the columns and in double.
+template <class T>
+double column_sum(const T* values, Index count) {
+  double total = 0;
+  for (Index c = 0; c < count; ++c) total += static_cast<double>(values[c]);
+  return total;
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
