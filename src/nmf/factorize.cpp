@@ -10,8 +10,7 @@
 #include "nmf/kkt.hpp"
 #include "nmf/normalize.hpp"
 #include "nmf/parallel.hpp"
-#include "nmf/reseed.hpp"
-#include "nmf/update/update.hpp"
+#include "nmf/solver.hpp"
 
 namespace nmf {
 namespace {
@@ -24,68 +23,6 @@ class Stopwatch {
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// The pair (W, H) and what an iteration makes of it.
-template <class T>
-class Solver {
- public:
-  Solver(const Data<T>& data, const Options& options, Start<T> start)
-      : data_(data),
-        options_(options),
-        algorithm_(find_algorithm(options.algorithm)),
-        Wt_(std::move(start.Wt)),
-        H_(std::move(start.H)) {}
-
-  // One W step and one H step; the sums of their visits.
-  PassSums iterate() {
-    const Visit<T> visit_rows = [this](Range range, const T* G, const T* P) {
-      return visit(Wt_, range, G, P);
-    };
-    const Visit<T> visit_columns = [this](Range range, const T* G, const T* P) {
-      Sums sums = visit(H_, range, G, P);
-      sums.fit = fit(k(), range.size(), G, P, column(H_, range));
-      return sums;
-    };
-    return data_.pass(H_, visit_rows, Wt_, visit_columns);
-  }
-
-  Index revive(Index round) {
-    std::vector<Index> dead = zero_components(Wt_);
-    for (const Index r : zero_components(H_))
-      if (std::find(dead.begin(), dead.end(), r) == dead.end()) dead.push_back(r);
-    return dead.empty() ? 0 : reseed(data_, dead, options_.seed, round, Wt_, H_);
-  }
-
-  Factor<T>& Wt() { return Wt_; }
-  Factor<T>& H() { return H_; }
-
- private:
-  Index k() const { return options_.rank; }
-  static T* column(Factor<T>& Y, Range range) {
-    return Y.memptr() + range.begin * static_cast<Index>(Y.n_rows);
-  }
-
-  Sums visit(Factor<T>& Y, Range range, const T* G, const T* P) const {
-    T* y = column(Y, range);
-    Sums sums;
-    sums.gradient2 = projected_gradient2(k(), range.size(), G, P, y);
-    algorithm_.update<T>()({k(), range.size(), G, P, y, 1});
-    zero_where_nothing_is(range.size(), P, y);
-    return sums;
-  }
-
-  // A row or column of X without entries has P = 0 and the exact answer 0, which some updates only approach.
-  void zero_where_nothing_is(Index count, const T* P, T* y) const {
-    for (Index c = 0; c < count; ++c)
-      if (std::all_of(P + c * k(), P + (c + 1) * k(), [](T p) { return p == 0; }))
-        std::fill(y + c * k(), y + (c + 1) * k(), T(0));
-  }
-
-  const Data<T>& data_;
-  const Options& options_;
-  const Algorithm& algorithm_;
-  Factor<T> Wt_, H_;
 };
 
 template <class T>
@@ -201,6 +138,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     now.seconds = watch.seconds();
     result.log.push_back(now);
 
+    solver.accept(error2);
     const Index revived = result.reseeded < 10 * options.rank ? solver.revive(now.iteration) : 0;
     result.reseeded += revived;
     if (observer && !observer(now))

@@ -1,51 +1,105 @@
 #include "nmf/kkt.hpp"
 
-#include <vector>
+#include "nmf/kernels/targets.hpp"
 
-namespace nmf {
-namespace {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/kkt.cpp"
+#include <hwy/foreach_target.h>  // includes this file once for each target
+#include <hwy/highway.h>
 
-template <class T>
-void multiply(Index k, const T* G, const T* y, std::vector<T>& Gy) {
-  std::fill(Gy.begin(), Gy.end(), T(0));
-  for (Index s = 0; s < k; ++s)
-    for (Index r = 0; r < k; ++r) Gy[static_cast<std::size_t>(r)] += G[s * k + r] * y[s];
-}
+#include "nmf/kernels/tile-inl.hpp"
 
-}  // namespace
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
 
-template <class T>
-double projected_gradient2(Index k, Index count, const T* G, const T* P, const T* Y) {
-  std::vector<T> Gy(static_cast<std::size_t>(k));
+// The sum over columns of term(r, (G y)_r, p_r, y_r) summed over r.
+template <class T, class Term>
+HWY_INLINE double sum_terms(Index k, Index count, const T* G, const T* P, const T* Y, const Term& term) {
+  const hn::ScalableTag<T> d;
   double total = 0;
-  for (Index c = 0; c < count; ++c) {
-    const T *y = Y + c * k, *p = P + c * k;
-    multiply(k, G, y, Gy);
-    for (Index r = 0; r < k; ++r) {
-      const T g = Gy[static_cast<std::size_t>(r)] - p[r], curvature = G[r * k + r];
-      if (curvature > 0 && (y[r] > 0 || g < 0)) total += static_cast<double>(g) * g / curvature;
+  for (Index c = 0; c < count; c += tile_columns) {
+    const Index columns = std::min(tile_columns, count - c);
+    const Tile<T> y(k, columns, Y + c * k), p(k, columns, P + c * k);
+    alignas(64) T sums[tile_columns];
+    for (Index at = 0; at < columns; at += strip<T>) {
+      Vec<T> sum[strip_vectors];
+      for (int v = 0; v < strip_vectors; ++v) sum[v] = hn::Zero(d);
+      for (Index r = 0; r < k; ++r) {
+        Vec<T> Gy[strip_vectors];
+        strip_dot(y, G + r * k, at, Gy);
+        for (int v = 0; v < strip_vectors; ++v) {
+          const Index lane = at + v * lanes_of<T>;
+          sum[v] =
+              hn::Add(sum[v], term(r, Gy[v], hn::Load(d, p.row(r) + lane), hn::Load(d, y.row(r) + lane)));
+        }
+      }
+      for (int v = 0; v < strip_vectors; ++v) hn::Store(sum[v], d, sums + at + v * lanes_of<T>);
     }
+    total += column_sum(sums, columns);
   }
   return total;
 }
 
 template <class T>
-double fit(Index k, Index count, const T* G, const T* P, const T* Y) {
-  std::vector<T> Gy(static_cast<std::size_t>(k));
-  double total = 0;
-  for (Index c = 0; c < count; ++c) {
-    const T *y = Y + c * k, *p = P + c * k;
-    multiply(k, G, y, Gy);
-    for (Index r = 0; r < k; ++r)
-      total +=
-          static_cast<double>(y[r]) * (static_cast<double>(Gy[static_cast<std::size_t>(r)]) - 2.0 * p[r]);
-  }
-  return total;
+double gradient2_of(Index k, Index count, const T* G, const T* P, const T* Y) {
+  const hn::ScalableTag<T> d;
+  const auto zero = hn::Zero(d);
+  return sum_terms(k, count, G, P, Y, [&](Index r, Vec<T> Gy, Vec<T> p, Vec<T> y) HWY_ATTR {
+    const T curvature = G[r * k + r];
+    if (!(curvature > 0)) return zero;
+    const auto g = hn::Sub(Gy, p);
+    const auto counts = hn::Or(hn::Gt(y, zero), hn::Lt(g, zero));
+    return hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), hn::Set(d, 1 / curvature)));
+  });
 }
 
-template double projected_gradient2(Index, Index, const float*, const float*, const float*);
-template double projected_gradient2(Index, Index, const double*, const double*, const double*);
-template double fit(Index, Index, const float*, const float*, const float*);
-template double fit(Index, Index, const double*, const double*, const double*);
+template <class T>
+double fit_of(Index k, Index count, const T* G, const T* P, const T* Y) {
+  return sum_terms(k, count, G, P, Y, [](Index, Vec<T> Gy, Vec<T> p, Vec<T> y) HWY_ATTR {
+    return hn::Mul(y, hn::Sub(Gy, hn::Add(p, p)));
+  });
+}
+
+double gradient2_f(Index k, Index count, const float* G, const float* P, const float* Y) {
+  return gradient2_of(k, count, G, P, Y);
+}
+double gradient2_d(Index k, Index count, const double* G, const double* P, const double* Y) {
+  return gradient2_of(k, count, G, P, Y);
+}
+double fit_f(Index k, Index count, const float* G, const float* P, const float* Y) {
+  return fit_of(k, count, G, P, Y);
+}
+double fit_d(Index k, Index count, const double* G, const double* P, const double* Y) {
+  return fit_of(k, count, G, P, Y);
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nmf {
+
+HWY_EXPORT(gradient2_f);
+HWY_EXPORT(gradient2_d);
+HWY_EXPORT(fit_f);
+HWY_EXPORT(fit_d);
+
+template <>
+double projected_gradient2(Index k, Index count, const float* G, const float* P, const float* Y) {
+  return HWY_DYNAMIC_DISPATCH(gradient2_f)(k, count, G, P, Y);
+}
+template <>
+double projected_gradient2(Index k, Index count, const double* G, const double* P, const double* Y) {
+  return HWY_DYNAMIC_DISPATCH(gradient2_d)(k, count, G, P, Y);
+}
+template <>
+double fit(Index k, Index count, const float* G, const float* P, const float* Y) {
+  return HWY_DYNAMIC_DISPATCH(fit_f)(k, count, G, P, Y);
+}
+template <>
+double fit(Index k, Index count, const double* G, const double* P, const double* Y) {
+  return HWY_DYNAMIC_DISPATCH(fit_d)(k, count, G, P, Y);
+}
 
 }  // namespace nmf
+#endif

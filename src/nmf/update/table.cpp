@@ -10,6 +10,11 @@ namespace nmf {
 namespace {
 
 const std::array table = {
+    Algorithm{"ehals", "HALS with repeated sweeps, extrapolated with restart: the default",
+              "Ang, Gillis 2019; Gillis, Glineur 2012", "k^2 a sweep", false, Acceleration::extrapolate,
+              update_hals<float>, update_hals<double>},
+    Algorithm{"ahals", "HALS with repeated sweeps on the same products", "Gillis, Glineur 2012",
+              "k^2 a sweep", true, Acceleration::repeat, update_hals<float>, update_hals<double>},
     Algorithm{"hals", "hierarchical alternating least squares: exact coordinate sweeps",
               "Cichocki, Zdunek, Amari 2007", "k^2 a sweep", true, Acceleration::none, update_hals<float>,
               update_hals<double>},
