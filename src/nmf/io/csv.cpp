@@ -105,11 +105,7 @@ class RowParser {
 
   [[noreturn]] void fail_quote(const Block& block, const char* at, std::size_t column,
                                CellFault fault) const {
-    fail(file_, block.line_of(at),
-         fmt::format("{}: {}", shown_column(column),
-                     fault == CellFault::unclosed_quote
-                         ? "the quote that opens here is never closed; close it or double it"
-                         : "text follows the closing quote; double quotes that belong to the cell"));
+    fail(file_, block.line_of(at), fmt::format("{}: {}", shown_column(column), message(fault)));
   }
 
   const CsvLayout& layout_;

@@ -21,6 +21,20 @@ const char* skip_blanks(const char* at, char delimiter) {
 
 }  // namespace
 
+const char* message(CellFault fault) {
+  switch (fault) {
+    case CellFault::none:
+      return "";
+    case CellFault::unclosed_quote:
+      return "the quote that opens here is never closed; close it or double it";
+    case CellFault::text_after_quote:
+      return "text follows the closing quote; double quotes that belong to the cell";
+    case CellFault::carriage_return:
+      return "holds a carriage return without a newline; end lines with a newline";
+  }
+  return "";
+}
+
 std::string Cell::unquoted() const {
   std::string result(text());
   if (quoted)
@@ -58,6 +72,8 @@ Cell read_cell(const char* at, const char* end, char delimiter) {
   if (!cell.quoted) {
     cell.end = p;
     while (cell.end > cell.begin && is_blank(cell.end[-1], delimiter)) --cell.end;
+    if (std::memchr(at, '\r', static_cast<std::size_t>(p - at)) != nullptr)
+      cell.fault = CellFault::carriage_return;
   }
   return cell;
 }

@@ -6,7 +6,10 @@
 
 namespace nmf::io {
 
-enum class CellFault { none, unclosed_quote, text_after_quote };
+enum class CellFault { none, unclosed_quote, text_after_quote, carriage_return };
+
+// What is wrong and what to do.
+const char* message(CellFault fault);
 
 struct Cell {
   const char* begin;  // the content without quotes and surrounding blanks

@@ -54,6 +54,7 @@ std::vector<const char*> find_records(const Sample& sample, char delimiter, std:
   std::vector<const char*> records{at};
   while (at < end && records.size() <= limit) {
     const char* next = next_record(at, end, delimiter);
+    if (next == nullptr && !sample.whole && records.size() > 2) break;  // goes on behind the sample
     at = next == nullptr ? end : next;
     records.push_back(at);
   }
@@ -128,7 +129,7 @@ void judge_quotes(std::vector<Column>& columns) {
   }
 }
 
-Survey survey(const Sample& sample, char delimiter) {
+Survey survey(const Sample& sample, char delimiter, const std::string& file) {
   Survey result;
   const auto records = find_records(sample, delimiter, sample_records);
   const char* end = sample.text.data() + sample.text.size();
@@ -138,16 +139,19 @@ Survey survey(const Sample& sample, char delimiter) {
     for_each_cell(records[i], end, delimiter, [&](const Cell& cell) {
       if (width == result.columns.size()) result.columns.emplace_back();
       Column& column = result.columns[width++];
-      const CellKind kind = cell_kind(cell.text());
+      const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text()) : CellKind::number;
       empty = cell.begin == cell.end && !cell.quoted;
       if (i == 0) {
+        if (cell.fault != CellFault::none)
+          fail(file, 1, fmt::format("column {}: {}", width, message(cell.fault)));
         column.first = kind;
         column.first_quoted = cell.quoted;
         result.first.push_back(cell.unquoted());
         return;
       }
-      column.numbers += kind == CellKind::number && !cell.quoted;
-      column.quoted_numbers += kind == CellKind::number && cell.quoted;
+      const bool quoted = cell.quoted && !has_decimal_comma(cell.text());
+      column.numbers += kind == CellKind::number && !quoted;
+      column.quoted_numbers += kind == CellKind::number && quoted;
       column.texts += kind == CellKind::text;
       for (const std::size_t from : {0, 1})
         column.filled_from[from] = column.filled_from[from] && cell.text() == std::to_string(i - 1 + from);
@@ -168,8 +172,8 @@ bool all_wider_by_one(const Survey& s) {
                                             [&](std::size_t width) { return width == s.widths[0] + 1; });
 }
 
-// A header is a first record without numbers over columns of numbers, or one with an empty first cell, or one
-// that is a cell short, over named rows.
+// Most of what a column holds decides what it is. A header is a first record without numbers over columns of
+// numbers, or one with an empty first cell, or one that is a cell short, over named rows.
 bool has_header(const Survey& s) {
   if (s.widths.size() == 1)
     return std::none_of(s.columns.begin(), s.columns.end(),
@@ -178,7 +182,7 @@ bool has_header(const Survey& s) {
   std::size_t texts = 0;
   std::size_t numbers = 0;
   for (const Column& column : s.columns) {
-    if (column.numbers == 0) continue;
+    if (column.numbers == 0 || column.texts > column.numbers) continue;
     texts += column.first == CellKind::text;
     numbers += column.first == CellKind::number;
   }
@@ -211,7 +215,7 @@ void mark_labels(CsvLayout& layout, const Survey& s) {
                        numbers > 0 && (column.filled_from[0] || column.filled_from[1]);
     if (index)
       layout.notes.push_back("the first column has no name and counts the rows: taken as row labels");
-    if (index || (texts > 0 && numbers == 0)) layout.roles[c] = Role::label;
+    if (index || texts > numbers) layout.roles[c] = Role::label;
   }
 }
 
@@ -305,7 +309,7 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
       stream.peek(byte_order_mark.size()) == byte_order_mark ? byte_order_mark.size() : 0;
   CsvLayout layout;
   layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file);
-  Survey s = survey(sample, layout.delimiter);
+  Survey s = survey(sample, layout.delimiter, file);
   if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
   layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
   name_columns(layout, s);

@@ -7,7 +7,6 @@
 #include <boost/iostreams/filter/gzip.hpp>
 #include <boost/iostreams/filter/lzma.hpp>
 #include <boost/iostreams/filtering_streambuf.hpp>
-#include <cstdint>
 #include <vector>
 
 #include "nmf/io/text.hpp"
@@ -18,10 +17,8 @@ namespace {
 namespace bio = boost::iostreams;
 constexpr std::streamsize filter_buffer = 1 << 17;
 
-[[noreturn]] void fail_damaged(const std::string& file, Compression compression, std::uint64_t bytes) {
-  fail(file,
-       fmt::format("the {} data are damaged or cut off (after {} bytes of content); copy the file again",
-                   name(compression), bytes));
+[[noreturn]] void fail_damaged(const std::string& file, Compression compression) {
+  fail(file, fmt::format("the {} data are damaged or cut off; copy the file again", name(compression)));
 }
 
 class Plain : public ByteSource {
@@ -59,10 +56,9 @@ class Filtered : public ByteSource {
     try {
       const auto count = chain_.sgetn(to, static_cast<std::streamsize>(size));
       if (count <= 0) return 0;
-      bytes_ += static_cast<std::uint64_t>(count);
       return static_cast<std::size_t>(count);
     } catch (const std::ios_base::failure&) {
-      fail_damaged(file_, compression_, bytes_);
+      fail_damaged(file_, compression_);
     }
   }
 
@@ -70,7 +66,6 @@ class Filtered : public ByteSource {
   Compression compression_;
   std::string file_;
   bio::filtering_streambuf<bio::input> chain_;
-  std::uint64_t bytes_ = 0;
 };
 
 // Boost's filter takes a cut-off zstd file for a whole one, so this one speaks to libzstd itself.
@@ -87,16 +82,15 @@ class Zstd : public ByteSource {
       if (in_.pos == in_.size && !flush_pending_) {
         in_ = {input_.data(), stored_.read(input_.data(), input_.size()), 0};
         if (in_.size == 0) {
-          if (!frame_complete_) fail_damaged(file_, Compression::zstd, bytes_);
+          if (!frame_complete_) fail_damaged(file_, Compression::zstd);
           return 0;
         }
       }
       const std::size_t left = ZSTD_decompressStream(stream_.get(), &out, &in_);
-      if (ZSTD_isError(left)) fail_damaged(file_, Compression::zstd, bytes_);
+      if (ZSTD_isError(left)) fail_damaged(file_, Compression::zstd);
       frame_complete_ = left == 0;
       flush_pending_ = out.pos == out.size && !frame_complete_;
     }
-    bytes_ += out.pos;
     return out.pos;
   }
 
@@ -108,7 +102,6 @@ class Zstd : public ByteSource {
   ZSTD_inBuffer in_{nullptr, 0, 0};
   bool frame_complete_ = false;
   bool flush_pending_ = false;
-  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace

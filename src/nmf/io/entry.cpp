@@ -42,19 +42,23 @@ bool read_entry(std::string_view text, T& value, std::string& problem) {
                             sizeof(T) == 4 ? "single" : "double");
       return false;
     case NumberFault::not_a_number:
-      problem = has_decimal_comma(text)
-                    ? fmt::format("'{}' has a decimal comma; write it with a point", shown(text))
-                : text.find('\r') != std::string_view::npos
-                    ? fmt::format("'{}' holds a lone carriage return; end lines with a newline", shown(text))
-                    : fmt::format("'{}' is not a number; correct it", shown(text));
+      problem =
+          has_decimal_comma(text)
+              ? fmt::format("'{}' holds a comma; write decimals with a point and nothing between thousands",
+                            shown(text))
+              : fmt::format("'{}' is not a number; correct it", shown(text));
       return false;
   }
   if (value < 0) {
     problem = fmt::format("{} is negative; NMF needs non-negative data", shown(text));
     return false;
   }
+  if (std::isinf(value)) {
+    problem = fmt::format("{} is infinite; NMF needs finite data", shown(text));
+    return false;
+  }
   value += 0;  // -0 becomes 0
-  return check_entry(value, problem);
+  return true;
 }
 
 template bool check_entry(float, std::string&);

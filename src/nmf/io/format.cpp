@@ -68,7 +68,7 @@ const Format& find_format(const std::string& name, ByteStream& stream) {
   for (const Foreign& other : foreign)
     if (head.starts_with(other.magic))
       fail(stream.name(),
-           fmt::format("is {}, which NMF cannot read; save it as CSV or Matrix Market", other.what));
+           fmt::format("is {}, which NMF cannot read; save it as UTF-8 CSV or Matrix Market", other.what));
   // The content could be anything: here the name counts, so that a damaged file is not read as something
   // else.
   for (const Format& format : table)

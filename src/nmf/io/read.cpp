@@ -55,6 +55,7 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.labels.empty(), "--labels");
   refuse(!options.columns.empty(), "--columns");
   refuse(!options.drop.empty(), "--drop");
+  refuse(options.header != Header::automatic, "--header");
   refuse(options.delimiter.has_value(), "--delimiter");
 }
 
