@@ -102,5 +102,144 @@ TEST(Csv, IrisKeepsItsSpecies) {
   EXPECT_EQ(report.sha256, "6c17bdaf4419befba3352385793b1518e23e8fe1f76501e0850b573dc908d1e8");
 }
 
+// --- what the columns are
+// -------------------------------------------------------------------------------------
+
+struct Expected {
+  Names columns;
+  Names label_columns;
+  Names labels;  // of the first label column
+  Rows rows;
+};
+
+void expect_table(const std::string& text, const Expected& expected, const io::ReadOptions& options = {}) {
+  SCOPED_TRACE(text);
+  io::ReadReport report;
+  const auto x = read_text(text, options, &report);
+  EXPECT_EQ(x.labels.columns, expected.columns);
+  EXPECT_EQ(report.label_columns, expected.label_columns);
+  EXPECT_EQ(x.labels.rows.size(), expected.label_columns.size());
+  if (!x.labels.rows.empty()) {
+    EXPECT_EQ(x.labels.rows[0].values, expected.labels);
+  }
+  EXPECT_EQ(rows_of(x), expected.rows);
+}
+
+TEST(CsvLayout, WithoutAHeaderNamesAreOnlyReported) {
+  io::ReadReport report;
+  const auto x = read_text("x,1,2\ny,3,4\n", {}, &report);
+  EXPECT_EQ(x.labels.columns, Names{});
+  EXPECT_EQ(report.data_columns, (Names{"column_2", "column_3"}));
+  EXPECT_EQ(report.label_columns, Names{"column_1"});
+  EXPECT_EQ(x.labels.rows.at(0).name, "");
+}
+TEST(CsvLayout, PandasIndex) {
+  expect_table(",a,b\n0,5,6\n1,7,8\n", {{"a", "b"}, {""}, {"0", "1"}, {{5, 6}, {7, 8}}});
+  expect_table(",a,b\n1,5,6\n2,7,8\n", {{"a", "b"}, {""}, {"1", "2"}, {{5, 6}, {7, 8}}});
+  expect_table(",a,b\n3,5,6\n4,7,8\n", {{"column_1", "a", "b"}, {}, {}, {{3, 5, 6}, {4, 7, 8}}});
+}
+TEST(CsvLayout, NumbersAsColumnNamesBehindAnEmptyCorner) {
+  expect_table(",0,1\nx,5,6\ny,7,8\n", {{"0", "1"}, {""}, {"x", "y"}, {{5, 6}, {7, 8}}});
+}
+TEST(CsvLayout, QuotedNumbersAmongPlainOnesAreText) {
+  expect_table("\"1\",\"2\"\n5,6\n", {{"1", "2"}, {}, {}, {{5, 6}}});
+  expect_table("\"\",\"a\"\n\"17\",5\n\"9\",6\n", {{"a"}, {""}, {"17", "9"}, {{5}, {6}}});
+}
+TEST(CsvLayout, HeaderOneCellShort) {
+  expect_table("a b\nx 1 2\ny 3 4\n", {{"a", "b"}, {""}, {"x", "y"}, {{1, 2}, {3, 4}}});
+}
+TEST(CsvLayout, HeaderWithQuotesAndNewlines) {
+  expect_table("\"a \"\"q\"\"\",\"b\nc\",\"d,e\"\n1,2,3\n",
+               {{"a \"q\"", "b\nc", "d,e"}, {}, {}, {{1, 2, 3}}});
+}
+TEST(CsvLayout, MultilineLabelsCrossEveryBoundary) {
+  for (const std::size_t size : buffer_sizes) {
+    io::ReadOptions options;
+    options.buffer_size = size;
+    expect_table("n,a\n\"x\r\n,1\n\",1\n\"\",2\n\"\"\"\",3\n",
+                 {{"a"}, {"n"}, {"x\r\n,1\n", "", "\""}, {{1}, {2}, {3}}}, options);
+  }
+}
+TEST(CsvLayout, EmptyHeaderCellsOverDataGetANumber) {
+  expect_table("a,,c\n1,2,3\n4,5,6\n", {{"a", "column_2", "c"}, {}, {}, {{1, 2, 3}, {4, 5, 6}}});
+}
+TEST(CsvLayout, HeaderIsWhatTheUserSays) {
+  io::ReadOptions options;
+  options.header = io::Header::yes;
+  expect_table("1,2\n3,4\n", {{"1", "2"}, {}, {}, {{3, 4}}}, options);
+  options.header = io::Header::no;
+  expect_table("1,2\n3,4\n", {{}, {}, {}, {{1, 2}, {3, 4}}}, options);
+}
+TEST(CsvLayout, RolesAreWhatTheUserSays) {
+  const std::string text = "id,kind,a,b,c\n7,x,1,2,3\n8,y,4,5,6\n";
+  io::ReadOptions options;
+  options.labels = {"id"};
+  options.drop = {"kind", "4"};
+  expect_table(text, {{"a", "c"}, {"id"}, {"7", "8"}, {{1, 3}, {4, 6}}}, options);
+  options = {};
+  options.columns = {"c", "a"};
+  expect_table(text, {{"a", "c"}, {"kind"}, {"x", "y"}, {{1, 3}, {4, 6}}}, options);
+}
+TEST(CsvLayout, DelimiterIsToldFromTheContent) {
+  expect_table("name;a\nx, y;1\nz, w;2\n", {{"a"}, {"name"}, {"x, y", "z, w"}, {{1}, {2}}});
+  expect_table("a: b;c,1\nd: e;f,2\n", {{}, {"column_1"}, {"a: b;c", "d: e;f"}, {{1}, {2}}});
+  io::ReadOptions options;
+  options.delimiter = ':';
+  expect_table("1:2\n", {{}, {}, {}, {{1, 2}}}, options);
+}
+TEST(CsvLayout, TransposingSwapsTheNames) {
+  io::ReadOptions options;
+  options.transpose = true;
+  const auto x = read_text("n,m,a,b\nx,p,1,2\ny,q,3,4\nz,r,5,6\n", options);
+  EXPECT_EQ(rows_of(x), (Rows{{1, 3, 5}, {2, 4, 6}}));
+  EXPECT_EQ(x.labels.columns, (Names{"x p", "y q", "z r"}));
+  EXPECT_EQ(x.labels.rows.at(0).values, (Names{"a", "b"}));
+}
+
+// --- sizes
+// ----------------------------------------------------------------------------------------------------
+
+TEST(Csv, ManyBlocksKeepTheirOrder) {
+  std::string text = "id,a,b\n";
+  for (int i = 0; i < 20000; ++i)
+    text += "r" + std::to_string(i) + ',' + std::to_string(i) + ',' + std::to_string(i % 7) + ".5\n";
+  for (const std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{5000}})
+    for (const int threads : {1, 2, 5}) {
+      io::ReadOptions options;
+      options.buffer_size = size;
+      options.threads = threads;
+      const auto x = read_text(text, options);
+      const auto& values = std::get<Dense<double>>(x.values);
+      ASSERT_EQ(values.rows, 20000);
+      for (Index i = 0; i < 20000; ++i) {
+        ASSERT_EQ(values(i, 0), static_cast<double>(i));
+        ASSERT_EQ(values(i, 1), static_cast<double>(i % 7) + 0.5);
+        ASSERT_EQ(x.labels.rows[0].values[static_cast<std::size_t>(i)], "r" + std::to_string(i));
+      }
+    }
+}
+TEST(Csv, TheFirstWrongLineWinsWhateverTheThread) {
+  std::string text;
+  for (int i = 1; i <= 20000; ++i) text += i % 1000 == 777 ? "1,-1\n" : "1,1\n";
+  for (const std::size_t size : {std::size_t{50}, std::size_t{5000}})
+    for (const int threads : {1, 2, 8}) {
+      io::ReadOptions options;
+      options.buffer_size = size;
+      options.threads = threads;
+      EXPECT_EQ(error_of_text(text, options),
+                "x.csv:777: column 2 (column_2): -1 is negative; NMF needs non-negative data");
+    }
+}
+TEST(Csv, LinesLongerThanAnyBuffer) {
+  const std::size_t columns = 3000000;  // of 7 bytes: 21 MB a line
+  std::string line;
+  for (std::size_t j = 0; j < columns; ++j) line += "0.1234,";
+  line.back() = '\n';
+  const auto x = read_text(line + line);
+  EXPECT_EQ(x.rows(), 2);
+  EXPECT_EQ(x.columns(), static_cast<Index>(columns));
+  for (const double value : std::get<Dense<double>>(x.values).values) ASSERT_EQ(value, 0.1234);
+}
+
 }  // namespace
 }  // namespace nmf::test

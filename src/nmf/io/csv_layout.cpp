@@ -154,7 +154,8 @@ Survey survey(const Sample& sample, char delimiter, const std::string& file) {
       column.quoted_numbers += kind == CellKind::number && quoted;
       column.texts += kind == CellKind::text;
       for (const std::size_t from : {0, 1})
-        column.filled_from[from] = column.filled_from[from] && cell.text() == std::to_string(i - 1 + from);
+        if (width == 1)
+          column.filled_from[from] = column.filled_from[from] && cell.text() == std::to_string(i - 1 + from);
     });
     result.widths.push_back(width);
     if (i == 0)

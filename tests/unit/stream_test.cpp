@@ -1,0 +1,110 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "support/reading.hpp"
+
+namespace nmf::test {
+namespace {
+
+struct Stored {
+  const char* file;
+  const char* compression;
+};
+
+// Each of valid/table.csv.* holds the same 300 rows, made by the program of its name.
+TEST(Stream, CompressedFilesReadLikePlainOnes) {
+  const auto plain = rows_of(read(NMF_INPUTS "/valid/table.csv"));
+  ASSERT_EQ(plain.size(), 300u);
+  for (const Stored& stored : {Stored{"table.csv.gz", "gzip"},
+                               {"table.csv.zst", "zstd"},
+                               {"table.csv.bz2", "bzip2"},
+                               {"table.csv.xz", "xz"}})
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1000}}) {
+      SCOPED_TRACE(testing::Message() << stored.file << ", buffer " << size);
+      io::ReadOptions options;
+      options.buffer_size = size;
+      io::ReadReport report;
+      const std::string path = std::string(NMF_INPUTS "/valid/") + stored.file;
+      EXPECT_EQ(rows_of(read(path, options, &report)), plain);
+      EXPECT_EQ(report.compression, stored.compression);
+      EXPECT_EQ(report.bytes, std::filesystem::file_size(path));
+    }
+}
+TEST(Stream, ConcatenatedMembersReadAsOne) {
+  const ScratchFolder folder;
+  for (const char* ending : {"gz", "zst", "bz2", "xz"}) {
+    const std::string member = content_of(std::string(NMF_INPUTS "/valid/two_rows.csv.") + ending);
+    ASSERT_FALSE(member.empty());
+    EXPECT_EQ(rows_of(read(folder.file("x", member + member))), (Rows{{1, 2}, {3, 4}, {1, 2}, {3, 4}}))
+        << ending;
+  }
+}
+
+// Standard input is not sought in, and may come in pieces.
+TEST(Stream, StandardInput) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const int kept = ::dup(STDIN_FILENO);
+  ::dup2(ends[0], STDIN_FILENO);
+  ::close(ends[0]);
+  std::thread writer([&] {
+    for (const std::string piece : {"a,", "b\n1", ",2\n3,4\n"}) {
+      EXPECT_EQ(::write(ends[1], piece.data(), piece.size()), static_cast<ssize_t>(piece.size()));
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    ::close(ends[1]);
+  });
+  const auto x = read("-");
+  writer.join();
+  ::dup2(kept, STDIN_FILENO);
+  ::close(kept);
+  EXPECT_EQ(rows_of(x), (Rows{{1, 2}, {3, 4}}));
+}
+
+// An error in what has come so far must not wait for a pipe that stays open.
+TEST(Stream, AnErrorDoesNotWaitForMore) {
+  const ScratchFolder folder;
+  const std::string path = folder.path("fifo");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::atomic<bool> failed = false;
+  std::thread writer([&] {
+    const int out = ::open(path.c_str(), O_WRONLY);
+    const std::string text = "1,2\n3,x\n";
+    std::string more;  // than is looked at before the first row is read
+    for (int i = 0; i < 100000; ++i) more += "1,2\n";
+    const std::string all = more + text + more.substr(0, 20000);
+    EXPECT_EQ(::write(out, all.data(), all.size()), static_cast<ssize_t>(all.size()));
+    for (int i = 0; i < 1000 && !failed; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(failed);
+    ::close(out);
+  });
+  io::ReadOptions options;
+  options.buffer_size = 4096;
+  EXPECT_THROW(read(path, options), Error);
+  failed = true;
+  writer.join();
+}
+
+std::string error_of(const std::string& path) {
+  try {
+    read(path);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::input);
+    return error.what();
+  }
+}
+
+TEST(Stream, SaysWhyAFileCannotBeOpened) {
+  const ScratchFolder folder;
+  EXPECT_EQ(error_of(folder.path("none.csv")),
+            folder.path("none.csv") + ": cannot be opened: No such file or directory");
+  EXPECT_EQ(error_of(folder.path(".")), folder.path(".") + ": is a folder, not a file; name the file in it");
+}
+
+}  // namespace
+}  // namespace nmf::test
