@@ -4,116 +4,35 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 
 #include "nmf/io/csv_cell.hpp"
+#include "nmf/io/csv_sample.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
 
-constexpr std::size_t sample_bytes = std::size_t{1} << 18;
 constexpr std::size_t sample_records = 100;
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-// The first records, each with its cells; at least two where the file has them, however long.
-struct Sample {
-  std::string text;  // ends with a newline
-  bool whole;        // nothing follows
-};
-
-Sample take_sample(ByteStream& stream) {
-  for (std::size_t size = sample_bytes;; size *= 2) {
-    const std::string_view seen = stream.peek(size);
-    Sample sample{std::string(seen), seen.size() < size};
-    if (sample.text.starts_with(byte_order_mark)) sample.text.erase(0, byte_order_mark.size());
-    if (sample.whole) {
-      if (!sample.text.empty() && sample.text.back() != '\n') sample.text += '\n';
-      return sample;
-    }
-    sample.text.erase(sample.text.rfind('\n') + 1);
-    if (std::count(sample.text.begin(), sample.text.end(), '\n') >= 2) return sample;
-  }
-}
-
-template <class Visit>
-void for_each_cell(const char* record, const char* end, char delimiter, const Visit& visit) {
-  for (const char* at = record; at != nullptr;) {
-    const Cell cell = read_cell(at, end, delimiter);
-    visit(cell);
-    at = next_cell(cell.next, delimiter);
-  }
-}
-
-// The beginnings of the first records, and the end of the last of them.
-std::vector<const char*> find_records(const Sample& sample, char delimiter, std::size_t limit) {
-  const char* at = sample.text.data();
-  const char* end = at + sample.text.size();
-  std::vector<const char*> records{at};
-  while (at < end && records.size() <= limit) {
-    const char* next = next_record(at, end, delimiter);
-    if (next == nullptr && !sample.whole && records.size() > 2) break;  // goes on behind the sample
-    at = next == nullptr ? end : next;
-    records.push_back(at);
-  }
-  const auto blank = [](const char* record) {
-    return *record == '\n' || (*record == '\r' && record[1] == '\n');
-  };
-  while (records.size() > 1 && blank(records[records.size() - 2])) records.pop_back();
-  return records;
-}
-
-char find_delimiter(const Sample& sample, const std::string& path) {
-  std::string candidates = "\t;|, ";
-  if (path.find(".csv") != std::string::npos) candidates = ",;\t| ";
-  const char* end = sample.text.data() + sample.text.size();
-  char best = ',';
-  std::pair<double, double> best_score{0, 0};
-  for (const char delimiter : candidates) {
-    const auto records = find_records(sample, delimiter, 20);
-    std::map<std::size_t, int> widths;
-    double numbers = 0;
-    double texts = 0;
-    for (std::size_t i = 0; i + 1 < records.size(); ++i) {
-      std::size_t width = 0;
-      for_each_cell(records[i], end, delimiter, [&](const Cell& cell) {
-        if (++width > 1000) return;
-        const CellKind kind = cell_kind(cell.text());
-        numbers += kind == CellKind::number;
-        texts += kind == CellKind::text;
-      });
-      ++widths[width];
-    }
-    std::pair<double, double> score{0, 0};
-    for (const auto& [width, records_so_wide] : widths)
-      if (width > 1 && records_so_wide > score.first)
-        score = {records_so_wide, numbers / std::max(1.0, numbers + texts)};
-    if (score > best_score) {
-      best_score = score;
-      best = delimiter;
-    }
-  }
-  return best;
-}
-
+// There may be millions.
 struct Column {
+  std::uint32_t numbers = 0;  // in the records after the first
+  std::uint32_t texts = 0;
+  std::uint32_t quoted_numbers = 0;
   CellKind first = CellKind::missing;  // in the first record
-  std::size_t numbers = 0;             // in the records after it
-  std::size_t texts = 0;
-  std::size_t quoted_numbers = 0;
   bool first_quoted = false;
-  bool filled_from[2] = {true, true};  // they are 0, 1, 2 ... or 1, 2, 3 ...
 };
 
 struct Survey {
-  std::vector<std::string> first;  // cells of the first record
-  std::vector<Column> columns;     // as many as the widest record has cells
+  std::vector<Column> columns;  // as many as the widest record has cells
   std::vector<std::size_t> widths;
+  bool counts_from[2] = {true,
+                         true};  // the first column goes 0, 1, 2 ... or 1, 2, 3 ... below the first record
+  bool first_cell_empty = false;
   bool last_always_empty = true;  // the last cell of every record but the first
   bool first_ends_empty = false;  // the last cell of the first record
-  std::size_t first_bytes = 0;
+  std::string_view first_record;
 };
 
 // Where some numbers stand without quotes, those in quotes are meant as text: a column of them, or the name
@@ -129,41 +48,46 @@ void judge_quotes(std::vector<Column>& columns) {
   }
 }
 
-Survey survey(const Sample& sample, char delimiter, const std::string& file) {
+void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& cell) {
+  Column& column = s.columns[index];
+  const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text()) : CellKind::number;
+  if (record == 0) {
+    column.first = kind;
+    column.first_quoted = cell.quoted;
+    if (index == 0) s.first_cell_empty = cell.begin == cell.end;
+    return;
+  }
+  const bool quoted = cell.quoted && !has_decimal_comma(cell.text());
+  column.numbers += kind == CellKind::number && !quoted;
+  column.quoted_numbers += kind == CellKind::number && quoted;
+  column.texts += kind == CellKind::text;
+  if (index == 0)
+    for (const std::size_t from : {0, 1})
+      s.counts_from[from] = s.counts_from[from] && cell.text() == std::to_string(record - 1 + from);
+}
+
+Survey survey(const CsvSample& sample, char delimiter, const std::string& file) {
   Survey result;
   const auto records = find_records(sample, delimiter, sample_records);
-  const char* end = sample.text.data() + sample.text.size();
   for (std::size_t i = 0; i + 1 < records.size(); ++i) {
     std::size_t width = 0;
     bool empty = false;
-    for_each_cell(records[i], end, delimiter, [&](const Cell& cell) {
+    for (const char* at = records[i]; at != nullptr;) {
+      const Cell cell = read_cell(at, sample.end(), delimiter);
+      if (i == 0 && cell.fault != CellFault::none)
+        fail(file, 1, fmt::format("column {}: {}", width + 1, message(cell.fault)));
       if (width == result.columns.size()) result.columns.emplace_back();
-      Column& column = result.columns[width++];
-      const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text()) : CellKind::number;
+      count_cell(result, i, width++, cell);
       empty = cell.begin == cell.end && !cell.quoted;
-      if (i == 0) {
-        if (cell.fault != CellFault::none)
-          fail(file, 1, fmt::format("column {}: {}", width, message(cell.fault)));
-        column.first = kind;
-        column.first_quoted = cell.quoted;
-        result.first.push_back(cell.unquoted());
-        return;
-      }
-      const bool quoted = cell.quoted && !has_decimal_comma(cell.text());
-      column.numbers += kind == CellKind::number && !quoted;
-      column.quoted_numbers += kind == CellKind::number && quoted;
-      column.texts += kind == CellKind::text;
-      for (const std::size_t from : {0, 1})
-        if (width == 1)
-          column.filled_from[from] = column.filled_from[from] && cell.text() == std::to_string(i - 1 + from);
-    });
+      at = next_cell(cell.next, delimiter);
+    }
     result.widths.push_back(width);
     if (i == 0)
       result.first_ends_empty = empty;
     else
       result.last_always_empty = result.last_always_empty && empty;
   }
-  if (records.size() > 1) result.first_bytes = static_cast<std::size_t>(records[1] - records[0]);
+  if (records.size() > 1) result.first_record = {records[0], records[1]};
   judge_quotes(result.columns);
   return result;
 }
@@ -188,20 +112,32 @@ bool has_header(const Survey& s) {
     numbers += column.first == CellKind::number;
   }
   const bool corner =
-      s.columns.size() > 1 && s.first[0].empty() && s.columns[0].numbers + s.columns[0].texts > 0;
+      s.columns.size() > 1 && s.first_cell_empty && s.columns[0].numbers + s.columns[0].texts > 0;
   return corner || (texts > 0 && numbers == 0);
 }
 
-void name_columns(CsvLayout& layout, Survey& s) {
+std::vector<std::string> cells_of(std::string_view record, char delimiter) {
+  std::vector<std::string> cells;
+  const char* end = record.data() + record.size();
+  for (const char* at = record.data(); at != nullptr;) {
+    const Cell cell = read_cell(at, end, delimiter);
+    cells.push_back(cell.unquoted());
+    at = next_cell(cell.next, delimiter);
+  }
+  return cells;
+}
+
+void name_columns(CsvLayout& layout, const Survey& s) {
   const bool short_header = layout.header && all_wider_by_one(s);
   const bool trailing = s.last_always_empty && s.widths.back() > 1 && (s.first_ends_empty || short_header) &&
                         (s.widths.size() > 1 || !layout.header);
+  layout.names =
+      layout.header ? cells_of(s.first_record, layout.delimiter) : std::vector<std::string>(s.widths[0]);
+  if (trailing && short_header) layout.names.emplace_back();
   if (short_header && !trailing) {
-    s.first.insert(s.first.begin(), "");
+    layout.names.insert(layout.names.begin(), "");
     layout.notes.push_back("the header is one cell short: the first column is taken as row names");
   }
-  layout.names = layout.header ? s.first : std::vector<std::string>(s.first.size());
-  if (trailing && short_header) layout.names.emplace_back();
   layout.roles.assign(layout.names.size(), Role::data);
   if (trailing) layout.roles.back() = Role::empty;
 }
@@ -213,7 +149,7 @@ void mark_labels(CsvLayout& layout, const Survey& s) {
     const std::size_t texts = column.texts + (!layout.header && column.first == CellKind::text);
     const std::size_t numbers = column.numbers + (!layout.header && column.first == CellKind::number);
     const bool index = c == 0 && layout.header && layout.names[0].empty() && layout.roles.size() > 1 &&
-                       numbers > 0 && (column.filled_from[0] || column.filled_from[1]);
+                       numbers > 0 && (s.counts_from[0] || s.counts_from[1]);
     if (index)
       layout.notes.push_back("the first column has no name and counts the rows: taken as row labels");
     if (index || texts > numbers) layout.roles[c] = Role::label;
@@ -281,45 +217,19 @@ std::vector<std::string> CsvLayout::names_of(Role role) const {
   return result;
 }
 
-bool has_decimal_comma(std::string_view text) {
-  const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos || text.find('.') != std::string_view::npos) return false;
-  std::string with_point(text);
-  with_point[comma] = '.';
-  double value = 0;
-  return parse_number(with_point, value) != NumberFault::not_a_number;
-}
-
-CellKind cell_kind(std::string_view text) {
-  constexpr std::array missing{"", "na", "nan", "n/a", "null", "?"};
-  const auto same = [&](std::string_view word) {
-    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-  };
-  if (std::any_of(missing.begin(), missing.end(), same)) return CellKind::missing;
-  double value = 0;
-  if (parse_number(text, value) != NumberFault::not_a_number || has_decimal_comma(text))
-    return CellKind::number;
-  return CellKind::text;
-}
-
 CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
-  const Sample sample = take_sample(stream);
+  const CsvSample sample = take_sample(stream);
   const std::string& file = stream.name();
-  const std::size_t mark =
-      stream.peek(byte_order_mark.size()) == byte_order_mark ? byte_order_mark.size() : 0;
   CsvLayout layout;
   layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file);
-  Survey s = survey(sample, layout.delimiter, file);
+  const Survey s = survey(sample, layout.delimiter, file);
   if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
   layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
   name_columns(layout, s);
-  layout.head_bytes = mark + (layout.header ? s.first_bytes : 0);
-  layout.head_lines =
-      layout.header
-          ? static_cast<std::uint64_t>(std::count(
-                sample.text.begin(), sample.text.begin() + static_cast<std::ptrdiff_t>(s.first_bytes), '\n'))
-          : 0;
+  layout.head_bytes = sample.mark + (layout.header ? s.first_record.size() : 0);
+  if (layout.header)
+    layout.head_lines =
+        static_cast<std::uint64_t>(std::count(s.first_record.begin(), s.first_record.end(), '\n'));
   if (layout.header && s.widths.size() == 1 && sample.whole)
     fail(file, 1, "a header but no rows; NMF needs at least one row of numbers");
   if (options.labels.empty()) mark_labels(layout, s);

@@ -36,11 +36,4 @@ struct CsvLayout {
 // not have.
 CsvLayout find_layout(ByteStream& stream, const ReadOptions& options);
 
-enum class CellKind { missing, number, text };
-
-// Empty, NA, NaN, NULL and "?" are missing; a number with a decimal comma counts as a number (that cannot be
-// read).
-CellKind cell_kind(std::string_view text);
-bool has_decimal_comma(std::string_view text);
-
 }  // namespace nmf::io

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "nmf/io/csv_layout.hpp"
+#include "nmf/io/csv_sample.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {

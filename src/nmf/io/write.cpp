@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/csv_layout.hpp"
+#include "nmf/io/csv_sample.hpp"
 
 namespace nmf::io {
 namespace {

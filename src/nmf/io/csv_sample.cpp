@@ -1,0 +1,107 @@
+#include "nmf/io/csv_sample.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "nmf/io/csv_cell.hpp"
+#include "nmf/io/number.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::size_t sample_bytes = std::size_t{1} << 18;
+constexpr std::size_t delimiter_records = 20;
+constexpr std::size_t delimiter_cells = 1000;  // of a record
+
+bool blank(const char* record) {
+  return *record == '\n' || (*record == '\r' && record[1] == '\n');
+}
+
+}  // namespace
+
+bool has_decimal_comma(std::string_view text) {
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos || text.find('.') != std::string_view::npos) return false;
+  std::string with_point(text);
+  with_point[comma] = '.';
+  double value = 0;
+  return parse_number(with_point, value) != NumberFault::not_a_number;
+}
+
+CellKind cell_kind(std::string_view text) {
+  constexpr std::array missing{"", "na", "nan", "n/a", "null", "?"};
+  const auto same = [&](std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+  };
+  if (std::any_of(missing.begin(), missing.end(), same)) return CellKind::missing;
+  double value = 0;
+  if (parse_number(text, value) != NumberFault::not_a_number || has_decimal_comma(text))
+    return CellKind::number;
+  return CellKind::text;
+}
+
+CsvSample take_sample(ByteStream& stream) {
+  for (std::size_t size = sample_bytes;; size *= 2) {
+    std::string_view seen = stream.peek(size);
+    CsvSample sample;
+    sample.whole = seen.size() < size;
+    if (seen.starts_with(byte_order_mark)) sample.mark = byte_order_mark.size();
+    seen.remove_prefix(sample.mark);
+    if (!sample.whole) {
+      seen = seen.substr(0, seen.rfind('\n') + 1);
+      if (std::count(seen.begin(), seen.end(), '\n') < 2) continue;
+    }
+    sample.text = seen;
+    if (!sample.text.empty() && sample.text.back() != '\n') sample.text += '\n';
+    return sample;
+  }
+}
+
+std::vector<const char*> find_records(const CsvSample& sample, char delimiter, std::size_t limit) {
+  const char* at = sample.begin();
+  std::vector<const char*> records{at};
+  while (at < sample.end() && records.size() <= limit) {
+    const char* next = next_record(at, sample.end(), delimiter);
+    if (next == nullptr && !sample.whole && records.size() > 2) break;  // goes on behind the sample
+    at = next == nullptr ? sample.end() : next;
+    records.push_back(at);
+  }
+  while (records.size() > 1 && blank(records[records.size() - 2])) records.pop_back();
+  return records;
+}
+
+char find_delimiter(const CsvSample& sample, const std::string& path) {
+  const bool comma_first = path.find(".csv") != std::string::npos;
+  char best = ',';
+  std::pair<double, double> best_score{0, 0};
+  for (const char delimiter : std::string(comma_first ? ",;\t| " : "\t;|, ")) {
+    const auto records = find_records(sample, delimiter, delimiter_records);
+    std::map<std::size_t, int> widths;
+    double numbers = 0;
+    double texts = 0;
+    for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+      std::size_t width = 0;
+      for (const char* at = records[i]; at != nullptr && width < delimiter_cells; ++width) {
+        const Cell cell = read_cell(at, sample.end(), delimiter);
+        const CellKind kind = cell_kind(cell.text());
+        numbers += kind == CellKind::number;
+        texts += kind == CellKind::text;
+        at = next_cell(cell.next, delimiter);
+      }
+      ++widths[width];
+    }
+    std::pair<double, double> score{0, 0};
+    for (const auto& [width, records_so_wide] : widths)
+      if (width > 1 && records_so_wide > score.first)
+        score = {records_so_wide, numbers / std::max(1.0, numbers + texts)};
+    if (score > best_score) {
+      best_score = score;
+      best = delimiter;
+    }
+  }
+  return best;
+}
+
+}  // namespace nmf::io

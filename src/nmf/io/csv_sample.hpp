@@ -1,0 +1,41 @@
+// The beginning of delimited text, and what single cells and the delimiter are told by.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+enum class CellKind : unsigned char { missing, number, text };
+
+// Empty, NA, NaN, NULL and "?" are missing; a number with a decimal comma counts as a number (that cannot be
+// read).
+CellKind cell_kind(std::string_view text);
+bool has_decimal_comma(std::string_view text);
+
+// At least two lines where the text has them, however long.
+struct CsvSample {
+  std::string text;      // ends with a newline
+  bool whole = false;    // nothing follows
+  std::size_t mark = 0;  // bytes of a byte-order mark, not in text
+
+  const char* begin() const { return text.data(); }
+  const char* end() const { return text.data() + text.size(); }
+};
+
+// Looks at the beginning of the stream without taking it.
+CsvSample take_sample(ByteStream& stream);
+
+// Where the first records begin, at most limit of them, and where the last of them ends; without blank lines
+// at the end.
+std::vector<const char*> find_records(const CsvSample& sample, char delimiter, std::size_t limit);
+
+// The delimiter that gives the most records of one width, then the most numbers among the cells.
+char find_delimiter(const CsvSample& sample, const std::string& path);
+
+}  // namespace nmf::io
