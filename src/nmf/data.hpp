@@ -7,6 +7,7 @@
 #pragma once
 
 #include <armadillo>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -46,6 +47,24 @@ struct Sums {
 template <class T>
 using Visit = std::function<Sums(Range range, const T* G, const T* P)>;
 
+// What one column of Y sees of X: its row or column of X, every entry with a weight (1 unless some are
+// missing or weighted).
+template <class T>
+struct Entries {
+  Index count = 0;  // entries of weight * X that are not zero (or stored), by rising index
+  const std::uint32_t* index = nullptr;
+  const T* value = nullptr;  // weight * X
+  T base = 1;                // the weight of an entry: 1 or 0, but for those listed
+  Index listed = 0;
+  const std::uint32_t* listed_index = nullptr;
+  const T* difference =
+      nullptr;  // weight - base of the listed ones; nullptr: 1 - 2 * base of all (1 where 0 and 0 where 1)
+};
+
+// Called with a range of columns of Y and what each of them sees. As for Visit otherwise.
+template <class T>
+using VisitEntries = std::function<Sums(Range range, const Entries<T>* columns)>;
+
 struct PassSums {
   Sums rows;
   Sums columns;
@@ -57,11 +76,11 @@ class Data {
   virtual ~Data() = default;
   virtual Index rows() const = 0;
   virtual Index columns() const = 0;
-  virtual double squared_norm() const = 0;      // ||X||_F^2, of the entries that count
-  virtual double sum() const = 0;               // of the entries that count
+  virtual double squared_norm() const = 0;      // sum of weight * X^2
+  virtual double sum() const = 0;               // sum of weight * X
   virtual double entries(Side side) const = 0;  // of X that a column of the factor on `side` sees, on average
   virtual double squared_error(const Factor<T>& W,
-                               const Factor<T>& H) const = 0;  // ||X - W' H||_F^2, in double
+                               const Factor<T>& H) const = 0;  // sum of weight * (X - W' H)^2, in double
 
   // One half-step: visits every range of columns of the factor on `side`, the other factor F being fixed.
   virtual Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const = 0;
@@ -76,6 +95,13 @@ class Data {
     sums.columns = half_step(Side::columns, W, visit_columns);
     return sums;
   }
+
+  // The entries themselves, for what is not least squares: visits every range of columns on `side`, once, in
+  // ranges of a few columns.
+  virtual Sums visit_entries(Side side, const VisitEntries<T>& visit) const = 0;
+
+  // Sum of the weights of the entries: rows * columns when all of them count.
+  virtual double total_weight() const { return static_cast<double>(rows()) * static_cast<double>(columns()); }
 
   Index count(Side side) const { return side == Side::rows ? rows() : columns(); }
 };

@@ -12,7 +12,8 @@ namespace {
 
 constexpr Index block_size =
     64;  // columns of Y at a time: their part of X and of Y stay in the second-level cache
-constexpr Index max_lanes = 16;  // partial sums of the fused pass; also what limits its threads
+constexpr Index entries_columns = 8;  // whose entries are picked out together: a cache line of X for columns
+constexpr Index max_lanes = 16;       // partial sums of the fused pass; also what limits its threads
 constexpr std::size_t max_lane_bytes = std::size_t{64} << 20;
 
 template <class T>
@@ -111,6 +112,32 @@ class DenseData final : public Data<T> {
           return visit_columns(range, GW.memptr(), P);
         });
     return result;
+  }
+
+  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
+    const Index count = this->count(side), depth = side == Side::rows ? x_.columns : x_.rows;
+    const Index column_stride = side == Side::rows ? x_.columns : 1,
+                stride = side == Side::rows ? 1 : x_.columns;
+    std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(omp_get_max_threads()));
+    std::vector<Buffer<T>> value(index.size());
+    return parallel_sum<Sums>(blocks_of(count, entries_columns), always_worth_it, [&](Index b, int thread) {
+      const Range range{b * entries_columns, std::min(count, (b + 1) * entries_columns)};
+      auto& at = index[static_cast<std::size_t>(thread)];
+      auto& v = value[static_cast<std::size_t>(thread)];
+      at.resize(static_cast<std::size_t>(entries_columns * depth));
+      v.resize(at.size());
+      Entries<T> columns[entries_columns];
+      for (Index c = 0; c < range.size(); ++c) columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
+      for (Index s = 0; s < depth; ++s)
+        for (Index c = 0; c < range.size(); ++c) {
+          const T x = x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)];
+          const Index to = c * depth + columns[c].count;
+          at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
+          v[static_cast<std::size_t>(to)] = x;
+          columns[c].count += x != 0;
+        }
+      return visit(range, columns);
+    });
   }
 
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {

@@ -54,6 +54,16 @@ class SparseSide {
     });
   }
 
+  Sums visit_entries(const VisitEntries<T>& visit) const {
+    return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), always_worth_it, [&](Index b, int) {
+      const Range range = ranges_[static_cast<std::size_t>(b)];
+      std::vector<Entries<T>> columns;
+      for (Index i = range.begin; i < range.end; ++i)
+        columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
+      return visit(range, columns.data());
+    });
+  }
+
  private:
   struct Piece {
     Index column;
@@ -111,6 +121,9 @@ class SparseData final : public Data<T> {
   }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     return (side == Side::rows ? rows_ : columns_).half_step(F, visit);
+  }
+  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
+    return (side == Side::rows ? rows_ : columns_).visit_entries(visit);
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return sparse_squared_error(x_, squared_norm_, W, H);

@@ -27,5 +27,8 @@ template <class T>
 double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T>& H);
 template <class T>
 double sparse_squared_error(const Sparse<T>& x, double squared_norm, const Factor<T>& W, const Factor<T>& H);
+// The same for any storage through its entries, by their weights.
+template <class T>
+double weighted_squared_error(const Data<T>& data, const Factor<T>& W, const Factor<T>& H);
 
 }  // namespace nmf

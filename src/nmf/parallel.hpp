@@ -5,6 +5,7 @@
 #include <omp.h>
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "nmf/matrix.hpp"
@@ -29,6 +30,9 @@ class ThreadLimit {
 inline Index blocks_of(Index count, Index block) {
   return (count + block - 1) / block;
 }
+
+// The work of a loop that is worth all threads whatever it counts.
+constexpr double always_worth_it = std::numeric_limits<double>::infinity();
 
 // body(block, thread) for every block; blocks are taken in order by whichever thread is free. `work` is the
 // number of elementary operations of the whole loop: little work is not worth waking other threads for.

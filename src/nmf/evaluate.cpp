@@ -1,0 +1,134 @@
+#include "nmf/evaluate.hpp"
+
+#include <cmath>
+
+#include "nmf/walk.hpp"
+
+namespace nmf {
+namespace {
+
+Factor<double> doubled(const Factor<double>& F) {
+  return F;
+}
+Factor<double> doubled(const Factor<float>& F) {
+  return arma::conv_to<Factor<double>>::from(F);
+}
+
+// The sum over entries with a weight of entry(w, x, y), by rows; row(sum) makes of a row's sum what counts.
+template <class T, class Entry, class Row>
+double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, const Entry& entry,
+                        const Row& row) {
+  const WalkedFactor<double> F(doubled(H));
+  const Factor<double> W = doubled(Wt);
+  return data
+      .visit_entries(Side::rows,
+                     [&](Range range, const Entries<T>* rows) {
+                       std::vector<double> sums(static_cast<std::size_t>(range.size()), 0.0);
+                       walk(F, rows, range.size(), W.memptr() + range.begin * F.k(),
+                            [&](const Piece<double>& piece) {
+                              for (Index c = 0; c < piece.columns; ++c)
+                                for (Index e = c * entries_unit; e < c * entries_unit + piece.count; ++e)
+                                  if (const double w = piece.weight[e]; w > 0)
+                                    sums[static_cast<std::size_t>(piece.column + c)] +=
+                                        entry(w, piece.wx[e] / w, piece.model[e]);
+                            });
+                       Sums total;
+                       for (const double sum : sums) total.fit += row(sum);
+                       return total;
+                     })
+      .fit;
+}
+
+// sum of w y - wx log(y / x) - wx: the first part from the sums of the factors, where all entries weigh the
+// same.
+template <class T>
+double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto k = static_cast<Index>(H.n_rows), ld = padded<double>(k);
+  const Factor<double> F = doubled(H), W = doubled(Wt);
+  const AlignedVector<double> packed = packed_factor(F);
+  const arma::vec sum = arma::sum(F, 1);
+  const auto row = [&](const Entries<T>& entries, const double* w) {
+    AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
+    std::copy_n(w, k, y.begin());
+    const auto models = [&](const std::uint32_t* index, Index count) {
+      model.resize(static_cast<std::size_t>(count));
+      gather_dot(k, packed.data(), index, count, y.data(), model.data());
+    };
+    double total = entries.base * arma::dot(sum, arma::vec(const_cast<double*>(w), H.n_rows, false));
+    models(entries.listed_index, entries.listed);
+    const auto difference = [&](Index e) {
+      return entries.difference == nullptr ? 1.0 - 2.0 * entries.base : double{entries.difference[e]};
+    };
+    for (Index e = 0; e < entries.listed; ++e) total += difference(e) * model[static_cast<std::size_t>(e)];
+    models(entries.index, entries.count);
+    Index l = 0;
+    for (Index e = 0; e < entries.count; ++e) {
+      const double wx = entries.value[e];
+      if (wx == 0) continue;
+      while (l < entries.listed && entries.listed_index[l] < entries.index[e]) ++l;
+      const bool listed = l < entries.listed && entries.listed_index[l] == entries.index[e];
+      const double weight = entries.base + (listed ? difference(l) : 0);
+      const double y_e = std::max<double>(model[static_cast<std::size_t>(e)], std::numeric_limits<T>::min());
+      total += wx * (std::log(wx / weight / y_e) - 1);
+    }
+    return total;
+  };
+  return data
+      .visit_entries(Side::rows,
+                     [&](Range range, const Entries<T>* rows) {
+                       Sums total;
+                       for (Index i = range.begin; i < range.end; ++i)
+                         total.fit += row(rows[i - range.begin], W.memptr() + i * k);
+                       return total;
+                     })
+      .fit;
+}
+
+}  // namespace
+
+template <class T>
+double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
+  return sum_over_entries(
+      data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
+      [](double sum) { return sum; });
+}
+
+template <class T>
+double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
+  constexpr double smallest = std::numeric_limits<T>::min();
+  const auto same = [](double sum) { return sum; };
+  if (is_least_squares(loss)) return data.squared_error(Wt, H) / 2;
+  if (is_beta(loss, 1)) return kullback_leibler(data, Wt, H);
+  if (loss.kind == Loss::Kind::huber)
+    return sum_over_entries(
+        data, Wt, H, [&](double w, double x, double y) { return w * huber(loss.parameter, x - y); }, same);
+  if (loss.kind == Loss::Kind::l21)
+    return sum_over_entries(
+        data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
+        [](double sum) { return std::sqrt(sum); });
+  return sum_over_entries(
+      data, Wt, H,
+      [&](double w, double x, double y) {
+        return w * beta_divergence(loss.parameter, x, std::max(y, smallest));
+      },
+      same);
+}
+
+template <class T>
+double loss_of_mean(const Data<T>& data, const Loss& loss) {
+  const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
+  if (is_least_squares(loss)) return std::max(0.0, data.squared_norm() - data.sum() * mean) / 2;
+  const Factor<T> ones(1, static_cast<arma::uword>(data.rows()), arma::fill::ones);
+  Factor<T> means(1, static_cast<arma::uword>(data.columns()));
+  means.fill(static_cast<T>(mean));
+  return loss_value(data, loss, ones, means);
+}
+
+template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
+template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
+template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
+template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
+template double loss_of_mean(const Data<float>&, const Loss&);
+template double loss_of_mean(const Data<double>&, const Loss&);
+
+}  // namespace nmf

@@ -1,0 +1,20 @@
+// Losses of a given pair of factors, entry by entry and in double.
+#pragma once
+
+#include "nmf/data.hpp"
+#include "nmf/loss.hpp"
+
+namespace nmf {
+
+// The loss of the model Wt' H over the entries of X by their weights. Entries of the model below the smallest
+// normal number of T count as that number. Kullback-Leibler needs the non-zero entries alone; what else there
+// is needs 2 m n k operations unless only listed entries have a weight.
+template <class T>
+double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H);
+
+// The loss of the constant model that fits best, which for every beta-divergence is the mean of X; l21 is
+// measured against the mean too.
+template <class T>
+double loss_of_mean(const Data<T>& data, const Loss& loss);
+
+}  // namespace nmf

@@ -1,0 +1,20 @@
+// What a beta-divergence asks of each entry.
+#pragma once
+
+#include "nmf/matrix.hpp"
+
+namespace nmf {
+
+// Arrays of entries are aligned to 64 bytes and padded to this many with w = wx = 0 and y = 1, which adds
+// nothing.
+constexpr Index entries_unit = 64;
+
+// For entries with weight w, wx = w * x and model y > 0: numerator = wx y^(beta - 2) and denominator = w
+// y^(beta - 1), the two parts of the derivative -(numerator - denominator). Returns the sum of w d_beta(x |
+// y) without the part that depends on x alone: w y^beta / beta - wx y^(beta - 1) / (beta - 1), in the limits
+// w y - wx log y and wx / y + w log y. count is a multiple of entries_unit.
+template <class T>
+double beta_terms(double beta, Index count, const T* wx, const T* w, const T* y, T* numerator,
+                  T* denominator);
+
+}  // namespace nmf

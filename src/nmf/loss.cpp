@@ -1,0 +1,57 @@
+#include "nmf/loss.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "nmf/error.hpp"
+
+namespace nmf {
+
+Loss parse_loss(std::string_view text) {
+  if (text == "frobenius") return {Loss::Kind::beta, 2};
+  if (text == "kl") return {Loss::Kind::beta, 1};
+  if (text == "is") return {Loss::Kind::beta, 0};
+  if (text == "huber") return {Loss::Kind::huber, 0};
+  if (text == "l21") return {Loss::Kind::l21, 0};
+  Loss loss;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), loss.parameter);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(loss.parameter))
+    throw Error(
+        Fault::usage,
+        fmt::format("--loss: {} is not known; choose frobenius, kl, is, huber, l21 or the number beta of a "
+                    "beta-divergence",
+                    text));
+  return loss;
+}
+
+std::string name(const Loss& loss) {
+  if (loss.kind == Loss::Kind::huber) return "huber";
+  if (loss.kind == Loss::Kind::l21) return "l21";
+  if (loss.parameter == 2) return "frobenius";
+  if (loss.parameter == 1) return "kl";
+  if (loss.parameter == 0) return "is";
+  return fmt::format("{}", loss.parameter);
+}
+
+double beta_divergence(double beta, double x, double y) {
+  if (beta == 2) return (x - y) * (x - y) / 2;
+  if (beta == 1) return x > 0 ? x * std::log(x / y) - x + y : y;
+  if (beta == 0) return x / y - std::log(x / y) - 1;
+  const double cross = x > 0 ? beta * x * std::pow(y, beta - 1) : 0, own = x > 0 ? std::pow(x, beta) : 0;
+  return (own + (beta - 1) * std::pow(y, beta) - cross) / (beta * (beta - 1));
+}
+
+double huber(double threshold, double residual) {
+  const double r = std::abs(residual);
+  return r <= threshold ? r * r / 2 : threshold * r - threshold * threshold / 2;
+}
+
+double mu_exponent(double beta, bool l2_penalty) {
+  if (l2_penalty && beta < 2) return 1 / (3 - beta);
+  if (beta < 1) return 1 / (2 - beta);
+  return beta <= 2 ? 1 : 1 / (beta - 1);
+}
+
+}  // namespace nmf

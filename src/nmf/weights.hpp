@@ -1,0 +1,39 @@
+// Which entries of X count, and how much: missing cells, weights, entries held out.
+#pragma once
+
+#include "nmf/data.hpp"
+
+namespace nmf {
+
+// The weight of every entry of X: what is listed, and `base` (0 or 1) elsewhere. Zeros may be listed.
+template <class T>
+struct Weights {
+  T base = 1;
+  Sparse<T> listed;
+};
+
+// Weight 0 for the NaN of x, which become 0.
+template <class T>
+Weights<T> mask_missing(Dense<T>& x);
+
+// Weight 1 for the stored entries of x (zeros among them), 0 for all others: what is not listed is unknown.
+template <class T>
+Weights<T> mask_unlisted(const Sparse<T>& x);
+
+// The given weights, >= 0; entries that a sparse matrix of weights does not list have weight 0.
+template <class T>
+Weights<T> weights_of(const Dense<T>& weights);
+template <class T>
+Weights<T> weights_of(const Sparse<T>& weights);
+
+// The storage for X of which each entry counts by its weight. Each column of Y has a Gram matrix of its own,
+// G = F diag(weights) F', P = F (weights * X): columns that see the same weights share it, and where few
+// entries differ from the base weight it is the common one plus k^2 / 2 for each of those. Takes x and the
+// weights over; values of x at weight 0 influence nothing, whatever they are. Memory: x, for sparse x also
+// its transpose, and 8 to 12 bytes for each listed weight on each side.
+template <class T>
+std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights);
+template <class T>
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights);
+
+}  // namespace nmf
