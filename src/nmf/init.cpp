@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/gram.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
 #include "nmf/svd.hpp"
@@ -48,6 +49,21 @@ void fill_zeros(Factor<T>& F, Init init, double mean, std::uint64_t seed, Stream
                 : mean / 100 * uniform(seed, stream, static_cast<Index>(c), static_cast<Index>(r)));
 }
 
+// Scales (W, H) by the common factor that fits X best: filled zeros add up to far more than X where k is
+// large, and the first step would answer by emptying whole components.
+template <class T>
+void scale_to_fit(const Data<T>& data, Start<T>& start) {
+  const Factor<T> P = product(data, Side::columns, start.Wt);
+  double inner = 0;  // <X, W H>
+  for (arma::uword e = 0; e < P.n_elem; ++e) inner += static_cast<double>(P[e]) * start.H[e];
+  const double square =
+      arma::accu(arma::conv_to<arma::mat>::from(gram(start.Wt) % gram(start.H)));  // ||W H||^2
+  if (!(inner > 0 && square > 0)) return;
+  const T scale = static_cast<T>(std::sqrt(inner / square));
+  start.Wt *= scale;
+  start.H *= scale;
+}
+
 template <class T>
 Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
   Svd<T> svd = randomized_svd(data, options.rank, options.seed);
@@ -70,7 +86,9 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
     fill_zeros(svd.U, options.init, mean, options.seed, Stream::fill_w);
     fill_zeros(svd.V, options.init, mean, options.seed, Stream::fill_h);
   }
-  return {std::move(svd.U), std::move(svd.V)};
+  Start<T> start{std::move(svd.U), std::move(svd.V)};
+  scale_to_fit(data, start);
+  return start;
 }
 
 }  // namespace
