@@ -9,20 +9,18 @@ namespace {
 
 constexpr Index range_columns = 64;       // columns of Y visited at a time ...
 constexpr Index range_entries = 1 << 13;  // ... or fewer, of about this many entries
-constexpr Index segment = 1 << 13;        // a column with more entries than two of these is summed in pieces
+constexpr Index wide_columns = 256,
+                wide_entries = 1 << 14;  // the same where the entries themselves are visited
+constexpr Index segment = 1 << 13;       // a column with more entries than two of these is summed in pieces
 
 // One side of X: the entries of each of its columns of Y, and how the work on them is split.
 template <class T>
 class SparseSide {
  public:
-  explicit SparseSide(const Sparse<T>& x) : x_(&x) {
-    for (Index begin = 0; begin < x.rows;) {
-      Index end = begin + 1;
-      while (end < x.rows && end - begin < range_columns && start(end + 1) - start(begin) <= range_entries)
-        ++end;
-      ranges_.push_back({begin, end});
-      begin = end;
-    }
+  explicit SparseSide(const Sparse<T>& x)
+      : x_(&x),
+        ranges_(split(range_columns, range_entries)),
+        wide_ranges_(split(wide_columns, wide_entries)) {
     for (Index i = 0; i < x.rows; ++i)
       if (length(i) > 2 * segment)
         for (Index s = start(i); s < start(i + 1); s += segment)
@@ -55,8 +53,8 @@ class SparseSide {
   }
 
   Sums visit_entries(const VisitEntries<T>& visit) const {
-    return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), always_worth_it, [&](Index b, int) {
-      const Range range = ranges_[static_cast<std::size_t>(b)];
+    return parallel_sum<Sums>(static_cast<Index>(wide_ranges_.size()), always_worth_it, [&](Index b, int) {
+      const Range range = wide_ranges_[static_cast<std::size_t>(b)];
       std::vector<Entries<T>> columns;
       for (Index i = range.begin; i < range.end; ++i)
         columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
@@ -72,6 +70,15 @@ class SparseSide {
 
   static std::size_t padded_count(std::size_t n) {
     return static_cast<std::size_t>(padded<T>(static_cast<Index>(n)));
+  }
+  std::vector<Range> split(Index columns, Index entries) const {
+    std::vector<Range> ranges;
+    for (Index begin = 0; begin < x_->rows; begin = ranges.back().end) {
+      Index end = begin + 1;
+      while (end < x_->rows && end - begin < columns && start(end + 1) - start(begin) <= entries) ++end;
+      ranges.push_back({begin, end});
+    }
+    return ranges;
   }
   Index start(Index i) const { return x_->row_start[static_cast<std::size_t>(i)]; }
   Index length(Index i) const { return start(i + 1) - start(i); }
@@ -96,7 +103,7 @@ class SparseSide {
   }
 
   const Sparse<T>* x_;
-  std::vector<Range> ranges_;
+  std::vector<Range> ranges_, wide_ranges_;
   std::vector<Piece> segments_;
 };
 

@@ -32,6 +32,33 @@ constexpr int strip_vectors = 4;
 template <class T>
 constexpr Index strip = strip_vectors* lanes_of<T>;
 
+template <class T>
+constexpr Index transpose_block = std::min<Index>(16 / static_cast<Index>(sizeof(T)), lanes_of<T>);
+
+// to[j * to_stride + i] = from[i][j] for a block of 16 bytes x 16 bytes.
+template <class T>
+HWY_INLINE void transpose_rows(const T* const* from, T* to, Index to_stride) {
+#if HWY_TARGET == HWY_SCALAR
+  *to = **from;
+  static_cast<void>(to_stride);
+#else
+  const hn::CappedTag<T, transpose_block<T>> d;
+  const auto a = hn::LoadU(d, from[0]), b = hn::LoadU(d, from[1]);
+  if constexpr (transpose_block<T> == 2) {
+    hn::StoreU(hn::InterleaveLower(d, a, b), d, to);
+    hn::StoreU(hn::InterleaveUpper(d, a, b), d, to + to_stride);
+  } else {
+    const auto e = hn::LoadU(d, from[2]), f = hn::LoadU(d, from[3]);
+    const auto ae_low = hn::InterleaveLower(d, a, e), ae_high = hn::InterleaveUpper(d, a, e);
+    const auto bf_low = hn::InterleaveLower(d, b, f), bf_high = hn::InterleaveUpper(d, b, f);
+    hn::StoreU(hn::InterleaveLower(d, ae_low, bf_low), d, to);
+    hn::StoreU(hn::InterleaveUpper(d, ae_low, bf_low), d, to + to_stride);
+    hn::StoreU(hn::InterleaveLower(d, ae_high, bf_high), d, to + 2 * to_stride);
+    hn::StoreU(hn::InterleaveUpper(d, ae_high, bf_high), d, to + 3 * to_stride);
+  }
+#endif
+}
+
 // k rows of tile_columns numbers: component r of column c is at [r * tile_columns + c]. Columns past `count`
 // are zero.
 template <class T>
@@ -48,7 +75,7 @@ class Tile {
   Index count() const { return count_; }
 
   void store(T* to) const {
-    constexpr Index block = transpose_block;
+    constexpr Index block = transpose_block<T>;
     for (Index c = 0; c < count_; c += block) {
       Index r = 0;
       if (c + block <= count_)
@@ -59,10 +86,8 @@ class Tile {
   }
 
  private:
-  static constexpr Index transpose_block = std::min<Index>(16 / static_cast<Index>(sizeof(T)), lanes_of<T>);
-
   void transpose_in(const T* from) {
-    constexpr Index block = transpose_block;
+    constexpr Index block = transpose_block<T>;
     for (Index c = 0; c < count_; c += block) {
       Index r = 0;
       if (c + block <= count_)
@@ -72,30 +97,10 @@ class Tile {
     }
   }
 
-  // to[j * to_stride + i] = from[i * from_stride + j] for a block of 16 bytes x 16 bytes.
   static HWY_INLINE void transpose(const T* from, Index from_stride, T* to, Index to_stride) {
-#if HWY_TARGET == HWY_SCALAR
-    *to = *from;
-    static_cast<void>(from_stride + to_stride);
-#else
-    {
-      const hn::CappedTag<T, transpose_block> d;
-      if constexpr (transpose_block == 2) {
-        const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
-        hn::StoreU(hn::InterleaveLower(d, a, b), d, to);
-        hn::StoreU(hn::InterleaveUpper(d, a, b), d, to + to_stride);
-      } else {
-        const auto a = hn::LoadU(d, from), b = hn::LoadU(d, from + from_stride);
-        const auto e = hn::LoadU(d, from + 2 * from_stride), f = hn::LoadU(d, from + 3 * from_stride);
-        const auto ae_low = hn::InterleaveLower(d, a, e), ae_high = hn::InterleaveUpper(d, a, e);
-        const auto bf_low = hn::InterleaveLower(d, b, f), bf_high = hn::InterleaveUpper(d, b, f);
-        hn::StoreU(hn::InterleaveLower(d, ae_low, bf_low), d, to);
-        hn::StoreU(hn::InterleaveUpper(d, ae_low, bf_low), d, to + to_stride);
-        hn::StoreU(hn::InterleaveLower(d, ae_high, bf_high), d, to + 2 * to_stride);
-        hn::StoreU(hn::InterleaveUpper(d, ae_high, bf_high), d, to + 3 * to_stride);
-      }
-    }
-#endif
+    const T* rows[transpose_block<T>];
+    for (Index i = 0; i < transpose_block<T>; ++i) rows[i] = from + i * from_stride;
+    transpose_rows(rows, to, to_stride);
   }
 
   Index k_, count_;

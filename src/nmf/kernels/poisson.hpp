@@ -1,0 +1,59 @@
+// Half-steps for the Kullback-Leibler divergence (a Poisson likelihood), one column of Y at a time:
+//
+//   minimise  c'y + 1/2 y' R y - sum over s of x_s log(f_s'y)  over 0 <= y <= upper
+//
+// with c the sum of all f (and an l1 penalty) and R = diag(ridge) + coupling (1 1' - I) from the other
+// penalties.
+#pragma once
+
+#include <cstdint>
+
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/matrix.hpp"
+
+namespace nmf {
+
+template <class T>
+struct PoissonColumn {
+  Index count;                 // entries that are not zero
+  const std::uint32_t* index;  // which columns of F they see
+  const T* x;
+  const T* linear;  // c: k numbers
+  const T* ridge;   // k numbers
+  T coupling;
+  T upper;
+  T floor;  // the least that the model f'y counts as, so that its inverse squared stays finite
+};
+
+// sum of x log(f'y) before and after a step.
+struct PoissonStep {
+  double before = 0;
+  double after = 0;
+};
+
+// Up to `sweeps` sweeps over the coordinates of each of `count` columns Y (k x count). A coordinate goes to
+// where c + (R y)_r = a / (b + step), with a and b chosen so that value and slope of sum x f_r / (f'y + f_r
+// step) agree at step 0. As the inverse of that sum is concave in the step, this is Newton's method on 1 /
+// sum: it never passes the solution from below, gets there faster than the scalar Newton method of Hsieh and
+// Dhillon (2011), and is exact for one entry. From above it may pass it: where the sweeps together do not
+// lower the objective, one multiplicative step is taken instead, which always does.
+//
+// F is packed as for multiply_add. ratio (k x count) becomes sum x f_r / (f'y) at the Y that is passed in,
+// steps what each column did. Costs k (a division and about ten operations) an entry and sweep: columns with
+// few entries are worked on side by side, one a lane of the vectors, those with many one after the other, the
+// vectors running over the entries. scratch grows to at most k + 3 numbers an entry of the longest column, or
+// side_by_side a lane.
+template <class T>
+void poisson_sweeps(Index k, const T* F, const PoissonColumn<T>* columns, Index count, int sweeps, T* Y,
+                    T* ratio, PoissonStep* steps, AlignedVector<T>& scratch);
+
+// Columns with at most this many entries times k are worked on side by side: what the sweeps read of them
+// stays in the second-level cache.
+constexpr Index side_by_side = 8192;
+
+// y_r <- the y' that solves c_r y' + (R y)_r y'^2 / y_r = y_r ratio_r: for R = 0 the step y_r ratio_r / c_r
+// of Lee and Seung (2001), with penalties the minimum of the same kind of bound. Never raises the objective.
+template <class T>
+void poisson_multiplicative(Index k, const PoissonColumn<T>& column, const T* ratio, T* y);
+
+}  // namespace nmf
