@@ -23,6 +23,10 @@ void validate(const Options& options, Index rows, Index columns) {
           fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix",
                       std::min(rows, columns), rows, columns));
   find_algorithm(options.algorithm);
+  require(!options.symmetric || rows == columns, "--symmetric",
+          fmt::format("a {} x {} matrix", rows, columns), "give a square matrix");
+  require(!options.symmetric || options.algorithm == "auto", "--algorithm", options.algorithm,
+          "--symmetric has an algorithm of its own");
   require(options.threads >= 0, "--threads", options.threads, "give a number of threads, or 0 for all");
   require(options.max_iterations >= 1, "--max-iterations", options.max_iterations, "give at least 1");
   require(options.tolerance >= 0, "--tolerance", options.tolerance,

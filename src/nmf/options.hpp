@@ -25,6 +25,7 @@ enum class Normalize {
 struct Options {
   Index rank = 0;                  // 1 .. min(m, n)
   std::string algorithm = "auto";  // a name of algorithms() (update/update.hpp), or "auto"
+  bool symmetric = false;          // X = X': keep H = W'
   Init init = Init::nndsvda;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all that OpenMP would use

@@ -9,7 +9,7 @@
 namespace nmf {
 
 // Which use of randomness a number is for, so that uses are independent of each other.
-enum class Stream : std::uint32_t { init_w, init_h, sketch, fill_w, fill_h, reseed, starts, holdout };
+enum class Stream : std::uint32_t { init_w, init_h, sketch, fill_w, fill_h, reseed, starts, holdout, symmetry };
 
 // Uniform on (0, 1).
 double uniform(std::uint64_t seed, Stream stream, Index row, Index column);
