@@ -9,6 +9,7 @@ namespace {
 Choices<std::string> format_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
   for (const io::Format& format : io::formats()) choices.emplace_back(format.name, format.name);
+  choices.emplace_back("tsv", "tsv");  // another name of csv
   return choices;
 }
 

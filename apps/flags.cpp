@@ -50,7 +50,7 @@ bool parse_duration(const std::string& text, double& seconds) {
 template <class T>
 void shown_default(CLI::Option* option, const T& now) {
   const Json value = now();
-  if (value.is_null() || value == "" || (value.is_array() && value.empty())) return;
+  if (value.is_null()) return;
   option->default_str(value.is_string() ? value.get<std::string>() : value.dump());
 }
 

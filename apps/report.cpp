@@ -83,9 +83,6 @@ std::vector<std::string> warnings(const RunFacts& facts) {
     all.push_back(fmt::format("{} and {} of the matrix are all zero: their factors are zero",
                               plural(facts.read.zero_rows, "row"),
                               plural(facts.read.zero_columns, "column")));
-  if (facts.reseeded > 0)
-    all.push_back(fmt::format("{} died on the way and started again; a smaller --rank may do",
-                              plural(static_cast<std::uint64_t>(facts.reseeded), "component")));
   if (facts.stop_reason == StopReason::max_iterations)
     all.push_back(
         fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(facts)));

@@ -1,5 +1,4 @@
 // Help, versions, and what is said of a command line that does not make sense.
-#include <regex>
 #include <set>
 
 #include "cli/cli.hpp"
@@ -25,11 +24,17 @@ class Usage : public Cli {
   }
 };
 
+// The long names of lines such as "  -k, --rank K    number of ...".
 std::set<std::string> options_in(const std::string& help) {
-  const std::regex option("\\n +(?:-\\w, )?--([a-z-]+)");
   std::set<std::string> names;
-  for (std::sregex_iterator match(help.begin(), help.end(), option), end; match != end; ++match)
-    names.insert((*match)[1]);
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string word;
+    words >> word;
+    if (word.size() == 3 && word.back() == ',') words >> word;
+    if (line.starts_with("  -") && word.starts_with("--")) names.insert(word.substr(2));
+  }
   return names;
 }
 
