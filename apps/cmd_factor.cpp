@@ -58,6 +58,10 @@ Outputs check(const FactorJob& job) {
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   constexpr Index any = std::numeric_limits<Index>::max();
   validate(solver.options, any, any);
+  if (solver.starts < 1)
+    throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", solver.starts));
+  if (solver.starts > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
+    throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
   return plan_outputs(job.output, job.input.path, inputs);
 }
 
@@ -74,7 +78,8 @@ LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
 
 template <class T>
 RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadReport read,
-                  const Result<T>& result) {
+                  const StartsResult<T>& runs) {
+  const Result<T>& result = runs.best;
   RunFacts facts;
   facts.input = job.input.path;
   facts.read = std::move(read);
@@ -92,6 +97,9 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   facts.kkt_residual = result.kkt_residual;
   facts.iterations = result.iterations;
   facts.reseeded = result.reseeded;
+  facts.empty = result.empty;
+  facts.starts = job.solver.starts;
+  facts.best_start = runs.best_start;
   facts.stop_reason = result.stop_reason;
   facts.init_seconds = result.init_seconds;
   facts.iterate_seconds = result.iterate_seconds;
@@ -101,8 +109,9 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
 // W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
 // comes last, when every file has its name.
 template <class T>
-void write_results(const Outputs& outputs, const Labels& labels, const Result<T>& result, RunFacts& facts,
+void write_results(const Outputs& outputs, const Labels& labels, const StartsResult<T>& runs, RunFacts& facts,
                    Clock::time_point begin) {
+  const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = static_cast<Index>(result.H.n_rows);
   const std::vector<std::string> components = numbered("component", k);
@@ -118,6 +127,8 @@ void write_results(const Outputs& outputs, const Labels& labels, const Result<T>
   if (outputs.w != "-") files.add(outputs.w, fill_w);
   if (outputs.h != "-") files.add(outputs.h, fill_h);
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(result.log)); });
+  if (!runs.starts.empty())
+    files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   files.add(outputs.summary,
@@ -152,18 +163,21 @@ int factor(const FactorJob& job) {
 
   const InterruptWatch interrupt;
   const std::unique_ptr<Data<T>> data = make_data(x);
-  Result<T> result;
+  StartsResult<T> runs;
   {
     ProgressLine progress(options, !job.output.quiet);
     const auto observe = [&](const Iteration& state) {
       progress.show(state);
       return interrupt.signal() == 0;
     };
-    result = factorize(*data, options, observe, std::move(start));
+    if (job.solver.starts > 1)
+      runs = factorize_starts(*data, options, job.solver.starts, observe);
+    else
+      runs.best = factorize(*data, options, observe, std::move(start));
   }
 
-  RunFacts facts = facts_of(job, x, std::move(read), result);
-  write_results(outputs, x.labels, result, facts, begin);
+  RunFacts facts = facts_of(job, x, std::move(read), runs);
+  write_results(outputs, x.labels, runs, facts, begin);
   if (job.output.json) print(summary(facts, outputs).dump(2) + "\n");
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);

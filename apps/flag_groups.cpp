@@ -53,6 +53,7 @@ void SolverFlags::add_to(Flags& flags) {
       ->required();
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
+  flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
   flags.choice("--init", "NAME", options.init,
                Choices<Init>{{"nndsvda", Init::nndsvda},
                              {"nndsvd", Init::nndsvd},
@@ -62,6 +63,10 @@ void SolverFlags::add_to(Flags& flags) {
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
   flags.number("--seed", "N", options.seed, "seed of everything random: the same seed gives the same bytes");
+  flags.number(
+      "--starts", "N", starts,
+      "start N times, the first as --init says and the others at random, and keep the best; each start's "
+      "result is in starts.csv");
   flags.choice("--normalize", "RULE", options.normalize,
                Choices<Normalize>{{"h-sum", Normalize::h_sum},
                                   {"w-sum", Normalize::w_sum},

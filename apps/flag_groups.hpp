@@ -24,6 +24,7 @@ struct SolverFlags {
   Precision precision = Precision::double_precision;
   std::string init_w;  // files to start from; empty: none
   std::string init_h;
+  Index starts = 1;
   void add_to(Flags& flags);
 };
 

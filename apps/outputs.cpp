@@ -119,6 +119,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   plan.h = flags.h.empty() ? in_folder(std::string("H") + extension_of(flags.format)) : flags.h;
   plan.log = in_folder("log.csv");
   plan.summary = in_folder("summary.json");
+  plan.starts = in_folder("starts.csv");
   plan.w_format = format_of(flags.format, plan.w);
   plan.h_format = format_of(flags.format, plan.h);
 
@@ -131,6 +132,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   if (!plan.folder.empty()) {
     files.push_back({"log.csv", plan.log});
     files.push_back({"summary.json", plan.summary});
+    files.push_back({"starts.csv", plan.starts});
   }
   check_distinct(files, inputs);
   return plan;

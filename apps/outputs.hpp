@@ -15,6 +15,7 @@ struct Outputs {
   std::string h;
   std::string log;      // empty without a folder
   std::string summary;  // empty without a folder
+  std::string starts;   // empty without a folder; written where there were several
   io::TableFormat w_format;
   io::TableFormat h_format;
 };

@@ -83,6 +83,9 @@ std::vector<std::string> warnings(const RunFacts& facts) {
     all.push_back(fmt::format("{} and {} of the matrix are all zero: their factors are zero",
                               plural(facts.read.zero_rows, "row"),
                               plural(facts.read.zero_columns, "column")));
+  if (facts.empty > 0)
+    all.push_back(fmt::format("{} ended at zero; a smaller --rank does as well",
+                              plural(static_cast<std::uint64_t>(facts.empty), "component")));
   if (facts.stop_reason == StopReason::max_iterations)
     all.push_back(
         fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(facts)));
@@ -116,7 +119,10 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"iterations", facts.iterations},
           {"converged", converged(facts.stop_reason)},
           {"stop_reason", name(facts.stop_reason)},
+          {"starts", facts.starts},
+          {"best_start", facts.best_start},
           {"reseeded_components", facts.reseeded},
+          {"empty_components", facts.empty},
           {"seconds",
            {{"read", facts.read.seconds},
             {"initialise", facts.init_seconds},
@@ -149,6 +155,14 @@ std::string five_lines(const RunFacts& facts, const Outputs& outputs) {
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
                      spoken_duration(facts.iterate_seconds), why_stopped(facts)) +
          fmt::format("written    {}\n", where(outputs));
+}
+
+std::string starts_table(const std::vector<StartSummary>& starts) {
+  std::string table = "start,seed,init,relative_error,kkt_residual,iterations,stop_reason\n";
+  for (const StartSummary& row : starts)
+    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{}\n", row.start, row.seed, name(row.init),
+                   row.relative_error, row.kkt_residual, row.iterations, name(row.stop_reason));
+  return table;
 }
 
 std::string log_table(const std::vector<Iteration>& log) {

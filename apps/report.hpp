@@ -8,6 +8,7 @@
 #include "flags.hpp"
 #include "nmf/factorize.hpp"
 #include "nmf/io/read.hpp"
+#include "nmf/starts.hpp"
 #include "outputs.hpp"
 
 namespace nmf::app {
@@ -29,7 +30,10 @@ struct RunFacts {
   double kkt_residual = 0;
   Index iterations = 0;
   Index reseeded = 0;
+  Index empty = 0;
   StopReason stop_reason = StopReason::max_iterations;
+  Index starts = 1;
+  Index best_start = 0;
   double init_seconds = 0;
   double iterate_seconds = 0;
   double write_seconds = 0;
@@ -42,6 +46,9 @@ std::vector<std::string> warnings(const RunFacts& facts);
 Json summary(const RunFacts& facts, const Outputs& outputs);
 
 std::string five_lines(const RunFacts& facts, const Outputs& outputs);
+
+// CSV: start, seed, init, relative_error, kkt_residual, iterations, stop_reason.
+std::string starts_table(const std::vector<StartSummary>& starts);
 
 // CSV: iteration, seconds, objective, relative_error, relative_change, kkt_residual.
 std::string log_table(const std::vector<Iteration>& log);

@@ -11,6 +11,7 @@
 #include "nmf/normalize.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
+#include "nmf/reseed.hpp"
 #include "nmf/solver.hpp"
 
 namespace nmf {
@@ -157,6 +158,7 @@ void finish(const Data<T>& data, const Options& options, Start<T> pair, double s
   result.Wt = std::move(pair.Wt);
   result.H = std::move(pair.H);
   normalize(options.symmetric ? Normalize::balance : options.normalize, result.Wt, result.H);
+  result.empty = static_cast<Index>(zero_components(result.H).size());
   const double norm2 = data.squared_norm();
   const PassSums sums = measure(data, result.Wt, result.H);
   const double error2 = std::max(0.0, std::is_same_v<T, double>

@@ -14,6 +14,7 @@ namespace nmf {
 
 // State after one iteration (a W step and an H step).
 struct Iteration {
+  Index start = 0;             // which of several starts (starts.hpp), from 0
   Index iteration = 0;         // from 1
   double seconds = 0;          // since the first iteration began
   double objective = 0;        // 1/2 ||X - W H||_F^2
@@ -38,6 +39,7 @@ struct Result {
   double explained_variance = 0;  // 1 - ||X - W H||^2 / ||X - mean(X)||^2 over all entries (may be negative)
   double kkt_residual = 0;        // at the final pair, exactly
   Index iterations = 0;
+  Index empty = 0;     // components that are zero at the end: X has no use for them
   Index reseeded = 0;  // components that died and were started again
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<Iteration> log;

@@ -17,6 +17,20 @@ void require(bool holds, const char* option, const Value& value, const std::stri
 
 }  // namespace
 
+const char* name(Init init) {
+  switch (init) {
+    case Init::nndsvda:
+      return "nndsvda";
+    case Init::nndsvd:
+      return "nndsvd";
+    case Init::nndsvdar:
+      return "nndsvdar";
+    case Init::random:
+      return "random";
+  }
+  return "";
+}
+
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, "--rank", options.rank, "give at least 1");
   require(options.rank <= std::min(rows, columns), "--rank", options.rank,

@@ -11,6 +11,8 @@ namespace nmf {
 
 enum class Init { nndsvda, nndsvd, nndsvdar, random };
 
+const char* name(Init init);  // "nndsvda", ...
+
 // How the scale is shared between W and H at the end; components are then sorted by falling weight (the sum
 // of their entries of W H). It never changes W H.
 enum class Normalize {

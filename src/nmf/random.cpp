@@ -30,6 +30,11 @@ double uniform(std::uint64_t seed, Stream stream, Index row, Index column) {
   return u01fixedpt_open_open_64_double(joined(b[0], b[1]));
 }
 
+std::uint64_t derived_seed(std::uint64_t seed, Stream stream, Index index) {
+  const auto b = bits(seed, stream, index, 0);
+  return joined(b[0], b[1]);
+}
+
 double normal(std::uint64_t seed, Stream stream, Index row, Index column) {
   const auto b = bits(seed, stream, row, column);
   return r123::boxmuller(joined(b[0], b[1]), joined(b[2], b[3])).x;

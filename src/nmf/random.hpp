@@ -9,10 +9,23 @@
 namespace nmf {
 
 // Which use of randomness a number is for, so that uses are independent of each other.
-enum class Stream : std::uint32_t { init_w, init_h, sketch, fill_w, fill_h, reseed, starts, holdout, symmetry };
+enum class Stream : std::uint32_t {
+  init_w,
+  init_h,
+  sketch,
+  fill_w,
+  fill_h,
+  reseed,
+  starts,
+  holdout,
+  symmetry
+};
 
 // Uniform on (0, 1).
 double uniform(std::uint64_t seed, Stream stream, Index row, Index column);
+
+// A seed of its own for the index-th of several runs.
+std::uint64_t derived_seed(std::uint64_t seed, Stream stream, Index index);
 
 // Standard normal.
 double normal(std::uint64_t seed, Stream stream, Index row, Index column);

@@ -1,0 +1,36 @@
+// Several starts of the same factorization, the best of which is kept.
+#pragma once
+
+#include <vector>
+
+#include "nmf/factorize.hpp"
+
+namespace nmf {
+
+struct StartSummary {
+  Index start = 0;  // from 0
+  std::uint64_t seed = 0;
+  Init init = Init::random;
+  double relative_error = 0;
+  double kkt_residual = 0;
+  Index iterations = 0;
+  StopReason stop_reason = StopReason::max_iterations;
+};
+
+template <class T>
+struct StartsResult {
+  Result<T> best;  // of least error, the earlier of equals
+  Index best_start = 0;
+  std::vector<StartSummary>
+      starts;  // in order; fewer than asked for where time ran out or the observer said stop
+};
+
+// Start 0 is what factorize() would do; start i > 0 begins at random numbers of a seed derived from
+// options.seed and i (whatever the initialisation of start 0: the NNDSVD kinds would give the same start
+// again). Small problems run side by side, one thread each, large ones in turn; the result is the same.
+// options.time_limit holds for all of them together.
+template <class T>
+StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, Index starts,
+                                 const Observer& observer = {});
+
+}  // namespace nmf

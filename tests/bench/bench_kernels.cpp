@@ -1,0 +1,167 @@
+// What the products reach, beside what the machine could: multiply-add peak of a core, read bandwidth, and
+// OpenBLAS's GEMM on square matrices and on the same shapes. One thread each; FLOP/s count useful operations,
+// 2mnk a product.
+#include "nmf/kernels/targets.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "bench_kernels.cpp"
+#include <hwy/foreach_target.h>  // includes this file once for each target
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// 16 independent chains of multiply-adds; returns the operations done.
+template <class T>
+double chains(long rounds, T* sink) {
+  const hn::ScalableTag<T> d;
+  hn::Vec<hn::ScalableTag<T>> sum[16];
+  for (auto& s : sum) s = hn::Set(d, *sink);
+  const auto a = hn::Set(d, T(0.999)), b = hn::Set(d, T(1e-3));
+  for (long i = 0; i < rounds; ++i)
+    for (auto& s : sum) s = hn::MulAdd(s, a, b);
+  for (int i = 1; i < 16; ++i) sum[0] = hn::Add(sum[0], sum[i]);
+  *sink = hn::GetLane(sum[0]);
+  return 32.0 * static_cast<double>(rounds) * static_cast<double>(hn::Lanes(d));
+}
+double chains_f(long rounds, float* sink) {
+  return chains(rounds, sink);
+}
+double chains_d(long rounds, double* sink) {
+  return chains(rounds, sink);
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <benchmark/benchmark.h>
+#include <omp.h>
+
+#include <armadillo>
+#include <numeric>
+
+#include "nmf/data.hpp"
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
+
+namespace nmf {
+HWY_EXPORT(chains_f);
+HWY_EXPORT(chains_d);
+
+namespace {
+
+using benchmark::Counter;
+using benchmark::State;
+
+double run_chains(long rounds, float* sink) {
+  return HWY_DYNAMIC_DISPATCH(chains_f)(rounds, sink);
+}
+double run_chains(long rounds, double* sink) {
+  return HWY_DYNAMIC_DISPATCH(chains_d)(rounds, sink);
+}
+
+void report(State& state, double operations_a_round) {
+  state.counters["FLOP/s"] =
+      Counter(operations_a_round * static_cast<double>(state.iterations()), Counter::kIsRate);
+}
+
+template <class T>
+void peak(State& state) {
+  T sink = 1;
+  double operations = 0;
+  for (auto _ : state) operations += run_chains(1 << 20, &sink);
+  benchmark::DoNotOptimize(sink);
+  state.counters["FLOP/s"] = Counter(operations, Counter::kIsRate);
+}
+
+void read_bandwidth(State& state) {
+  std::vector<double> values(std::size_t{1} << 25, 1.0);
+  for (auto _ : state) {
+    double sum[8] = {};
+    for (std::size_t i = 0; i < values.size(); i += 8)
+      for (std::size_t j = 0; j < 8; ++j) sum[j] += values[i + j];
+    benchmark::DoNotOptimize(sum);
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(values.size() * sizeof(double)));
+}
+
+template <class T>
+void gemm_square(State& state) {
+  const auto n = static_cast<arma::uword>(state.range(0));
+  const arma::Mat<T> A(n, n, arma::fill::ones), B(n, n, arma::fill::ones);
+  arma::Mat<T> C;
+  for (auto _ : state) C = A * B;
+  report(state, 2.0 * static_cast<double>(n * n * n));
+}
+
+// P = H X' as GEMM computes it for X of 6400 x n.
+template <class T>
+void gemm_skinny(State& state) {
+  const auto k = static_cast<arma::uword>(state.range(0)), n = static_cast<arma::uword>(state.range(1));
+  const arma::Mat<T> H(k, n, arma::fill::ones), Xt(n, 6400, arma::fill::ones);
+  arma::Mat<T> P;
+  for (auto _ : state) P = H * Xt;
+  report(state, 2.0 * 6400 * static_cast<double>(n * k));
+}
+
+// A whole fused pass with visits that do nothing: both products of an iteration.
+template <class T>
+void fused_pass(State& state) {
+  const Index k = state.range(0), n = state.range(1), m = 6400;
+  Dense<T> x{m, n, Buffer<T>(static_cast<std::size_t>(m * n))};
+  for (T& value : x.values) value = T(0.5);
+  const auto data = make_data(x);
+  const Factor<T> W(static_cast<arma::uword>(k), static_cast<arma::uword>(m), arma::fill::ones);
+  const Factor<T> H(static_cast<arma::uword>(k), static_cast<arma::uword>(n), arma::fill::ones);
+  const Visit<T> nothing = [](Range, const T*, const T*) { return Sums{}; };
+  for (auto _ : state) data->pass(H, nothing, W, nothing);
+  report(state, 4.0 * static_cast<double>(m * n * k));
+}
+
+// One side of a sparse iteration: random columns, 100 entries a row.
+template <class T>
+void sparse_half_step(State& state) {
+  const Index k = state.range(0), n = state.range(1), m = 20000, row = 100;
+  Sparse<T> x{m, n, std::vector<Index>(static_cast<std::size_t>(m + 1)), {}, {}};
+  for (Index i = 0; i < m; ++i) {
+    for (Index e = 0; e < row; ++e) {
+      x.column.push_back(static_cast<std::uint32_t>((e * n + (i * 7919) % n) / row));
+      x.value.push_back(T(1));
+    }
+    x.row_start[static_cast<std::size_t>(i + 1)] = (i + 1) * row;
+  }
+  const auto data = make_data(x);
+  const Factor<T> H(static_cast<arma::uword>(k), static_cast<arma::uword>(n), arma::fill::ones);
+  for (auto _ : state) data->half_step(Side::rows, H, [](Range, const T*, const T*) { return Sums{}; });
+  report(state, 2.0 * static_cast<double>(m * row * k));
+  state.SetBytesProcessed(state.iterations() * m * row * (k * static_cast<Index>(sizeof(T)) + 12));
+}
+
+void shapes(benchmark::internal::Benchmark* b) {
+  for (const int k : {10, 20, 50, 100}) b->Args({k, 784});
+  b->Args({50, 5000});
+}
+
+BENCHMARK(peak<double>);
+BENCHMARK(peak<float>);
+BENCHMARK(read_bandwidth);
+BENCHMARK(gemm_square<double>)->Arg(2000);
+BENCHMARK(gemm_square<float>)->Arg(2000);
+BENCHMARK(gemm_skinny<double>)->Apply(shapes);
+BENCHMARK(gemm_skinny<float>)->Apply(shapes);
+BENCHMARK(fused_pass<double>)->Apply(shapes);
+BENCHMARK(fused_pass<float>)->Apply(shapes);
+BENCHMARK(sparse_half_step<double>)->Args({20, 2000})->Args({20, 20000})->Args({50, 2000})->Args({50, 20000});
+BENCHMARK(sparse_half_step<float>)->Args({20, 20000})->Args({50, 20000});
+
+}  // namespace
+}  // namespace nmf
+
+int main(int argc, char** argv) {
+  omp_set_num_threads(1);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}
+#endif
