@@ -1,0 +1,255 @@
+// The driver, with the default algorithm.
+#include "nmf/factorize.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "nmf/error.hpp"
+#include "support/oracle.hpp"
+
+namespace nmf {
+namespace {
+
+arma::mat iris() {
+  std::ifstream file(NMF_DATA "/iris.csv");
+  std::string line, cell;
+  std::getline(file, line);
+  arma::mat X(150, 4);
+  for (arma::uword i = 0; i < 150; ++i) {
+    std::getline(file, line);
+    std::istringstream cells(line);
+    for (arma::uword j = 0; j < 4; ++j) {
+      std::getline(cells, cell, ',');
+      X(i, j) = std::stod(cell);
+    }
+  }
+  return X;
+}
+
+Options rank(Index k) {
+  Options options;
+  options.rank = k;
+  return options;
+}
+
+// From the truncated singular value decomposition, which is non-negative here.
+constexpr double iris_rank2 = 0.0403493250649423, iris_rank1 = 0.18627135943789974;
+
+TEST(Iris, comes_within_1e5_of_the_optimum_by_default) {
+  const Dense<double> x = oracle::dense<double>(iris());
+  EXPECT_NEAR(factorize(*make_data(x), rank(2)).relative_error, iris_rank2, 1e-5);
+  EXPECT_NEAR(factorize(*make_data(x), rank(1)).relative_error, iris_rank1, 1e-5);
+  const Dense<float> single = oracle::dense<float>(iris());
+  EXPECT_NEAR(factorize(*make_data(single), rank(2)).relative_error, iris_rank2, 1e-5);
+}
+
+TEST(Iris, comes_within_1e8_of_the_optimum_when_asked_to) {
+  const Dense<double> x = oracle::dense<double>(iris());
+  Options options = rank(2);
+  options.tolerance = 1e-8;
+  options.change_tolerance = 0;
+  options.max_iterations = 100000;
+  const Result<double> result = factorize(*make_data(x), options);
+  EXPECT_EQ(result.stop_reason, StopReason::kkt);
+  EXPECT_NEAR(result.relative_error, iris_rank2, 1e-8);
+  EXPECT_NEAR(std::sqrt(2 * result.objective), 3.9408898878793734, 1e-6);
+}
+
+TEST(Iris, explains_the_variance_that_it_does) {
+  const arma::mat X = iris();
+  const Dense<double> x = oracle::dense<double>(X);
+  const Result<double> result = factorize(*make_data(x), rank(2));
+  const double error2 = oracle::squared_error(X, result.Wt, result.H);
+  const double variance = arma::accu(arma::square(X - arma::mean(arma::vectorise(X))));
+  EXPECT_NEAR(result.explained_variance, 1 - error2 / variance, 1e-12);
+  EXPECT_NEAR(result.objective, error2 / 2, 1e-12 * error2);
+  EXPECT_NEAR(result.relative_error, std::sqrt(error2 / arma::accu(arma::square(X))), 1e-14);
+}
+
+TEST(RankOne, is_the_leading_singular_pair) {
+  const arma::mat X = oracle::random_matrix(40, 25, 1, 0.6);
+  const Sparse<double> x = oracle::sparse<double>(X);
+  Options options = rank(1);
+  options.tolerance = 1e-9;
+  options.init = Init::random;
+  const arma::vec s = arma::svd(X);
+  EXPECT_NEAR(factorize(*make_data(x), options).relative_error, std::sqrt(1 - s(0) * s(0) / arma::dot(s, s)),
+              1e-9);
+}
+
+class Driver : public ::testing::Test {
+ protected:
+  const arma::mat X_ = oracle::random_matrix(60, 40, 2, 0.5);
+  const Dense<double> x_ = oracle::dense<double>(X_);
+  const std::unique_ptr<Data<double>> data_ = make_data(x_);
+
+  std::string complaint(Start<double> start) const {
+    try {
+      factorize(*data_, rank(3), {}, std::move(start));
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::usage);
+      return error.what();
+    }
+    return "";
+  }
+};
+
+TEST_F(Driver, stops_where_the_kkt_residual_is_small_and_tells_the_truth) {
+  Options options = rank(3);
+  options.tolerance = 1e-3;
+  options.change_tolerance = 0;
+  const Result<double> result = factorize(*data_, options);
+  EXPECT_EQ(result.stop_reason, StopReason::kkt);
+  EXPECT_TRUE(converged(result.stop_reason));
+  EXPECT_EQ(result.iterations, static_cast<Index>(result.log.size()));
+  EXPECT_LE(result.log.back().kkt_residual, 1e-3);
+  for (std::size_t i = 0; i + 1 < result.log.size(); ++i) EXPECT_GT(result.log[i].kkt_residual, 1e-3);
+  EXPECT_LT(result.kkt_residual, 1.5e-3);
+}
+
+TEST_F(Driver, stops_where_the_error_no_longer_changes) {
+  Options options = rank(3);
+  options.tolerance = 1e-14;
+  options.change_tolerance = 1e-4;
+  options.window = 5;
+  const Result<double> result = factorize(*data_, options);
+  EXPECT_EQ(result.stop_reason, StopReason::change);
+  EXPECT_TRUE(converged(result.stop_reason));
+  const auto& log = result.log;
+  EXPECT_LT(log[log.size() - 6].relative_error - log.back().relative_error,
+            1e-4 * log[log.size() - 6].relative_error);
+}
+
+TEST_F(Driver, never_stops_early_at_tolerance_zero) {
+  Options options = rank(1);
+  options.tolerance = 0;
+  options.max_iterations = 300;
+  const Result<double> result = factorize(*data_, options);
+  EXPECT_EQ(result.iterations, 300);
+  EXPECT_EQ(result.stop_reason, StopReason::max_iterations);
+  EXPECT_FALSE(converged(result.stop_reason));
+}
+
+TEST_F(Driver, stops_at_once_at_a_solution) {
+  Options options = rank(3);
+  options.tolerance = 1e-8;
+  options.change_tolerance = 0;
+  options.max_iterations = 100000;
+  options.normalize = Normalize::none;
+  const Result<double> solution = factorize(*data_, options);
+  ASSERT_EQ(solution.stop_reason, StopReason::kkt);
+  options.tolerance = 1e-4;
+  const Result<double> again = factorize(*data_, options, {}, {solution.Wt, solution.H});
+  EXPECT_EQ(again.iterations, 1);
+  EXPECT_EQ(again.stop_reason, StopReason::kkt);
+}
+
+TEST_F(Driver, stops_when_the_time_is_over) {
+  Options options = rank(3);
+  options.tolerance = 0;
+  options.time_limit = 0.02;
+  options.max_iterations = 1000000000;
+  const Result<double> result = factorize(*data_, options);
+  EXPECT_EQ(result.stop_reason, StopReason::time_limit);
+  EXPECT_GE(result.log.back().seconds, 0.02);
+  EXPECT_GE(result.iterate_seconds, 0.02);
+}
+
+TEST_F(Driver, tells_the_observer_each_iteration_and_stops_when_it_says_so) {
+  Options options = rank(3);
+  options.tolerance = 0;
+  options.normalize = Normalize::none;
+  std::vector<Iteration> seen;
+  const Result<double> result = factorize(*data_, options, [&](const Iteration& now) {
+    seen.push_back(now);
+    return seen.size() < 4;
+  });
+  EXPECT_EQ(result.stop_reason, StopReason::interrupted);
+  ASSERT_EQ(seen.size(), 4u);
+  ASSERT_EQ(result.log.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(seen[i].iteration, static_cast<Index>(i + 1));
+    EXPECT_EQ(seen[i].objective, result.log[i].objective);
+  }
+  EXPECT_NEAR(result.objective, seen.back().objective, 1e-12 * result.objective);
+}
+
+TEST_F(Driver, logs_numbers_that_belong_together) {
+  const double norm2 = arma::accu(arma::square(X_));
+  const Result<double> result = factorize(*data_, rank(4));
+  for (std::size_t i = 0; i < result.log.size(); ++i) {
+    const Iteration& now = result.log[i];
+    EXPECT_NEAR(now.relative_error * now.relative_error * norm2, 2 * now.objective, 1e-12 * norm2);
+    EXPECT_NEAR(now.relative_change, i == 0 ? 0 : 1 - now.relative_error / result.log[i - 1].relative_error,
+                1e-15);
+    EXPECT_GE(now.seconds, i == 0 ? 0 : result.log[i - 1].seconds);
+  }
+  EXPECT_EQ(result.log.front().kkt_residual, 1);
+}
+
+TEST_F(Driver, normalizes_as_told) {
+  const Result<double> result = factorize(*data_, rank(3));
+  for (arma::uword r = 0; r < 3; ++r) EXPECT_NEAR(arma::accu(result.H.row(r)), 1, 1e-14);
+  EXPECT_GE(arma::accu(result.Wt.row(0)), arma::accu(result.Wt.row(1)));
+  EXPECT_GE(arma::accu(result.Wt.row(1)), arma::accu(result.Wt.row(2)));
+}
+
+TEST_F(Driver, fills_in_the_factor_that_is_not_given) {
+  Options options = rank(3);
+  options.max_iterations = 1;
+  const Factor<double> H = oracle::random_matrix(3, 40, 3);
+  const Result<double> result = factorize(*data_, options, {}, {{}, H});
+  EXPECT_LT(result.relative_error, 1);
+  EXPECT_NE(result.objective, factorize(*data_, options).objective);
+}
+
+TEST_F(Driver, refuses_a_start_that_does_not_fit) {
+  EXPECT_EQ(complaint({oracle::random_matrix(2, 60, 4), {}}),
+            "--init-w: the start has 2 components for 60 rows or columns of X; it takes 3 for 60");
+  EXPECT_EQ(complaint({{}, oracle::random_matrix(3, 41, 4)}),
+            "--init-h: the start has 3 components for 41 rows or columns of X; it takes 3 for 40");
+  Factor<double> negative = oracle::random_matrix(3, 60, 4);
+  negative(1, 7) = -1e-300;
+  EXPECT_EQ(complaint({negative, {}}),
+            "--init-w: the start has a negative or infinite entry; give numbers >= 0");
+  negative(1, 7) = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(complaint({negative, {}}),
+            "--init-w: the start has a negative or infinite entry; give numbers >= 0");
+}
+
+TEST_F(Driver, starts_dead_components_again) {
+  Factor<double> Wt = oracle::random_matrix(3, 60, 5), H = oracle::random_matrix(3, 40, 6);
+  Wt.row(1).zeros();
+  H.row(1).zeros();
+  const Result<double> result = factorize(*data_, rank(3), {}, {Wt, H});
+  EXPECT_EQ(result.reseeded, 1);
+  EXPECT_GT(result.H.row(2).max(), 0);
+  EXPECT_LT(result.relative_error, factorize(*data_, rank(2)).relative_error);
+}
+
+TEST(Overflow, is_an_error_and_not_a_number) {
+  const Dense<double> x = oracle::dense<double>(1e200 * oracle::random_matrix(6, 5, 7));
+  try {
+    factorize(*make_data(x), rank(2));
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::numerical);
+    EXPECT_STREQ(error.what(), "the squares of the entries overflow; scale the matrix down");
+  }
+}
+
+TEST(StopReason, has_names) {
+  EXPECT_STREQ(name(StopReason::kkt), "kkt");
+  EXPECT_STREQ(name(StopReason::change), "change");
+  EXPECT_STREQ(name(StopReason::max_iterations), "max_iterations");
+  EXPECT_STREQ(name(StopReason::time_limit), "time_limit");
+  EXPECT_STREQ(name(StopReason::interrupted), "interrupted");
+  EXPECT_FALSE(converged(StopReason::time_limit));
+  EXPECT_FALSE(converged(StopReason::interrupted));
+}
+
+}  // namespace
+}  // namespace nmf

@@ -1,0 +1,212 @@
+// Products of every kind of storage, on both sides, against three loops.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "nmf/data.hpp"
+#include "nmf/gram.hpp"
+#include "support/oracle.hpp"
+
+namespace nmf {
+namespace {
+
+using oracle::epsilon;
+
+template <class T>
+class Products : public ::testing::Test {};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(Products, Precisions);
+
+template <class T>
+arma::mat random_matrix(Index rows, Index columns, std::uint64_t seed, double density = 1) {
+  return oracle::rounded<T>(oracle::random_matrix(rows, columns, seed, density));
+}
+template <class T>
+arma::mat random_signed_matrix(Index rows, Index columns, std::uint64_t seed) {
+  return oracle::rounded<T>(oracle::random_signed_matrix(rows, columns, seed));
+}
+
+// Every sum of `terms` products, in any order, is within terms * epsilon / 2 of the sum of their magnitudes.
+template <class T>
+void expect_product(const Factor<T>& P, const arma::mat& F, const arma::mat& X, const std::string& what) {
+  ASSERT_EQ(P.n_rows, F.n_rows) << what;
+  ASSERT_EQ(P.n_cols, X.n_cols) << what;
+  const double rounding = static_cast<double>(X.n_rows + 2) * epsilon<T> / 2;
+  const arma::mat error = arma::abs(oracle::to_double(P) - oracle::times(F, X)),
+                  bound = rounding * oracle::times(arma::abs(F), arma::abs(X));
+  EXPECT_LE((error - bound).max(), 0) << what;
+}
+
+template <class T, class Matrix>
+void expect_both_sides(const Matrix& x, const arma::mat& X, Index k, const std::string& what) {
+  const auto data = make_data(x);
+  const arma::mat F = random_signed_matrix<T>(k, data->rows(), 1),
+                  H = random_signed_matrix<T>(k, data->columns(), 2);
+  expect_product<T>(product(*data, Side::columns, oracle::factor<T>(F)), F, X, what + ", columns");
+  expect_product<T>(product(*data, Side::rows, oracle::factor<T>(H)), H, X.t(), what + ", rows");
+}
+
+template <class T>
+void expect_all_storage(const arma::mat& X, Index k) {
+  const std::string what =
+      "k " + std::to_string(k) + ", " + std::to_string(X.n_rows) + " x " + std::to_string(X.n_cols);
+  expect_both_sides<T>(oracle::dense<T>(X), X, k, what + ", dense");
+  expect_both_sides<T>(oracle::sparse<T>(X), X, k, what + ", sparse");
+}
+
+TYPED_TEST(Products, agree_with_three_loops_for_every_rank) {
+  using T = TypeParam;
+  const arma::mat X = random_matrix<T>(37, 29, 3, 0.4);
+  for (Index k = 1; k <= 140; ++k) expect_all_storage<T>(X, k);
+}
+
+TYPED_TEST(Products, agree_with_three_loops_for_every_shape) {
+  using T = TypeParam;
+  for (const Index m : {1, 2, 63, 64, 65, 130})
+    for (const Index n : {1, 7, 64, 127, 700}) expect_all_storage<T>(random_matrix<T>(m, n, 4, 0.5), 5);
+  expect_all_storage<T>(random_matrix<T>(3, 9001, 5, 0.5), 33);
+}
+
+// Rows around twice the length of a segment, the whole range of 32-bit gathers between empty ones.
+TYPED_TEST(Products, agree_with_three_loops_for_long_sparse_rows) {
+  using T = TypeParam;
+  arma::mat X = random_matrix<T>(7, 40000, 6);
+  X.row(0).zeros();
+  X.row(1).tail(40000 - 16384).zeros();
+  X.row(2).tail(40000 - 16385).zeros();
+  X.row(4).zeros();
+  X.row(5).head(40000 - 24577).zeros();
+  for (const Index k : {1, 9, 40}) expect_both_sides<T>(oracle::sparse<T>(X), X, k, "long");
+}
+
+TYPED_TEST(Products, know_what_they_are_of) {
+  using T = TypeParam;
+  const arma::mat X = {{1, 0, 2}, {0, 0.5, 0}};
+  const auto check = [](const Data<T>& data, double row_entries, double column_entries) {
+    EXPECT_EQ(data.rows(), 2);
+    EXPECT_EQ(data.columns(), 3);
+    EXPECT_EQ(data.count(Side::rows), 2);
+    EXPECT_EQ(data.count(Side::columns), 3);
+    EXPECT_EQ(data.squared_norm(), 5.25);
+    EXPECT_EQ(data.sum(), 3.5);
+    EXPECT_EQ(data.entries(Side::rows), row_entries);
+    EXPECT_EQ(data.entries(Side::columns), column_entries);
+  };
+  const Dense<T> dense = oracle::dense<T>(X);
+  const Sparse<T> sparse = oracle::sparse<T>(X);
+  check(*make_data(dense), 3, 2);
+  check(*make_data(sparse), 1.5, 1);
+}
+
+// One pass: each visit sees the product with what it is defined for, and W as visit_rows leaves it.
+template <class T>
+void expect_pass(const Data<T>& data, const arma::mat& X, Index k) {
+  const Index m = data.rows(), n = data.columns();
+  const arma::mat H = random_matrix<T>(k, n, 7), W_before = random_matrix<T>(k, m, 8),
+                  W_after = random_matrix<T>(k, m, 9);
+  Factor<T> W = oracle::factor<T>(W_before), PH(W.n_rows, W.n_cols), PW(W.n_rows, X.n_cols);
+  Factor<T> GH, GW;
+  const Factor<T> new_W = oracle::factor<T>(W_after);
+  const auto record = [k](Range range, const T* from, Factor<T>& to) {
+    std::copy_n(from, k * range.size(), to.colptr(static_cast<arma::uword>(range.begin)));
+  };
+  const PassSums sums = data.pass(
+      oracle::factor<T>(H),
+      [&](Range range, const T* G, const T* P) {
+        record(range, P, PH);
+        if (range.begin == 0) GH = Factor<T>(G, W.n_rows, W.n_rows);
+        record(range, new_W.colptr(static_cast<arma::uword>(range.begin)), W);
+        return Sums{static_cast<double>(range.size()), 1};
+      },
+      W,
+      [&](Range range, const T* G, const T* P) {
+        record(range, P, PW);
+        if (range.begin == 0) GW = Factor<T>(G, W.n_rows, W.n_rows);
+        return Sums{1, static_cast<double>(range.size())};
+      });
+  const std::string what = std::to_string(m) + " x " + std::to_string(n);
+  EXPECT_EQ(sums.rows.gradient2, static_cast<double>(m)) << what;
+  EXPECT_EQ(sums.columns.fit, static_cast<double>(n)) << what;
+  expect_product<T>(PH, H, X.t(), what + ", rows");
+  expect_product<T>(PW, W_after, X, what + ", columns");
+  expect_product<T>(GH, H, H.t(), what + ", Gram of H");
+  expect_product<T>(GW, W_after, W_after.t(), what + ", Gram of W");
+}
+
+TYPED_TEST(Products, of_a_pass_are_those_of_two_half_steps) {
+  using T = TypeParam;
+  for (const Index m : {1, 64, 960, 961, 1025, 1100})
+    for (const Index k : {1, 6, 17}) {
+      const arma::mat X = random_matrix<T>(m, 71, 10, 0.5);
+      const Dense<T> dense = oracle::dense<T>(X);
+      const Sparse<T> sparse = oracle::sparse<T>(X);
+      expect_pass<T>(*make_data(dense), X, k);
+      expect_pass<T>(*make_data(sparse), X, k);
+    }
+}
+
+TYPED_TEST(Products, of_a_factor_with_itself_are_symmetric_and_right) {
+  using T = TypeParam;
+  const auto check = [](Index k, Index count) {
+    const arma::mat F = random_signed_matrix<T>(k, count, 11);
+    const Factor<T> G = gram(oracle::factor<T>(F));
+    expect_product<T>(G, F, F.t(), "k " + std::to_string(k) + ", count " + std::to_string(count));
+    EXPECT_TRUE(oracle::same_bits<T>(G, G.t())) << k;
+  };
+  for (Index k = 1; k <= 140; ++k) check(k, 23);
+  for (const Index count : {1, 511, 512, 513, 8191, 8193, 10000}) check(9, count);
+}
+
+TYPED_TEST(Products, of_a_labelled_matrix_are_those_of_its_values) {
+  using T = TypeParam;
+  const arma::mat X = random_matrix<T>(5, 4, 12, 0.5);
+  LabelledMatrix<T> labelled;
+  labelled.values = oracle::sparse<T>(X);
+  const arma::mat F = random_matrix<T>(2, 5, 13);
+  expect_product<T>(product(*make_data(labelled), Side::columns, oracle::factor<T>(F)), F, X, "labelled");
+}
+
+TYPED_TEST(Products, squared_error_is_the_sum_over_all_entries) {
+  using T = TypeParam;
+  for (const auto& [m, n, k] : {std::array<Index, 3>{1, 1, 1}, {3, 200, 2}, {65, 64, 7}, {130, 67, 41}}) {
+    const arma::mat X = random_matrix<T>(m, n, 14, 0.3), Wt = random_matrix<T>(k, m, 15),
+                    H = random_matrix<T>(k, n, 16);
+    const double expected = oracle::squared_error(X, Wt, H);
+    const Dense<T> dense = oracle::dense<T>(X);
+    const Sparse<T> sparse = oracle::sparse<T>(X);
+    const Factor<T> W = oracle::factor<T>(Wt), F = oracle::factor<T>(H);
+    EXPECT_NEAR(make_data(dense)->squared_error(W, F), expected, 1e-13 * expected) << m;
+    EXPECT_NEAR(make_data(sparse)->squared_error(W, F), expected, 1e-13 * expected) << m;
+  }
+}
+
+TYPED_TEST(Products, squared_error_of_an_exact_product_is_exactly_zero) {
+  using T = TypeParam;
+  const arma::mat Wt = arma::round(4 * random_matrix<T>(3, 70, 17)),
+                  H = arma::round(4 * random_matrix<T>(3, 80, 18));
+  const arma::mat X = oracle::times(Wt.t(), H);
+  const Dense<T> dense = oracle::dense<T>(X);
+  const Sparse<T> sparse = oracle::sparse<T>(X);
+  EXPECT_EQ(make_data(dense)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
+  EXPECT_EQ(make_data(sparse)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
+}
+
+TYPED_TEST(Products, transposes_are_what_they_say) {
+  using T = TypeParam;
+  const arma::mat X = random_matrix<T>(67, 45, 19, 0.2);
+  const Dense<T> dense = transposed(oracle::dense<T>(X));
+  const Sparse<T> sparse = transposed(oracle::sparse<T>(X)), expected = oracle::sparse<T>(X.t());
+  ASSERT_EQ(dense.rows, 45);
+  ASSERT_EQ(dense.columns, 67);
+  for (Index i = 0; i < 45; ++i)
+    for (Index j = 0; j < 67; ++j)
+      EXPECT_EQ(dense(i, j), static_cast<T>(X(static_cast<arma::uword>(j), static_cast<arma::uword>(i))));
+  EXPECT_EQ(sparse.row_start, expected.row_start);
+  EXPECT_TRUE(
+      std::equal(sparse.column.begin(), sparse.column.end(), expected.column.begin(), expected.column.end()));
+  EXPECT_TRUE(
+      std::equal(sparse.value.begin(), sparse.value.end(), expected.value.begin(), expected.value.end()));
+}
+
+}  // namespace
+}  // namespace nmf

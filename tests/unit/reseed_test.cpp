@@ -1,0 +1,59 @@
+#include "nmf/reseed.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/oracle.hpp"
+
+namespace nmf {
+namespace {
+
+TEST(ZeroComponents, are_those_without_any_entry) {
+  const Factor<double> F = {{0, 0, 0}, {0, 0, 1}, {0, 0, 0}, {2, 3, 4}};
+  EXPECT_EQ(zero_components(F), (std::vector<Index>{0, 2}));
+  EXPECT_TRUE(zero_components(Factor<double>{{1, 0}, {0, 1}}).empty());
+}
+
+TEST(Reseed, takes_a_row_of_what_is_not_explained) {
+  const arma::mat X = oracle::random_matrix(20, 15, 1);
+  const Dense<double> x = oracle::dense<double>(X);
+  const auto data = make_data(x);
+  Factor<double> Wt = 0.3 * oracle::random_matrix(3, 20, 2), H = oracle::random_matrix(3, 15, 3);
+  Wt.row(1).zeros();
+  const Factor<double> old_Wt = Wt, old_H = H;
+  Factor<double> before_H = H;
+  before_H.row(1).zeros();
+  ASSERT_EQ(reseed(*data, {1}, 0, 1, Wt, H), 1);
+
+  const double fall = oracle::squared_error(X, old_Wt, before_H) - oracle::squared_error(X, Wt, H);
+  EXPECT_NEAR(fall, arma::dot(H.row(1), H.row(1)), 1e-12);
+  EXPECT_GT(fall, 0.1);
+  EXPECT_EQ(arma::accu(Wt.row(1)), 1);
+  EXPECT_EQ(Wt.row(1).max(), 1);
+  const arma::uword row = Wt.row(1).index_max();
+  const arma::rowvec residual = X.row(row) - oracle::times(old_Wt.col(row).t(), before_H);
+  EXPECT_LT(oracle::distance(H.row(1), arma::clamp(residual, 0, arma::datum::inf)), 1e-13);
+  for (const arma::uword r : {0u, 2u})
+    EXPECT_TRUE(arma::all(Wt.row(r) == old_Wt.row(r)) && arma::all(H.row(r) == old_H.row(r)));
+}
+
+TEST(Reseed, gives_each_component_a_row_of_its_own_residual) {
+  const arma::mat X = oracle::random_matrix(20, 15, 4);
+  const Sparse<float> x = oracle::sparse<float>(X);
+  const auto data = make_data(x);
+  Factor<float> Wt(2, 20, arma::fill::zeros), H(2, 15, arma::fill::zeros);
+  ASSERT_EQ(reseed(*data, {0, 1}, 0, 1, Wt, H), 2);
+  EXPECT_NE(Wt.row(0).index_max(), Wt.row(1).index_max());
+}
+
+TEST(Reseed, has_nothing_to_do_where_everything_is_explained) {
+  const arma::mat W = oracle::random_matrix(2, 20, 5), H0 = oracle::random_matrix(2, 15, 6);
+  const Dense<float> x = oracle::dense<float>(oracle::times(W.t(), H0));
+  Factor<float> Wt(3, 20, arma::fill::zeros), H(3, 15, arma::fill::zeros);
+  Wt.head_rows(2) = oracle::factor<float>(W);
+  H.head_rows(2) = oracle::factor<float>(H0);
+  EXPECT_EQ(reseed(*make_data(x), {2}, 0, 1, Wt, H), 0);
+  EXPECT_EQ(arma::accu(Wt.row(2)) + arma::accu(H.row(2)), 0);
+}
+
+}  // namespace
+}  // namespace nmf

@@ -1,0 +1,101 @@
+// The kernels under every instruction set that this processor has: fused multiply-add gives the same bits
+// whatever the width of its vectors, the plain path differs by rounding.
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include "nmf/factorize.hpp"
+#include "nmf/gram.hpp"
+#include "support/oracle.hpp"
+
+namespace nmf {
+namespace {
+
+// While it lives, kernels run under one target.
+class Target {
+ public:
+  explicit Target(std::int64_t target) { hwy::SetSupportedTargetsForTest(target); }
+  ~Target() { hwy::SetSupportedTargetsForTest(0); }
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+};
+
+bool available(std::int64_t target) {
+  return (hwy::SupportedTargets() & target) != 0;
+}
+
+template <class T>
+struct Numbers {
+  std::vector<Factor<T>> products;
+  Factor<T> Wt, H;
+};
+
+template <class T>
+Numbers<T> numbers() {
+  Numbers<T> all;
+  const arma::mat X = oracle::structured_matrix(75, 51, 6, 1);
+  const Dense<T> dense = oracle::dense<T>(X);
+  const Sparse<T> sparse = oracle::sparse<T>(X);
+  const auto dense_data = make_data(dense), sparse_data = make_data(sparse);
+  for (const Index k : {1, 3, 8, 9, 17, 31, 40, 65, 100}) {
+    const Factor<T> W = oracle::factor<T>(oracle::random_matrix(k, 75, 2)),
+                    H = oracle::factor<T>(oracle::random_matrix(k, 51, 3));
+    for (const Data<T>* data : {dense_data.get(), sparse_data.get()}) {
+      all.products.push_back(product(*data, Side::columns, W));
+      all.products.push_back(product(*data, Side::rows, H));
+    }
+    all.products.push_back(gram(W));
+  }
+  Options options;
+  options.rank = 6;
+  options.max_iterations = 10;
+  options.tolerance = 0;
+  Result<T> result = factorize(*sparse_data, options);
+  all.Wt = std::move(result.Wt);
+  all.H = std::move(result.H);
+  return all;
+}
+
+template <class T>
+Numbers<T> numbers_under(std::int64_t target) {
+  const Target only(target);
+  return numbers<T>();
+}
+
+template <class T>
+class Targets : public ::testing::Test {};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(Targets, Precisions);
+
+TYPED_TEST(Targets, with_fused_multiply_add_give_the_same_bits) {
+  using T = TypeParam;
+  if (!available(HWY_AVX2)) return SUCCEED() << "no such instruction set here";
+  const Numbers<T> avx2 = numbers_under<T>(HWY_AVX2), widest = numbers<T>();
+  ASSERT_EQ(avx2.products.size(), widest.products.size());
+  for (std::size_t i = 0; i < avx2.products.size(); ++i)
+    EXPECT_TRUE(oracle::same_bits(avx2.products[i], widest.products[i])) << i;
+  EXPECT_TRUE(oracle::same_bits(avx2.Wt, widest.Wt));
+  EXPECT_TRUE(oracle::same_bits(avx2.H, widest.H));
+}
+
+TYPED_TEST(Targets, without_it_differ_by_rounding) {
+  using T = TypeParam;
+  const Numbers<T> plain = numbers_under<T>(HWY_STATIC_TARGET), widest = numbers<T>();
+  for (std::size_t i = 0; i < plain.products.size(); ++i)  // positive sums of at most 75 terms
+    EXPECT_LT(arma::abs(oracle::to_double<T>(plain.products[i] / widest.products[i]) - 1).max(),
+              75 * oracle::epsilon<T>)
+        << i;
+  const double tolerance = std::is_same_v<T, float> ? 1e-4 : 1e-11;  // of ten iterations
+  EXPECT_LT(oracle::distance(plain.Wt, widest.Wt), tolerance);
+  EXPECT_LT(oracle::distance(plain.H, widest.H), tolerance);
+}
+
+// On a machine with fused multiply-add the two paths are not the same one.
+TYPED_TEST(Targets, are_really_switched) {
+  using T = TypeParam;
+  if (!available(HWY_AVX2)) return SUCCEED() << "no other instruction set here";
+  const Numbers<T> plain = numbers_under<T>(HWY_STATIC_TARGET), widest = numbers<T>();
+  EXPECT_FALSE(oracle::same_bits(plain.products.back(), widest.products.back()));
+}
+
+}  // namespace
+}  // namespace nmf
