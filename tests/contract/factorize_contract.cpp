@@ -52,7 +52,9 @@ TEST_P(Factorize, leaves_finite_factors_without_a_negative_entry) {
       EXPECT_TRUE(result.Wt.is_finite() && result.H.is_finite()) << rank;
       EXPECT_GE(result.Wt.min(), 0) << rank;
       EXPECT_GE(result.H.min(), 0) << rank;
-      EXPECT_LT(result.relative_error, 1) << rank;
+      if (algorithm().monotone) {
+        EXPECT_LT(result.relative_error, 1) << rank;
+      }
     }
   });
 }

@@ -177,6 +177,69 @@ TEST_P(Step, follows_the_scales_of_single_components) {
   });
 }
 
+// Algorithms that solve the half-step exactly, in one step from anywhere.
+class ExactStep : public Step {};
+
+template <class T>
+constexpr double tight = std::is_same_v<T, float> ? 1e-5 : 1e-10;
+
+TEST_P(ExactStep, ends_at_the_optimum_of_all_sets_of_positive_components) {
+  in_precision(GetParam().precision, [&]<class T>() {
+    for (const Index k : {1, 2, 3, 4, 5, 6})
+      for (const double start : {0.0, 0.5, 1.0}) {
+        Problem<T> problem = random_problem<T>(k, 30, 100 + static_cast<std::uint64_t>(k));
+        problem.Y *= static_cast<T>(start);
+        if (start == 0.5) problem.Y.cols(0, 14).transform([](T y) { return y < T(0.2) ? T(0) : y; });
+        problem.step(algorithm());
+        for (arma::uword c = 0; c < problem.Y.n_cols; ++c) {
+          const arma::vec best =
+              oracle::nnls(oracle::to_double(problem.G), oracle::to_double<T>(problem.P.col(c)));
+          EXPECT_LE(arma::abs(oracle::to_double<T>(problem.Y.col(c)) - best).max(),
+                    tight<T> * std::max(1.0, best.max()))
+              << "k " << k << ", start " << start << ", column " << c;
+        }
+      }
+  });
+}
+
+TEST_P(ExactStep, leaves_no_gradient_at_any_rank) {
+  in_precision(GetParam().precision, [&]<class T>() {
+    for (const Index k : {15, 50, 90}) {
+      Problem<T> problem = random_problem<T>(k, 12, 120 + static_cast<std::uint64_t>(k));
+      problem.step(algorithm());
+      const arma::mat Y = oracle::to_double(problem.Y), P = oracle::to_double(problem.P),
+                      gradient = oracle::times(oracle::to_double(problem.G), Y) - P;
+      const double rounding = tight<T> * arma::abs(P).max();
+      for (arma::uword e = 0; e < Y.n_elem; ++e) {
+        EXPECT_GE(gradient(e), -rounding) << k;
+        if (Y(e) > 0) {
+          EXPECT_LE(gradient(e), rounding) << k;
+        }
+      }
+    }
+  });
+}
+
+// At the optimum some components are zero with a gradient of zero: which side they are on is open.
+TEST_P(ExactStep, stands_degenerate_problems) {
+  in_precision(GetParam().precision, [&]<class T>() {
+    const arma::mat G = arma::round(8 * gram_of(5, 11, 130)),
+                    Y = arma::round(3 * random_matrix(5, 20, 131, 0.5));
+    Problem<T> problem(G, oracle::times(G, Y), random_matrix(5, 20, 132));
+    problem.step(algorithm());
+    EXPECT_LT(oracle::distance(problem.Y, Y), tight<T>);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Contract, ExactStep, ::testing::ValuesIn([] {
+                           std::vector<Case> exact = cases({Storage::dense});
+                           std::erase_if(exact, [](const Case& c) {
+                             const std::string name = c.algorithm.name;
+                             return name != "bpp" && name != "activeset";
+                           });
+                           return exact;
+                         }()),
+                         [](const auto& c) { return label(c.param); });
 INSTANTIATE_TEST_SUITE_P(Contract, Step, ::testing::ValuesIn(cases({Storage::dense})),
                          [](const auto& c) { return label(c.param); });
 

@@ -1,25 +1,28 @@
 // y <- y * p / (G y), element by element (Lee and Seung 2001): monotone, and slow near zeros, which it never
-// leaves.
+// leaves. k^2 a column.
 #include <algorithm>
 #include <limits>
-#include <vector>
 
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
 #include "nmf/update/updates.hpp"
 
 namespace nmf {
 
 template <class T>
 void update_mu(const HalfStep<T>& step) {
-  const auto k = static_cast<std::size_t>(step.k);
-  std::vector<T> Gy(k);
+  const Index k = step.k, ld = padded<T>(k);
+  AlignedVector<T> G(static_cast<std::size_t>(ld * k)), GY(static_cast<std::size_t>(ld * step.count), T(0));
+  pack(k, step.G, k, G.data());
+  multiply_add(k, G.data(), k, step.Y, k, Index{1}, step.count, GY.data());
   for (Index c = 0; c < step.count; ++c) {
-    T* y = step.Y + c * step.k;
-    const T* p = step.P + c * step.k;
-    std::fill(Gy.begin(), Gy.end(), T(0));
-    for (std::size_t s = 0; s < k; ++s)
-      for (std::size_t r = 0; r < k; ++r) Gy[r] += step.G[s * k + r] * y[s];
-    for (std::size_t r = 0; r < k; ++r)
-      y[r] = y[r] > 0 && Gy[r] > 0 ? y[r] * std::max(p[r], T(0)) / Gy[r] : y[r];
+    T* y = step.Y + c * k;
+    const T *p = step.P + c * k, *Gy = GY.data() + c * ld;
+    for (Index r = 0; r < k; ++r) {
+      if (!(y[r] > 0 && Gy[r] > 0)) continue;
+      const T next = y[r] * (std::max(p[r], T(0)) / Gy[r]);
+      y[r] = next < std::numeric_limits<T>::min() ? T(0) : next;  // subnormal numbers are slow, and nothing
+    }
   }
 }
 

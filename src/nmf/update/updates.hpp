@@ -8,6 +8,20 @@ namespace nmf {
 template <class T>
 void update_hals(const HalfStep<T>& step);
 template <class T>
+void update_cd(const HalfStep<T>& step);
+template <class T>
+void update_bpp(const HalfStep<T>& step);
+template <class T>
+void update_activeset(const HalfStep<T>& step);
+template <class T>
+void update_pg(const HalfStep<T>& step);
+template <class T>
+void update_nesterov(const HalfStep<T>& step);
+template <class T>
+void update_admm(const HalfStep<T>& step);
+template <class T>
 void update_mu(const HalfStep<T>& step);
+template <class T>
+void update_als(const HalfStep<T>& step);
 
 }  // namespace nmf
