@@ -131,6 +131,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
+  facts.peak_memory = peak_memory();
   files.add(outputs.summary,
             [&](io::AtomicFile& file) { file.write(summary(facts, outputs).dump(2) + "\n"); });
   files.commit();

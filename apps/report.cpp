@@ -129,7 +129,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
             {"iterate", facts.iterate_seconds},
             {"write", facts.write_seconds},
             {"total", facts.total_seconds}}},
-          {"peak_memory_bytes", peak_memory()},
+          {"peak_memory_bytes", facts.peak_memory},
           {"files",
            {{"W", outputs.w},
             {"H", outputs.h},

@@ -38,6 +38,7 @@ struct RunFacts {
   double iterate_seconds = 0;
   double write_seconds = 0;
   double total_seconds = 0;
+  std::uint64_t peak_memory = 0;  // bytes, read once: the summary is the same wherever it is written
 };
 
 // Things the user should know although the run went through.

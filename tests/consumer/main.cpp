@@ -1,4 +1,5 @@
-// What a program outside the project needs to factorize a matrix: succeeds when an exact product of rank one is found.
+// What a program outside the project needs to factorize a matrix: succeeds when an exact product of rank one
+// is found.
 #include <nmf/factorize.hpp>
 
 int main() {

@@ -59,7 +59,8 @@ const Format& find_format(const std::string& name, ByteStream& stream) {
       if (name == format.name || (name == "tsv" && format.sniff == nullptr)) return format;
       known += fmt::format(", {}", format.name);
     }
-    throw Error(Fault::usage, fmt::format("--format: unknown value: {}; choose {} or tsv", shown(name), known));
+    throw Error(Fault::usage,
+                fmt::format("--format: unknown value: {}; choose {} or tsv", shown(name), known));
   }
   const std::string_view head = stream.peek(64);
   const std::string_view text = head.starts_with("\xef\xbb\xbf") ? head.substr(3) : head;
