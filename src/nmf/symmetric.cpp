@@ -127,8 +127,8 @@ class Symmetric final : public Solver<T> {
     const arma::mat M = S.submat(0, k, k - 1, 2 * k - 1), B = M + M.t();
     const double wd = inner(P_, D), dd = inner(Q, D);  // <X W, D> and <X D, D>
     const double b = 2 * arma::accu(A % B) - 4 * wd;
-    const double c = arma::accu(B % B) + 2 * arma::accu(A % C) - 2 * dd;
-    const double d = 2 * arma::accu(B % C), e = arma::accu(C % C);
+    const double c = arma::dot(B, B) + 2 * arma::accu(A % C) - 2 * dd;
+    const double d = 2 * arma::accu(B % C), e = arma::dot(C, C);
     const T t = static_cast<T>(least(b, c, d, e));
     if (t == 0) return;
     Wt_ = arma::clamp(Wt_ + t * D, T(0), arma::Datum<T>::inf);  // rounding alone can leave the orthant
