@@ -41,9 +41,10 @@ Factor<T> times(const arma::mat& M, const Factor<T>& F) {
   parallel_for(blocks_of(count, block), static_cast<double>(M.n_elem) * static_cast<double>(count),
                [&](Index b, int) {
                  const ThreadLimit one(1);
-                 const auto first = static_cast<arma::uword>(b * block);
-                 const auto last = static_cast<arma::uword>(std::min(count, (b + 1) * block)) - 1;
-                 result.cols(first, last) = A * F.cols(first, last);
+                 const Index first = b * block;
+                 const Index last = std::min(count, first + block) - 1;
+                 const arma::span columns(static_cast<arma::uword>(first), static_cast<arma::uword>(last));
+                 result.cols(columns) = A * F.cols(columns);
                });
   return result;
 }

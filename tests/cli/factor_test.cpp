@@ -213,6 +213,45 @@ TEST_F(Factor, a_start_of_the_wrong_shape) {
             "of that shape\n");
 }
 
+TEST_F(Factor, several_starts_are_listed_and_the_best_is_kept) {
+  const Json summary = factor({iris, "--rank", "3", "--starts", "4", "-o", "out"});
+  const Rows starts = cells(content("out/starts.csv"));
+  ASSERT_EQ(starts.size(), 5U);
+  EXPECT_EQ(starts[0], (std::vector<std::string>{"start", "seed", "init", "relative_error", "kkt_residual",
+                                                 "iterations", "stop_reason"}));
+  double best = 1;
+  for (std::size_t i = 1; i < starts.size(); ++i) best = std::min(best, std::stod(starts[i][3]));
+  EXPECT_EQ(summary["relative_error"], best);
+  EXPECT_EQ(summary["starts"], 4);
+  EXPECT_EQ(starts[1][2], "nndsvda");
+  EXPECT_EQ(starts[2][2], "random");
+}
+
+TEST_F(Factor, several_starts_that_cannot_be) {
+  const auto refusal = [this](std::vector<std::string> more) {
+    more.insert(more.begin(), {"factor", iris, "--rank", "2", "-q"});
+    const Outcome outcome = nmf(more);
+    EXPECT_EQ(outcome.status, 2);
+    return outcome.err;
+  };
+  EXPECT_EQ(refusal({"--starts", "0"}), "nmf: error: --starts: 0 is not possible; give at least 1\n");
+  EXPECT_EQ(refusal({"--starts", "2", "--init-w", "w.csv"}),
+            "nmf: error: --starts: a start that is given with --init-w or --init-h is the only one\n");
+}
+
+TEST_F(Factor, symmetric_matrices_have_the_same_factor_twice) {
+  give("graph.csv", "2,1,0\n1,3,1\n0,1,1\n");
+  factor({"graph.csv", "--rank", "2", "--symmetric", "--normalize", "none"});
+  const auto w = numbers(cells(content("graph.nmf/W.csv")), 1, 0, 2);
+  const auto h = numbers(cells(content("graph.nmf/H.csv")), 1, 0, 3);
+  for (const std::size_t i : {0U, 1U, 2U})
+    for (const std::size_t r : {0U, 1U}) EXPECT_NEAR(w[i][r], h[r][i], 1e-12);
+  give("other.csv", "2,1,0\n1,3,1\n0,7,1\n");
+  const Outcome other = nmf({"factor", "other.csv", "--rank", "2", "--symmetric", "-q"});
+  EXPECT_NE(other.status, 0);
+  EXPECT_THAT(other.err, HasSubstr("--symmetric: row 2 and column 2 of the matrix differ"));
+}
+
 TEST_F(Factor, write_formats_by_option_and_by_name) {
   factor({iris, "--rank", "2", "-o", "tsv", "--write-format", "tsv"});
   EXPECT_EQ(content("tsv/W.tsv").substr(0, 32), "Species\tcomponent_1\tcomponent_2\n");
