@@ -5,6 +5,7 @@
 
 #include "nmf/factorize.hpp"
 #include "nmf/gram.hpp"
+#include "nmf/update/update.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -26,7 +27,7 @@ bool available(std::int64_t target) {
 template <class T>
 struct Numbers {
   std::vector<Factor<T>> products;
-  Factor<T> Wt, H;
+  std::vector<Result<T>> results;  // of each algorithm
 };
 
 template <class T>
@@ -49,9 +50,10 @@ Numbers<T> numbers() {
   options.rank = 6;
   options.max_iterations = 10;
   options.tolerance = 0;
-  Result<T> result = factorize(*sparse_data, options);
-  all.Wt = std::move(result.Wt);
-  all.H = std::move(result.H);
+  for (const Algorithm& algorithm : algorithms()) {
+    options.algorithm = algorithm.name;
+    all.results.push_back(factorize(*sparse_data, options));
+  }
   return all;
 }
 
@@ -73,8 +75,12 @@ TYPED_TEST(Targets, with_fused_multiply_add_give_the_same_bits) {
   ASSERT_EQ(avx2.products.size(), widest.products.size());
   for (std::size_t i = 0; i < avx2.products.size(); ++i)
     EXPECT_TRUE(oracle::same_bits(avx2.products[i], widest.products[i])) << i;
-  EXPECT_TRUE(oracle::same_bits(avx2.Wt, widest.Wt));
-  EXPECT_TRUE(oracle::same_bits(avx2.H, widest.H));
+  for (std::size_t a = 0; a < avx2.results.size(); ++a) {
+    EXPECT_TRUE(oracle::same_bits(avx2.results[a].Wt, widest.results[a].Wt)) << algorithms()[a].name;
+    EXPECT_TRUE(oracle::same_bits(avx2.results[a].H, widest.results[a].H)) << algorithms()[a].name;
+    EXPECT_EQ(avx2.results[a].objective, widest.results[a].objective) << algorithms()[a].name;
+    EXPECT_EQ(avx2.results[a].kkt_residual, widest.results[a].kkt_residual) << algorithms()[a].name;
+  }
 }
 
 TYPED_TEST(Targets, without_it_differ_by_rounding) {
@@ -85,8 +91,10 @@ TYPED_TEST(Targets, without_it_differ_by_rounding) {
               75 * oracle::epsilon<T>)
         << i;
   const double tolerance = std::is_same_v<T, float> ? 1e-4 : 1e-11;  // of ten iterations
-  EXPECT_LT(oracle::distance(plain.Wt, widest.Wt), tolerance);
-  EXPECT_LT(oracle::distance(plain.H, widest.H), tolerance);
+  for (std::size_t a = 0; a < plain.results.size(); ++a) {
+    EXPECT_LT(oracle::distance(plain.results[a].Wt, widest.results[a].Wt), tolerance) << algorithms()[a].name;
+    EXPECT_LT(oracle::distance(plain.results[a].H, widest.results[a].H), tolerance) << algorithms()[a].name;
+  }
 }
 
 // On a machine with fused multiply-add the two paths are not the same one.

@@ -27,12 +27,16 @@ bool ActiveSet::adopt(Index r) {
   return independent;
 }
 
-// A positive component that depends on the others keeps its value.
+// A positive component that depends on others before it keeps its value.
 void ActiveSet::adopt_positive(const double* z) {
-  passive_.clear();
-  std::fill(state_.begin(), state_.end(), State::fixed);
-  for (Index r = 0; r < problem_.k(); ++r)
-    if (z[r] > 0) adopt(r);
+  positive_.clear();
+  for (Index r = 0; r < problem_.k(); ++r) {
+    state_[static_cast<std::size_t>(r)] = z[r] > 0 ? State::passive : State::fixed;
+    if (z[r] > 0) positive_.push_back(r);
+  }
+  if (passive_.assign(positive_)) return;
+  passive_.assign({});
+  for (const Index r : positive_) adopt(r);
 }
 
 void ActiveSet::forget_dependence() {

@@ -23,6 +23,7 @@ class ActiveSet {
   UnitProblem& problem_;
   Cholesky passive_;
   std::vector<State> state_;
+  std::vector<Index> positive_;
   AlignedVector<double> right_, target_, gradient_;
 };
 

@@ -71,11 +71,10 @@ class BlockPivoting {
     if (std::equal(factored_.begin(), factored_.end(), passive(c), passive(c) + problem_.k()))
       return independent_;
     factored_.assign(passive(c), passive(c) + problem_.k());
-    factor_.clear();
-    independent_ = true;
-    for (Index r = 0; r < problem_.k() && independent_; ++r)
-      if (passive(c)[r]) independent_ = factor_.append(r);
-    return independent_;
+    members_.clear();
+    for (Index r = 0; r < problem_.k(); ++r)
+      if (passive(c)[r]) members_.push_back(r);
+    return independent_ = factor_.assign(members_);
   }
 
   // Solves column c over its passive components; true if that is the optimum, else exchanges components.
@@ -119,6 +118,7 @@ class BlockPivoting {
   Cholesky factor_;
   std::vector<char> passive_;   // of each column, by component
   std::vector<char> factored_;  // the passive components that factor_ is of
+  std::vector<Index> members_;
   bool independent_ = true;
   std::vector<Column> columns_;
   AlignedVector<double> z_, gradient_;

@@ -8,43 +8,77 @@
 // optimum take few.
 #include <algorithm>
 
+#include "nmf/kernels/targets.hpp"
 #include "nmf/update/unit_problem.hpp"
 #include "nmf/update/updates.hpp"
 
-namespace nmf {
-namespace {
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/update/cd.cpp"
+#include <hwy/foreach_target.h>  // includes this file once for each target
+#include <hwy/highway.h>
 
-constexpr double worthwhile = 1e-3;
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
 
-void descend(const UnitProblem& problem, Index c, double* z, double* g) {
-  const Index k = problem.k();
-  problem.gradient(c, z, g);
-  double first = 0;
-  for (Index steps = 0; steps < k * k; ++steps) {
-    Index best = 0;
-    double best_gain = 0;
-    for (Index r = 0; r < k; ++r) {
-      const double step = std::max(-z[r], -g[r]), gain = -step * (2 * g[r] + step);
-      if (gain <= best_gain) continue;
-      best_gain = gain;
-      best = r;
-    }
-    if (steps == 0) first = best_gain;
-    if (best_gain <= worthwhile * first) return;
-    const double step = std::max(-z[best], -g[best]);
-    const double* column = problem.G(best);
-    z[best] += step;
-    for (Index r = 0; r < k; ++r) g[r] += step * column[r];
+constexpr double cd_worthwhile = 1e-3;
+
+struct Choice {
+  Index component;
+  double gain;  // twice what the objective falls by
+};
+
+// g += step * G_r, and the component that gains most after it: the first of those that gain the same.
+HWY_INLINE Choice follow(Index ld, double step, const double* HWY_RESTRICT column,
+                         const double* HWY_RESTRICT z, double* HWY_RESTRICT g) {
+  const hn::ScalableTag<double> d;
+  constexpr auto lanes = static_cast<Index>(hn::MaxLanes(d));
+  const auto by = hn::Set(d, step);
+  auto best_gain = hn::Zero(d), best = hn::Zero(d), component = hn::Iota(d, 0.0);
+  for (Index r = 0; r < ld; r += lanes) {
+    const auto gradient = hn::MulAdd(by, hn::Load(d, column + r), hn::Load(d, g + r));
+    hn::Store(gradient, d, g + r);
+    const auto s = hn::Max(hn::Neg(hn::Load(d, z + r)), hn::Neg(gradient));
+    const auto gain = hn::Neg(hn::Mul(s, hn::Add(hn::Add(gradient, gradient), s)));
+    const auto better = hn::Gt(gain, best_gain);
+    best_gain = hn::IfThenElse(better, gain, best_gain);
+    best = hn::IfThenElse(better, component, best);
+    component = hn::Add(component, hn::Set(d, static_cast<double>(lanes)));
+  }
+  const auto most = hn::MaxOfLanes(d, best_gain);
+  const auto first = hn::MinOfLanes(d, hn::IfThenElse(hn::Eq(best_gain, most), best, component));
+  return {static_cast<Index>(hn::GetLane(first)), hn::GetLane(most)};
+}
+
+// g is the gradient at z.
+void descend(const UnitProblem& problem, double* z, double* g) {
+  const Index k = problem.k(), ld = problem.ld();
+  Choice choice = follow(ld, 0, problem.G(), z, g);
+  const double least = cd_worthwhile * choice.gain;
+  for (Index steps = 0; steps < k * k && choice.gain > least; ++steps) {
+    const Index r = choice.component;
+    const double step = std::max(-z[r], -g[r]);
+    z[r] += step;
+    choice = follow(ld, step, problem.G(r), z, g);
   }
 }
 
-}  // namespace
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nmf {
+
+HWY_EXPORT(descend);
 
 template <class T>
 void update_cd(const HalfStep<T>& step) {
   in_units(step, [](UnitProblem& problem) {
     AlignedVector<double> g(static_cast<std::size_t>(problem.ld()));
-    for (Index c = 0; c < problem.count(); ++c) descend(problem, c, problem.z(c), g.data());
+    for (Index c = 0; c < problem.count(); ++c) {
+      problem.gradient(c, problem.z(c), g.data());
+      HWY_DYNAMIC_DISPATCH(descend)(problem, problem.z(c), g.data());
+    }
   });
 }
 
@@ -52,3 +86,4 @@ template void update_cd(const HalfStep<float>&);
 template void update_cd(const HalfStep<double>&);
 
 }  // namespace nmf
+#endif

@@ -3,62 +3,63 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/kernels/triangular.hpp"
+
 namespace nmf {
 
 Cholesky::Cholesky(const UnitProblem& problem, double ridge)
     : problem_(problem),
-      ridge_(ridge),
-      rows_(static_cast<std::size_t>(problem.ld() * problem.k())),
-      columns_(rows_.size()),
-      work_(static_cast<std::size_t>(problem.ld())) {
+      diagonal_(1 + ridge),
+      dependent_(4 * static_cast<double>(problem.k()) * problem.epsilon()),
+      rows_(static_cast<std::size_t>(problem.ld() * problem.k()), 0.0),
+      columns_(rows_.size(), 0.0),
+      inverse_diagonal_(static_cast<std::size_t>(problem.k())),
+      work_(static_cast<std::size_t>(problem.ld()), 0.0) {
   members_.reserve(static_cast<std::size_t>(problem.k()));
 }
 
-void Cholesky::substitute_forward() {
-  double* x = work_.data();
-  for (Index j = 0; j < size(); ++j) {
-    const double* l = columns_.data() + j * problem_.ld();
-    const double value = x[j] /= l[j];
-    for (Index i = j + 1; i < size(); ++i) x[i] -= value * l[i];
+bool Cholesky::assign(const std::vector<Index>& members) {
+  members_ = members;
+  const std::size_t n = members_.size(), ld = static_cast<std::size_t>(problem_.ld());
+  for (std::size_t j = 0; j < n; ++j) {
+    const double* g = problem_.G(members_[j]);
+    for (std::size_t i = j + 1; i < n; ++i) columns_[j * ld + i] = g[members_[i]];
+    inverse_diagonal_[j] = diagonal_;
   }
+  const double smallest =
+      cholesky(size(), columns_.data(), problem_.ld(), inverse_diagonal_.data(), dependent_);
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < i; ++j) rows_[i * ld + j] = columns_[j * ld + i];
+  return smallest > dependent_;
 }
 
 bool Cholesky::append(Index r) {
-  const Index n = size(), ld = problem_.ld();
-  for (Index i = 0; i < n; ++i)
-    work_[static_cast<std::size_t>(i)] = problem_.G(r)[members_[static_cast<std::size_t>(i)]];
-  substitute_forward();
-  double pivot = 1 + ridge_;  // squared sine of the angle to the members' span
-  for (Index i = 0; i < n; ++i)
-    pivot -= work_[static_cast<std::size_t>(i)] * work_[static_cast<std::size_t>(i)];
-  if (!(pivot > 4 * static_cast<double>(n + 1) * problem_.epsilon())) return false;
-  work_[static_cast<std::size_t>(n)] = std::sqrt(pivot);
-  std::copy_n(work_.data(), n + 1, rows_.data() + n * ld);
-  for (Index j = 0; j <= n; ++j)
-    columns_[static_cast<std::size_t>(j * ld + n)] = work_[static_cast<std::size_t>(j)];
+  const std::size_t n = members_.size(), ld = static_cast<std::size_t>(problem_.ld());
+  for (std::size_t i = 0; i < n; ++i) work_[i] = problem_.G(r)[members_[i]];
+  substitute_forward(size(), columns_.data(), problem_.ld(), inverse_diagonal_.data(), work_.data());
+  double pivot = diagonal_;
+  for (std::size_t i = 0; i < n; ++i) pivot -= work_[i] * work_[i];
+  if (!(pivot > dependent_)) return false;
+  inverse_diagonal_[n] = 1 / std::sqrt(pivot);
+  for (std::size_t j = 0; j < n; ++j) rows_[n * ld + j] = columns_[j * ld + n] = work_[j];
+  std::fill_n(columns_.begin() + static_cast<std::ptrdiff_t>(n * ld), n + 1, 0.0);
   members_.push_back(r);
   return true;
 }
 
 void Cholesky::remove(Index r) {
-  const auto at = std::find(members_.begin(), members_.end(), r);
-  const std::vector<Index> after(at + 1, members_.end());
-  members_.erase(at, members_.end());
-  for (const Index member : after) append(member);
+  std::vector<Index> left = members_;
+  std::erase(left, r);
+  assign(left);  // independent, as part of what was
 }
 
 void Cholesky::solve(const double* b, double* z) {
-  for (Index i = 0; i < size(); ++i)
-    work_[static_cast<std::size_t>(i)] = b[members_[static_cast<std::size_t>(i)]];
-  substitute_forward();
+  const std::size_t n = members_.size();
+  for (std::size_t i = 0; i < n; ++i) work_[i] = b[members_[i]];
+  substitute_forward(size(), columns_.data(), problem_.ld(), inverse_diagonal_.data(), work_.data());
+  substitute_backward(size(), rows_.data(), problem_.ld(), inverse_diagonal_.data(), work_.data());
   std::fill(z, z + problem_.ld(), 0.0);
-  double* x = work_.data();
-  for (Index i = size() - 1; i >= 0; --i) {
-    const double* l = rows_.data() + i * problem_.ld();
-    const double value = x[i] /= l[i];
-    for (Index j = 0; j < i; ++j) x[j] -= value * l[j];
-    z[members_[static_cast<std::size_t>(i)]] = value;
-  }
+  for (std::size_t i = 0; i < n; ++i) z[members_[i]] = work_[i];
 }
 
 }  // namespace nmf
