@@ -1,14 +1,20 @@
 // Growable storage for plain numbers that neither initialises what it allocates nor holds two copies while
-// growing (std::realloc moves large blocks by remapping pages). Files of unknown length are read into it.
+// growing (large blocks grow by remapping their pages). Files of unknown length are read into it.
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <type_traits>
 #include <utility>
 
 namespace nmf {
+
+// Like std::realloc and std::free, the old size being known; from a few MiB on, the memory is made of huge
+// pages where the system has them, since touching it for the first time would otherwise take longer than
+// reading a file into it.
+void* reallocate(void* old, std::size_t old_bytes,
+                 std::size_t new_bytes) noexcept;  // nullptr: no memory, old unchanged
+void deallocate(void* memory, std::size_t bytes) noexcept;
 
 template <class T>
 class Buffer {
@@ -24,7 +30,7 @@ class Buffer {
   }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() { std::free(data_); }
+  ~Buffer() { deallocate(data_, capacity_ * sizeof(T)); }
 
   // New elements are uninitialised. Throws std::bad_alloc, the contents then being unchanged.
   void resize(std::size_t size) {
@@ -33,21 +39,17 @@ class Buffer {
   }
   void reserve(std::size_t capacity) {
     if (capacity > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
-    if (capacity <= capacity_) return;
-    void* moved = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
-    if (moved == nullptr) throw std::bad_alloc();
-    data_ = static_cast<T*>(moved);
-    capacity_ = capacity;
+    if (capacity > capacity_) set_capacity(capacity);
+  }
+  // Makes room for size elements, and for half as many again, so that growing step by step costs little.
+  void grow(std::size_t size) {
+    if (size > capacity_) reserve(size + size / 2);
   }
   void shrink_to_fit() {
-    if (size_ == capacity_ || size_ == 0) return;
-    if (void* moved = std::realloc(static_cast<void*>(data_), size_ * sizeof(T))) {
-      data_ = static_cast<T*>(moved);
-      capacity_ = size_;
-    }
+    if (size_ < capacity_ && size_ > 0) set_capacity(size_);
   }
   void push_back(T value) {
-    if (size_ == capacity_) reserve(capacity_ < 1024 ? 1024 : capacity_ + capacity_ / 2);
+    if (size_ == capacity_) grow(size_ < 1024 ? 1024 : size_ + 1);
     data_[size_++] = value;
   }
 
@@ -64,6 +66,12 @@ class Buffer {
   const T* end() const { return data_ + size_; }
 
  private:
+  void set_capacity(std::size_t capacity) {
+    void* moved = reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T));
+    if (moved == nullptr) throw std::bad_alloc();
+    data_ = static_cast<T*>(moved);
+    capacity_ = capacity;
+  }
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
