@@ -60,18 +60,32 @@ class BlockReader {
 // The number of threads that `threads` asks for, 0 being all.
 int thread_count(int threads);
 
-// Runs work(0) .. work(threads - 1) at the same time; work may not throw.
+// Calls work() in so many threads at the same time, this one being among them. Throws what one of them
+// throws.
 template <class Work>
 void run_threads(int threads, const Work& work) {
-  std::vector<std::jthread> others;
-  for (int i = 1; i < threads; ++i) {
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto guarded = [&] {
     try {
-      others.emplace_back(work, i);
-    } catch (const std::system_error&) {
-      break;  // the others do its share
+      work();
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
     }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (int i = 1; i < threads; ++i) {
+      try {
+        others.emplace_back(guarded);
+      } catch (const std::system_error&) {
+        break;  // the others do its share
+      }
+    }
+    guarded();
   }
-  work(0);
+  if (failure) std::rethrow_exception(failure);
 }
 
 // Items, one after the other: take(item) in order, one at a time, until it returns false; make(item) at the
@@ -88,7 +102,7 @@ void run_in_order(int threads, const Take& take, const Make& make, const Finish&
   std::atomic<bool> stopped = false;
   std::exception_ptr failure;
 
-  const auto work = [&](int) {
+  const auto work = [&] {
     Item item;
     for (;;) {
       std::exception_ptr error;

@@ -33,6 +33,8 @@ struct Survey {
   bool last_always_empty = true;  // the last cell of every record but the first
   bool first_ends_empty = false;  // the last cell of the first record
   std::string_view first_record;
+  double numbers = 0;  // in all records but the first
+  double zeros = 0;
 };
 
 // Where some numbers stand without quotes, those in quotes are meant as text: a column of them, or the name
@@ -48,9 +50,10 @@ void judge_quotes(std::vector<Column>& columns) {
   }
 }
 
-void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& cell) {
+void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& cell,
+                std::span<const std::string> na) {
   Column& column = s.columns[index];
-  const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text()) : CellKind::number;
+  const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text(), na) : CellKind::number;
   if (record == 0) {
     column.first = kind;
     column.first_quoted = cell.quoted;
@@ -61,12 +64,15 @@ void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& ce
   column.numbers += kind == CellKind::number && !quoted;
   column.quoted_numbers += kind == CellKind::number && quoted;
   column.texts += kind == CellKind::text;
+  s.numbers += kind == CellKind::number;
+  s.zeros += kind == CellKind::number && cell.text().find_first_of("123456789") == std::string_view::npos;
   if (index == 0)
     for (const std::size_t from : {0, 1})
       s.counts_from[from] = s.counts_from[from] && cell.text() == std::to_string(record - 1 + from);
 }
 
-Survey survey(const CsvSample& sample, char delimiter, const std::string& file) {
+Survey survey(const CsvSample& sample, char delimiter, const std::string& file,
+              std::span<const std::string> na) {
   Survey result;
   const auto records = find_records(sample, delimiter, sample_records);
   for (std::size_t i = 0; i + 1 < records.size(); ++i) {
@@ -77,7 +83,7 @@ Survey survey(const CsvSample& sample, char delimiter, const std::string& file) 
       if (i == 0 && cell.fault != CellFault::none)
         fail(file, 1, fmt::format("column {}: {}", width + 1, message(cell.fault)));
       if (width == result.columns.size()) result.columns.emplace_back();
-      count_cell(result, i, width++, cell);
+      count_cell(result, i, width++, cell, na);
       empty = cell.begin == cell.end && !cell.quoted;
       at = next_cell(cell.next, delimiter);
     }
@@ -221,11 +227,12 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   const CsvSample sample = take_sample(stream);
   const std::string& file = stream.name();
   CsvLayout layout;
-  layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file);
-  const Survey s = survey(sample, layout.delimiter, file);
+  layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file, options.na);
+  const Survey s = survey(sample, layout.delimiter, file, options.na);
   if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
   layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
   name_columns(layout, s);
+  if (s.numbers > 0) layout.density = 1 - s.zeros / s.numbers;
   layout.head_bytes = sample.mark + (layout.header ? s.first_record.size() : 0);
   if (layout.header)
     layout.head_lines =

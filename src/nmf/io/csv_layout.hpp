@@ -25,6 +25,7 @@ struct CsvLayout {
   std::vector<Role> roles;
   std::size_t head_bytes = 0;  // byte-order mark and header, to be skipped
   std::uint64_t head_lines = 0;
+  double density = 1;  // share of the numbers of the first records that are not zero
   std::vector<std::string> notes;
 
   std::size_t count(Role role) const;

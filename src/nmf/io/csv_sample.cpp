@@ -29,13 +29,18 @@ bool has_decimal_comma(std::string_view text) {
   return parse_number(with_point, value) != NumberFault::not_a_number;
 }
 
-CellKind cell_kind(std::string_view text) {
-  constexpr std::array missing{"", "na", "nan", "n/a", "null", "?"};
+bool is_missing(std::string_view text, std::span<const std::string> na) {
+  constexpr std::array words{"na", "nan", "n/a", "null", "?"};
   const auto same = [&](std::string_view word) {
     return std::equal(text.begin(), text.end(), word.begin(), word.end(),
                       [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
   };
-  if (std::any_of(missing.begin(), missing.end(), same)) return CellKind::missing;
+  return text.empty() || (text.size() <= 4 && std::any_of(words.begin(), words.end(), same)) ||
+         std::find(na.begin(), na.end(), text) != na.end();
+}
+
+CellKind cell_kind(std::string_view text, std::span<const std::string> na) {
+  if (is_missing(text, na)) return CellKind::missing;
   double value = 0;
   if (parse_number(text, value) != NumberFault::not_a_number || has_decimal_comma(text))
     return CellKind::number;
@@ -72,7 +77,7 @@ std::vector<const char*> find_records(const CsvSample& sample, char delimiter, s
   return records;
 }
 
-char find_delimiter(const CsvSample& sample, const std::string& path) {
+char find_delimiter(const CsvSample& sample, const std::string& path, std::span<const std::string> na) {
   const bool comma_first = path.find(".csv") != std::string::npos;
   char best = ',';
   std::pair<double, double> best_score{0, 0};
@@ -85,7 +90,7 @@ char find_delimiter(const CsvSample& sample, const std::string& path) {
       std::size_t width = 0;
       for (const char* at = records[i]; at != nullptr && width < delimiter_cells; ++width) {
         const Cell cell = read_cell(at, sample.end(), delimiter);
-        const CellKind kind = cell_kind(cell.text());
+        const CellKind kind = cell_kind(cell.text(), na);
         numbers += kind == CellKind::number;
         texts += kind == CellKind::text;
         at = next_cell(cell.next, delimiter);

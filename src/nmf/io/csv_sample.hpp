@@ -1,6 +1,7 @@
 // The beginning of delimited text, and what single cells and the delimiter are told by.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,11 @@ inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 enum class CellKind : unsigned char { missing, number, text };
 
-// Empty, NA, NaN, NULL and "?" are missing; a number with a decimal comma counts as a number (that cannot be
-// read).
-CellKind cell_kind(std::string_view text);
+// Empty, NA, NaN, N/A, NULL and "?" are missing, and the words of na.
+bool is_missing(std::string_view text, std::span<const std::string> na = {});
+
+// A number with a decimal comma counts as a number (that cannot be read).
+CellKind cell_kind(std::string_view text, std::span<const std::string> na = {});
 bool has_decimal_comma(std::string_view text);
 
 // At least two lines where the text has them, however long.
@@ -36,6 +39,6 @@ CsvSample take_sample(ByteStream& stream);
 std::vector<const char*> find_records(const CsvSample& sample, char delimiter, std::size_t limit);
 
 // The delimiter that gives the most records of one width, then the most numbers among the cells.
-char find_delimiter(const CsvSample& sample, const std::string& path);
+char find_delimiter(const CsvSample& sample, const std::string& path, std::span<const std::string> na);
 
 }  // namespace nmf::io

@@ -3,24 +3,36 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "nmf/io/csv_sample.hpp"
+#include "nmf/io/number.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
 
-constexpr const char* missing_remedy =
-    "fill it in, leave its row or column out, or say what it means with --missing";
+template <class T>
+bool take_missing(const ReadOptions& options, const std::string& what, T& value, std::string& problem) {
+  value = options.missing == Missing::mask ? std::numeric_limits<T>::quiet_NaN() : 0;
+  if (options.missing != Missing::error) return true;
+  problem = fmt::format(
+      "{} a missing value; fill it in, leave its row or column out, or say what it means with --missing",
+      what);
+  return false;
+}
 
 }  // namespace
 
 template <class T>
-bool check_entry(T value, std::string& problem) {
-  if (value >= 0 && std::isfinite(value)) return true;
-  if (std::isnan(value))
-    problem = fmt::format("nan is a missing value; {}", missing_remedy);
-  else if (std::isinf(value))
+bool check_entry(const ReadOptions& options, T& value, std::string& problem) {
+  if (value > 0 && std::isfinite(value)) return true;
+  if (value == 0) {
+    value = 0;  // not -0
+    return true;
+  }
+  if (std::isnan(value)) return take_missing(options, "nan is", value, problem);
+  if (std::isinf(value))
     problem = fmt::format("{} is infinite; NMF needs finite data", value);
   else
     problem = fmt::format("{} is negative; NMF needs non-negative data", value);
@@ -28,12 +40,9 @@ bool check_entry(T value, std::string& problem) {
 }
 
 template <class T>
-bool read_entry(std::string_view text, T& value, std::string& problem) {
-  if (cell_kind(text) == CellKind::missing) {
-    problem = text.empty() ? fmt::format("the cell is empty, a missing value; {}", missing_remedy)
-                           : fmt::format("{} is a missing value; {}", shown(text), missing_remedy);
-    return false;
-  }
+bool read_entry(std::string_view text, const ReadOptions& options, T& value, std::string& problem) {
+  if (is_missing(text, options.na))
+    return take_missing(options, text.empty() ? "the cell is empty," : shown(text) + " is", value, problem);
   switch (parse_number(text, value)) {
     case NumberFault::none:
       break;
@@ -61,9 +70,9 @@ bool read_entry(std::string_view text, T& value, std::string& problem) {
   return true;
 }
 
-template bool check_entry(float, std::string&);
-template bool check_entry(double, std::string&);
-template bool read_entry(std::string_view, float&, std::string&);
-template bool read_entry(std::string_view, double&, std::string&);
+template bool check_entry(const ReadOptions&, float&, std::string&);
+template bool check_entry(const ReadOptions&, double&, std::string&);
+template bool read_entry(std::string_view, const ReadOptions&, float&, std::string&);
+template bool read_entry(std::string_view, const ReadOptions&, double&, std::string&);
 
 }  // namespace nmf::io

@@ -4,17 +4,17 @@
 #include <string>
 #include <string_view>
 
-#include "nmf/io/number.hpp"
+#include "nmf/io/read.hpp"
 
 namespace nmf::io {
 
-// The entry that text stands for. Otherwise says in `problem` what is wrong with it and what to do, without
-// the place.
+// The entry that text stands for (NaN for a missing one under Missing::mask). Otherwise says in `problem`
+// what is wrong with it and what to do, without the place.
 template <class T>
-bool read_entry(std::string_view text, T& value, std::string& problem);
+bool read_entry(std::string_view text, const ReadOptions& options, T& value, std::string& problem);
 
-// Checks a number that is in binary already (NumPy's files): finite and not negative.
+// The same for a number that is in binary already (NumPy's files).
 template <class T>
-bool check_entry(T value, std::string& problem);
+bool check_entry(const ReadOptions& options, T& value, std::string& problem);
 
 }  // namespace nmf::io

@@ -4,15 +4,16 @@
 
 #include <array>
 
+#include "nmf/io/market_header.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
 
 constexpr Format table[] = {
-    {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, false, read_matrix_market<float>,
-     read_matrix_market<double>},
-    {"csv", "delimited text (comma, tab, any one character)", ".csv .tsv .txt .tab", nullptr, true,
+    {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, false, true,
+     read_matrix_market<float>, read_matrix_market<double>},
+    {"csv", "delimited text (comma, tab, any one character)", ".csv .tsv .txt .tab", nullptr, true, false,
      read_csv<float>, read_csv<double>},
 };
 

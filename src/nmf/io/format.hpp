@@ -18,6 +18,7 @@ struct Format {
   const char* endings;                   // of file names, separated by blanks
   bool (*sniff)(std::string_view head);  // by the first bytes; nullptr: what no other format claims
   bool column_roles;                     // --labels, --columns, --drop, --header, --delimiter apply
+  bool transposes;                       // the reader heeds ReadOptions::transpose itself
   Reader<float> read_float;
   Reader<double> read_double;
 
@@ -40,7 +41,6 @@ const Format& find_format(const std::string& name, ByteStream& stream);
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
-bool is_matrix_market(std::string_view head);
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 

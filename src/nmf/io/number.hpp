@@ -41,6 +41,16 @@ inline const char* fast_number(const char* p, T& value) {
   return p;
 }
 
+// The same, and std::from_chars for what is longer or has an exponent. The text must go on for at least one
+// character behind the number and end at `end`.
+template <class T>
+inline const char* read_number(const char* p, const char* end, T& value) {
+  if (const char* after = fast_number(p, value)) return after;
+  if (static_cast<unsigned char>(*p - '0') > 9 && *p != '.') return nullptr;  // a sign, "nan", "inf" ...
+  const auto result = std::from_chars(p, end, value);
+  return result.ec == std::errc() ? result.ptr : nullptr;
+}
+
 enum class NumberFault { none, not_a_number, too_large };
 
 // Like std::from_chars, but the whole text must be the number, a leading '+' is allowed, what is too small

@@ -71,7 +71,7 @@ LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& option
     LabelledMatrix<T> matrix = format.read<T>()(stream, options, report);
     const StreamReport bytes = stream.finish();
     if (options.transpose) {
-      std::visit([&](auto& x) { x = nmf::transposed(x); }, matrix.values);
+      if (!format.transposes) std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
       matrix.labels = transposed(std::move(matrix.labels));
     }
     report.format = format.name;

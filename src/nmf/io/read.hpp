@@ -13,6 +13,20 @@ namespace nmf::io {
 
 enum class Header { automatic, yes, no };
 
+// What becomes of a missing value: a cell that is empty or NA, NaN, N/A, NULL, "?" or in ReadOptions::na.
+enum class Missing {
+  error,
+  mask,  // NaN, in dense matrices only
+  zero,
+};
+
+// How delimited text is stored.
+enum class Storage {
+  automatic,  // sparse where less than a tenth of the first rows is not zero
+  dense,
+  sparse,
+};
+
 struct ReadOptions {
   std::string format = "auto";    // a name of formats() (io/format.hpp), or "auto": by content, then by name
   std::optional<char> delimiter;  // of a CSV-like file; told from the content when not given
@@ -20,9 +34,12 @@ struct ReadOptions {
   std::vector<std::string> labels;   // columns (name, or number from 1) that label the rows; empty: detect
   std::vector<std::string> columns;  // the only columns to take as data; empty: all that are not labels
   std::vector<std::string> drop;     // columns to leave out
-  bool transpose = false;            // swap rows and columns (and their names) after reading
-  int threads = 0;                   // 0: all
-  std::size_t buffer_size = 0;       // bytes read at a time; 0: chosen. Tests make it tiny
+  Missing missing = Missing::error;
+  std::vector<std::string> na;  // further words for a missing value
+  Storage storage = Storage::automatic;
+  bool transpose = false;       // swap rows and columns (and their names) after reading
+  int threads = 0;              // 0: all
+  std::size_t buffer_size = 0;  // bytes read at a time; 0: chosen. Tests make it tiny
 };
 
 // What was decided on the way, for the summary and for the line on stderr.

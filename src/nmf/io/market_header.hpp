@@ -1,0 +1,30 @@
+// The first lines of a Matrix Market file.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+struct MarketHeader {
+  bool coordinate = false;
+  bool pattern = false;
+  bool symmetric = false;
+  std::uint64_t rows = 0;
+  std::uint64_t columns = 0;
+  std::uint64_t entries = 0;  // that the file lists
+  std::uint64_t lines = 0;    // up to and with the size line
+};
+
+bool is_matrix_market(std::string_view head);
+
+// Takes the banner, comments and the line of sizes. Throws Error(Fault::input) for what cannot be read.
+MarketHeader read_market_header(ByteStream& stream);
+
+// A file may claim any number of rows; one that claims far more than it has entries is taken for damaged
+// rather than given the memory.
+void check_claims(const std::string& file, const MarketHeader& header, std::uint64_t entries);
+
+}  // namespace nmf::io
