@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/reading.hpp"
 
 namespace nmf::test {
@@ -239,6 +241,75 @@ TEST(Csv, LinesLongerThanAnyBuffer) {
   EXPECT_EQ(x.rows(), 2);
   EXPECT_EQ(x.columns(), static_cast<Index>(columns));
   for (const double value : std::get<Dense<double>>(x.values).values) ASSERT_EQ(value, 0.1234);
+}
+
+// --- storage and missing values
+// -------------------------------------------------------------------------------
+
+TEST(Csv, SparseStorageHoldsTheSameMatrix) {
+  const std::string text = "n,a,b,c\nx,0,1.5,0\ny,0,0,0\nz,2,-0,3e-400\n";
+  for (const std::size_t size : buffer_sizes)
+    for (const int threads : {1, 2}) {
+      io::ReadOptions options;
+      options.buffer_size = size;
+      options.threads = threads;
+      options.storage = io::Storage::sparse;
+      const auto x = read_text(text, options);
+      ASSERT_TRUE(x.is_sparse());
+      EXPECT_EQ(std::get<Sparse<double>>(x.values).non_zeros(), 2);
+      EXPECT_EQ(rows_of(x), (Rows{{0, 1.5, 0}, {0, 0, 0}, {2, 0, 0}}));
+      EXPECT_EQ(x.labels.rows.at(0).values, (Names{"x", "y", "z"}));
+    }
+}
+TEST(Csv, ManyZerosAreStoredSparse) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) text += i % 12 == 0 ? "7,0.0\n" : "0,0\n";
+  io::ReadReport report;
+  EXPECT_TRUE(read_text(text, {}, &report).is_sparse());
+  EXPECT_EQ(report.notes, (Names{"4.5 % of the first rows are not zero: stored sparse"}));
+  io::ReadOptions options;
+  options.storage = io::Storage::dense;
+  EXPECT_FALSE(read_text(text, options).is_sparse());
+  EXPECT_FALSE(read_text("0,1\n0,0\n").is_sparse());
+}
+
+TEST(Missing, CellsBecomeZeroOrNaN) {
+  const std::string text = "a,b\n1,\nNA,4\n?,nan\n-,6\n";
+  for (const std::size_t size : buffer_sizes) {
+    io::ReadOptions options;
+    options.buffer_size = size;
+    options.na = {"-"};
+    options.missing = io::Missing::zero;
+    EXPECT_EQ(rows_of(read_text(text, options)), (Rows{{1, 0}, {0, 4}, {0, 0}, {0, 6}}));
+    options.missing = io::Missing::mask;
+    const Rows rows = rows_of(read_text<float>(text, options));
+    EXPECT_EQ(rows[0][0], 1);
+    EXPECT_TRUE(std::isnan(rows[0][1]));
+    EXPECT_TRUE(std::isnan(rows[1][0]));
+    EXPECT_EQ(rows[1][1], 4);
+    EXPECT_TRUE(std::isnan(rows[2][0]) && std::isnan(rows[2][1]) && std::isnan(rows[3][0]));
+    EXPECT_EQ(rows[3][1], 6);
+  }
+}
+TEST(Missing, CoordinateEntriesAreLeftOutOrRefused) {
+  const std::string text = "%%MatrixMarket matrix coordinate real general\n1 2 2\n1 1 nan\n1 2 5\n";
+  io::ReadOptions options;
+  options.missing = io::Missing::zero;
+  const auto x = read_text(text, options);
+  EXPECT_EQ(rows_of(x), (Rows{{0, 5}}));
+  options.missing = io::Missing::mask;
+  EXPECT_EQ(error_of_text(text, options),
+            "x.csv:3: nan is a missing value, which an entry cannot be; leave the entry out, and say "
+            "--missing unlisted "
+            "where all that are left out are missing");
+}
+TEST(Missing, MaskedCellsNeedDenseStorage) {
+  io::ReadOptions options;
+  options.missing = io::Missing::mask;
+  EXPECT_FALSE(read_text("0,0\n0,\n", options).is_sparse());
+  options.storage = io::Storage::sparse;
+  EXPECT_EQ(error_of_text("0,0\n0,\n", options),
+            "--sparse yes: missing cells can be masked in dense storage only; leave it out");
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <random>
 
 #include "support/reading.hpp"
 
@@ -76,6 +79,48 @@ TEST(MatrixMarket, ColumnsOfManyRowsAreSortedWithinEachRow) {
       }
     }
   }
+}
+
+TEST(MatrixMarket, TransposedArraysAndSymmetricFiles) {
+  io::ReadOptions options;
+  options.transpose = true;
+  EXPECT_EQ(rows_of(read_text("%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6\n", options)),
+            (Rows{{1, 2}, {3, 4}, {5, 6}}));
+  EXPECT_EQ(
+      rows_of(read_text("%%MatrixMarket matrix coordinate real symmetric\n2 2 2\n1 1 1\n2 1 3\n", options)),
+      (Rows{{1, 3}, {3, 0}}));
+}
+
+// Entries in random order, with duplicates, against a dense sum.
+TEST(MatrixMarket, EntriesInAnyOrder) {
+  std::mt19937 random(5);
+  const std::size_t rows = 2500;
+  const std::size_t columns = 40;
+  Rows expected(rows, std::vector<double>(columns));
+  std::string entries;
+  for (int e = 0; e < 150000; ++e) {
+    const std::size_t i = random() % rows;
+    const std::size_t j = random() % columns;
+    const double value = random() % 4;
+    expected[i][j] += value;
+    entries += fmt::format("{} {} {}\n", i + 1, j + 1, value);
+  }
+  const std::string text =
+      fmt::format("%%MatrixMarket matrix coordinate real general\n{} {} 150000\n", rows, columns) + entries;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{5000}})
+    for (const int threads : {1, 2}) {
+      io::ReadOptions options;
+      options.buffer_size = size;
+      options.threads = threads;
+      const auto x = read_text(text, options);
+      EXPECT_EQ(rows_of(x), expected);
+      const auto& sparse = std::get<Sparse<double>>(x.values);
+      for (std::size_t i = 0; i < rows; ++i)
+        for (auto p = static_cast<std::size_t>(sparse.row_start[i]) + 1;
+             p < static_cast<std::size_t>(sparse.row_start[i + 1]); ++p)
+          ASSERT_LT(sparse.column[p - 1], sparse.column[p]);
+      for (const double value : sparse.value) ASSERT_NE(value, 0);
+    }
 }
 
 }  // namespace

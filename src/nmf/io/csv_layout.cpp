@@ -33,8 +33,8 @@ struct Survey {
   bool last_always_empty = true;  // the last cell of every record but the first
   bool first_ends_empty = false;  // the last cell of the first record
   std::string_view first_record;
-  double numbers = 0;  // in all records but the first
-  double zeros = 0;
+  double zeros[2] = {};  // in the first record, and in the others
+  double non_zeros[2] = {};
 };
 
 // Where some numbers stand without quotes, those in quotes are meant as text: a column of them, or the name
@@ -54,6 +54,10 @@ void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& ce
                 std::span<const std::string> na) {
   Column& column = s.columns[index];
   const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text(), na) : CellKind::number;
+  if (kind == CellKind::number) {
+    const bool zero = cell.text().find_first_of("123456789") == std::string_view::npos;
+    ++(zero ? s.zeros : s.non_zeros)[record == 0 ? 0 : 1];
+  }
   if (record == 0) {
     column.first = kind;
     column.first_quoted = cell.quoted;
@@ -64,8 +68,6 @@ void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& ce
   column.numbers += kind == CellKind::number && !quoted;
   column.quoted_numbers += kind == CellKind::number && quoted;
   column.texts += kind == CellKind::text;
-  s.numbers += kind == CellKind::number;
-  s.zeros += kind == CellKind::number && cell.text().find_first_of("123456789") == std::string_view::npos;
   if (index == 0)
     for (const std::size_t from : {0, 1})
       s.counts_from[from] = s.counts_from[from] && cell.text() == std::to_string(record - 1 + from);
@@ -232,7 +234,9 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
   layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
   name_columns(layout, s);
-  if (s.numbers > 0) layout.density = 1 - s.zeros / s.numbers;
+  const double zeros = s.zeros[1] + (layout.header ? 0 : s.zeros[0]);
+  const double non_zeros = s.non_zeros[1] + (layout.header ? 0 : s.non_zeros[0]);
+  if (zeros > 0) layout.density = non_zeros / (zeros + non_zeros);
   layout.head_bytes = sample.mark + (layout.header ? s.first_record.size() : 0);
   if (layout.header)
     layout.head_lines =
