@@ -103,7 +103,10 @@ TEST(Stream, SaysWhyAFileCannotBeOpened) {
   const ScratchFolder folder;
   EXPECT_EQ(error_of(folder.path("none.csv")),
             folder.path("none.csv") + ": cannot be opened: No such file or directory");
-  EXPECT_EQ(error_of(folder.path(".")), folder.path(".") + ": is a folder, not a file; name the file in it");
+  EXPECT_EQ(error_of(folder.path(".")),
+            folder.path(".") +
+                ": is a folder without matrix.mtx; name a file, or a folder with matrix.mtx, features.tsv "
+                "(or genes.tsv) and barcodes.tsv");
 }
 
 }  // namespace

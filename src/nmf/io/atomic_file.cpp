@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "nmf/io/compression.hpp"
 #include "nmf/io/text.hpp"
 #include "nmf/io/write.hpp"
 
@@ -18,13 +19,14 @@ constexpr std::size_t buffer_size = std::size_t{1} << 16;
 
 }  // namespace
 
-struct AtomicFile::State {
+struct AtomicFile::State : ByteSink {
   std::string path;       // as given
   std::string target;     // behind symbolic links
   std::string temporary;  // empty: written directly
   int descriptor = -1;
   bool standard_output = false;
   std::string buffer;
+  std::unique_ptr<ByteSink> compressor;
 
   [[noreturn]] void fail_write(const char* what) const {
     const int reason = errno;
@@ -70,6 +72,15 @@ struct AtomicFile::State {
     }
   }
 
+  void write(const char* data, std::size_t size) override {
+    if (buffer.size() + size > buffer_size) flush();
+    if (size >= buffer_size)
+      put(data, size);
+    else
+      buffer.append(data, size);
+  }
+  void finish() override { flush(); }
+
   void put(const char* data, std::size_t size) {
     while (size > 0) {
       const ssize_t count = ::write(descriptor, data, size);
@@ -91,6 +102,7 @@ struct AtomicFile::State {
   }
 
   void commit() {
+    if (compressor) std::exchange(compressor, nullptr)->finish();
     flush();
     if (temporary.empty()) return close();
     if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
@@ -109,7 +121,7 @@ struct AtomicFile::State {
     ::close(opened);
   }
 
-  ~State() {
+  ~State() override {
     if (!standard_output && descriptor >= 0) ::close(descriptor);
     if (!temporary.empty()) ::unlink(temporary.c_str());
   }
@@ -118,17 +130,16 @@ struct AtomicFile::State {
 AtomicFile::AtomicFile(const std::string& path) : state_(std::make_unique<State>()) {
   state_->path = path;
   state_->open();
+  if (const Compression compression = compression_of_name(path); compression != Compression::none)
+    state_->compressor = compress(compression, *state_);
 }
 AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
 AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
 AtomicFile::~AtomicFile() = default;
 
 void AtomicFile::write(const char* data, std::size_t size) {
-  if (state_->buffer.size() + size > buffer_size) state_->flush();
-  if (size >= buffer_size)
-    state_->put(data, size);
-  else
-    state_->buffer.append(data, size);
+  ByteSink& sink = state_->compressor ? *state_->compressor : *state_;
+  sink.write(data, size);
 }
 
 void AtomicFile::commit() {

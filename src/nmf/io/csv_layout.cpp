@@ -7,6 +7,7 @@
 
 #include "nmf/io/csv_cell.hpp"
 #include "nmf/io/csv_sample.hpp"
+#include "nmf/io/csv_text.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text.hpp"
 
@@ -122,17 +123,6 @@ bool has_header(const Survey& s) {
   const bool corner =
       s.columns.size() > 1 && s.first_cell_empty && s.columns[0].numbers + s.columns[0].texts > 0;
   return corner || (texts > 0 && numbers == 0);
-}
-
-std::vector<std::string> cells_of(std::string_view record, char delimiter) {
-  std::vector<std::string> cells;
-  const char* end = record.data() + record.size();
-  for (const char* at = record.data(); at != nullptr;) {
-    const Cell cell = read_cell(at, end, delimiter);
-    cells.push_back(cell.unquoted());
-    at = next_cell(cell.next, delimiter);
-  }
-  return cells;
 }
 
 void name_columns(CsvLayout& layout, const Survey& s) {

@@ -1,4 +1,4 @@
-#include "nmf/io/decompress.hpp"
+#include "nmf/io/compression.hpp"
 
 #include <fmt/format.h>
 #include <zstd.h>
@@ -105,34 +105,6 @@ class Zstd : public ByteSource {
 };
 
 }  // namespace
-
-const char* name(Compression compression) {
-  switch (compression) {
-    case Compression::none:
-      return "none";
-    case Compression::gzip:
-      return "gzip";
-    case Compression::zstd:
-      return "zstd";
-    case Compression::bzip2:
-      return "bzip2";
-    case Compression::xz:
-      return "xz";
-  }
-  return "";
-}
-
-Compression find_compression(std::string_view head) {
-  using namespace std::string_view_literals;
-  if (head.starts_with("\x1f\x8b"sv)) return Compression::gzip;
-  const bool skippable =
-      head.size() >= 4 && (head[0] & 0xF0) == 0x50 && head.substr(1, 3) == "\x2a\x4d\x18"sv;
-  if (skippable || head.starts_with("\x28\xb5\x2f\xfd"sv)) return Compression::zstd;
-  if (head.starts_with("BZh"sv) && head.size() >= 7 && head.substr(4, 3) == "1AY"sv)
-    return Compression::bzip2;
-  if (head.starts_with("\xfd\x37zXZ\0"sv)) return Compression::xz;
-  return Compression::none;
-}
 
 std::unique_ptr<ByteSource> decompress(Compression compression, ByteSource& stored, const std::string& file) {
   switch (compression) {

@@ -2,19 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
+#include "nmf/io/compression.hpp"
 #include "nmf/io/market_header.hpp"
+#include "nmf/io/npy.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
 
 constexpr Format table[] = {
-    {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, false, true,
-     read_matrix_market<float>, read_matrix_market<double>},
-    {"csv", "delimited text (comma, tab, any one character)", ".csv .tsv .txt .tab", nullptr, true, false,
-     read_csv<float>, read_csv<double>},
+    {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, Names::beside,
+     Transposing::by_reader, read_matrix_market<float>, read_matrix_market<double>,
+     write_matrix_market<float>, write_matrix_market<double>},
+    {"npy", "NumPy array", ".npy", is_npy, Names::beside, Transposing::by_reader, read_npy<float>,
+     read_npy<double>, write_npy<float>, write_npy<double>},
+    {"npz", "SciPy sparse matrix, or one NumPy array, in a zip archive", ".npz", is_npz, Names::beside,
+     Transposing::by_reader, read_npz<float>, read_npz<double>, write_npz<float>, write_npz<double>},
+    {"csv", "delimited text (comma, tab, any one character)", ".csv .txt", nullptr, Names::inside,
+     Transposing::afterwards, read_csv<float>, read_csv<double>, write_delimited<float>,
+     write_delimited<double>},
+    {"tsv", "the same, written with tabs", ".tsv .tab", nullptr, Names::inside, Transposing::afterwards,
+     read_csv<float>, read_csv<double>, write_delimited<float>, write_delimited<double>},
 };
 
 struct Foreign {
@@ -34,18 +44,36 @@ constexpr Foreign foreign[] = {
     {"%PDF"sv, "a PDF file"},
     {"RDX3\n"sv, "an R data file"},
     {"RDX2\n"sv, "an R data file"},
-    {"PK\x03\x04"sv, "a zip archive (or an Excel file)"},
+    {"PK\x03\x04"sv, "a zip archive (or a workbook)"},
 };
 
-bool ends_with(const std::string& path, std::string_view endings) {
+bool has_ending(std::string_view path, std::string_view endings) {
+  path = without_compression(path);
   while (!endings.empty()) {
     const std::string_view ending = endings.substr(0, endings.find(' '));
-    for (const std::string_view compressed : {"", ".gz", ".zst", ".bz2", ".xz"})
-      if (path.ends_with(std::string(ending) + std::string(compressed))) return true;
+    if (path.ends_with(ending)) return true;
     endings.remove_prefix(std::min(ending.size() + 1, endings.size()));
   }
   return false;
 }
+
+const Format* find_by_name(const std::string& path) {
+  for (const Format& format : table)
+    if (has_ending(path, format.endings)) return &format;
+  return nullptr;
+}
+
+const Format& find_named(const std::string& name) {
+  std::string known = "auto";
+  for (const Format& format : table) {
+    if (name == format.name) return format;
+    known += (&format == &std::end(table)[-1] ? " or " : ", ") + std::string(format.name);
+  }
+  throw Error(Fault::usage, fmt::format("--format: unknown value: {}; choose {}", shown(name), known));
+}
+
+const Format& plain_text =
+    *std::find_if(std::begin(table), std::end(table), [](const Format& f) { return f.sniff == nullptr; });
 
 }  // namespace
 
@@ -54,15 +82,7 @@ std::span<const Format> formats() {
 }
 
 const Format& find_format(const std::string& name, ByteStream& stream) {
-  if (name != "auto") {
-    std::string known = "auto";
-    for (const Format& format : table) {
-      if (name == format.name || (name == "tsv" && format.sniff == nullptr)) return format;
-      known += fmt::format(", {}", format.name);
-    }
-    throw Error(Fault::usage,
-                fmt::format("--format: unknown value: {}; choose {} or tsv", shown(name), known));
-  }
+  if (name != "auto") return find_named(name);
   const std::string_view head = stream.peek(64);
   const std::string_view text = head.starts_with("\xef\xbb\xbf") ? head.substr(3) : head;
   for (const Format& format : table)
@@ -73,9 +93,14 @@ const Format& find_format(const std::string& name, ByteStream& stream) {
            fmt::format("is {}, which NMF cannot read; save it as UTF-8 CSV or Matrix Market", other.what));
   // The content could be anything: here the name counts, so that a damaged file is not read as something
   // else.
-  for (const Format& format : table)
-    if (!head.empty() && ends_with(stream.name(), format.endings)) return format;
-  return table[std::size(table) - 1];
+  const Format* named = head.empty() ? nullptr : find_by_name(stream.name());
+  return named != nullptr ? *named : plain_text;
+}
+
+const Format& find_format_to_write(const std::string& name, const std::string& path) {
+  if (name != "auto") return find_named(name);
+  const Format* named = find_by_name(path);
+  return named != nullptr ? *named : plain_text;
 }
 
 }  // namespace nmf::io

@@ -6,21 +6,29 @@
 
 #include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
+#include "nmf/io/write.hpp"
 
 namespace nmf::io {
 
 template <class T>
 using Reader = LabelledMatrix<T> (*)(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+using Writer = void (*)(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
+
+enum class Names { inside, beside };  // of rows and columns: in the file, or in files beside
+enum class Transposing { by_reader, afterwards };
 
 struct Format {
   const char* name;                      // for --format and reports
   const char* summary;                   // one line for the help
   const char* endings;                   // of file names, separated by blanks
   bool (*sniff)(std::string_view head);  // by the first bytes; nullptr: what no other format claims
-  bool column_roles;                     // --labels, --columns, --drop, --header, --delimiter apply
-  bool transposes;                       // the reader heeds ReadOptions::transpose itself
+  Names names;              // inside: --labels, --columns, --drop, --header and --delimiter apply
+  Transposing transposing;  // by_reader: it heeds ReadOptions::transpose itself
   Reader<float> read_float;
   Reader<double> read_double;
+  Writer<float> write_float;
+  Writer<double> write_double;
 
   template <class T>
   Reader<T> read() const {
@@ -29,19 +37,42 @@ struct Format {
     else
       return read_double;
   }
+  template <class T>
+  Writer<T> write() const {
+    if constexpr (sizeof(T) == sizeof(float))
+      return write_float;
+    else
+      return write_double;
+  }
 };
 
 std::span<const Format> formats();
 
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
-// not to be readable (Excel, HDF5 ...).
+// not to be readable (Excel ...).
 const Format& find_format(const std::string& name, ByteStream& stream);
+
+// The format called name, or for "auto" the one that the ending of path means.
+const Format& find_format_to_write(const std::string& name, const std::string& path);
 
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+
+template <class T>
+void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
+template <class T>
+void write_matrix_market(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
+template <class T>
+void write_npy(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
+template <class T>
+void write_npz(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
 
 }  // namespace nmf::io

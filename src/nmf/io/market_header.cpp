@@ -121,14 +121,4 @@ MarketHeader read_market_header(ByteStream& stream) {
   return header;
 }
 
-void check_claims(const std::string& file, const MarketHeader& header, std::uint64_t entries) {
-  constexpr std::uint64_t free_rows = 1 << 20;
-  constexpr std::uint64_t rows_an_entry = 1000;
-  const std::uint64_t claimed = std::max(header.rows, header.columns);
-  if (claimed > free_rows && claimed / rows_an_entry > entries)
-    fail(file, header.lines,
-         fmt::format("{} x {} is too large for {} entries; correct the line of sizes", header.rows,
-                     header.columns, entries));
-}
-
 }  // namespace nmf::io

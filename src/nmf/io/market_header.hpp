@@ -23,8 +23,4 @@ bool is_matrix_market(std::string_view head);
 // Takes the banner, comments and the line of sizes. Throws Error(Fault::input) for what cannot be read.
 MarketHeader read_market_header(ByteStream& stream);
 
-// A file may claim any number of rows; one that claims far more than it has entries is taken for damaged
-// rather than given the memory.
-void check_claims(const std::string& file, const MarketHeader& header, std::uint64_t entries);
-
 }  // namespace nmf::io

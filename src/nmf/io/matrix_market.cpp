@@ -209,7 +209,7 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
         sorter.add(parsed.entries);
       });
   count.finish();
-  check_claims(file, header, sorter.size());
+  check_claims(fmt::format("{}:{}", file, header.lines), header.rows, header.columns, sorter.size());
   const std::uint64_t rows = options.transpose ? header.columns : header.rows;
   const std::uint64_t columns = options.transpose ? header.rows : header.columns;
   return sorter.compress(rows, columns, options.threads, file);

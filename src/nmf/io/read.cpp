@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/io/tenx.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
@@ -32,20 +35,8 @@ void count_zeros(const Sparse<T>& x, ReadReport& report) {
   report.zero_columns = static_cast<std::uint64_t>(std::count(seen.begin(), seen.end(), false));
 }
 
-// Rows have several label columns, columns one name: they are joined.
-Labels transposed(Labels labels) {
-  Labels result;
-  if (!labels.columns.empty()) result.rows.push_back({"", std::move(labels.columns)});
-  if (labels.rows.empty()) return result;
-  result.columns = std::move(labels.rows[0].values);
-  for (std::size_t c = 1; c < labels.rows.size(); ++c)
-    for (std::size_t i = 0; i < result.columns.size(); ++i)
-      result.columns[i] += " " + labels.rows[c].values[i];
-  return result;
-}
-
 void check_options(const Format& format, const ReadOptions& options) {
-  if (format.column_roles) return;
+  if (format.names == Names::inside) return;
   const auto refuse = [&](bool given, const char* option) {
     if (given)
       throw Error(Fault::usage,
@@ -59,25 +50,67 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(options.delimiter.has_value(), "--delimiter");
 }
 
+// Takes the names that the user gives, or for formats without names those beside the file. rows and columns
+// are those of the file.
+void add_names(const std::string& path, const ReadOptions& options, const Format& format, std::uint64_t rows,
+               std::uint64_t columns, Labels& labels, ReadReport& report) {
+  const auto find = [&](const std::string& given, const std::string& beside) -> std::string {
+    if (!given.empty() || format.names == Names::inside || path == "-" || !std::filesystem::exists(beside))
+      return given;
+    report.notes.push_back(fmt::format("names from {}", beside));
+    return beside;
+  };
+  if (const std::string file = find(options.row_names, row_names_beside(path)); !file.empty()) {
+    std::vector<LabelColumn> names = read_names(file, rows, "rows");
+    std::move(names.begin(), names.end(), std::back_inserter(labels.rows));
+  }
+  if (const std::string file = find(options.column_names, column_names_beside(path)); !file.empty())
+    labels.columns = joined(read_names(file, columns, "columns"));
+}
+
+template <class T>
+LabelledMatrix<T> read_file(const std::string& path, const ReadOptions& options, ReadReport& report) {
+  ByteStream stream(path, options.buffer_size, options.progress);
+  const Format& format = find_format(options.format, stream);
+  check_options(format, options);
+  LabelledMatrix<T> matrix = format.read<T>()(stream, options, report);
+  const StreamReport bytes = stream.finish();
+  report.format = format.name;
+  report.compression = bytes.compression;
+  report.bytes = bytes.bytes;
+  report.sha256 = bytes.sha256;
+  if (options.transpose && format.transposing == Transposing::afterwards)
+    std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
+  const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
+  const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
+  add_names(path, options, format, rows, columns, matrix.labels, report);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+  return matrix;
+}
+
+// Features x cells in the file; cells become rows.
+template <class T>
+LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadReport& report) {
+  const TenxFolder folder = find_tenx(path);
+  options.transpose = !options.transpose;
+  LabelledMatrix<T> matrix = read_file<T>(folder.matrix, options, report);
+  report.format = "10x";
+  const auto features = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
+  const auto cells = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
+  matrix.labels = read_tenx_labels(folder, features, cells);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+  matrix.labels.rows[0].name = options.transpose ? "barcode" : "feature";
+  return matrix;
+}
+
 }  // namespace
 
 template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report) {
   const auto start = std::chrono::steady_clock::now();
   try {
-    ByteStream stream(path, options.buffer_size);
-    const Format& format = find_format(options.format, stream);
-    check_options(format, options);
-    LabelledMatrix<T> matrix = format.read<T>()(stream, options, report);
-    const StreamReport bytes = stream.finish();
-    if (options.transpose) {
-      if (!format.transposes) std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
-      matrix.labels = transposed(std::move(matrix.labels));
-    }
-    report.format = format.name;
-    report.compression = bytes.compression;
-    report.bytes = bytes.bytes;
-    report.sha256 = bytes.sha256;
+    LabelledMatrix<T> matrix =
+        is_folder(path) ? read_tenx<T>(path, options, report) : read_file<T>(path, options, report);
     std::visit([&](const auto& x) { count_zeros(x, report); }, matrix.values);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return matrix;

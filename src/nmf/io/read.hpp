@@ -37,6 +37,11 @@ struct ReadOptions {
   Missing missing = Missing::error;
   std::vector<std::string> na;  // further words for a missing value
   Storage storage = Storage::automatic;
+  std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
+  std::string column_names;
+  std::uint64_t memory_limit = 0;  // bytes the matrix may take; 0: as many as there are
+  std::function<void(std::uint64_t bytes, std::uint64_t total)>
+      progress;                 // of the stored file; total 0: not known
   bool transpose = false;       // swap rows and columns (and their names) after reading
   int threads = 0;              // 0: all
   std::size_t buffer_size = 0;  // bytes read at a time; 0: chosen. Tests make it tiny
@@ -56,7 +61,8 @@ struct ReadReport {
   std::uint64_t zero_columns = 0;
 };
 
-// path "-" is standard input. Throws Error(Fault::input) with file:line, column, value and remedy.
+// path "-" is standard input; a folder is taken for 10x Genomics' (cells become rows). Throws
+// Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report);
 

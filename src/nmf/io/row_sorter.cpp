@@ -1,5 +1,7 @@
 #include "nmf/io/row_sorter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -110,6 +112,16 @@ std::size_t tidy_rows(Entries<T>& entries, const Index* row_start, std::size_t r
 }
 
 }  // namespace
+
+void check_claims(const std::string& place, std::uint64_t rows, std::uint64_t columns,
+                  std::uint64_t entries) {
+  constexpr std::uint64_t always_allowed = 1 << 20;
+  constexpr std::uint64_t allowed_an_entry = 1000;
+  const std::uint64_t claimed = std::max(rows, columns);
+  if (claimed > always_allowed && claimed / allowed_an_entry > entries)
+    fail(place,
+         fmt::format("{} x {} is too large for {} entries; correct the sizes", rows, columns, entries));
+}
 
 template <class T>
 void RowSorter<T>::add(const Entries<T>& more) {

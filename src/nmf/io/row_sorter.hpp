@@ -48,9 +48,16 @@ struct Entries {
   }
 };
 
+// Compressed rows take memory for every row, whatever a file lists; one that claims far more rows or columns
+// than it has entries is taken for damaged. Throws Error(Fault::input, "place: ...").
+void check_claims(const std::string& place, std::uint64_t rows, std::uint64_t columns, std::uint64_t entries);
+
 template <class T>
 class RowSorter {
  public:
+  RowSorter() = default;
+  explicit RowSorter(Entries<T>&& entries) : all_(std::move(entries)) {}
+
   // Adds entries behind those that are there.
   void add(const Entries<T>& more);
   std::uint64_t size() const { return all_.size(); }

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "nmf/io/compression.hpp"
+
 namespace nmf::io {
 
 struct StreamReport {
@@ -24,6 +26,8 @@ using StreamProgress = std::function<void(std::uint64_t bytes, std::uint64_t tot
 class ByteStream {
  public:
   explicit ByteStream(const std::string& path, std::size_t buffer_size = 0, StreamProgress progress = {});
+  // Of bytes that are not a file's, as they are: name is for messages.
+  ByteStream(const std::string& name, std::unique_ptr<ByteSource> bytes, std::size_t buffer_size = 0);
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
@@ -37,7 +41,6 @@ class ByteStream {
   const std::string& name() const;    // for messages
   bool short_file() const;            // all of it came with the first buffer
   std::uint64_t stored_size() const;  // of a plain regular file; 0: not known
-  bool plain() const;                 // not compressed
 
   // Reads what is left, so that the hash covers the whole file.
   StreamReport finish();

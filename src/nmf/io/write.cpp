@@ -3,95 +3,70 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/csv_sample.hpp"
+#include "nmf/io/csv_text.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/write_text.hpp"
 
 namespace nmf::io {
 namespace {
 
-constexpr std::size_t longest_number = 32;
-constexpr Index numbers_at_a_time = 1 << 15;
+using Names = std::vector<std::string>;
 
-template <class T>
-char* put_number(char* to, T value) {
-  if (value >= 0 && value < T(1 << 20) && value == static_cast<T>(static_cast<int>(value)) &&
-      !std::signbit(value))
-    return std::to_chars(to, to + longest_number, static_cast<int>(value)).ptr;
-  return std::to_chars(to, to + longest_number, value).ptr;
-}
-
-// Quoted where it would be read as something else.
-void put_name(std::string& to, const std::string& name, char delimiter) {
-  const bool edge_blank = !name.empty() && (name.front() == ' ' || name.front() == '\t' ||
-                                            name.back() == ' ' || name.back() == '\t');
-  const bool plain = name.find_first_of(std::string("\"\n\r") + delimiter) == std::string::npos &&
-                     !edge_blank && (name.empty() || cell_kind(name) == CellKind::text);
-  if (plain) {
-    to += name;
-    return;
-  }
-  to += '"';
-  for (const char c : name) to.append(c == '"' ? 2 : 1, c);
-  to += '"';
-}
-
-template <class T>
-std::string header_line(const TableView<T>& table, char delimiter) {
+std::string header_line(const std::vector<LabelColumn>* labels, const Names& names, char delimiter) {
   std::string text;
-  if (table.column_names == nullptr) return text;
-  if (table.row_labels != nullptr)
-    for (const LabelColumn& column : *table.row_labels) {
+  if (labels != nullptr)
+    for (const LabelColumn& column : *labels) {
       put_name(text, column.name, delimiter);
       text += delimiter;
     }
-  for (Index j = 0; j < table.columns; ++j) {
-    put_name(text, (*table.column_names)[static_cast<std::size_t>(j)], delimiter);
-    text += j + 1 == table.columns ? '\n' : delimiter;
+  for (const std::string& name : names) {
+    put_name(text, name, delimiter);
+    text += delimiter;
   }
+  text.back() = '\n';
   return text;
 }
 
+// The numbers of row i in order; a lambda keeps its place in the row.
 template <class T>
-void put_row(std::string& to, const TableView<T>& table, Index row, char delimiter) {
-  if (table.row_labels != nullptr)
-    for (const LabelColumn& column : *table.row_labels) {
-      put_name(to, column.values[static_cast<std::size_t>(row)], delimiter);
-      to += delimiter;
-    }
-  const T* value = table.values + row * table.row_stride;
-  const std::size_t old = to.size();
-  to.resize(old + static_cast<std::size_t>(table.columns) * (longest_number + 1));
-  char* at = to.data() + old;
-  for (Index j = 0; j < table.columns; ++j, value += table.column_stride) {
-    at = put_number(at, *value);
-    *at++ = delimiter;
-  }
-  at[-1] = '\n';
-  to.resize(static_cast<std::size_t>(at - to.data()));
+auto row_of(const TableView<T>& x, Index i) {
+  return [value = x.values + i * x.row_stride, stride = x.column_stride]() mutable {
+    return *std::exchange(value, value + stride);
+  };
+}
+template <class T>
+auto row_of(const Sparse<T>& x, Index i) {
+  auto at = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+  const auto end = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]);
+  return [&x, at, end, j = std::uint32_t{0}]() mutable {
+    const bool stored = at < end && x.column[at] == j;
+    ++j;
+    return stored ? x.value[at++] : T(0);
+  };
 }
 
-template <class T>
-void write_rows(AtomicFile& file, const TableView<T>& table, char delimiter) {
-  struct Piece {
-    Index begin = 0;
-    Index end = 0;
-    std::string text;
+template <class X>
+void write_rows(AtomicFile& file, const X& x, const std::vector<LabelColumn>* labels, char delimiter,
+                int threads) {
+  const auto put_row = [&](std::string& text, Index i) {
+    if (labels != nullptr)
+      for (const LabelColumn& column : *labels) {
+        put_name(text, column.values[static_cast<std::size_t>(i)], delimiter);
+        text += delimiter;
+      }
+    auto next = row_of(x, i);
+    NumberText numbers(text, static_cast<std::size_t>(x.columns));
+    for (Index j = 0; j < x.columns; ++j) numbers.put(next(), delimiter);
+    numbers.finish('\n');
   };
-  const Index rows_at_a_time = std::max<Index>(1, numbers_at_a_time / table.columns);
-  Index next = 0;
-  run_in_order<Piece>(
-      table.rows <= rows_at_a_time ? 1 : thread_count(0),
-      [&](Piece& piece) {
-        piece.begin = next;
-        piece.end = next = std::min(table.rows, next + rows_at_a_time);
-        return piece.begin < piece.end;
-      },
-      [&](Piece& piece) {
-        piece.text.clear();
-        for (Index i = piece.begin; i < piece.end; ++i) put_row(piece.text, table, i, delimiter);
-      },
-      [&](Piece& piece) { file.write(piece.text); });
+  write_pieces(file, x.rows, x.columns, threads, put_row);
+}
+
+char delimiter_of(TableFormat format) {
+  return format == TableFormat::tsv ? '\t' : ',';
 }
 
 }  // namespace
@@ -102,14 +77,56 @@ void write_table(AtomicFile& file, const TableView<T>& table, TableFormat format
     file.write(fmt::format("%%MatrixMarket matrix array real general\n{} {}\n", table.rows, table.columns));
     const TableView<T> columns{table.columns, table.rows, table.values, table.column_stride,
                                table.row_stride};
-    return write_rows(file, columns, '\n');
+    return write_rows(file, columns, nullptr, '\n', 0);
   }
-  const char delimiter = format == TableFormat::tsv ? '\t' : ',';
-  file.write(header_line(table, delimiter));
-  write_rows(file, table, delimiter);
+  const char delimiter = delimiter_of(format);
+  if (table.column_names != nullptr)
+    file.write(header_line(table.row_labels, *table.column_names, delimiter));
+  write_rows(file, table, table.row_labels, delimiter, 0);
+}
+
+template <class T>
+TableView<T> view_of(const Dense<T>& x) {
+  return {x.rows, x.columns, x.values.data(), x.columns, 1};
+}
+
+template <class T>
+void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options) {
+  const char delimiter = options.format == "tsv" ? '\t' : ',';
+  const std::vector<LabelColumn>* labels = matrix.labels.rows.empty() ? nullptr : &matrix.labels.rows;
+  if (!matrix.labels.columns.empty()) file.write(header_line(labels, matrix.labels.columns, delimiter));
+  if (const auto* dense = std::get_if<Dense<T>>(&matrix.values))
+    write_rows(file, view_of(*dense), labels, delimiter, options.threads);
+  else
+    write_rows(file, std::get<Sparse<T>>(matrix.values), labels, delimiter, options.threads);
+}
+
+template <class T>
+void write_matrix_market(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options) {
+  if (const auto* dense = std::get_if<Dense<T>>(&matrix.values))
+    return write_table(file, view_of(*dense), TableFormat::mtx);
+  const auto& x = std::get<Sparse<T>>(matrix.values);
+  file.write(fmt::format("%%MatrixMarket matrix coordinate real general\n{} {} {}\n", x.rows, x.columns,
+                         x.non_zeros()));
+  const Index entries_a_row = x.non_zeros() / x.rows + 1;
+  write_pieces(file, x.rows, 3 * entries_a_row, options.threads, [&](std::string& text, Index i) {
+    const auto begin = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+    const auto end = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]);
+    NumberText numbers(text, 3 * (end - begin));
+    for (std::size_t e = begin; e < end; ++e) {
+      numbers.put(i + 1, ' ');
+      numbers.put(Index{x.column[e]} + 1, ' ');
+      numbers.put(x.value[e], '\n');
+    }
+    numbers.finish('\n');
+  });
 }
 
 template void write_table(AtomicFile&, const TableView<float>&, TableFormat);
 template void write_table(AtomicFile&, const TableView<double>&, TableFormat);
+template void write_delimited(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
+template void write_delimited(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
+template void write_matrix_market(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
+template void write_matrix_market(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
 
 }  // namespace nmf::io

@@ -16,7 +16,8 @@ class ClosedPipe : public Error {
 };
 
 // A file that appears under its name only on commit(); destroyed before that, it leaves nothing behind.
-// path "-" is standard output, written directly; "/dev/null" and other devices are opened as they are.
+// path "-" is standard output, written directly; "/dev/null" and other devices are opened as they are. A name
+// that ends in .gz, .zst, .bz2 or .xz is compressed.
 class AtomicFile {
  public:
   explicit AtomicFile(const std::string& path);  // creates the temporary file beside the target
@@ -33,7 +34,7 @@ class AtomicFile {
   std::unique_ptr<State> state_;
 };
 
-enum class TableFormat { csv, tsv, mtx };
+enum class TableFormat { csv, tsv, mtx };  // mtx: array
 
 // A dense table that is written: rows x columns numbers with optional names. values is read as
 // values[i * row_stride + j * column_stride], so that W (stored k x m) and H need no copy.
@@ -51,5 +52,18 @@ struct TableView {
 // Shortest numbers that read back to the same T.
 template <class T>
 void write_table(AtomicFile& file, const TableView<T>& table, TableFormat format);
+
+// A whole matrix with its names.
+struct WriteOptions {
+  std::string format = "auto";  // a name of formats() (io/format.hpp), or "auto": by the name of the file
+  int threads = 0;              // 0: all
+};
+
+// Sparse matrices stay sparse where the format can be. Formats without room for names get them in files
+// beside (names.hpp). Returns the paths that were written. Throws Error(Fault::usage) for a format that is
+// not known.
+template <class T>
+std::vector<std::string> write_matrix(const std::string& path, const LabelledMatrix<T>& matrix,
+                                      const WriteOptions& options);
 
 }  // namespace nmf::io

@@ -1,4 +1,4 @@
-// gzip, zstd, bzip2 and xz, told by their first bytes.
+// gzip, zstd, bzip2 and xz: told by their first bytes when read, by the name of the file when written.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,8 @@ enum class Compression { none, gzip, zstd, bzip2, xz };
 
 const char* name(Compression compression);
 Compression find_compression(std::string_view head);
+Compression compression_of_name(std::string_view path);       // .gz .zst .bz2 .xz
+std::string_view without_compression(std::string_view path);  // x.csv for x.csv.gz
 
 class ByteSource {
  public:
@@ -22,5 +24,15 @@ class ByteSource {
 // Concatenated streams read as one. Throws Error(Fault::input) where the data are damaged or cut off. stored
 // must outlive what is returned; file is its name for messages.
 std::unique_ptr<ByteSource> decompress(Compression compression, ByteSource& stored, const std::string& file);
+
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  virtual void write(const char* data, std::size_t size) = 0;
+  virtual void finish() = 0;  // writes what is held back
+};
+
+// Into what `stored` takes, which must outlive what is returned. Not for Compression::none.
+std::unique_ptr<ByteSink> compress(Compression compression, ByteSink& stored);
 
 }  // namespace nmf::io

@@ -1,0 +1,27 @@
+// Names that stand in a file of their own, beside a matrix whose format holds none.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nmf/matrix.hpp"
+
+namespace nmf::io {
+
+// One line for each of `count` rows (or columns: `what` is the plural for messages). A file called .csv or
+// .tsv has cells, each of which becomes a label column; otherwise the line is the name. With count + 1 lines
+// the first one is a header. Throws Error(Fault::input) for any other number.
+std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what);
+
+// As CSV with a header, so that read_names gives back the same.
+void write_names(const std::string& path, const std::vector<LabelColumn>& names);
+
+// Where `nmf convert` puts the names of a matrix in `path`, and reading looks for them.
+std::string row_names_beside(const std::string& path);
+std::string column_names_beside(const std::string& path);
+
+// Rows may have several label columns, columns one name: they are joined with blanks.
+std::vector<std::string> joined(std::vector<LabelColumn> labels);
+Labels transposed(Labels labels);
+
+}  // namespace nmf::io

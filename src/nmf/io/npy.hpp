@@ -1,0 +1,32 @@
+// NumPy's .npy: a header that describes one array, then its numbers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+struct NpyHeader {
+  char kind = 'f';       // f, i, u or b
+  int size = 8;          // bytes of a number
+  bool swapped = false;  // big-endian
+  bool columns_first = false;
+  std::vector<std::uint64_t> shape;
+};
+
+bool is_npy(std::string_view head);
+bool is_npz(std::string_view head);
+
+// Takes the header. Throws Error(Fault::input, "name: ...") for what is not an array of real numbers.
+NpyHeader read_npy_header(ByteStream& stream);
+std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape);  // type: "<f8" ...
+
+// count numbers in the file's own type, at `from`, to T.
+template <class T>
+void convert_npy(const NpyHeader& header, const char* from, std::size_t count, T* to);
+
+}  // namespace nmf::io

@@ -1,0 +1,73 @@
+#include "nmf/io/stored_bytes.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "nmf/io/text.hpp"
+
+namespace nmf::io {
+
+StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
+    : name_(shown_path(path)), progress_(std::move(progress)), hash_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor_ < 0) fail(name_, fmt::format("cannot be opened: {}", std::strerror(errno)));
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode))
+    size_ = static_cast<std::uint64_t>(status.st_size);
+  EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr);
+}
+
+StoredBytes::~StoredBytes() {
+  ::close(descriptor_);
+}
+
+std::size_t StoredBytes::read(char* to, std::size_t size) {
+  if (head_at_ == head_size_) return take(to, size);
+  const std::size_t count = std::min(size, head_size_ - head_at_);
+  std::memcpy(to, head_.data() + head_at_, count);
+  head_at_ += count;
+  return count;
+}
+
+std::string_view StoredBytes::head() {
+  while (head_size_ < head_.size()) {
+    const std::size_t count = take(head_.data() + head_size_, head_.size() - head_size_);
+    if (count == 0) break;
+    head_size_ += count;
+  }
+  return {head_.data(), head_size_};
+}
+
+std::size_t StoredBytes::take(char* to, std::size_t size) {
+  for (;;) {
+    pollfd waiting{descriptor_, POLLIN, 0};
+    const int ready = ::poll(&waiting, 1, 100);
+    if (stopped_) return 0;
+    if (ready == 0) continue;
+    const ssize_t count = ::read(descriptor_, to, size);
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (count < 0) fail(name_, fmt::format("cannot be read: {}", std::strerror(errno)));
+    EVP_DigestUpdate(hash_.get(), to, static_cast<std::size_t>(count));
+    bytes_ += static_cast<std::uint64_t>(count);
+    if (progress_) progress_(bytes_, size_);
+    return static_cast<std::size_t>(count);
+  }
+}
+
+std::string StoredBytes::sha256() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  EVP_DigestFinal_ex(hash_.get(), digest.data(), &length);
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+  return text;
+}
+
+}  // namespace nmf::io

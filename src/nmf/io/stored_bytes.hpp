@@ -1,0 +1,51 @@
+// The bytes of a file or of standard input as they are stored, hashed as they pass.
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "nmf/io/compression.hpp"
+#include "nmf/io/stream.hpp"
+
+namespace nmf::io {
+
+class StoredBytes : public ByteSource {
+ public:
+  // Throws Error(Fault::input) where the file cannot be opened.
+  StoredBytes(const std::string& path, StreamProgress progress);
+  StoredBytes(const StoredBytes&) = delete;
+  StoredBytes& operator=(const StoredBytes&) = delete;
+  ~StoredBytes() override;
+
+  // At least one byte, or 0 at the end; also when stop() is called while waiting for a pipe.
+  std::size_t read(char* to, std::size_t size) override;
+  void stop() { stopped_ = true; }
+
+  std::string_view head();  // the first bytes, which stay to be read
+  const std::string& name() const { return name_; }
+  std::uint64_t bytes() const { return bytes_; }  // read so far
+  std::uint64_t size() const { return size_; }    // of a regular file; 0: not known
+  std::string sha256();                           // of what was read; once
+
+ private:
+  std::size_t take(char* to, std::size_t size);
+
+  std::string name_;
+  StreamProgress progress_;
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash_;
+  int descriptor_ = -1;
+  std::atomic<bool> stopped_ = false;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t size_ = 0;
+  std::array<char, 8> head_{};
+  std::size_t head_size_ = 0;
+  std::size_t head_at_ = 0;
+};
+
+}  // namespace nmf::io

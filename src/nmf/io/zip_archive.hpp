@@ -1,0 +1,45 @@
+// Zip archives in memory, by libzip.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "nmf/io/stream.hpp"
+#include "nmf/io/write.hpp"
+
+namespace nmf::io {
+
+// Throws Error(Fault::input) where the archive is damaged or a member is not there.
+class ZipReader {
+ public:
+  // Takes all of the stream: the directory of an archive stands at its end.
+  explicit ZipReader(ByteStream& stream);
+  ~ZipReader();
+
+  const std::string& file() const;
+  bool has(const std::string& name) const;
+  std::string only_name() const;                   // of the only member; empty where there are several
+  ByteStream open(const std::string& name) const;  // one at a time; must not outlive the reader
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The same members give the same bytes.
+class ZipWriter {
+ public:
+  ZipWriter();
+  ~ZipWriter();
+
+  // data must live until write().
+  void add(const std::string& name, const std::string& header, const void* data, std::size_t size);
+  void write(AtomicFile& file);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nmf::io
