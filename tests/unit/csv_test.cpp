@@ -140,6 +140,10 @@ TEST(CsvLayout, PandasIndex) {
   expect_table(",a,b\n1,5,6\n2,7,8\n", {{"a", "b"}, {""}, {"1", "2"}, {{5, 6}, {7, 8}}});
   expect_table(",a,b\n3,5,6\n4,7,8\n", {{"column_1", "a", "b"}, {}, {}, {{3, 5, 6}, {4, 7, 8}}});
 }
+TEST(CsvLayout, AMissingFirstValueIsNoHeader) {
+  EXPECT_TRUE(error_of_text(",2\n3,4\n9,6\n").starts_with("x.csv:1: column 1 (column_1): the cell is empty"));
+  expect_table(",2.5\nx,4\ny,6\n", {{}, {"column_1"}, {"", "x", "y"}, {{2.5}, {4}, {6}}});
+}
 TEST(CsvLayout, NumbersAsColumnNamesBehindAnEmptyCorner) {
   expect_table(",0,1\nx,5,6\ny,7,8\n", {{"0", "1"}, {""}, {"x", "y"}, {{5, 6}, {7, 8}}});
 }

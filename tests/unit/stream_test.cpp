@@ -109,5 +109,22 @@ TEST(Stream, SaysWhyAFileCannotBeOpened) {
                 "(or genes.tsv) and barcodes.tsv");
 }
 
+// The limit is checked against what the whole file will take, after its first rows.
+TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
+  std::string table;
+  for (int i = 0; i < 100000; ++i) table += "0.5,1,2,3\n";
+  io::ReadOptions options;
+  options.memory_limit = std::uint64_t{3} << 20;  // the matrix takes 3.05 MiB
+  EXPECT_EQ(error_of_text(table, options),
+            "x.csv: the matrix takes about 0.00298 GiB of memory, but 0.00293 GiB are available; use "
+            "--precision single, fewer "
+            "columns or fewer rows");
+  EXPECT_EQ(error_of_text<float>(table, options), "");
+  options.memory_limit = 60;
+  const std::string entries =
+      "%%MatrixMarket matrix coordinate integer general\n9 9 4\n1 1 1\n2 2 2\n3 3 3\n4 4 4\n";
+  EXPECT_EQ(error_of_text(entries, options).substr(0, 38), "x.csv: the matrix takes about 5.96e-08");
+}
+
 }  // namespace
 }  // namespace nmf::test

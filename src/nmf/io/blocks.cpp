@@ -1,11 +1,12 @@
 #include "nmf/io/blocks.hpp"
 
+#include <fmt/format.h>
 #include <omp.h>
 
 #include <cstring>
 
+#include "nmf/error.hpp"
 #include "nmf/io/csv_cell.hpp"
-#include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
@@ -50,15 +51,15 @@ bool BlockReader::next(Block& block) {
     if (!ended_) {
       const std::size_t wanted = std::max(buffer_size_, searched);
       block.text.resize(searched + wanted + 1);
-      const std::size_t got = stream_.read(block.text.data() + searched, wanted);
-      ended_ = got < wanted;
-      block.text.resize(searched + got);
-      if (ended_ && !block.text.empty() && block.text[block.text.size() - 1] != '\n')
+      block.text.resize(searched + take(block.text.data() + searched, wanted));
+      if (const char* nul = find_nul(block, searched))
+        stop_before(block, nul);
+      else if (failure_)
+        stop_before(block, block.end());
+      else if (ended_ && !block.text.empty() && block.text[block.text.size() - 1] != '\n')
         block.text.push_back('\n');
-      if (const void* nul = std::memchr(block.text.data() + searched, '\0', got))
-        fail(stream_.name(), block.line_of(static_cast<const char*>(nul)),
-             "holds a NUL byte: not a text file; name its format with --format or convert it to UTF-8 text");
     }
+    if (block.text.empty() && failure_) std::rethrow_exception(failure_);
     if (block.text.empty()) return false;
     size = cut(block, ended_ ? 0 : searched, ended_);
     if (size > 0) break;
@@ -70,6 +71,41 @@ bool BlockReader::next(Block& block) {
   record_ += block.records;
   bytes_ += size;
   return true;
+}
+
+std::size_t BlockReader::take(char* to, std::size_t size) {
+  std::size_t taken = 0;
+  try {
+    taken = stream_.read(to, size);
+    ended_ = taken < size;
+    char more = 0;
+    if (ended_) stream_.read(&more, 1);  // throws where what follows cannot be read
+  } catch (...) {
+    failure_ = std::current_exception();
+    ended_ = true;
+  }
+  return taken;
+}
+
+const char* BlockReader::find_nul(const Block& block, std::size_t searched) const {
+  if (block.text.size() == searched) return nullptr;
+  return static_cast<const char*>(std::memchr(block.begin() + searched, '\0', block.text.size() - searched));
+}
+
+// Hands out the lines before `place` as all there is; what is wrong in them comes first.
+void BlockReader::stop_before(Block& block, const char* place) {
+  const char* begin = block.begin();
+  const bool nul = place != block.end();
+  const char* end = place;
+  while (end > begin && end[-1] != '\n') --end;
+  const std::uint64_t line = block.line_of(end);
+  block.text.resize(static_cast<std::size_t>(end - begin));
+  ended_ = true;
+  if (!nul) return;
+  failure_ = std::make_exception_ptr(
+      Error(Fault::input, fmt::format("{}:{}: holds a NUL byte: not a text file; name its format with "
+                                      "--format or convert it to UTF-8 text",
+                                      stream_.name(), line)));
 }
 
 // The size of the whole records at the beginning of the block (0: the first one is not complete), which it

@@ -45,6 +45,9 @@ class BlockReader {
   std::uint64_t bytes() const { return bytes_; }  // of text, handed out so far
 
  private:
+  std::size_t take(char* to, std::size_t size);
+  const char* find_nul(const Block& block, std::size_t searched) const;
+  void stop_before(Block& block, const char* place);
   std::size_t cut(Block& block, std::size_t searched, bool ended);
 
   ByteStream& stream_;
@@ -55,6 +58,7 @@ class BlockReader {
   std::uint64_t bytes_ = 0;
   Buffer<char> rest_;
   bool ended_ = false;
+  std::exception_ptr failure_;  // of what comes behind the text
 };
 
 // The number of threads that `threads` asks for, 0 being all.
@@ -89,8 +93,9 @@ void run_threads(int threads, const Work& work) {
 }
 
 // Items, one after the other: take(item) in order, one at a time, until it returns false; make(item) at the
-// same time as others; finish(item) in order. An item is used again once it is finished, so there are as many
-// as threads. Whatever they throw is thrown here, the first in order, after which nothing more is finished.
+// same time as others; finish(item) in order, also where make has thrown. An item is used again once it is
+// finished, so there are as many as threads. Whatever they throw is thrown here, the first in order, after
+// which nothing more is finished.
 template <class Item, class Take, class Make, class Finish>
 void run_in_order(int threads, const Take& take, const Make& make, const Finish& finish) {
   std::mutex taking;
@@ -105,7 +110,8 @@ void run_in_order(int threads, const Take& take, const Make& make, const Finish&
   const auto work = [&] {
     Item item;
     for (;;) {
-      std::exception_ptr error;
+      std::exception_ptr not_taken;
+      std::exception_ptr not_made;
       std::uint64_t mine = 0;
       {
         const std::lock_guard lock(taking);
@@ -114,21 +120,22 @@ void run_in_order(int threads, const Take& take, const Make& make, const Finish&
           ended = !take(item);
           if (ended) return;
         } catch (...) {
-          error = std::current_exception();
+          not_taken = std::current_exception();
           ended = true;
         }
         mine = taken++;
       }
       try {
-        if (!error) make(item);
+        if (!not_taken) make(item);
       } catch (...) {
-        error = std::current_exception();
+        not_made = std::current_exception();
       }
       std::unique_lock lock(finishing);
       turned.wait(lock, [&] { return turn == mine; });
       try {
-        if (error) std::rethrow_exception(error);
+        if (not_taken) std::rethrow_exception(not_taken);
         if (!failure) finish(item);
+        if (not_made) std::rethrow_exception(not_made);
       } catch (...) {
         if (!failure) failure = std::current_exception();
         stopped = true;

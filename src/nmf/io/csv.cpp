@@ -3,6 +3,7 @@
 
 #include "nmf/io/csv_rows.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/memory.hpp"
 
 namespace nmf::io {
 namespace {
@@ -14,7 +15,8 @@ class DenseTarget {
  public:
   struct Part {};
 
-  DenseTarget(std::size_t columns, std::uint64_t text_size) : columns_(columns), text_size_(text_size) {}
+  DenseTarget(std::size_t columns, const ByteStream& stream, const ReadOptions& options)
+      : columns_(columns), stream_(stream), options_(options) {}
 
   // Makes room for so many rows; text_read bytes of the text are taken.
   void reserve(std::uint64_t rows, std::uint64_t text_read) {
@@ -22,9 +24,12 @@ class DenseTarget {
     if (needed <= values_.capacity()) return;
     const std::unique_lock lock(mutex_);
     std::size_t wanted = needed + needed / 2;
-    if (text_size_ > text_read)
-      wanted = static_cast<std::size_t>(static_cast<double>(needed) * 1.02 * static_cast<double>(text_size_) /
-                                        static_cast<double>(text_read));
+    double expected = static_cast<double>(needed);
+    if (const std::uint64_t text_size = stream_.stored_size(); text_size > text_read) {
+      expected *= static_cast<double>(text_size) / static_cast<double>(text_read);
+      wanted = static_cast<std::size_t>(1.02 * expected);
+    }
+    check_memory(stream_.name(), expected * sizeof(T), options_);
     try {
       values_.reserve(wanted);
     } catch (const std::bad_alloc&) {
@@ -49,7 +54,8 @@ class DenseTarget {
 
  private:
   std::size_t columns_;
-  std::uint64_t text_size_;
+  const ByteStream& stream_;
+  const ReadOptions& options_;
   Buffer<T> values_;
   std::shared_mutex mutex_;
 };
@@ -140,10 +146,9 @@ void parse_block(const RowParser<T>& parser, const Block& block, const std::stri
       continue;
     }
     if (parsed.blank_line != 0) fail_blank(file, parsed.blank_line);
-    T* row = target.begin_row(parsed.part, block.first_record + parsed.rows);
+    T* row = target.begin_row(parsed.part, block.first_record + parsed.rows++);
     at = parser.parse(block, at, row, parsed.labels);
     target.end_row(parsed.part);
-    ++parsed.rows;
   }
 }
 
@@ -177,19 +182,21 @@ auto read_rows(BlockReader& reader, const CsvLayout& layout, const ReadOptions& 
   return target.take(rows);
 }
 
-bool store_sparse(const CsvLayout& layout, const ReadOptions& options, std::vector<std::string>& notes) {
+bool store_sparse(const CsvLayout& layout, const ReadOptions& options, ReadReport& report) {
   constexpr double sparse_below = 0.1;
   const bool masked = options.missing == Missing::mask;
-  if (options.storage != Storage::automatic) {
-    if (masked && options.storage == Storage::sparse)
-      throw Error(Fault::usage,
-                  "--sparse yes: missing cells can be masked in dense storage only; leave it out");
-    return options.storage == Storage::sparse;
-  }
-  if (masked || layout.density >= sparse_below) return false;
-  notes.push_back(
-      fmt::format("{:.1f} % of the first rows are not zero: stored sparse", 100 * layout.density));
-  return true;
+  const bool given = options.storage != Storage::automatic;
+  if (masked && options.storage == Storage::sparse)
+    throw Error(Fault::usage,
+                "--sparse yes: missing cells can be masked in dense storage only; leave it out");
+  const bool sparse = given ? options.storage == Storage::sparse : !masked && layout.density < sparse_below;
+  const std::string share = fmt::format("{:.1f} % of the first rows are not zero", 100 * layout.density);
+  if (sparse && !given) report.notes.push_back(share + ": stored sparse");
+  report.decisions.push_back(fmt::format("stored {}: {}", sparse ? "sparse" : "dense",
+                                         given    ? "given"
+                                         : masked ? "missing cells are kept"
+                                                  : share));
+  return sparse;
 }
 
 }  // namespace
@@ -200,6 +207,7 @@ LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadR
   report.label_columns = layout.names_of(Role::label);
   report.data_columns = layout.names_of(Role::data);
   report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
+  report.decisions.insert(report.decisions.end(), layout.decisions.begin(), layout.decisions.end());
 
   stream.skip(layout.head_bytes);
   BlockReader reader(stream, options.buffer_size, layout.head_lines, layout.delimiter);
@@ -208,11 +216,11 @@ LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadR
     matrix.labels.rows.push_back({layout.header ? name : "", {}});
   if (layout.header) matrix.labels.columns = report.data_columns;
   const std::size_t columns = report.data_columns.size();
-  if (store_sparse(layout, options, report.notes))
+  if (store_sparse(layout, options, report))
     matrix.values = read_rows<T>(reader, layout, options, SparseTarget<T>(columns), matrix.labels.rows);
   else
-    matrix.values = read_rows<T>(reader, layout, options, DenseTarget<T>(columns, stream.stored_size()),
-                                 matrix.labels.rows);
+    matrix.values =
+        read_rows<T>(reader, layout, options, DenseTarget<T>(columns, stream, options), matrix.labels.rows);
   return matrix;
 }
 

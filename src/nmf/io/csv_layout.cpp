@@ -31,6 +31,7 @@ struct Survey {
   bool counts_from[2] = {true,
                          true};  // the first column goes 0, 1, 2 ... or 1, 2, 3 ... below the first record
   bool first_cell_empty = false;
+  bool first_whole = true;        // the numbers of the first record are whole
   bool last_always_empty = true;  // the last cell of every record but the first
   bool first_ends_empty = false;  // the last cell of the first record
   std::string_view first_record;
@@ -63,6 +64,8 @@ void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& ce
     column.first = kind;
     column.first_quoted = cell.quoted;
     if (index == 0) s.first_cell_empty = cell.begin == cell.end;
+    if (kind == CellKind::number)
+      s.first_whole = s.first_whole && cell.text().find_first_not_of("0123456789") == std::string_view::npos;
     return;
   }
   const bool quoted = cell.quoted && !has_decimal_comma(cell.text());
@@ -107,12 +110,18 @@ bool all_wider_by_one(const Survey& s) {
 }
 
 // Most of what a column holds decides what it is. A header is a first record without numbers over columns of
-// numbers, or one with an empty first cell, or one that is a cell short, over named rows.
-bool has_header(const Survey& s) {
-  if (s.widths.size() == 1)
+// numbers; or one that is a cell short; or one of whole numbers behind an empty first cell, over row names
+// (as pandas writes it). Says in `why` which.
+bool has_header(const Survey& s, std::string& why) {
+  if (s.widths.size() == 1) {
+    why = "the only line";
     return std::none_of(s.columns.begin(), s.columns.end(),
                         [](const Column& c) { return c.first == CellKind::number; });
-  if (all_wider_by_one(s) && !s.last_always_empty) return true;
+  }
+  if (all_wider_by_one(s) && !s.last_always_empty) {
+    why = "one cell shorter than the rows";
+    return true;
+  }
   std::size_t texts = 0;
   std::size_t numbers = 0;
   for (const Column& column : s.columns) {
@@ -120,9 +129,18 @@ bool has_header(const Survey& s) {
     texts += column.first == CellKind::text;
     numbers += column.first == CellKind::number;
   }
-  const bool corner =
-      s.columns.size() > 1 && s.first_cell_empty && s.columns[0].numbers + s.columns[0].texts > 0;
-  return corner || (texts > 0 && numbers == 0);
+  const Column& names = s.columns[0];
+  const bool row_names =
+      names.texts > names.numbers || (names.numbers > 0 && (s.counts_from[0] || s.counts_from[1]));
+  if (s.columns.size() > 1 && s.first_cell_empty && s.first_whole && row_names) {
+    why = "an empty first cell over row names";
+    return true;
+  }
+  const bool header = texts > 0 && numbers == 0;
+  why = header        ? "text over columns of numbers"
+        : numbers > 0 ? "numbers as in the rows below"
+                      : "like the rows below";
+  return header;
 }
 
 void name_columns(CsvLayout& layout, const Survey& s) {
@@ -202,7 +220,25 @@ std::string listed(const std::vector<std::string>& names) {
   return fmt::format("{}, {}, {}, ..., {} ({} columns)", few[0], few[1], few[2], few.back(), few.size());
 }
 
+const char* spoken(Role role) {
+  switch (role) {
+    case Role::data:
+      return "data";
+    case Role::label:
+      return "row labels, since they hold text or were chosen";
+    case Role::skip:
+      return "left out";
+    case Role::empty:
+      return "empty";
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string shown_delimiter(char delimiter) {
+  return delimiter == '\t' ? "tab" : fmt::format("'{}'", delimiter);
+}
 
 std::size_t CsvLayout::count(Role role) const {
   return static_cast<std::size_t>(std::count(roles.begin(), roles.end(), role));
@@ -222,7 +258,8 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file, options.na);
   const Survey s = survey(sample, layout.delimiter, file, options.na);
   if (s.widths.empty()) fail(file, "is empty: no rows; NMF needs a table of numbers");
-  layout.header = options.header == Header::yes || (options.header == Header::automatic && has_header(s));
+  std::string why = "given";
+  layout.header = options.header == Header::automatic ? has_header(s, why) : options.header == Header::yes;
   name_columns(layout, s);
   const double zeros = s.zeros[1] + (layout.header ? 0 : s.zeros[0]);
   const double non_zeros = s.non_zeros[1] + (layout.header ? 0 : s.non_zeros[0]);
@@ -243,6 +280,12 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   if (layout.count(Role::label) > 0)
     layout.notes.push_back(fmt::format("row labels: {}; data: {}", listed(layout.names_of(Role::label)),
                                        listed(layout.names_of(Role::data))));
+  layout.decisions.push_back(fmt::format("delimiter {}: {}", shown_delimiter(layout.delimiter),
+                                         options.delimiter ? "given" : "splits the first rows most evenly"));
+  layout.decisions.push_back(fmt::format("line 1 {} a header: {}", layout.header ? "is" : "is not", why));
+  for (const Role role : {Role::data, Role::label, Role::skip})
+    if (layout.count(role) > 0)
+      layout.decisions.push_back(fmt::format("{}: {}", spoken(role), listed(layout.names_of(role))));
   return layout;
 }
 

@@ -103,7 +103,7 @@ class RowParser {
     fail(file_, block.line_of(record),
          fmt::format("{} {} where {} {}; every row needs as many (delimiter {})", cells,
                      cells == 1 ? "cell" : "cells", layout_.header ? "the header has" : "the first row has",
-                     expected, delimiter_ == '\t' ? "tab" : fmt::format("'{}'", delimiter_)));
+                     expected, shown_delimiter(delimiter_)));
   }
 
   [[noreturn]] void fail_quote(const Block& block, const char* at, std::size_t column,

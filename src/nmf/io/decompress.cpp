@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <boost/iostreams/filter/bzip2.hpp>
 #include <boost/iostreams/filter/gzip.hpp>
 #include <boost/iostreams/filter/lzma.hpp>
 #include <boost/iostreams/filtering_streambuf.hpp>
+#include <cstring>
 #include <vector>
 
 #include "nmf/io/text.hpp"
@@ -53,10 +55,10 @@ class Filtered : public ByteSource {
     chain_.push(Device{&stored}, filter_buffer);
   }
   std::size_t read(char* to, std::size_t size) override {
-    try {
-      const auto count = chain_.sgetn(to, static_cast<std::streamsize>(size));
-      if (count <= 0) return 0;
-      return static_cast<std::size_t>(count);
+    try {  // no more than is there, so that nothing is lost where getting more throws
+      if (chain_.in_avail() <= 0 && chain_.sgetc() == std::char_traits<char>::eof()) return 0;
+      const auto count = std::min(chain_.in_avail(), static_cast<std::streamsize>(size));
+      return static_cast<std::size_t>(chain_.sgetn(to, count));
     } catch (const std::ios_base::failure&) {
       fail_damaged(file_, compression_);
     }
@@ -75,15 +77,27 @@ class Zstd : public ByteSource {
       : stored_(stored),
         file_(file),
         stream_(ZSTD_createDStream(), ZSTD_freeDStream),
-        input_(ZSTD_DStreamInSize()) {}
+        input_(ZSTD_DStreamInSize()),
+        output_(ZSTD_DStreamOutSize()) {}
   std::size_t read(char* to, std::size_t size) override {
-    ZSTD_outBuffer out{to, size, 0};
+    if (taken_ == ready_) decode();
+    const std::size_t count = std::min(size, ready_ - taken_);
+    if (count > 0) std::memcpy(to, output_.data() + taken_, count);
+    taken_ += count;
+    return count;
+  }
+
+ private:
+  // Fills the output; leaves it empty at the end.
+  void decode() {
+    ZSTD_outBuffer out{output_.data(), output_.size(), 0};
+    taken_ = ready_ = 0;
     while (out.pos == 0) {
       if (in_.pos == in_.size && !flush_pending_) {
         in_ = {input_.data(), stored_.read(input_.data(), input_.size()), 0};
         if (in_.size == 0) {
           if (!frame_complete_) fail_damaged(file_, Compression::zstd);
-          return 0;
+          return;
         }
       }
       const std::size_t left = ZSTD_decompressStream(stream_.get(), &out, &in_);
@@ -91,14 +105,16 @@ class Zstd : public ByteSource {
       frame_complete_ = left == 0;
       flush_pending_ = out.pos == out.size && !frame_complete_;
     }
-    return out.pos;
+    ready_ = out.pos;
   }
 
- private:
   ByteSource& stored_;
   std::string file_;
   std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream_;
   std::vector<char> input_;
+  std::vector<char> output_;
+  std::size_t ready_ = 0;
+  std::size_t taken_ = 0;
   ZSTD_inBuffer in_{nullptr, 0, 0};
   bool frame_complete_ = false;
   bool flush_pending_ = false;

@@ -14,7 +14,7 @@ namespace {
 
 template <class T>
 bool take_missing(const ReadOptions& options, const std::string& what, T& value, std::string& problem) {
-  value = options.missing == Missing::mask ? std::numeric_limits<T>::quiet_NaN() : 0;
+  value = options.missing == Missing::zero ? 0 : std::numeric_limits<T>::quiet_NaN();
   if (options.missing != Missing::error) return true;
   problem = fmt::format(
       "{} a missing value; fill it in, leave its row or column out, or say what it means with --missing",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "nmf/io/compression.hpp"
+#include "nmf/io/csv_sample.hpp"
 #include "nmf/io/market_header.hpp"
 #include "nmf/io/npy.hpp"
 #include "nmf/io/text.hpp"
@@ -81,10 +82,13 @@ std::span<const Format> formats() {
   return table;
 }
 
-const Format& find_format(const std::string& name, ByteStream& stream) {
+const Format& find_format(const std::string& name, ByteStream& stream, std::string& why) {
+  why = "given";
   if (name != "auto") return find_named(name);
   const std::string_view head = stream.peek(64);
-  const std::string_view text = head.starts_with("\xef\xbb\xbf") ? head.substr(3) : head;
+  const std::string_view text =
+      head.starts_with(byte_order_mark) ? head.substr(byte_order_mark.size()) : head;
+  why = "by its first bytes";
   for (const Format& format : table)
     if (format.sniff != nullptr && format.sniff(text)) return format;
   for (const Foreign& other : foreign)
@@ -94,6 +98,7 @@ const Format& find_format(const std::string& name, ByteStream& stream) {
   // The content could be anything: here the name counts, so that a damaged file is not read as something
   // else.
   const Format* named = head.empty() ? nullptr : find_by_name(stream.name());
+  why = named != nullptr ? "by its name" : "since nothing else fits";
   return named != nullptr ? *named : plain_text;
 }
 

@@ -51,10 +51,16 @@ std::span<const Format> formats();
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
 // not to be readable (Excel ...).
-const Format& find_format(const std::string& name, ByteStream& stream);
+// Says in `why` how it was told.
+const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
 // The format called name, or for "auto" the one that the ending of path means.
 const Format& find_format_to_write(const std::string& name, const std::string& path);
+
+// Reads from a stream of the file called stream.name(), names beside a file not being looked for. `options`
+// that name files are heeded by read_matrix (read.hpp) only.
+template <class T>
+LabelledMatrix<T> read_stream(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>

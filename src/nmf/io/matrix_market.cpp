@@ -9,6 +9,7 @@
 #include "nmf/io/entry.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/market_header.hpp"
+#include "nmf/io/memory.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/row_sorter.hpp"
 #include "nmf/io/text.hpp"
@@ -96,11 +97,11 @@ class CoordinateParser {
   CoordinateParser(const MarketHeader& header, const ReadOptions& options, const std::string& file)
       : header_(header), options_(options), file_(file) {}
 
-  // Returns how many lines of entries there were.
-  std::uint64_t parse(const Block& block, Entries<T>& entries) const {
+  // Counts in `lines` the lines of entries that are right.
+  void parse(const Block& block, Entries<T>& entries, std::uint64_t& lines) const {
     entries.clear();
     entries.reserve((header_.symmetric ? 2 : 1) * (block.text.size() / shortest_line + 1));
-    std::uint64_t lines = 0;
+    lines = 0;
     for (const char* at = block.begin(); at < block.end(); ++lines) {
       std::uint64_t row = 0;
       std::uint64_t column = 0;
@@ -125,7 +126,6 @@ class CoordinateParser {
         entries.append(static_cast<std::uint32_t>(column - 1), static_cast<std::uint32_t>(row - 1), value);
       at = end + 1;
     }
-    return lines;
   }
 
  private:
@@ -157,7 +157,7 @@ class CoordinateParser {
       fail(file_, block.line_of(at), "the value is missing; expected row, column and value");
     if (!header_.pattern && !read_entry(word, options_, value, problem))
       fail(file_, block.line_of(at), problem);
-    if (std::isnan(value))
+    if (std::isnan(value) && options_.missing != Missing::keep)
       fail(file_, block.line_of(at),
            fmt::format("{} is a missing value, which an entry cannot be; leave the entry out, and say "
                        "--missing unlisted where all that are left out are missing",
@@ -203,7 +203,7 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
   EntryCount count(file, header);
   parse_blocks<Parsed>(
       reader, options.threads, [](const Block&, Parsed&) {},
-      [&](const Block& block, Parsed& parsed) { parsed.lines = parser.parse(block, parsed.entries); },
+      [&](const Block& block, Parsed& parsed) { parser.parse(block, parsed.entries, parsed.lines); },
       [&](const Block& block, Parsed& parsed) {
         count.add(block, parsed.lines);
         sorter.add(parsed.entries);
@@ -275,6 +275,10 @@ Dense<T> read_array(BlockReader& reader, const MarketHeader& header, const ReadO
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport&) {
   const MarketHeader header = read_market_header(stream);
+  const std::size_t entry_size = sizeof(T) + (header.coordinate ? 2 * sizeof(std::uint32_t) : 0);
+  if (header.entries < stream.stored_size())  // otherwise it claims more than it can hold
+    check_memory(stream.name(), static_cast<double>(header.entries) * static_cast<double>(entry_size),
+                 options);
   BlockReader reader(stream, options.buffer_size, header.lines);
   LabelledMatrix<T> matrix;
   if (header.coordinate)

@@ -9,6 +9,7 @@
 #include "nmf/io/blocks.hpp"
 #include "nmf/io/entry.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/memory.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
@@ -48,7 +49,10 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
   const std::uint64_t count = shape.rows * shape.columns;
   const std::size_t at_a_time = options.buffer_size == 0 ? numbers_at_a_time : options.buffer_size;
   Buffer<T> numbers;
-  if (stream.stored_size() >= count * size) numbers.reserve(count);  // what the file claims is there
+  if (stream.stored_size() >= count * size) {  // what the file claims is there
+    check_memory(file, static_cast<double>(count) * sizeof(T), options);
+    numbers.reserve(count);
+  }
   std::uint64_t next = 0;
   const auto place_of = [&](std::uint64_t index) {
     const std::uint64_t slow = index / (header.columns_first ? shape.rows : shape.columns);
@@ -63,10 +67,10 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(at_a_time, count - next));
         part.stored.resize(wanted * size);
         part.bytes = stream.read(part.stored.data(), wanted * size);
-        if (part.bytes < wanted * size)
-          fail(file, fmt::format("{} numbers where {} are announced; the file is cut off",
-                                 next + part.bytes / size, count));
-        next += wanted;
+        if (wanted > 0 && part.bytes == 0) stream.peek(1);  // throws where what follows cannot be read
+        if (wanted > 0 && part.bytes < size)                // what came before it has been checked by then
+          fail(file, fmt::format("{} numbers where {} are announced; the file is cut off", next, count));
+        next += part.bytes / size;
         return wanted > 0;
       },
       [&](Part& part) {

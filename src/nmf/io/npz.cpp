@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -38,6 +39,7 @@ Buffer<T> read_vector(const ZipReader& archive, const char* name) {
     convert_npy(header, stored.data(), wanted, numbers.data() + old);
     left -= wanted;
   }
+  stream.finish();  // sees to the checksum
   return numbers;
 }
 
@@ -133,7 +135,7 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
     if (!check_entry(options, value, problem))
       fail(archive.file(),
            fmt::format("row {}, column {}: {}", entries.row[e] + 1, entries.column[e] + 1, problem));
-    if (value != value)
+    if (std::isnan(value) && options.missing != Missing::keep)
       fail(archive.file(),
            fmt::format("row {}, column {}: a missing value, which an entry cannot be; leave the entry out",
                        entries.row[e] + 1, entries.column[e] + 1));

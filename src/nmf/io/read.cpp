@@ -58,6 +58,7 @@ void add_names(const std::string& path, const ReadOptions& options, const Format
     if (!given.empty() || format.names == Names::inside || path == "-" || !std::filesystem::exists(beside))
       return given;
     report.notes.push_back(fmt::format("names from {}", beside));
+    report.decisions.push_back(report.notes.back());
     return beside;
   };
   if (const std::string file = find(options.row_names, row_names_beside(path)); !file.empty()) {
@@ -69,18 +70,32 @@ void add_names(const std::string& path, const ReadOptions& options, const Format
 }
 
 template <class T>
-LabelledMatrix<T> read_file(const std::string& path, const ReadOptions& options, ReadReport& report) {
-  ByteStream stream(path, options.buffer_size, options.progress);
-  const Format& format = find_format(options.format, stream);
+LabelledMatrix<T> read_values(ByteStream& stream, const Format& format, const ReadOptions& options,
+                              ReadReport& report) {
   check_options(format, options);
   LabelledMatrix<T> matrix = format.read<T>()(stream, options, report);
-  const StreamReport bytes = stream.finish();
+  if (options.transpose && format.transposing == Transposing::afterwards)
+    std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
   report.format = format.name;
+  return matrix;
+}
+
+const Format& find_format(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
+  std::string why;
+  const Format& format = find_format(options.format, stream, why);
+  report.decisions.push_back(fmt::format("format {}: {}", format.name, why));
+  return format;
+}
+
+template <class T>
+LabelledMatrix<T> read_file(const std::string& path, const ReadOptions& options, ReadReport& report) {
+  ByteStream stream(path, options.buffer_size, options.progress);
+  const Format& format = find_format(stream, options, report);
+  LabelledMatrix<T> matrix = read_values<T>(stream, format, options, report);
+  const StreamReport bytes = stream.finish();
   report.compression = bytes.compression;
   report.bytes = bytes.bytes;
   report.sha256 = bytes.sha256;
-  if (options.transpose && format.transposing == Transposing::afterwards)
-    std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
   const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
   const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
   add_names(path, options, format, rows, columns, matrix.labels, report);
@@ -106,6 +121,14 @@ LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadRe
 }  // namespace
 
 template <class T>
+LabelledMatrix<T> read_stream(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
+  LabelledMatrix<T> matrix = read_values<T>(stream, find_format(stream, options, report), options, report);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+  stream.finish();
+  return matrix;
+}
+
+template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report) {
   const auto start = std::chrono::steady_clock::now();
   try {
@@ -120,6 +143,8 @@ LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& option
   }
 }
 
+template LabelledMatrix<float> read_stream(ByteStream&, const ReadOptions&, ReadReport&);
+template LabelledMatrix<double> read_stream(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<float> read_matrix(const std::string&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<double> read_matrix(const std::string&, const ReadOptions&, ReadReport&);
 

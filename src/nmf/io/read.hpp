@@ -18,6 +18,7 @@ enum class Missing {
   error,
   mask,  // NaN, in dense matrices only
   zero,
+  keep,  // NaN, in sparse matrices too: to look at and to pass on, not to factorize
 };
 
 // How delimited text is stored.
@@ -57,6 +58,7 @@ struct ReadReport {
   std::vector<std::string> label_columns;  // what was taken as labels
   std::vector<std::string> data_columns;   // names taken as data (header or column_1 ...), dense text only
   std::vector<std::string> notes;          // sentences for stderr, e.g. which columns became labels
+  std::vector<std::string> decisions;      // all that was decided, and why
   std::uint64_t zero_rows = 0;             // all-zero rows and columns: legal, reported once
   std::uint64_t zero_columns = 0;
 };

@@ -177,7 +177,7 @@ Sparse<T> RowSorter<T>::compress(std::uint64_t rows, std::uint64_t columns, int 
     end += kept[r];
   }
   if (end < entries.size() &&
-      !std::all_of(entries.value.begin(), entries.value.begin() + end, [](T v) { return std::isfinite(v); }))
+      std::any_of(entries.value.begin(), entries.value.begin() + end, [](T v) { return std::isinf(v); }))
     fail(file, "entries with the same row and column add up to more than fits; scale the data");
 
   Index sum = 0;

@@ -21,6 +21,7 @@ struct Chunk {
   Buffer<char> bytes;
   std::size_t size = 0;
   bool last = false;
+  std::exception_ptr failure;  // of what would have come behind
 };
 
 }  // namespace
@@ -49,7 +50,6 @@ struct ByteStream::State {
 
   // Reads the first chunk here, and what follows it in a thread.
   void start() {
-    current.bytes.resize(buffer_size);
     fill(current);
     short_file = current.last;
     if (!short_file) reader = std::thread([this] { read_ahead(); });
@@ -57,49 +57,45 @@ struct ByteStream::State {
 
   void fill(Chunk& chunk) {
     chunk.size = 0;
-    while (chunk.size < buffer_size) {
-      const std::size_t count = bytes->read(chunk.bytes.data() + chunk.size, buffer_size - chunk.size);
-      if (count == 0) {
-        chunk.last = true;
-        break;
+    try {
+      chunk.bytes.resize(buffer_size);
+      while (chunk.size < buffer_size && !chunk.last) {
+        const std::size_t count = bytes->read(chunk.bytes.data() + chunk.size, buffer_size - chunk.size);
+        chunk.last = count == 0;
+        chunk.size += count;
       }
-      chunk.size += count;
+    } catch (...) {
+      chunk.failure = std::current_exception();
+      chunk.last = true;
     }
   }
 
   void read_ahead() {
-    try {
-      for (bool last = false; !last;) {
-        Chunk chunk;
-        {
-          std::unique_lock lock(mutex);
-          changed.wait(lock, [&] { return stopped || ready.size() < 3; });
-          if (stopped) return;
-          if (!spare.empty()) {
-            chunk.bytes = std::move(spare.back());
-            spare.pop_back();
-          }
+    for (bool last = false; !last;) {
+      Chunk chunk;
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return stopped || ready.size() < 3; });
+        if (stopped) return;
+        if (!spare.empty()) {
+          chunk.bytes = std::move(spare.back());
+          spare.pop_back();
         }
-        chunk.bytes.resize(buffer_size);
-        fill(chunk);
-        last = chunk.last;
-        const std::lock_guard lock(mutex);
-        ready.push_back(std::move(chunk));
-        changed.notify_all();
       }
-    } catch (...) {
+      fill(chunk);
+      last = chunk.last;
       const std::lock_guard lock(mutex);
-      failure = std::current_exception();
+      ready.push_back(std::move(chunk));
       changed.notify_all();
     }
   }
 
   // Moves on to the next chunk; false at the end.
   bool advance() {
+    if (current.failure) std::rethrow_exception(current.failure);
     if (current.last) return false;
     std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return !ready.empty() || failure; });
-    if (ready.empty()) std::rethrow_exception(failure);
+    changed.wait(lock, [&] { return !ready.empty(); });
     spare.push_back(std::move(current.bytes));
     current = std::move(ready.front());
     ready.pop_front();
@@ -108,15 +104,12 @@ struct ByteStream::State {
     return true;
   }
 
+  // Takes at most size bytes of the current chunk.
   std::size_t take(char* to, std::size_t size) {
-    std::size_t taken = 0;
-    do {
-      const std::size_t count = std::min(size - taken, current.size - current_at);
-      if (count > 0) std::memcpy(to + taken, current.bytes.data() + current_at, count);
-      current_at += count;
-      taken += count;
-    } while (taken < size && advance());
-    return taken;
+    const std::size_t count = std::min(size, current.size - current_at);
+    if (count > 0) std::memcpy(to, current.bytes.data() + current_at, count);
+    current_at += count;
+    return count;
   }
 
   std::string name;
@@ -135,7 +128,6 @@ struct ByteStream::State {
   std::condition_variable changed;
   std::deque<Chunk> ready;
   std::vector<Buffer<char>> spare;
-  std::exception_ptr failure;
   bool stopped = false;
   std::thread reader;
 };
@@ -165,11 +157,14 @@ std::string_view ByteStream::peek(std::size_t size) {
 
 std::size_t ByteStream::read(char* to, std::size_t size) {
   State& s = *state_;
-  const std::size_t from_peeked = std::min(size, s.peeked.size() - s.peeked_at);
-  if (from_peeked > 0) std::memcpy(to, s.peeked.data() + s.peeked_at, from_peeked);
-  s.peeked_at += from_peeked;
-  if (from_peeked == size) return size;
-  return from_peeked + s.take(to + from_peeked, size - from_peeked);
+  std::size_t taken = std::min(size, s.peeked.size() - s.peeked_at);
+  if (taken > 0) std::memcpy(to, s.peeked.data() + s.peeked_at, taken);
+  s.peeked_at += taken;
+  while (taken < size) {
+    taken += s.take(to + taken, size - taken);
+    if (taken == size || (taken > 0 && s.current.failure) || !s.advance()) break;
+  }
+  return taken;
 }
 
 void ByteStream::skip(std::size_t size) {

@@ -34,7 +34,7 @@ class ByteStream {
 
   // The next size bytes, or as many as are left, without taking them; valid until the next call.
   std::string_view peek(std::size_t size);
-  // Takes size bytes; fewer only at the end.
+  // Takes size bytes; fewer only at the end, or before something that the next call throws.
   std::size_t read(char* to, std::size_t size);
   void skip(std::size_t size);
 
