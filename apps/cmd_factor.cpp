@@ -69,7 +69,13 @@ template <class T>
 LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
   io::ReadOptions options = job.input.options;
   options.threads = job.solver.options.threads;
-  LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
+  options.memory_limit = available_memory();
+  LabelledMatrix<T> x;
+  {
+    ReadProgressLine progress(!job.output.quiet);
+    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    x = io::read_matrix<T>(job.input.path, options, report);
+  }
   if (!job.output.quiet) {
     for (const std::string& note : report.notes) tell(note);
   }

@@ -17,6 +17,8 @@ struct Command {
 };
 
 std::function<int()> define_algorithms(CLI::App& app);
+std::function<int()> define_convert(CLI::App& app);
 std::function<int()> define_factor(CLI::App& app);
+std::function<int()> define_info(CLI::App& app);
 
 }  // namespace nmf::app

@@ -9,7 +9,6 @@ namespace {
 Choices<std::string> format_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
   for (const io::Format& format : io::formats()) choices.emplace_back(format.name, format.name);
-  choices.emplace_back("tsv", "tsv");  // another name of csv
   return choices;
 }
 
@@ -42,6 +41,15 @@ void InputFlags::add_to(Flags& flags) {
              "rows; when not given, the columns of text");
   flags.list("--columns", "COLS", options.columns, "take only these columns as data");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
+  flags.choice(
+      "--sparse", "WHEN", options.storage,
+      Choices<io::Storage>{
+          {"auto", io::Storage::automatic}, {"yes", io::Storage::sparse}, {"no", io::Storage::dense}},
+      "whether a text table is stored sparse; auto does so where less than a tenth of its first rows is not "
+      "zero");
+  flags.text("--row-names", "FILE", options.row_names,
+             "a name for each row, one a line, in the order of INPUT");
+  flags.text("--column-names", "FILE", options.column_names, "a name for each column, one a line");
   flags.flag("--transpose", options.transpose, "swap rows and columns after reading");
 }
 

@@ -18,6 +18,8 @@ namespace {
 
 constexpr Command commands[] = {
     {"factor", "factorize the matrix in a file", define_factor},
+    {"info", "say what is in the file of a matrix", define_info},
+    {"convert", "write a matrix in another format", define_convert},
     {"algorithms", "list the algorithms with their references and costs", define_algorithms},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include "nmf/factorize.hpp"
 
@@ -24,6 +25,22 @@ class ProgressLine {
   bool active_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point next_{};
+};
+
+// The same while a file is read, once that takes more than a second. May be called by another thread.
+class ReadProgressLine {
+ public:
+  explicit ReadProgressLine(bool wanted);
+  ReadProgressLine(const ReadProgressLine&) = delete;
+  ReadProgressLine& operator=(const ReadProgressLine&) = delete;
+  ~ReadProgressLine();
+  void show(std::uint64_t bytes, std::uint64_t total);
+
+ private:
+  bool active_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point next_ = begin_ + std::chrono::seconds(1);
 };
 
 // While it lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends
