@@ -1,6 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "command.hpp"
 #include "console.hpp"
@@ -10,18 +13,24 @@
 namespace nmf::app {
 namespace {
 
-Json described(const Algorithm& algorithm) {
-  return {{"name", algorithm.name},
-          {"summary", algorithm.summary},
-          {"reference", algorithm.reference},
-          {"cost", algorithm.cost},
-          {"monotone", algorithm.monotone}};
+// The losses that a row of a table is for.
+std::vector<std::string> losses(const Algorithm& algorithm, bool divergence) {
+  if (!divergence) return {"frobenius", "huber", "l21"};
+  if (&algorithm == &divergence_algorithms().back()) return {"kl", "is", "BETA"};
+  return {"kl"};
 }
 
-std::string listed(const Algorithm& algorithm) {
-  return fmt::format("{}\n  {}\n  {}; cost of a half-step beside the products: {} a column; loss {}\n",
-                     algorithm.name, algorithm.summary, algorithm.reference, algorithm.cost,
-                     algorithm.monotone ? "never rises" : "may rise for a while");
+Json described(const Algorithm& algorithm, const std::vector<std::string>& losses) {
+  return {{"name", algorithm.name},           {"losses", losses},       {"summary", algorithm.summary},
+          {"reference", algorithm.reference}, {"cost", algorithm.cost}, {"monotone", algorithm.monotone}};
+}
+
+std::string listed(const Algorithm& algorithm, const std::vector<std::string>& losses) {
+  const bool on_products = algorithm.update_double != nullptr;
+  return fmt::format(
+      "{}\n  {}\n  --loss {}; {}; cost of a half-step{}: {}{}; loss {}\n", algorithm.name, algorithm.summary,
+      fmt::join(losses, ", "), algorithm.reference, on_products ? " beside the products" : "", algorithm.cost,
+      on_products ? " a column" : "", algorithm.monotone ? "never rises" : "may rise for a while");
 }
 
 struct AlgorithmsJob {
@@ -32,10 +41,11 @@ struct AlgorithmsJob {
 int run(const AlgorithmsJob& job) {
   std::string text;
   Json all = Json::array();
-  for (const Algorithm& algorithm : algorithms()) {
-    text += listed(algorithm);
-    all.push_back(described(algorithm));
-  }
+  for (const bool divergence : {false, true})
+    for (const Algorithm& algorithm : divergence ? divergence_algorithms() : algorithms()) {
+      text += listed(algorithm, losses(algorithm, divergence));
+      all.push_back(described(algorithm, losses(algorithm, divergence)));
+    }
   print(job.json ? all.dump(2) + "\n" : text);
   return 0;
 }

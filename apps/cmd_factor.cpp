@@ -95,9 +95,12 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   facts.non_zeros = count_non_zeros(x);
   facts.options = job.solver.options;
   facts.option_values = job.flags.values();
-  facts.algorithm = find_algorithm(facts.options.algorithm).name;
+  facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
   facts.threads = facts.options.threads > 0 ? facts.options.threads : omp_get_max_threads();
+  facts.loss_function = result.loss_function;
   facts.objective = result.objective;
+  facts.loss = result.loss;
+  facts.penalty = result.penalty;
   facts.relative_error = result.relative_error;
   facts.explained_variance = result.explained_variance;
   facts.kkt_residual = result.kkt_residual;
@@ -132,7 +135,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   OutputSet files(outputs.folder);
   if (outputs.w != "-") files.add(outputs.w, fill_w);
   if (outputs.h != "-") files.add(outputs.h, fill_h);
-  files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(result.log)); });
+  files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
   if (!runs.starts.empty())
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
   facts.write_seconds = seconds_since(write_begin);
@@ -197,6 +200,8 @@ constexpr const char* examples = R"(Examples:
   nmf factor iris.csv --rank 2
       writes iris.nmf/W.csv, H.csv, log.csv and summary.json
   nmf factor counts.mtx.gz --rank 20 --precision single -o topics
+  nmf factor counts.mtx --rank 20 --loss kl
+      a Poisson model of counts
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
   zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
   nmf factor iris.csv --config settings.ini
@@ -209,8 +214,8 @@ std::function<int()> define_factor(CLI::App& app) {
   auto job = std::make_shared<FactorJob>(FactorJob{Flags(app), {}, {}, {}, {}});
   app.description(
       "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the "
-      "least-squares "
-      "sense, and writes them with the names of rows and columns kept. Without options that say otherwise "
+      "sense of --loss, and writes them with the names of rows and columns kept. Without options that say "
+      "otherwise "
       "the result "
       "is the same, byte for byte, on every run and with any number of threads.");
   job->input.add_to(job->flags);

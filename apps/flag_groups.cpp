@@ -1,5 +1,7 @@
 #include "flag_groups.hpp"
 
+#include <algorithm>
+
 #include "nmf/io/format.hpp"
 #include "nmf/update/update.hpp"
 
@@ -14,7 +16,11 @@ Choices<std::string> format_choices() {
 
 Choices<std::string> algorithm_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
-  for (const Algorithm& algorithm : algorithms()) choices.emplace_back(algorithm.name, algorithm.name);
+  for (const std::span<const Algorithm> table : {algorithms(), divergence_algorithms()})
+    for (const Algorithm& algorithm : table)
+      if (std::pair<std::string, std::string> choice{algorithm.name, algorithm.name};
+          std::find(choices.begin(), choices.end(), choice) == choices.end())
+        choices.push_back(std::move(choice));
   return choices;
 }
 
@@ -59,6 +65,10 @@ void SolverFlags::add_to(Flags& flags) {
       .number("-k,--rank", "K", options.rank,
               "number of components, from 1 to the smaller side of the matrix")
       ->required();
+  flags.word<Loss>(
+      "--loss", "NAME", options.loss, parse_loss, name,
+      "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
+      "number beta for that beta-divergence, huber or l21 (outliers)");
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
@@ -76,7 +86,8 @@ void SolverFlags::add_to(Flags& flags) {
       "start N times, the first as --init says and the others at random, and keep the best; each start's "
       "result is in starts.csv");
   flags.choice("--normalize", "RULE", options.normalize,
-               Choices<Normalize>{{"h-sum", Normalize::h_sum},
+               Choices<Normalize>{{"auto", Normalize::automatic},
+                                  {"h-sum", Normalize::h_sum},
                                   {"w-sum", Normalize::w_sum},
                                   {"h-norm", Normalize::h_norm},
                                   {"w-norm", Normalize::w_norm},

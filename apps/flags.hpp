@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,13 @@ class Flags {
   CLI::Option* list(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
                     const std::string& help);
   CLI::Option* flag(const std::string& names, bool& value, const std::string& help);
+  // One word: parse(text) makes the value of it or throws Error, name(value) is the word again.
+  template <class V>
+  CLI::Option* word(const std::string& names, const std::string& placeholder, V& value,
+                    V (*parse)(std::string_view), std::string (*name)(const V&), const std::string& help) {
+    auto set = [&value, parse](const std::string&, const std::string& given) { value = parse(given); };
+    return add(names, placeholder, help, set, [&value, name] { return Json(name(value)); });
+  }
 
   template <class E>
   CLI::Option* choice(const std::string& names, const std::string& placeholder, E& value,

@@ -13,7 +13,33 @@ namespace nmf::app {
 namespace {
 
 double frobenius_error(const RunFacts& facts) {
-  return std::sqrt(2 * facts.objective);
+  return std::sqrt(2 * facts.loss);
+}
+
+// Twice the generalised Kullback-Leibler divergence.
+double poisson_deviance(double loss) {
+  return 2 * loss;
+}
+
+// "kl", "is", "beta_0.5".
+std::string loss_label(const Loss& loss) {
+  const bool named =
+      loss.kind != Loss::Kind::beta || loss.parameter == 0 || loss.parameter == 1 || loss.parameter == 2;
+  return named ? name(loss) : "beta_" + name(loss);
+}
+
+// "3.94 Frobenius", "543534.99 kl, 1087069.98 Poisson deviance", "12.3 is".
+std::string spoken_loss(const RunFacts& facts) {
+  if (is_least_squares(facts.loss_function)) return fmt::format("{:.8g} Frobenius", frobenius_error(facts));
+  if (is_beta(facts.loss_function, 1))
+    return fmt::format("{:.9g} kl, {:.9g} Poisson deviance", facts.loss, poisson_deviance(facts.loss));
+  return fmt::format("{:.8g} {}", facts.loss, loss_label(facts.loss_function));
+}
+
+// What is explained is a share of this.
+std::string what_is_explained(const RunFacts& facts) {
+  if (is_least_squares(facts.loss_function)) return "the variance";
+  return is_beta(facts.loss_function, 1) ? "the deviance" : "what the mean leaves";
 }
 
 std::string plural(std::uint64_t count, const std::string& thing) {
@@ -32,6 +58,8 @@ std::string why_stopped(const RunFacts& facts) {
     case StopReason::change:
       return fmt::format("error fell by less than {:g} of it in {} iterations, {}",
                          facts.options.change_tolerance, facts.options.window, residual);
+    case StopReason::holdout:
+      return "the error of the entries held out turned up, " + residual;
     case StopReason::max_iterations:
       return "limit on iterations, " + residual;
     case StopReason::time_limit:
@@ -107,12 +135,18 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"input", input_facts(facts)},
           {"options", facts.option_values},
           {"rank", facts.options.rank},
+          {"loss", name(facts.loss_function)},
           {"algorithm", facts.algorithm},
           {"seed", facts.options.seed},
           {"precision", facts.option_values.at("precision")},
           {"threads", facts.threads},
           {"objective", facts.objective},
-          {"frobenius_error", frobenius_error(facts)},
+          {"loss_value", facts.loss},
+          {"penalty", facts.penalty},
+          {"frobenius_error", is_least_squares(facts.loss_function) ? Json(frobenius_error(facts)) : Json()},
+          {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
+          {"huber_threshold",
+           facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
           {"relative_error", facts.relative_error},
           {"explained_variance", facts.explained_variance},
           {"kkt_residual", facts.kkt_residual},
@@ -145,12 +179,13 @@ std::string five_lines(const RunFacts& facts, const Outputs& outputs) {
                                          : "";
   return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
                      facts.sparse ? "sparse" : "dense", share) +
-         fmt::format("error      {:.8f} relative, {:.8g} Frobenius, rank {}\n", facts.relative_error,
-                     frobenius_error(facts), facts.options.rank) +
-         fmt::format("explained  {} of the variance\n",
+         fmt::format("error      {:.8f} relative, {}, rank {}\n", facts.relative_error, spoken_loss(facts),
+                     facts.options.rank) +
+         fmt::format("explained  {} of {}\n",
                      std::isfinite(facts.explained_variance)
                          ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
-                         : "nothing: there is none") +
+                         : "nothing: there is none",
+                     what_is_explained(facts)) +
          fmt::format("stopped    {} after {} in {}: {}\n",
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
                      spoken_duration(facts.iterate_seconds), why_stopped(facts)) +
@@ -158,19 +193,33 @@ std::string five_lines(const RunFacts& facts, const Outputs& outputs) {
 }
 
 std::string starts_table(const std::vector<StartSummary>& starts) {
-  std::string table = "start,seed,init,relative_error,kkt_residual,iterations,stop_reason\n";
+  std::string table = "start,seed,init,objective,relative_error,kkt_residual,iterations,stop_reason\n";
   for (const StartSummary& row : starts)
-    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{}\n", row.start, row.seed, name(row.init),
-                   row.relative_error, row.kkt_residual, row.iterations, name(row.stop_reason));
+    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
+                   name(row.init), row.objective, row.relative_error, row.kkt_residual, row.iterations,
+                   name(row.stop_reason));
   return table;
 }
 
-std::string log_table(const std::vector<Iteration>& log) {
-  std::string table = "iteration,seconds,objective,relative_error,relative_change,kkt_residual\n";
-  for (const Iteration& row : log)
-    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{}\n", row.iteration, row.seconds,
-                   row.objective, row.relative_error, row.relative_change, row.kkt_residual);
-  return table;
+std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) {
+  using Column = std::pair<std::string, double (*)(const Iteration&)>;
+  std::vector<Column> columns{{"seconds", [](const Iteration& row) { return row.seconds; }},
+                              {"objective", [](const Iteration& row) { return row.objective; }}};
+  if (!is_least_squares(facts.loss_function))
+    columns.emplace_back(loss_label(facts.loss_function), [](const Iteration& row) { return row.loss; });
+  if (is_beta(facts.loss_function, 1))
+    columns.emplace_back("poisson_deviance", [](const Iteration& row) { return poisson_deviance(row.loss); });
+  columns.emplace_back("relative_error", [](const Iteration& row) { return row.relative_error; });
+  columns.emplace_back("relative_change", [](const Iteration& row) { return row.relative_change; });
+  columns.emplace_back("kkt_residual", [](const Iteration& row) { return row.kkt_residual; });
+
+  std::string table = "iteration";
+  for (const auto& [header, value] : columns) table += "," + header;
+  for (const Iteration& row : log) {
+    fmt::format_to(std::back_inserter(table), "\n{}", row.iteration);
+    for (const auto& [header, value] : columns) fmt::format_to(std::back_inserter(table), ",{}", value(row));
+  }
+  return table + "\n";
 }
 
 }  // namespace nmf::app

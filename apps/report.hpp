@@ -24,7 +24,10 @@ struct RunFacts {
   Json option_values;     // of the command line, by name
   std::string algorithm;  // what "auto" stood for
   int threads = 0;
+  Loss loss_function;
   double objective = 0;  // these as in Result
+  double loss = 0;
+  double penalty = 0;
   double relative_error = 0;
   double explained_variance = 0;
   double kkt_residual = 0;
@@ -48,10 +51,11 @@ Json summary(const RunFacts& facts, const Outputs& outputs);
 
 std::string five_lines(const RunFacts& facts, const Outputs& outputs);
 
-// CSV: start, seed, init, relative_error, kkt_residual, iterations, stop_reason.
+// CSV: start, seed, init, objective, relative_error, kkt_residual, iterations, stop_reason.
 std::string starts_table(const std::vector<StartSummary>& starts);
 
-// CSV: iteration, seconds, objective, relative_error, relative_change, kkt_residual.
-std::string log_table(const std::vector<Iteration>& log);
+// CSV: iteration, seconds, objective, then the loss by its own name (and the Poisson deviance that belongs to
+// kl) where it is not frobenius alone, relative_error, relative_change, kkt_residual.
+std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log);
 
 }  // namespace nmf::app

@@ -2,21 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nmf/kkt.hpp"
 #include "nmf/reseed.hpp"
 #include "nmf/solver.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf {
 namespace {
-
-// A row or column of X without entries has P = 0 and the exact answer 0, which some updates only approach.
-template <class T>
-void zero_where_nothing_is(Index k, Index count, const T* P, T* y) {
-  for (Index c = 0; c < count; ++c)
-    if (std::all_of(P + c * k, P + (c + 1) * k, [](T p) { return p == 0; }))
-      std::fill(y + c * k, y + (c + 1) * k, T(0));
-}
 
 // How far the next half-step starts beyond the last one, Y + beta (Y - Y before), and how that adapts: while
 // the error falls beta grows up to a bound that grows more slowly; when it rises the bound becomes the last
@@ -39,6 +30,9 @@ class Momentum {
     return up;
   }
 
+  // The last iteration was undone: the next one is not compared with it.
+  void forget() { error_ = std::numeric_limits<double>::infinity(); }
+
  private:
   static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
   double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
@@ -48,9 +42,10 @@ class Momentum {
 template <class T>
 class Alternating final : public Solver<T> {
  public:
-  Alternating(const Data<T>& data, const Options& options, Start<T> start);
+  Alternating(const Data<T>& data, const Options& options, Objective<T>& objective, Penalties<T>& penalties,
+              Start<T> start);
   Step iterate() override;
-  void accept(double squared_error) override;
+  void accept(double objective) override;
   Index revive(Index round) override;
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
@@ -58,31 +53,43 @@ class Alternating final : public Solver<T> {
 
  private:
   bool extrapolates() const { return algorithm_.acceleration == Acceleration::extrapolate; }
+  bool guarded() const {
+    return extrapolates() && objective_.extrapolation() == Objective<T>::Extrapolation::guarded;
+  }
   int sweeps(Side side) const;
-  double improve(Range range, const T* G, const T* P, T* y, int max_sweeps) const;
-  Sums visit_rows(Range range, const T* G, const T* P);
-  Sums visit_columns(Range range, const T* G, const T* P);
+  PassSums pass();
+  Sums visit_rows(Range range, const Improve<T>& improve);
+  Sums visit_columns(Range range, const Improve<T>& improve);
+  T* clamped(Factor<T>& Y, Range range) const;
 
   const Data<T>& data_;
+  Objective<T>& objective_;
+  Penalties<T>& penalties_;
   const Index k_;
   const std::uint64_t seed_;
   const Algorithm& algorithm_;
   Factor<T> Wt_, H_;
-  // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at zero, and the H
-  // that was optimised against it: the pair whose error the fused pass knows.
+  // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at its bounds, and the
+  // H that was optimised against it: the pair whose loss the fused pass knows.
   Factor<T> Wt_plain_;  // W before its extrapolation
   Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
+  Start<T> before_;     // (Wt, H) before the last iteration, where it can be undone
   Momentum momentum_;
 };
 
 template <class T>
-Alternating<T>::Alternating(const Data<T>& data, const Options& options, Start<T> start)
+Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objective<T>& objective,
+                            Penalties<T>& penalties, Start<T> start)
     : data_(data),
+      objective_(objective),
+      penalties_(penalties),
       k_(options.rank),
       seed_(options.seed),
-      algorithm_(find_algorithm(options.algorithm)),
+      algorithm_(find_algorithm(options.algorithm, options.loss)),
       Wt_(std::move(start.Wt)),
       H_(std::move(start.H)) {
+  for (Factor<T>* Y : {&Wt_, &H_})
+    *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
   if (extrapolates()) {
     Wt_plain_ = Wt_;
     H_ahead_ = H_;
@@ -90,77 +97,87 @@ Alternating<T>::Alternating(const Data<T>& data, const Options& options, Start<T
 }
 
 template <class T>
+PassSums Alternating<T>::pass() {
+  const Factor<T>& H = extrapolates() ? H_ahead_ : H_;
+  const VisitRange<T> rows = [this](Range range, const Improve<T>& improve) {
+    return visit_rows(range, improve);
+  };
+  const VisitRange<T> columns = [this](Range range, const Improve<T>& improve) {
+    return visit_columns(range, improve);
+  };
+  if (!penalties_.escape()) return objective_.pass(H, rows, Wt_, columns);
+  PassSums sums;
+  penalties_.prepare(Side::rows, H, Wt_);
+  sums.rows = objective_.half_step(Side::rows, H, rows);
+  penalties_.prepare(Side::columns, Wt_, H);
+  sums.columns = objective_.half_step(Side::columns, Wt_, columns);
+  return sums;
+}
+
+template <class T>
 Step Alternating<T>::iterate() {
-  const PassSums sums = data_.pass(
-      extrapolates() ? H_ahead_ : H_,
-      [this](Range range, const T* G, const T* P) { return visit_rows(range, G, P); }, Wt_,
-      [this](Range range, const T* G, const T* P) { return visit_columns(range, G, P); });
-  return {data_.squared_norm() + sums.columns.fit, sums.rows.gradient2 + sums.columns.gradient2};
+  if (guarded()) before_ = {Wt_, H_};
+  const PassSums sums = pass();
+  return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
+          sums.rows.gradient2 + sums.columns.gradient2};
+}
+
+// The columns of a factor that may have been extrapolated out of its bounds.
+template <class T>
+T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
+  T* y = Y.memptr() + range.begin * k_;
+  for (Index e = 0; e < range.size() * k_; ++e) y[e] = std::min(std::max(T(0), y[e]), penalties_.upper());
+  return y;
 }
 
 template <class T>
-double Alternating<T>::improve(Range range, const T* G, const T* P, T* y, int max_sweeps) const {
-  const double gradient2 = projected_gradient2(k_, range.size(), G, P, y);
-  algorithm_.update<T>()({k_, range.size(), G, P, y, max_sweeps});
-  zero_where_nothing_is(k_, range.size(), P, y);
-  return gradient2;
-}
-
-template <class T>
-Sums Alternating<T>::visit_rows(Range range, const T* G, const T* P) {
-  Sums sums;
+Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   T* y = Wt_.memptr() + range.begin * k_;
-  sums.gradient2 = improve(range, G, P, y, sweeps(Side::rows));
+  const Sums sums = improve(y, sweeps(Side::rows));
   if (!extrapolates()) return sums;
   T* plain = Wt_plain_.memptr() + range.begin * k_;
   const T beta = static_cast<T>(momentum_.beta());
   for (Index e = 0; e < range.size() * k_; ++e) {
     const T now = y[e];
-    y[e] = std::max(T(0), now + beta * (now - plain[e]));
+    y[e] = now + beta * (now - plain[e]);
     plain[e] = now;
   }
+  clamped(Wt_, range);
   return sums;
 }
 
 template <class T>
-Sums Alternating<T>::visit_columns(Range range, const T* G, const T* P) {
-  Sums sums;
+Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
   T* h = H_.memptr() + range.begin * k_;
-  if (!extrapolates()) {
-    sums.gradient2 = improve(range, G, P, h, sweeps(Side::columns));
-    sums.fit = fit(k_, range.size(), G, P, h);
-    return sums;
-  }
-  T* ahead = H_ahead_.memptr() + range.begin * k_;
-  for (Index e = 0; e < range.size() * k_; ++e) ahead[e] = std::max(T(0), ahead[e]);
-  sums.gradient2 = improve(range, G, P, ahead, sweeps(Side::columns));
-  sums.fit = fit(k_, range.size(), G, P, ahead);
+  if (!extrapolates()) return improve(h, sweeps(Side::columns));
+  T* ahead = clamped(H_ahead_, range);
+  const Sums sums = improve(ahead, sweeps(Side::columns));
   const T beta = static_cast<T>(momentum_.beta());
   for (Index e = 0; e < range.size() * k_; ++e) {
     const T now = ahead[e];
-    ahead[e] = now + beta * (now - h[e]);  // may be negative: only W need be feasible here
+    ahead[e] = now + beta * (now - h[e]);
     h[e] = now;
   }
+  if (guarded()) clamped(H_ahead_, range);
   return sums;
 }
 
-// A sweep costs k^2 a column and the product it works on k times the entries of X that the column sees: the
-// cheaper it is beside the product, the more often it may be repeated, and a larger rank needs more of them.
-// Fewer than four cost iterations; more than eight cost time, and following the long side too closely ends in
-// worse optima (on rows of 784 entries at rank 20 six sweeps did, four did not; at rank 50 six save a quarter
-// of the iterations).
 template <class T>
 int Alternating<T>::sweeps(Side side) const {
-  if (algorithm_.acceleration == Acceleration::none) return 1;
-  const double k = static_cast<double>(k_), entries = data_.entries(side);
-  return static_cast<int>(
-      std::clamp(2 + std::max(entries / (16 * k), std::min(entries / (3 * k), k / 12)), 4.0, 8.0));
+  return algorithm_.acceleration == Acceleration::none ? 1 : objective_.sweeps(side, k_);
 }
 
 template <class T>
-void Alternating<T>::accept(double squared_error) {
-  if (!extrapolates() || !momentum_.rose(squared_error)) return;
-  Wt_ = Wt_plain_;
+void Alternating<T>::accept(double objective) {
+  if (!extrapolates() || !momentum_.rose(objective)) return;
+  if (guarded()) {
+    std::swap(Wt_, before_.Wt);
+    std::swap(H_, before_.H);
+    Wt_plain_ = Wt_;
+    momentum_.forget();
+  } else {
+    Wt_ = Wt_plain_;
+  }
   H_ahead_ = H_;
 }
 
@@ -181,10 +198,15 @@ Index Alternating<T>::revive(Index round) {
 }  // namespace
 
 template <class T>
-std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options, Start<T> start) {
-  return std::make_unique<Alternating<T>>(data, options, std::move(start));
+std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
+                                            Objective<T>& objective, Penalties<T>& penalties,
+                                            Start<T> start) {
+  return std::make_unique<Alternating<T>>(data, options, objective, penalties, std::move(start));
 }
-template std::unique_ptr<Solver<float>> make_alternating(const Data<float>&, const Options&, Start<float>);
-template std::unique_ptr<Solver<double>> make_alternating(const Data<double>&, const Options&, Start<double>);
+template std::unique_ptr<Solver<float>> make_alternating(const Data<float>&, const Options&,
+                                                         Objective<float>&, Penalties<float>&, Start<float>);
+template std::unique_ptr<Solver<double>> make_alternating(const Data<double>&, const Options&,
+                                                          Objective<double>&, Penalties<double>&,
+                                                          Start<double>);
 
 }  // namespace nmf

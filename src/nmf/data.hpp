@@ -59,6 +59,12 @@ struct Entries {
   const std::uint32_t* listed_index = nullptr;
   const T* difference =
       nullptr;  // weight - base of the listed ones; nullptr: 1 - 2 * base of all (1 where 0 and 0 where 1)
+
+  T difference_of(Index l) const { return difference == nullptr ? T(1) - 2 * base : difference[l]; }
+  // The weight of entry s, where l is the first of those listed that is not before s.
+  T weight(Index l, std::uint32_t s) const {
+    return l < listed && listed_index[l] == s ? base + difference_of(l) : base;
+  }
 };
 
 // Called with a range of columns of Y and what each of them sees. As for Visit otherwise.
@@ -118,6 +124,10 @@ std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x);
 // the precision that P is computed in, and Data::squared_error is to be asked.
 template <class T>
 constexpr double cancellation = std::is_same_v<T, float> ? 1e-3 : 1e-6;
+template <class T>
+double squared_error(const Data<T>& data, double by_identity, const Factor<T>& Wt, const Factor<T>& H) {
+  return by_identity > cancellation<T> * data.squared_norm() ? by_identity : data.squared_error(Wt, H);
+}
 
 // P = F X (Side::columns) or F X' (Side::rows), k x count(side). F may have entries of either sign.
 template <class T>

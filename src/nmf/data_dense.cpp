@@ -120,24 +120,27 @@ class DenseData final : public Data<T> {
                 stride = side == Side::rows ? 1 : x_.columns;
     std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(omp_get_max_threads()));
     std::vector<Buffer<T>> value(index.size());
-    return parallel_sum<Sums>(blocks_of(count, entries_columns), always_worth_it, [&](Index b, int thread) {
-      const Range range{b * entries_columns, std::min(count, (b + 1) * entries_columns)};
-      auto& at = index[static_cast<std::size_t>(thread)];
-      auto& v = value[static_cast<std::size_t>(thread)];
-      at.resize(static_cast<std::size_t>(entries_columns * depth));
-      v.resize(at.size());
-      Entries<T> columns[entries_columns];
-      for (Index c = 0; c < range.size(); ++c) columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
-      for (Index s = 0; s < depth; ++s)
-        for (Index c = 0; c < range.size(); ++c) {
-          const T x = x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)];
-          const Index to = c * depth + columns[c].count;
-          at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
-          v[static_cast<std::size_t>(to)] = x;
-          columns[c].count += x != 0;
-        }
-      return visit(range, columns);
-    });
+    return parallel_sum<Sums>(
+        blocks_of(count, entries_columns), entry_work * static_cast<double>(x_.values.size()),
+        [&](Index b, int thread) {
+          const Range range{b * entries_columns, std::min(count, (b + 1) * entries_columns)};
+          auto& at = index[static_cast<std::size_t>(thread)];
+          auto& v = value[static_cast<std::size_t>(thread)];
+          at.resize(static_cast<std::size_t>(entries_columns * depth));
+          v.resize(at.size());
+          Entries<T> columns[entries_columns];
+          for (Index c = 0; c < range.size(); ++c)
+            columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
+          for (Index s = 0; s < depth; ++s)
+            for (Index c = 0; c < range.size(); ++c) {
+              const T x = x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)];
+              const Index to = c * depth + columns[c].count;
+              at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
+              v[static_cast<std::size_t>(to)] = x;
+              columns[c].count += x != 0;
+            }
+          return visit(range, columns);
+        });
   }
 
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {

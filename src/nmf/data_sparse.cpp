@@ -53,13 +53,15 @@ class SparseSide {
   }
 
   Sums visit_entries(const VisitEntries<T>& visit) const {
-    return parallel_sum<Sums>(static_cast<Index>(wide_ranges_.size()), always_worth_it, [&](Index b, int) {
-      const Range range = wide_ranges_[static_cast<std::size_t>(b)];
-      std::vector<Entries<T>> columns;
-      for (Index i = range.begin; i < range.end; ++i)
-        columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
-      return visit(range, columns.data());
-    });
+    return parallel_sum<Sums>(
+        static_cast<Index>(wide_ranges_.size()), entry_work * static_cast<double>(x_->non_zeros()),
+        [&](Index b, int) {
+          const Range range = wide_ranges_[static_cast<std::size_t>(b)];
+          std::vector<Entries<T>> columns;
+          for (Index i = range.begin; i < range.end; ++i)
+            columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
+          return visit(range, columns.data());
+        });
   }
 
  private:

@@ -21,6 +21,9 @@ AlignedVector<T> packed_factor(const Factor<T>& F) {
   return packed;
 }
 
+// What a visit costs for each entry of X, about, in elementary operations.
+constexpr double entry_work = 50;
+
 // ||X - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X, W' H> + <W
 // W', H H'> over the entries of X, and entry by entry only where that cancels.
 template <class T>

@@ -304,6 +304,36 @@ std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights) {
   return std::make_unique<WeightedData<T, Sparse<T>>>(std::move(x), std::move(weights));
 }
 
+template <class T>
+void weighted_sum(Index k, const T* packed, const T* sum, const Entries<T>& entries, T* out) {
+  for (Index r = 0; r < k; ++r) out[r] = entries.base * sum[r];
+  if (entries.listed == 0) return;
+  AlignedVector<T> listed(static_cast<std::size_t>(padded<T>(k)), T(0));
+  std::vector<T> difference(static_cast<std::size_t>(entries.listed));
+  for (Index l = 0; l < entries.listed; ++l)
+    difference[static_cast<std::size_t>(l)] = entries.difference_of(l);
+  gather_add(k, packed, entries.listed_index, difference.data(), entries.listed, listed.data());
+  for (Index r = 0; r < k; ++r) out[r] += listed[static_cast<std::size_t>(r)];
+}
+
+template <class T>
+Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F) {
+  const auto k = static_cast<Index>(F.n_rows);
+  const AlignedVector<T> packed = packed_factor(F);
+  const arma::Col<T> sum = arma::sum(F, 1);
+  Factor<T> sums(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
+    for (Index c = range.begin; c < range.end; ++c)
+      weighted_sum(k, packed.data(), sum.memptr(), columns[c - range.begin], sums.memptr() + c * k);
+    return Sums{};
+  });
+  return sums;
+}
+
+template void weighted_sum(Index, const float*, const float*, const Entries<float>&, float*);
+template void weighted_sum(Index, const double*, const double*, const Entries<double>&, double*);
+template Factor<float> weighted_sums(const Data<float>&, Side, const Factor<float>&);
+template Factor<double> weighted_sums(const Data<double>&, Side, const Factor<double>&);
 template std::unique_ptr<Data<float>> make_data(Dense<float>&&, Weights<float>&&);
 template std::unique_ptr<Data<double>> make_data(Dense<double>&&, Weights<double>&&);
 template std::unique_ptr<Data<float>> make_data(Sparse<float>&&, Weights<float>&&);

@@ -1,5 +1,6 @@
 #include "nmf/evaluate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "nmf/walk.hpp"
@@ -56,18 +57,15 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
     };
     double total = entries.base * arma::dot(sum, arma::vec(const_cast<double*>(w), H.n_rows, false));
     models(entries.listed_index, entries.listed);
-    const auto difference = [&](Index e) {
-      return entries.difference == nullptr ? 1.0 - 2.0 * entries.base : double{entries.difference[e]};
-    };
-    for (Index e = 0; e < entries.listed; ++e) total += difference(e) * model[static_cast<std::size_t>(e)];
+    for (Index e = 0; e < entries.listed; ++e)
+      total += double{entries.difference_of(e)} * model[static_cast<std::size_t>(e)];
     models(entries.index, entries.count);
     Index l = 0;
     for (Index e = 0; e < entries.count; ++e) {
       const double wx = entries.value[e];
       if (wx == 0) continue;
       while (l < entries.listed && entries.listed_index[l] < entries.index[e]) ++l;
-      const bool listed = l < entries.listed && entries.listed_index[l] == entries.index[e];
-      const double weight = entries.base + (listed ? difference(l) : 0);
+      const double weight = entries.weight(l, entries.index[e]);
       const double y_e = std::max<double>(model[static_cast<std::size_t>(e)], std::numeric_limits<T>::min());
       total += wx * (std::log(wx / weight / y_e) - 1);
     }
@@ -124,6 +122,64 @@ double loss_of_mean(const Data<T>& data, const Loss& loss) {
   return loss_value(data, loss, ones, means);
 }
 
+template <class T>
+ZeroCount count_zeros(const Data<T>& data) {
+  const double depth = static_cast<double>(data.columns());
+  std::vector<ZeroCount> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      double weighted = row.base == 1 ? depth : 0;
+      for (Index l = 0; l < row.listed; ++l)
+        weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
+      const auto positive =
+          static_cast<double>(std::count_if(row.value, row.value + row.count, [](T v) { return v > 0; }));
+      rows[static_cast<std::size_t>(i)] = {weighted, weighted - positive};
+    }
+    return Sums{};
+  });
+  ZeroCount total;
+  for (const ZeroCount& row : rows) {
+    total.entries += row.entries;
+    total.zeros += row.zeros;
+  }
+  return total;
+}
+
+template <class T>
+double huber_threshold(const Data<T>& data) {
+  std::vector<std::vector<double>> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      for (Index e = 0, l = 0; e < row.count; ++e) {
+        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+        if (row.value[e] > 0)
+          rows[static_cast<std::size_t>(i)].push_back(row.value[e] / row.weight(l, row.index[e]));
+      }
+    }
+    return Sums{};
+  });
+  std::vector<double> values;
+  for (std::vector<double>& row : rows) {
+    values.insert(values.end(), row.begin(), row.end());
+    row = {};
+  }
+  if (values.empty()) return 1;
+  const auto median = [](std::vector<double>& v) {
+    std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
+    return v[v.size() / 2];
+  };
+  const double middle = median(values);
+  for (double& v : values) v = std::abs(v - middle);
+  const double spread = 1.4826 * median(values);
+  return 1.345 * (spread > 0 ? spread : middle);
+}
+
+template ZeroCount count_zeros(const Data<float>&);
+template ZeroCount count_zeros(const Data<double>&);
+template double huber_threshold(const Data<float>&);
+template double huber_threshold(const Data<double>&);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);

@@ -17,4 +17,17 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss);
 
+// Entries with a weight, and those of them that are zero.
+struct ZeroCount {
+  double entries = 0;
+  double zeros = 0;
+};
+template <class T>
+ZeroCount count_zeros(const Data<T>& data);
+
+// A threshold for huber: 1.345 times the spread of the positive entries, as the median of their distance from
+// their median says it (times 1.4826, which makes it the standard deviation of normal data; Huber 1981).
+template <class T>
+double huber_threshold(const Data<T>& data);
+
 }  // namespace nmf

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "nmf/error.hpp"
-#include "nmf/kkt.hpp"
+#include "nmf/evaluate.hpp"
 #include "nmf/normalize.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
@@ -40,26 +40,26 @@ void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
                 fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
 }
 
-template <class T>
-double squared_error(const Data<T>& data, double by_identity, const Factor<T>& Wt, const Factor<T>& H) {
-  return by_identity > cancellation<T> * data.squared_norm() ? by_identity : data.squared_error(Wt, H);
-}
-
 // Both sides' sums at a pair that stays as it is.
 template <class T>
-PassSums measure(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
-  const auto k = static_cast<Index>(H.n_rows);
-  const auto visit = [k](const Factor<T>& Y) {
-    return [k, &Y](Range range, const T* G, const T* P) {
-      const T* y = Y.memptr() + range.begin * k;
-      return Sums{projected_gradient2(k, range.size(), G, P, y), fit(k, range.size(), G, P, y)};
+PassSums measure(Objective<T>& objective, Penalties<T>& penalties, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto visit = [](const Factor<T>& Y) {
+    return [&Y](Range range, const Improve<T>& improve) {
+      std::vector<T> y(Y.memptr() + range.begin * static_cast<Index>(Y.n_rows),
+                       Y.memptr() + range.end * static_cast<Index>(Y.n_rows));
+      return improve(y.data(), 0);
     };
   };
-  return data.pass(H, visit(Wt), Wt, visit(H));
+  PassSums sums;
+  penalties.prepare(Side::rows, H, Wt);
+  sums.rows = objective.half_step(Side::rows, H, visit(Wt));
+  penalties.prepare(Side::columns, Wt, H);
+  sums.columns = objective.half_step(Side::columns, Wt, visit(H));
+  return sums;
 }
 
-// The KKT residual is measured against its value at the start, but against no less than this share of ||X||:
-// a start at a solution is recognised as one.
+// The KKT residual is measured against its value at the start, but against no less than this share of ||X||
+// (the root of Objective::magnitude): a start at a solution is recognised as one.
 constexpr double kkt_floor = 1e-2;
 
 // Reseeds in all, as a multiple of the rank: a component that X has no use for would be started again for
@@ -70,12 +70,27 @@ bool below(double value, double tolerance) {
   return tolerance > 0 && value <= tolerance;
 }
 
+// What relative changes are changes of.
+double error_of(const Iteration& state) {
+  return state.penalty > 0 ? state.objective : state.relative_error;
+}
+
 // Did the error fall by less than the tolerated share over the window?
 bool stalled(const std::vector<Iteration>& log, const Options& options) {
   const auto window = static_cast<std::size_t>(options.window);
   if (options.tolerance == 0 || options.change_tolerance == 0 || log.size() <= window) return false;
-  const double before = log[log.size() - 1 - window].relative_error, now = log.back().relative_error;
+  const double before = error_of(log[log.size() - 1 - window]), now = error_of(log.back());
   return before - now < options.change_tolerance * before;
+}
+
+// Where the held-out error has been least, and for how long it must not fall before that counts as turning
+// up.
+constexpr Index patience = 5;
+Index least_holdout(const std::vector<Iteration>& log) {
+  const auto least = std::min_element(log.begin(), log.end(), [](const Iteration& a, const Iteration& b) {
+    return a.holdout_error < b.holdout_error;
+  });
+  return least->iteration;
 }
 
 std::optional<StopReason> stop_after(const std::vector<Iteration>& log, const Options& options, bool go_on,
@@ -84,6 +99,7 @@ std::optional<StopReason> stop_after(const std::vector<Iteration>& log, const Op
   if (!go_on) return StopReason::interrupted;
   if (revived == 0 && below(now.kkt_residual, options.tolerance)) return StopReason::kkt;
   if (revived == 0 && stalled(log, options)) return StopReason::change;
+  if (options.early_stop && now.iteration >= least_holdout(log) + patience) return StopReason::holdout;
   if (now.iteration >= options.max_iterations) return StopReason::max_iterations;
   if (now.seconds >= options.time_limit) return StopReason::time_limit;
   return std::nullopt;
@@ -113,64 +129,115 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
                               i + 1));
 }
 
-// Runs the solver to its stop, filling the result's log, stop reason and counts. Returns what the KKT
-// residual is measured against.
+// One run: what is minimised and how far it has come.
 template <class T>
-double iterate(const Data<T>& data, const Options& options, const Observer& observer, Solver<T>& solver,
-               Result<T>& result) {
-  const Stopwatch watch;
-  const double norm2 = data.squared_norm(), norm = std::sqrt(norm2);
-  double scale = 0;
-  while (true) {
-    const Step step = solver.iterate();
+class Run {
+ public:
+  Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
+      Start<T> start)
+      : data_(data),
+        options_(options),
+        observer_(observer),
+        watched_(watched),
+        penalties_(data, options),
+        objective_(make_objective(data, options, penalties_)),
+        loss_(objective_->chosen_loss()),
+        loss_of_mean_(nmf::loss_of_mean(data, loss_)),
+        solver_(options.symmetric
+                    ? make_symmetric(data, options, std::move(start))
+                    : make_alternating(data, options, *objective_, penalties_, std::move(start))) {}
+
+  // Iterates to a stop, filling the result's log, stop reason and counts.
+  void iterate(Result<T>& result) {
+    const Stopwatch watch;
+    while (true) {
+      Iteration now = next(result.log);
+      now.seconds = watch.seconds();
+      result.log.push_back(now);
+      result.iterations = now.iteration;
+      keep_best(result);
+      solver_->accept(now.objective);
+      const Index revived =
+          result.reseeded < max_reseeds * options_.rank ? solver_->revive(now.iteration) : 0;
+      result.reseeded += revived;
+      const bool go_on = !observer_ || observer_(now);
+      if (const auto stop = stop_after(result.log, options_, go_on, revived)) {
+        result.stop_reason = *stop;
+        return;
+      }
+    }
+  }
+
+  // The final pair: normalised and measured exactly.
+  void finish(Result<T>& result) {
+    Start<T> pair = best_.Wt.is_empty() ? solver_->release() : std::move(best_);
+    result.Wt = std::move(pair.Wt);
+    result.H = std::move(pair.H);
+    normalize(normalization(options_), result.Wt, result.H);
+    result.empty = static_cast<Index>(zero_components(result.H).size());
+    const PassSums sums = measure(*objective_, penalties_, result.Wt, result.H);
+    result.loss_function = loss_;
+    result.loss = objective_->exact_loss(sums.columns.fit, result.Wt, result.H);
+    result.penalty = penalties_.value(result.Wt, result.H);
+    result.objective = result.loss + result.penalty;
+    result.relative_error = relative_error(result.loss);
+    result.explained_variance = loss_of_mean_ > 0 ? 1 - result.loss / loss_of_mean_ : 1;
+    result.kkt_residual = scale_ > 0 ? std::sqrt(sums.rows.gradient2 + sums.columns.gradient2) / scale_ : 0;
+    result.holdout_error = watched_error(watched_.held_out, result.Wt, result.H);
+    result.test_error = watched_error(watched_.test, result.Wt, result.H);
+  }
+
+ private:
+  Iteration next(const std::vector<Iteration>& log) {
+    const Step step = solver_->iterate();
     Iteration now;
-    now.iteration = ++result.iterations;
-    const double error2 = std::max(0.0, squared_error(data, step.squared_error, solver.Wt(), solver.H()));
-    if (!std::isfinite(error2))
+    now.iteration = static_cast<Index>(log.size()) + 1;
+    now.loss = step.loss;
+    now.penalty = step.penalty;
+    now.objective = step.loss + step.penalty;
+    if (!std::isfinite(now.objective))
       throw Error(Fault::numerical,
                   fmt::format("iteration {}: the error is not a number; try another --init or "
                               "--algorithm, or scale the matrix",
                               now.iteration));
-    now.objective = error2 / 2;
-    now.relative_error = norm > 0 ? std::sqrt(error2) / norm : 0;
-    if (!result.log.empty() && result.log.back().relative_error > 0)
-      now.relative_change = 1 - now.relative_error / result.log.back().relative_error;
+    now.relative_error = relative_error(step.loss);
+    if (!log.empty() && error_of(log.back()) > 0)
+      now.relative_change = 1 - error_of(now) / error_of(log.back());
     const double gradient = std::sqrt(step.gradient2);
-    if (result.log.empty()) scale = std::max(gradient, kkt_floor * norm);
-    now.kkt_residual = scale > 0 ? gradient / scale : 0;
-    now.seconds = watch.seconds();
-    result.log.push_back(now);
-
-    solver.accept(error2);
-    const Index revived = result.reseeded < max_reseeds * options.rank ? solver.revive(now.iteration) : 0;
-    result.reseeded += revived;
-    const bool go_on = !observer || observer(now);
-    if (const auto stop = stop_after(result.log, options, go_on, revived)) {
-      result.stop_reason = *stop;
-      return scale;
-    }
+    if (log.empty()) scale_ = std::max(gradient, kkt_floor * std::sqrt(objective_->magnitude()));
+    now.kkt_residual = scale_ > 0 ? gradient / scale_ : 0;
+    now.holdout_error = watched_error(watched_.held_out, solver_->Wt(), solver_->H());
+    now.test_error = watched_error(watched_.test, solver_->Wt(), solver_->H());
+    return now;
   }
-}
 
-// The final pair: normalised and measured exactly.
-template <class T>
-void finish(const Data<T>& data, const Options& options, Start<T> pair, double scale, Result<T>& result) {
-  result.Wt = std::move(pair.Wt);
-  result.H = std::move(pair.H);
-  normalize(options.symmetric ? Normalize::balance : options.normalize, result.Wt, result.H);
-  result.empty = static_cast<Index>(zero_components(result.H).size());
-  const double norm2 = data.squared_norm();
-  const PassSums sums = measure(data, result.Wt, result.H);
-  const double error2 = std::max(0.0, std::is_same_v<T, double>
-                                          ? squared_error(data, norm2 + sums.columns.fit, result.Wt, result.H)
-                                          : data.squared_error(result.Wt, result.H));
-  const double size = static_cast<double>(data.rows()) * static_cast<double>(data.columns());
-  const double variance = norm2 - data.sum() * data.sum() / size;
-  result.objective = error2 / 2;
-  result.relative_error = norm2 > 0 ? std::sqrt(error2 / norm2) : 0;
-  result.explained_variance = variance > 0 ? 1 - error2 / variance : 1;
-  result.kkt_residual = scale > 0 ? std::sqrt(sums.rows.gradient2 + sums.columns.gradient2) / scale : 0;
-}
+  double relative_error(double loss) const {
+    if (!is_least_squares(loss_)) return loss_of_mean_ > 0 ? loss / loss_of_mean_ : 0;
+    return data_.squared_norm() > 0 ? std::sqrt(2 * loss / data_.squared_norm()) : 0;
+  }
+  double watched_error(const Sparse<T>* entries, const Factor<T>& Wt, const Factor<T>& H) const {
+    return entries == nullptr ? std::numeric_limits<double>::quiet_NaN()
+                              : entry_error(loss_, *entries, Wt, H);
+  }
+
+  void keep_best(Result<T>& result) {
+    result.chosen_iteration = options_.early_stop ? least_holdout(result.log) : result.iterations;
+    if (options_.early_stop && result.chosen_iteration == result.iterations)
+      best_ = {solver_->Wt(), solver_->H()};
+  }
+
+  const Data<T>& data_;
+  const Options& options_;
+  const Observer& observer_;
+  const Watched<T>& watched_;
+  Penalties<T> penalties_;
+  std::unique_ptr<Objective<T>> objective_;
+  const Loss loss_;
+  const double loss_of_mean_;
+  std::unique_ptr<Solver<T>> solver_;
+  double scale_ = 0;  // what the KKT residual is measured against
+  Start<T> best_;     // with early_stop
+};
 
 }  // namespace
 
@@ -180,6 +247,8 @@ const char* name(StopReason reason) {
       return "kkt";
     case StopReason::change:
       return "change";
+    case StopReason::holdout:
+      return "holdout";
     case StopReason::max_iterations:
       return "max_iterations";
     case StopReason::time_limit:
@@ -191,11 +260,38 @@ const char* name(StopReason reason) {
 }
 
 bool converged(StopReason reason) {
-  return reason == StopReason::kkt || reason == StopReason::change;
+  return reason == StopReason::kkt || reason == StopReason::change || reason == StopReason::holdout;
 }
 
 template <class T>
-Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start) {
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto k = static_cast<Index>(H.n_rows);
+  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
+  constexpr Index block = 64;
+  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
+  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
+    double sum = 0;
+    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
+      const T* w = Wt.memptr() + i * k;
+      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
+           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
+        const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
+        T model = 0;
+        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
+        const double x = entries.value[static_cast<std::size_t>(e)],
+                     y = std::max(model, std::numeric_limits<T>::min());
+        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
+      }
+    }
+    return sum;
+  });
+  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
+  return squares ? std::sqrt(mean) : mean;
+}
+
+template <class T>
+Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+                    const Watched<T>& watched) {
   validate(options, data.rows(), data.columns());
   check_start(start.Wt, "--init-w", options.rank, data.rows());
   check_start(start.H, "--init-h", options.rank, data.columns());
@@ -203,20 +299,25 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "the squares of the entries overflow; scale the matrix down");
   if (options.symmetric) check_symmetry(data, options.seed);
+  if (options.early_stop && watched.held_out == nullptr)
+    throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
 
   Result<T> result;
   const Stopwatch watch;
   fill_start(data, options, start);
   result.init_seconds = watch.seconds();
-  const auto solver = options.symmetric ? make_symmetric(data, options, std::move(start))
-                                        : make_alternating(data, options, std::move(start));
-  const double scale = iterate(data, options, observer, *solver, result);
+  Run<T> run(data, options, observer, watched, std::move(start));
+  run.iterate(result);
   result.iterate_seconds = watch.seconds() - result.init_seconds;
-  finish(data, options, solver->release(), scale, result);
+  run.finish(result);
   return result;
 }
 
-template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>);
-template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>);
+template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&);
+template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&);
+template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>,
+                                 const Watched<float>&);
+template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>,
+                                  const Watched<double>&);
 
 }  // namespace nmf

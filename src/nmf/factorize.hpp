@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,31 +15,46 @@ namespace nmf {
 
 // State after one iteration (a W step and an H step).
 struct Iteration {
-  Index start = 0;             // which of several starts (starts.hpp), from 0
-  Index iteration = 0;         // from 1
-  double seconds = 0;          // since the first iteration began
-  double objective = 0;        // 1/2 ||X - W H||_F^2
-  double relative_error = 0;   // ||X - W H||_F / ||X||_F
-  double relative_change = 0;  // (error before - error now) / error before; 0 in the first iteration
-  double kkt_residual = 0;     // projected gradient norm over its value at the start
+  Index start = 0;       // which of several starts (starts.hpp), from 0
+  Index iteration = 0;   // from 1
+  double seconds = 0;    // since the first iteration began
+  double objective = 0;  // loss + penalty: what is minimised
+  double loss = 0;       // options.loss by its own definition; 1/2 ||X - W H||_F^2 for frobenius
+  double penalty = 0;
+  double relative_error =
+      0;  // ||X - W H||_F / ||X||_F; for other losses, loss / that of the constant mean(X)
+  double relative_change =
+      0;  // (error before - error now) / error before; 0 in the first iteration. The error is
+          //   the relative error, with penalties the objective
+  double kkt_residual = 0;  // projected gradient norm over its value at the start
+  double holdout_error = std::numeric_limits<double>::quiet_NaN();  // of watched entries: see entry_error();
+  double test_error = std::numeric_limits<double>::quiet_NaN();     //   NaN when there are none
 };
 
 // Returns false to stop after this iteration (the result is the one just reported).
 using Observer = std::function<bool(const Iteration&)>;
 
-enum class StopReason { kkt, change, max_iterations, time_limit, interrupted };
+enum class StopReason { kkt, change, holdout, max_iterations, time_limit, interrupted };
 const char* name(StopReason reason);  // "kkt", "change", "max_iterations", ...
-bool converged(StopReason reason);    // kkt or change
+bool converged(StopReason reason);    // kkt, change or holdout
 
 template <class T>
 struct Result {
   Factor<T> Wt;          // k x m: column i belongs to row i of X
   Factor<T> H;           // k x n
-  double objective = 0;  // recomputed exactly at the end, in double
+  Loss loss_function;    // what was minimised, with parameters chosen from the data
+  double objective = 0;  // this and what follows recomputed exactly at the end, in double
+  double loss = 0;
+  double penalty = 0;
   double relative_error = 0;
-  double explained_variance = 0;  // 1 - ||X - W H||^2 / ||X - mean(X)||^2 over all entries (may be negative)
-  double kkt_residual = 0;        // at the final pair, exactly
+  double explained_variance =
+      0;                    // 1 - loss / loss of the constant mean(X) over all entries (may be negative)
+  double kkt_residual = 0;  // at the final pair, exactly
+  double holdout_error = std::numeric_limits<double>::quiet_NaN();
+  double test_error = std::numeric_limits<double>::quiet_NaN();
   Index iterations = 0;
+  Index chosen_iteration =
+      0;               // whose factors these are: the last, with early_stop that of the least holdout_error
   Index empty = 0;     // components that are zero at the end: X has no use for them
   Index reseeded = 0;  // components that died and were started again
   StopReason stop_reason = StopReason::max_iterations;
@@ -47,11 +63,23 @@ struct Result {
   double iterate_seconds = 0;
 };
 
+// Entries of X that are only looked at: their error is reported each iteration.
+template <class T>
+struct Watched {
+  const Sparse<T>* held_out = nullptr;  // left out of the data (weights.hpp: hold_out)
+  const Sparse<T>* test = nullptr;
+};
+
+// The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
+// their mean divergence for the others. Stored zeros are entries.
+template <class T>
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H);
+
 // Throws Error(Fault::usage) for options that do not fit, Error(Fault::numerical) when numbers overflow.
 // A factor of `start` that is empty is filled in by options.init. Same data, options and seed: the same bits,
 // whatever the number of threads.
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer = {},
-                    Start<T> start = {});
+                    Start<T> start = {}, const Watched<T>& watched = {});
 
 }  // namespace nmf

@@ -7,6 +7,7 @@
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
 #include "nmf/svd.hpp"
+#include "nmf/weights.hpp"
 
 namespace nmf {
 namespace {
@@ -91,12 +92,50 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
   return start;
 }
 
+// X with its mean where an entry does not count, and mixed with its mean where it counts less than 1: what
+// NNDSVD can make a start of. Only products are asked for.
+template <class T>
+class FilledWithMean final : public Data<T> {
+ public:
+  FilledWithMean(const Data<T>& data, double mean) : data_(data), mean_(static_cast<T>(mean)) {}
+  Index rows() const override { return data_.rows(); }
+  Index columns() const override { return data_.columns(); }
+  double squared_norm() const override { return data_.squared_norm(); }
+  double sum() const override { return data_.sum(); }
+  double entries(Side side) const override { return data_.entries(side); }
+  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
+    return data_.squared_error(W, H);
+  }
+  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
+    return data_.visit_entries(side, visit);
+  }
+
+  // P + mean * sum of (1 - weight) f.
+  Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
+    const Factor<T> weighted = weighted_sums(data_, side, F);
+    const arma::Col<T> all = arma::sum(F, 1);
+    return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+      Factor<T> filled(P, F.n_rows, static_cast<arma::uword>(range.size()));
+      for (Index c = 0; c < range.size(); ++c)
+        filled.col(static_cast<arma::uword>(c)) +=
+            mean_ * (all - weighted.col(static_cast<arma::uword>(range.begin + c)));
+      return visit(range, G, filled.memptr());
+    });
+  }
+
+ private:
+  const Data<T>& data_;
+  T mean_;
+};
+
 }  // namespace
 
 template <class T>
 Start<T> initialize(const Data<T>& data, const Options& options) {
-  const double mean = data.sum() / static_cast<double>(data.rows()) / static_cast<double>(data.columns());
-  if (options.init != Init::random) return nndsvd(data, options, mean);
+  const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
+  const bool complete = weight == static_cast<double>(data.rows()) * static_cast<double>(data.columns());
+  if (options.init != Init::random)
+    return complete ? nndsvd(data, options, mean) : nndsvd<T>(FilledWithMean<T>(data, mean), options, mean);
   const double scale = std::sqrt(mean / static_cast<double>(options.rank));
   return {random_factor<T>(options.rank, data.rows(), scale, options.seed, Stream::init_w),
           random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};

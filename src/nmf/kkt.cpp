@@ -41,14 +41,15 @@ HWY_INLINE double sum_terms(Index k, Index count, const T* G, const T* P, const 
 }
 
 template <class T>
-double gradient2_of(Index k, Index count, const T* G, const T* P, const T* Y) {
+double gradient2_of(Index k, Index count, const T* G, const T* P, const T* Y, T upper) {
   const hn::ScalableTag<T> d;
-  const auto zero = hn::Zero(d);
+  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   return sum_terms(k, count, G, P, Y, [&](Index r, Vec<T> Gy, Vec<T> p, Vec<T> y) HWY_ATTR {
     const T curvature = G[r * k + r];
     if (!(curvature > 0)) return zero;
     const auto g = hn::Sub(Gy, p);
-    const auto counts = hn::Or(hn::Gt(y, zero), hn::Lt(g, zero));
+    const auto counts =
+        hn::And(hn::Or(hn::Gt(y, zero), hn::Lt(g, zero)), hn::Or(hn::Lt(y, most), hn::Gt(g, zero)));
     return hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), hn::Set(d, 1 / curvature)));
   });
 }
@@ -60,11 +61,11 @@ double fit_of(Index k, Index count, const T* G, const T* P, const T* Y) {
   });
 }
 
-double gradient2_f(Index k, Index count, const float* G, const float* P, const float* Y) {
-  return gradient2_of(k, count, G, P, Y);
+double gradient2_f(Index k, Index count, const float* G, const float* P, const float* Y, float upper) {
+  return gradient2_of(k, count, G, P, Y, upper);
 }
-double gradient2_d(Index k, Index count, const double* G, const double* P, const double* Y) {
-  return gradient2_of(k, count, G, P, Y);
+double gradient2_d(Index k, Index count, const double* G, const double* P, const double* Y, double upper) {
+  return gradient2_of(k, count, G, P, Y, upper);
 }
 double fit_f(Index k, Index count, const float* G, const float* P, const float* Y) {
   return fit_of(k, count, G, P, Y);
@@ -85,12 +86,14 @@ HWY_EXPORT(fit_f);
 HWY_EXPORT(fit_d);
 
 template <>
-double projected_gradient2(Index k, Index count, const float* G, const float* P, const float* Y) {
-  return HWY_DYNAMIC_DISPATCH(gradient2_f)(k, count, G, P, Y);
+double projected_gradient2(Index k, Index count, const float* G, const float* P, const float* Y,
+                           float upper) {
+  return HWY_DYNAMIC_DISPATCH(gradient2_f)(k, count, G, P, Y, upper);
 }
 template <>
-double projected_gradient2(Index k, Index count, const double* G, const double* P, const double* Y) {
-  return HWY_DYNAMIC_DISPATCH(gradient2_d)(k, count, G, P, Y);
+double projected_gradient2(Index k, Index count, const double* G, const double* P, const double* Y,
+                           double upper) {
+  return HWY_DYNAMIC_DISPATCH(gradient2_d)(k, count, G, P, Y, upper);
 }
 template <>
 double fit(Index k, Index count, const float* G, const float* P, const float* Y) {

@@ -38,6 +38,7 @@ double factor_of(Normalize rule, const Sizes& w, const Sizes& h, std::size_t r) 
       return 1 / w.norm[r];
     case Normalize::balance:
       return std::sqrt(h.norm[r] / w.norm[r]);
+    case Normalize::automatic:  // resolved before
     case Normalize::none:
       break;
   }

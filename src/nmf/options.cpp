@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "nmf/error.hpp"
 #include "nmf/update/update.hpp"
@@ -13,6 +14,47 @@ namespace {
 template <class Value>
 void require(bool holds, const char* option, const Value& value, const std::string& allowed) {
   if (!holds) throw Error(Fault::usage, fmt::format("{}: {} is not possible; {}", option, value, allowed));
+}
+
+// Penalties and bounds belong to the scale in which they were minimised.
+void check_penalties(const Options& options) {
+  const auto at_least_zero = [](const char* option, double value) {
+    require(value >= 0 && std::isfinite(value), option, value, "give a number from 0");
+  };
+  at_least_zero("--l1-w", options.l1_w);
+  at_least_zero("--l1-h", options.l1_h);
+  at_least_zero("--l2-w", options.l2_w);
+  at_least_zero("--l2-h", options.l2_h);
+  at_least_zero("--orthogonal-w", options.orthogonal_w);
+  at_least_zero("--orthogonal-h", options.orthogonal_h);
+  require(options.upper_bound > 0, "--upper-bound", options.upper_bound, "give a positive number");
+}
+
+bool charged(double l1, double l2, double orthogonal) {
+  return l1 > 0 || l2 > 0 || orthogonal > 0;
+}
+
+void check_together(const Options& options) {
+  const auto refuse = [](bool together, const char* what, const std::string& why) {
+    if (together) throw Error(Fault::usage, fmt::format("{}: {}", what, why));
+  };
+  const Algorithm& algorithm = find_algorithm(options.algorithm, options.loss);
+  const bool bounded = std::isfinite(options.upper_bound),
+             w = charged(options.l1_w, options.l2_w, options.orthogonal_w),
+             h = charged(options.l1_h, options.l2_h, options.orthogonal_h);
+  const std::string by_coordinates = fmt::format("does not go with --algorithm {}; use auto", algorithm.name);
+  refuse(bounded && !algorithm.by_coordinates, "--upper-bound", by_coordinates);
+  refuse(options.orthogonal_w + options.orthogonal_h > 0 && !algorithm.by_coordinates,
+         "--orthogonal-w, --orthogonal-h", by_coordinates);
+  refuse(bounded && w != h, "--upper-bound",
+         "does not go with a penalty on one factor alone, which holds the other at unit norm; penalise both");
+  Options automatic = options;
+  automatic.normalize = Normalize::automatic;
+  refuse(options.normalize != Normalize::automatic && options.normalize != normalization(automatic) &&
+             (bounded || w || h),
+         "--normalize", "another scale would change penalties and bounds; leave it out");
+  refuse(options.symmetric && (bounded || w || h || !is_least_squares(options.loss)), "--symmetric",
+         "goes with --loss frobenius, without penalties and bounds");
 }
 
 }  // namespace
@@ -31,12 +73,22 @@ const char* name(Init init) {
   return "";
 }
 
+Normalize normalization(const Options& options) {
+  if (options.symmetric) return Normalize::balance;
+  if (options.normalize != Normalize::automatic) return options.normalize;
+  const bool w = charged(options.l1_w, options.l2_w, options.orthogonal_w),
+             h = charged(options.l1_h, options.l2_h, options.orthogonal_h);
+  if (w != h) return w ? Normalize::h_norm : Normalize::w_norm;
+  return w || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
+}
+
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, "--rank", options.rank, "give at least 1");
   require(options.rank <= std::min(rows, columns), "--rank", options.rank,
           fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix",
                       std::min(rows, columns), rows, columns));
-  find_algorithm(options.algorithm);
+  check_penalties(options);
+  check_together(options);
   require(!options.symmetric || rows == columns, "--symmetric",
           fmt::format("a {} x {} matrix", rows, columns), "give a square matrix");
   require(!options.symmetric || options.algorithm == "auto", "--algorithm", options.algorithm,

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "nmf/loss.hpp"
 #include "nmf/matrix.hpp"
 
 namespace nmf {
@@ -16,16 +17,22 @@ const char* name(Init init);  // "nndsvda", ...
 // How the scale is shared between W and H at the end; components are then sorted by falling weight (the sum
 // of their entries of W H). It never changes W H.
 enum class Normalize {
-  h_sum,    // rows of H sum to one, the scale in W
-  w_sum,    // columns of W sum to one, the scale in H
-  h_norm,   // rows of H have unit Euclidean norm, the scale in W
-  w_norm,   // columns of W have unit Euclidean norm, the scale in H
-  balance,  // column r of W and row r of H have the same Euclidean norm
-  none,     // as the algorithm left them, unsorted
+  automatic,  // h_sum; where penalties or a bound would mind: the factor that is held at unit norm, or none
+  h_sum,      // rows of H sum to one, the scale in W
+  w_sum,      // columns of W sum to one, the scale in H
+  h_norm,     // rows of H have unit Euclidean norm, the scale in W
+  w_norm,     // columns of W have unit Euclidean norm, the scale in H
+  balance,    // column r of W and row r of H have the same Euclidean norm
+  none,       // as the algorithm left them, unsorted
 };
+
+// Whether the penalty of a row or column counts once, or once for each entry of X that it sees: then a
+// strength means the same for large and small data, and for rows with few entries and many.
+enum class PenaltyScale { total, entries };
 
 struct Options {
   Index rank = 0;                  // 1 .. min(m, n)
+  Loss loss;                       // what is minimised
   std::string algorithm = "auto";  // a name of algorithms() (update/update.hpp), or "auto"
   bool symmetric = false;          // X = X': keep H = W'
   Init init = Init::nndsvda;
@@ -36,8 +43,18 @@ struct Options {
   double change_tolerance = 1e-7;  // stop when the relative error fell by less than this share over `window`;
   Index window = 10;               //   iterations; 0 never does. Not used when tolerance is 0
   double time_limit = std::numeric_limits<double>::infinity();  // seconds, counted from the first iteration
-  Normalize normalize = Normalize::h_sum;
+  double l1_w = 0, l1_h = 0;  // l1 * the sum of the factor's entries is added to the loss (penalties.hpp)
+  double l2_w = 0, l2_h = 0;  // l2 / 2 * the sum of their squares
+  double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
+  PenaltyScale penalty_scale = PenaltyScale::total;
+  double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
+  bool early_stop =
+      false;  // stop when the error of the entries held out has not fallen for `window` iterations
+  Normalize normalize = Normalize::automatic;
 };
+
+// The rule that is followed at the end: options.normalize, `automatic` resolved.
+Normalize normalization(const Options& options);
 
 // Throws Error(Fault::usage) that names option, value and what is allowed.
 void validate(const Options& options, Index rows, Index columns);

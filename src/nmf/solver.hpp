@@ -6,14 +6,16 @@
 
 #include "nmf/data.hpp"
 #include "nmf/init.hpp"
+#include "nmf/objective.hpp"
 #include "nmf/options.hpp"
 
 namespace nmf {
 
 // Where an iteration led.
 struct Step {
-  double squared_error = 0;  // ||X - W H||_F^2 of the new pair, as well as the iteration knows it
-  double gradient2 = 0;      // squared norm of the projected gradient (kkt.hpp) where its half-steps began
+  double loss = 0;       // of the new pair, as well as the iteration knows it
+  double penalty = 0;    // of the new pair
+  double gradient2 = 0;  // squared norm of the projected gradient (kkt.hpp) where its half-steps began
 };
 
 template <class T>
@@ -24,8 +26,8 @@ class Solver {
   // One iteration. Afterwards (Wt, H) is a feasible pair.
   virtual Step iterate() = 0;
 
-  // To be told the squared error after each iteration, as exactly as the driver knows it.
-  virtual void accept(double squared_error) { static_cast<void>(squared_error); }
+  // To be told loss + penalty after each iteration: steers extrapolation.
+  virtual void accept(double objective) { static_cast<void>(objective); }
 
   // Starts components again that are zero in one factor; how many.
   virtual Index revive(Index round) = 0;
@@ -37,10 +39,11 @@ class Solver {
   virtual Start<T> release() = 0;
 };
 
-// W steps and H steps in turn by an algorithm of the table, extrapolated where its row says so. `data` and
-// `options` must outlive it.
+// W steps and H steps on the objective in turn by an algorithm of the table, extrapolated where its row says
+// so. All but the start must outlive it.
 template <class T>
-std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options, Start<T> start);
+std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
+                                            Objective<T>& objective, Penalties<T>& penalties, Start<T> start);
 
 // H = W' for a symmetric X: see symmetric.cpp.
 template <class T>

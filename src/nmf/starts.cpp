@@ -18,8 +18,13 @@ constexpr double small_iteration = 2e7;
 template <class T>
 class Contest {
  public:
-  Contest(const Data<T>& data, const Options& options, Index starts, const Observer& observer)
-      : data_(data), options_(options), observer_(observer), entries_(static_cast<std::size_t>(starts)) {}
+  Contest(const Data<T>& data, const Options& options, Index starts, const Observer& observer,
+          const Watched<T>& watched)
+      : data_(data),
+        options_(options),
+        observer_(observer),
+        watched_(watched),
+        entries_(static_cast<std::size_t>(starts)) {}
 
   void run(Index start, int threads) {
     try {
@@ -32,7 +37,9 @@ class Contest {
         own.seed = derived_seed(options_.seed, Stream::starts, start);
         own.init = Init::random;
       }
-      take(start, own, factorize<T>(data_, own, [&](const Iteration& now) { return observe(start, now); }));
+      take(start, own,
+           factorize<T>(
+               data_, own, [&](const Iteration& now) { return observe(start, now); }, {}, watched_));
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (!failure_ || start < failed_start_) {
@@ -68,14 +75,13 @@ class Contest {
     entries_[static_cast<std::size_t>(start)] = StartSummary{start,
                                                              own.seed,
                                                              own.init,
+                                                             result.objective,
                                                              result.relative_error,
                                                              result.kkt_residual,
                                                              result.iterations,
                                                              result.stop_reason};
-    const double best = result_.best.relative_error;
-    if (any_ &&
-        (result.relative_error > best || (result.relative_error == best && start > result_.best_start)))
-      return;
+    const double best = result_.best.objective;
+    if (any_ && (result.objective > best || (result.objective == best && start > result_.best_start))) return;
     any_ = true;
     result_.best = std::move(result);
     result_.best_start = start;
@@ -84,6 +90,7 @@ class Contest {
   const Data<T>& data_;
   const Options& options_;
   const Observer& observer_;
+  const Watched<T>& watched_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::mutex mutex_;  // guards what follows
   std::vector<std::optional<StartSummary>> entries_;
@@ -98,10 +105,10 @@ class Contest {
 
 template <class T>
 StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, Index starts,
-                                 const Observer& observer) {
+                                 const Observer& observer, const Watched<T>& watched) {
   validate(options, data.rows(), data.columns());
   const ThreadLimit limit(options.threads);
-  Contest<T> contest(data, options, starts, observer);
+  Contest<T> contest(data, options, starts, observer, watched);
   const double iteration =
       2.0 * static_cast<double>(options.rank) * static_cast<double>(data.rows()) * data.entries(Side::rows);
   if (iteration < small_iteration) {
@@ -113,7 +120,9 @@ StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, In
   return contest.result();
 }
 
-template StartsResult<float> factorize_starts(const Data<float>&, const Options&, Index, const Observer&);
-template StartsResult<double> factorize_starts(const Data<double>&, const Options&, Index, const Observer&);
+template StartsResult<float> factorize_starts(const Data<float>&, const Options&, Index, const Observer&,
+                                              const Watched<float>&);
+template StartsResult<double> factorize_starts(const Data<double>&, const Options&, Index, const Observer&,
+                                               const Watched<double>&);
 
 }  // namespace nmf

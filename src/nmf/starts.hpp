@@ -11,6 +11,7 @@ struct StartSummary {
   Index start = 0;  // from 0
   std::uint64_t seed = 0;
   Init init = Init::random;
+  double objective = 0;
   double relative_error = 0;
   double kkt_residual = 0;
   Index iterations = 0;
@@ -19,7 +20,7 @@ struct StartSummary {
 
 template <class T>
 struct StartsResult {
-  Result<T> best;  // of least error, the earlier of equals
+  Result<T> best;  // of least objective, the earlier of equals
   Index best_start = 0;
   std::vector<StartSummary>
       starts;  // in order; fewer than asked for where time ran out or the observer said stop
@@ -31,6 +32,6 @@ struct StartsResult {
 // options.time_limit holds for all of them together.
 template <class T>
 StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, Index starts,
-                                 const Observer& observer = {});
+                                 const Observer& observer = {}, const Watched<T>& watched = {});
 
 }  // namespace nmf

@@ -85,7 +85,7 @@ class Symmetric final : public Solver<T> {
     D -= Wt_;
     const Factor<T> Q = product(data_, Side::rows, D);
     search(D, Q);
-    step.squared_error = squared_error();
+    step.loss = std::max(0.0, nmf::squared_error(data_, by_identity(), Wt_, Wt_)) / 2;
     return step;
   }
 
@@ -112,7 +112,7 @@ class Symmetric final : public Solver<T> {
   }
 
   // ||X - W W'||^2 = ||X||^2 - 2 <X W, W> + ||W' W||^2.
-  double squared_error() const {
+  double by_identity() const {
     return data_.squared_norm() - 2 * inner(P_, Wt_) +
            arma::accu(arma::square(arma::conv_to<arma::mat>::from(G_)));
   }

@@ -21,7 +21,7 @@ struct Piece {
   Index begin;
   const U* wx;      // weight * X
   const U* weight;  // 0 past count
-  const U* model;   // F'Y, at least the smallest normal number; 1 where the weight is 0
+  const U* model;   // F'Y, at least the floor of the walk; 1 where the weight is 0
   Index padded() const { return columns * entries_unit; }
 };
 
@@ -64,8 +64,9 @@ class WalkedFactor {
 template <class T, class U, class Visit>
 class Walk {
  public:
-  Walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, const Visit& visit)
-      : F_(F), columns_(columns), count_(count), y_(y), visit_(visit) {}
+  Walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, U floor,
+       const Visit& visit)
+      : F_(F), columns_(columns), count_(count), y_(y), floor_(floor), visit_(visit) {}
 
   void run() {
     const auto size = static_cast<std::size_t>(count_ * entries_unit);
@@ -79,12 +80,9 @@ class Walk {
   }
 
  private:
-  static U difference(const Entries<T>& column, Index e) {
-    return column.difference == nullptr ? U(1) - 2 * U(column.base) : U(column.difference[e]);
-  }
   void floor_model(Index columns) {
     for (std::size_t e = 0; e < static_cast<std::size_t>(columns * entries_unit); ++e)
-      model_[e] = weight_[e] > 0 ? std::max(model_[e], std::numeric_limits<U>::min()) : U(1);
+      model_[e] = weight_[e] > 0 ? std::max(model_[e], floor_) : U(1);
   }
 
   void walk_listed(Index c) {
@@ -100,7 +98,7 @@ class Walk {
         while (e < column.count && column.index[e] < index[s]) ++e;
         wx_[static_cast<std::size_t>(s)] =
             e < column.count && column.index[e] == index[s] ? U(column.value[e]) : U(0);
-        weight_[static_cast<std::size_t>(s)] = difference(column, begin + s);
+        weight_[static_cast<std::size_t>(s)] = U(column.difference_of(begin + s));
       }
       std::fill(wx_.begin() + size, wx_.begin() + entries_unit, U(0));
       gather_dot(F_.k(), F_.packed(), index, size, y.data(), model_.data());
@@ -126,7 +124,7 @@ class Walk {
           wx[column.index[e] - begin] = U(column.value[e]);
         Index& l = listed_at[static_cast<std::size_t>(c)];
         for (; l < column.listed && column.listed_index[l] < begin + size; ++l)
-          weight[column.listed_index[l] - begin] += difference(column, l);
+          weight[column.listed_index[l] - begin] += U(column.difference_of(l));
       }
       floor_model(count_);
       visit_(Piece<U>{0, count_, size, nullptr, begin, wx_.data(), weight_.data(), model_.data()});
@@ -137,15 +135,17 @@ class Walk {
   const Entries<T>* columns_;
   Index count_;
   const U* y_;
+  const U floor_;
   const Visit& visit_;
   AlignedVector<U> wx_, weight_, model_;
 };
 
 // Calls visit(piece) until all entries of the `count` columns with a weight were seen, in a fixed order. y: k
-// x count.
+// x count. A model below `floor` counts as that.
 template <class T, class U, class Visit>
-void walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, const Visit& visit) {
-  Walk<T, U, Visit>(F, columns, count, y, visit).run();
+void walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, const Visit& visit,
+          U floor = std::numeric_limits<U>::min()) {
+  Walk<T, U, Visit>(F, columns, count, y, floor, visit).run();
 }
 
 }  // namespace nmf

@@ -1,6 +1,12 @@
 #include "nmf/weights.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
+
+#include "nmf/error.hpp"
+#include "nmf/parallel.hpp"
+#include "nmf/random.hpp"
 
 namespace nmf {
 namespace {
@@ -64,6 +70,131 @@ Weights<T> weights_of(const Sparse<T>& weights) {
   return {0, copy_of(weights)};
 }
 
+template <class T>
+Weights<T> all_count(Index rows, Index columns) {
+  return {1, {rows, columns, std::vector<Index>(static_cast<std::size_t>(rows + 1), 0), {}, {}}};
+}
+
+namespace {
+
+// Reads x at rising columns of a row.
+template <class T>
+class RowReader {
+ public:
+  RowReader(const Dense<T>& x, Index row) : dense_(&x), row_(row) {}
+  RowReader(const Sparse<T>& x, Index row)
+      : sparse_(&x),
+        at_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row)])),
+        end_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row + 1)])) {}
+  T operator()(std::uint32_t column) {
+    if (dense_ != nullptr) return (*dense_)(row_, column);
+    while (at_ < end_ && sparse_->column[at_] < column) ++at_;
+    return at_ < end_ && sparse_->column[at_] == column ? sparse_->value[at_] : T(0);
+  }
+
+ private:
+  const Dense<T>* dense_ = nullptr;
+  const Sparse<T>* sparse_ = nullptr;
+  Index row_ = 0;
+  std::size_t at_ = 0, end_ = 0;
+};
+
+template <class T>
+void append(Sparse<T>& to, std::uint32_t column, T value) {
+  to.column.push_back(column);
+  to.value.push_back(value);
+}
+
+// Row by row into the entries that are held out and the weights that are left.
+template <class T, class Matrix>
+void split_row(const Matrix& x, const Weights<T>& weights, double share, std::uint64_t seed, Index row,
+               Sparse<T>& held, Sparse<T>& left) {
+  const Sparse<T>& listed = weights.listed;
+  RowReader<T> value(x, row);
+  const auto take = [&](std::uint32_t j) {
+    if (uniform(seed, Stream::holdout, row, j) >= share) return false;
+    append(held, j, value(j));
+    return true;
+  };
+  auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row)]);
+  const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row + 1)]);
+  if (weights.base == 0) {
+    for (; e < end; ++e)
+      if (!(listed.value[e] > 0 && take(listed.column[e]))) append(left, listed.column[e], listed.value[e]);
+    return;
+  }
+  for (Index j = 0; j < x.columns; ++j) {
+    const auto column = static_cast<std::uint32_t>(j);
+    const bool here = e < end && listed.column[e] == column;
+    const T weight = here ? listed.value[e++] : T(1);
+    const bool taken = weight > 0 && take(column);
+    if (taken || here) append(left, column, taken ? T(0) : weight);
+  }
+}
+
+template <class T>
+void append_rows(const Sparse<T>& from, Sparse<T>& to) {
+  const Index before = to.non_zeros();
+  for (std::size_t i = 1; i < from.row_start.size(); ++i) to.row_start.push_back(before + from.row_start[i]);
+  for (std::size_t e = 0; e < from.value.size(); ++e) append(to, from.column[e], from.value[e]);
+}
+
+template <class T, class Matrix>
+Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::uint64_t seed) {
+  if (!(share > 0 && share < 1))
+    throw Error(Fault::usage,
+                fmt::format("--holdout: {} is not possible; give a share between 0 and 1", share));
+  const double entries = weights.base == 1 ? static_cast<double>(x.rows) * static_cast<double>(x.columns)
+                                           : static_cast<double>(weights.listed.non_zeros());
+  if (share * entries > 2147483648.0)
+    throw Error(Fault::usage,
+                fmt::format("--holdout: {} of {:.3g} entries, zeros included, is more than can be kept; "
+                            "give a smaller share",
+                            share, entries));
+  constexpr Index block = 64;
+  const Index blocks = blocks_of(x.rows, block);
+  std::vector<Sparse<T>> held(static_cast<std::size_t>(blocks)), left(held.size());
+  parallel_for(blocks, always_worth_it, [&](Index b, int) {
+    for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
+      part->row_start = {0};
+    for (Index i = b * block; i < std::min(x.rows, (b + 1) * block); ++i) {
+      split_row(x, weights, share, seed, i, held[static_cast<std::size_t>(b)],
+                left[static_cast<std::size_t>(b)]);
+      for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
+        part->row_start.push_back(part->non_zeros());
+    }
+  });
+  Sparse<T> result{x.rows, x.columns, {0}, {}, {}}, rest{x.rows, x.columns, {0}, {}, {}};
+  for (std::size_t b = 0; b < held.size(); ++b) {
+    append_rows(held[b], result);
+    append_rows(left[b], rest);
+    held[b] = {};
+    left[b] = {};
+  }
+  if (result.non_zeros() == 0 || static_cast<double>(result.non_zeros()) == entries)
+    throw Error(Fault::usage, fmt::format("--holdout: {} of {:.0f} entries holds out {}; give another share",
+                                          share, entries, result.non_zeros() == 0 ? "none" : "all"));
+  weights.listed = std::move(rest);
+  return result;
+}
+
+}  // namespace
+
+template <class T>
+Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed) {
+  return hold_out_of(x, weights, share, seed);
+}
+template <class T>
+Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::uint64_t seed) {
+  return hold_out_of(x, weights, share, seed);
+}
+
+template Weights<float> all_count(Index, Index);
+template Weights<double> all_count(Index, Index);
+template Sparse<float> hold_out(const Dense<float>&, Weights<float>&, double, std::uint64_t);
+template Sparse<double> hold_out(const Dense<double>&, Weights<double>&, double, std::uint64_t);
+template Sparse<float> hold_out(const Sparse<float>&, Weights<float>&, double, std::uint64_t);
+template Sparse<double> hold_out(const Sparse<double>&, Weights<double>&, double, std::uint64_t);
 template Weights<float> mask_missing(Dense<float>&);
 template Weights<double> mask_missing(Dense<double>&);
 template Weights<float> mask_unlisted(const Sparse<float>&);

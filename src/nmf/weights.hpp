@@ -26,6 +26,19 @@ Weights<T> weights_of(const Dense<T>& weights);
 template <class T>
 Weights<T> weights_of(const Sparse<T>& weights);
 
+// Weight 1 for everything.
+template <class T>
+Weights<T> all_count(Index rows, Index columns);
+
+// A random share of the entries with a weight, drawn by (seed, row, column) whatever the storage and the
+// number of threads: takes their weight away and returns their values, zeros among them. Of a sparse matrix
+// whose zeros count these are a share of rows * columns entries. Throws Error(Fault::usage) for a share
+// outside (0, 1) or one that leaves or takes nothing, or more than 2^31 entries.
+template <class T>
+Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed);
+template <class T>
+Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::uint64_t seed);
+
 // The storage for X of which each entry counts by its weight. Each column of Y has a Gram matrix of its own,
 // G = F diag(weights) F', P = F (weights * X): columns that see the same weights share it, and where few
 // entries differ from the base weight it is the common one plus k^2 / 2 for each of those. Takes x and the
@@ -35,5 +48,12 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights);
 template <class T>
 std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights);
+
+// The sum of weight * f over the entries that each column of `side` sees, k x count(side).
+template <class T>
+Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F);
+// The same for one column, F being packed and `sum` the sum of all its columns; out has k numbers.
+template <class T>
+void weighted_sum(Index k, const T* packed, const T* sum, const Entries<T>& entries, T* out);
 
 }  // namespace nmf

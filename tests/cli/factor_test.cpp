@@ -217,10 +217,10 @@ TEST_F(Factor, several_starts_are_listed_and_the_best_is_kept) {
   const Json summary = factor({iris, "--rank", "3", "--starts", "4", "-o", "out"});
   const Rows starts = cells(content("out/starts.csv"));
   ASSERT_EQ(starts.size(), 5U);
-  EXPECT_EQ(starts[0], (std::vector<std::string>{"start", "seed", "init", "relative_error", "kkt_residual",
-                                                 "iterations", "stop_reason"}));
+  EXPECT_EQ(starts[0], (std::vector<std::string>{"start", "seed", "init", "objective", "relative_error",
+                                                 "kkt_residual", "iterations", "stop_reason"}));
   double best = 1;
-  for (std::size_t i = 1; i < starts.size(); ++i) best = std::min(best, std::stod(starts[i][3]));
+  for (std::size_t i = 1; i < starts.size(); ++i) best = std::min(best, std::stod(starts[i][4]));
   EXPECT_EQ(summary["relative_error"], best);
   EXPECT_EQ(summary["starts"], 4);
   EXPECT_EQ(starts[1][2], "nndsvda");

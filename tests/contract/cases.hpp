@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "nmf/factorize.hpp"
 #include "nmf/normalize.hpp"
 #include "nmf/update/update.hpp"
+#include "nmf/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf::contract {
@@ -61,6 +63,15 @@ class Stored {
     else
       values_ = oracle::sparse<T>(x);
     data_ = std::visit([](const auto& v) { return make_data(v); }, values_);
+  }
+  // With a weight for each entry; NaN lies where it is zero, unless `under` is something else.
+  Stored(Storage storage, arma::mat x, const arma::mat& weight,
+         double under = std::numeric_limits<double>::quiet_NaN()) {
+    x.elem(arma::find(weight == 0)).fill(under);
+    if (storage == Storage::dense)
+      data_ = make_data(oracle::dense<T>(x), weights_of(oracle::dense<T>(weight)));
+    else
+      data_ = make_data(oracle::sparse<T>(x), weights_of(oracle::dense<T>(weight)));
   }
   Stored(const Stored&) = delete;
   Stored& operator=(const Stored&) = delete;

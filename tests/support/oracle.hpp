@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nmf/data.hpp"
+#include "nmf/loss.hpp"
 
 namespace nmf::oracle {
 
@@ -92,6 +93,34 @@ inline double squared_error(const arma::mat& X, const arma::mat& Wt, const arma:
       for (arma::uword r = 0; r < H.n_rows; ++r) difference -= Wt(r, i) * H(r, j);
       total += difference * difference;
     }
+  return total;
+}
+
+// The beta-divergence of one entry from its definition (Fevotte and Idier 2011, equation 3).
+inline double divergence(double beta, double x, double y) {
+  if (beta == 0) return x / y - std::log(x / y) - 1;
+  if (beta == 1) return (x > 0 ? x * std::log(x / y) : 0) - x + y;
+  const double own = x > 0 ? std::pow(x, beta) : 0, cross = x > 0 ? x * std::pow(y, beta - 1) : 0;
+  return own / (beta * (beta - 1)) + std::pow(y, beta) / beta - cross / (beta - 1);
+}
+
+// The loss of Wt' H over the entries of X with a weight, written out.
+inline double loss_value(const Loss& loss, const arma::mat& X, const arma::mat& weight, const arma::mat& Wt,
+                         const arma::mat& H) {
+  const arma::mat Y = times(Wt.t(), H);
+  double total = 0;
+  for (arma::uword i = 0; i < X.n_rows; ++i) {
+    double row = 0;
+    for (arma::uword j = 0; j < X.n_cols; ++j) {
+      if (weight(i, j) == 0) continue;
+      const double r = std::abs(X(i, j) - Y(i, j)), t = loss.parameter;
+      double entry = r * r;
+      if (loss.kind == Loss::Kind::huber) entry = r <= t ? r * r / 2 : t * (r - t / 2);
+      if (loss.kind == Loss::Kind::beta) entry = divergence(t, X(i, j), Y(i, j));
+      row += weight(i, j) * entry;
+    }
+    total += loss.kind == Loss::Kind::l21 ? std::sqrt(row) : row;
+  }
   return total;
 }
 

@@ -14,7 +14,7 @@ struct Problem {
   Index k, count;
   Factor<T> F;
   std::vector<std::uint32_t> index;
-  std::vector<T> x, linear, ridge;
+  std::vector<T> x, linear, ridge, direction;
   PoissonColumn<T> column;
   AlignedVector<T> packed;
 
@@ -32,19 +32,14 @@ struct Problem {
       T sum = 0;
       for (arma::uword c = 0; c < F.n_cols; ++c) sum += F(static_cast<arma::uword>(r), c);
       linear.push_back(sum);
+      direction.push_back(static_cast<T>(0.5 + scattered(static_cast<std::uint64_t>(r), 6)));
       ridge[static_cast<std::size_t>(r)] =
           static_cast<T>(ridges * scattered(static_cast<std::uint64_t>(r), 4));
     }
     packed.resize(static_cast<std::size_t>(padded<T>(k)) * F.n_cols);
     pack(k, F.memptr(), static_cast<Index>(F.n_cols), packed.data());
-    column = {count,
-              index.data(),
-              x.data(),
-              linear.data(),
-              ridge.data(),
-              static_cast<T>(coupling),
-              std::numeric_limits<T>::infinity(),
-              static_cast<T>(1e-12)};
+    column = {count, index.data(), x.data(), linear.data(), T(1.5), ridge.data(), direction.data(),
+              static_cast<T>(coupling), std::numeric_limits<T>::infinity(), static_cast<T>(1e-12)};
   }
 
   PoissonStep sweep(int sweeps, std::vector<T>& y, std::vector<T>& ratio) const {
@@ -66,18 +61,18 @@ struct Problem {
   }
   double objective(const std::vector<T>& y) const {
     double total = -log_sum(y), sum = 0;
-    for (const T v : y) sum += static_cast<double>(v);
+    for (std::size_t r = 0; r < y.size(); ++r) sum += static_cast<double>(direction[r]) * static_cast<double>(y[r]);
     for (std::size_t r = 0; r < y.size(); ++r) {
-      const double v = y[r];
-      total += linear[r] * v + ridge[r] * v * v / 2 + column.coupling * v * (sum - v) / 2;
+      const double v = y[r], along = direction[r] * v;
+      total += linear[r] * v + column.scale * (ridge[r] * v * v + column.coupling * along * (sum - along)) / 2;
     }
     return total;
   }
   // d objective / d y_r.
   double gradient(const std::vector<T>& y, std::size_t r) const {
-    double sum = 0, total = linear[r] + ridge[r] * y[r];
-    for (const T v : y) sum += static_cast<double>(v);
-    total += column.coupling * (sum - y[r]);
+    double sum = 0, total = linear[r] + static_cast<double>(column.scale) * ridge[r] * y[r];
+    for (std::size_t q = 0; q < y.size(); ++q) sum += static_cast<double>(direction[q]) * static_cast<double>(y[q]);
+    total += static_cast<double>(column.scale) * column.coupling * direction[r] * (sum - direction[r] * y[r]);
     for (std::size_t s = 0; s < index.size(); ++s) {
       double model = 0;
       for (std::size_t q = 0; q < y.size(); ++q)

@@ -1,6 +1,9 @@
 // What a beta-divergence asks of each entry.
 #pragma once
 
+#include <algorithm>
+#include <limits>
+
 #include "nmf/matrix.hpp"
 
 namespace nmf {
@@ -16,5 +19,12 @@ constexpr Index entries_unit = 64;
 template <class T>
 double beta_terms(double beta, Index count, const T* wx, const T* w, const T* y, T* numerator,
                   T* denominator);
+
+// y * factor <= upper; a positive number never vanishes but by a factor of zero, since it could not come
+// back.
+template <class T>
+T multiplied(T y, T factor, T upper) {
+  return factor > 0 ? std::min(upper, std::max(y * factor, std::numeric_limits<T>::min())) : T(0);
+}
 
 }  // namespace nmf

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "nmf/kernels/divergence.hpp"
 #include "nmf/kernels/multiply.hpp"
 #include "nmf/kernels/targets.hpp"
 
@@ -126,7 +127,7 @@ class Gathered {
   T *f_, *x_, *model_, *ratio_;
 };
 
-// c'y + 1/2 y' R y.
+// c'y and what the penalties add.
 template <class T>
 double linear_part(Index k, const PoissonColumn<T>& column, const T* y) {
   double linear = 0, sum = 0, ridge = 0, squares = 0;
@@ -134,10 +135,11 @@ double linear_part(Index k, const PoissonColumn<T>& column, const T* y) {
     const double v = y[r];
     linear += column.linear[r] * v;
     ridge += column.ridge[r] * v * v;
-    squares += v * v;
-    sum += v;
+    const double along = column.direction[r] * v;
+    squares += along * along;
+    sum += along;
   }
-  return linear + ridge / 2 + column.coupling * (sum * sum - squares) / 2;
+  return linear + static_cast<double>(column.scale) / 2 * (ridge + column.coupling * (sum * sum - squares));
 }
 
 template <class T>
@@ -155,12 +157,12 @@ T rational_step(T cost, T ridge, T value, T slope) {
   return 2 * excess / (sum + std::sqrt(sum * sum + 4 * ridge * excess));
 }
 template <class T>
-HWY_INLINE Vec<T> rational_steps(Vec<T> cost, T ridge, Vec<T> value, Vec<T> slope) {
+HWY_INLINE Vec<T> rational_steps(Vec<T> cost, T ridge, Vec<T> scale, Vec<T> value, Vec<T> slope) {
   const hn::ScalableTag<T> d;
   const auto b = hn::Div(value, slope), excess = hn::Mul(b, hn::Sub(value, cost));
   if (ridge == 0) return hn::Div(excess, cost);
-  const auto sum = hn::MulAdd(hn::Set(d, ridge), b, cost);
-  const auto root = hn::Sqrt(hn::MulAdd(hn::Set(d, 4 * ridge), excess, hn::Mul(sum, sum)));
+  const auto scaled = hn::Mul(scale, hn::Set(d, ridge)), sum = hn::MulAdd(scaled, b, cost);
+  const auto root = hn::Sqrt(hn::MulAdd(hn::Mul(hn::Set(d, T(4)), scaled), excess, hn::Mul(sum, sum)));
   return hn::Div(hn::Add(excess, excess), hn::Add(sum, root));
 }
 
@@ -173,19 +175,21 @@ constexpr double worthwhile = 0.01;
 template <class T>
 void sweep_all(Index k, const PoissonColumn<T>& column, int sweeps, T* y, Gathered<T>& entries) {
   T sum = 0, step = 0, first_gain = 0;
-  for (Index r = 0; r < k; ++r) sum += y[r];
+  for (Index r = 0; r < k; ++r) sum += column.direction[r] * y[r];
   Index moved = 0;
   for (int sweep = 0; sweep < sweeps; ++sweep) {
     T gain = 0;
     for (Index r = 0; r < k; ++r) {
       T value, slope;
       entries.coordinate(r, moved, step, value, slope);
-      const T cost = column.linear[r] + column.ridge[r] * y[r] + column.coupling * (sum - y[r]);
-      const T to = slope > 0 ? y[r] + rational_step(cost, column.ridge[r], value, slope) : T(0);
+      const T ridge = column.scale * column.ridge[r], direction = column.direction[r];
+      const T cost = column.linear[r] + ridge * y[r] +
+                     column.scale * column.coupling * direction * (sum - direction * y[r]);
+      const T to = slope > 0 ? y[r] + rational_step(cost, ridge, value, slope) : T(0);
       moved = r;
       step = std::min(std::max(to, T(0)), column.upper) - y[r];
       gain += step * (value - cost);
-      sum += step;
+      sum += direction * step;
       y[r] += step;
     }
     if (sweep == 0) first_gain = gain;
@@ -225,17 +229,19 @@ class Lanes {
   Lanes(Index k, const T* F, const PoissonColumn<T>* const* columns, AlignedVector<T>& scratch) : k_(k) {
     for (Index l = 0; l < lanes; ++l)
       if (columns[l] != nullptr) depth_ = std::max(depth_, columns[l]->count);
-    const Index ld = padded<T>(k), needed = (k + 2) * depth_ * lanes + 2 * k * lanes + ld;
+    const Index ld = padded<T>(k), needed = (k + 2) * depth_ * lanes + (2 * k + 1) * lanes + ld;
     if (static_cast<Index>(scratch.size()) < needed) scratch.resize(static_cast<std::size_t>(needed));
     f_ = scratch.data();
     x_ = f_ + k * depth_ * lanes;
     model_ = x_ + depth_ * lanes;
     y_ = model_ + depth_ * lanes;
     linear_ = y_ + k * lanes;
-    T* nothing = linear_ + k * lanes;
+    scale_ = linear_ + k * lanes;
+    T* nothing = scale_ + lanes;
     std::fill(nothing, nothing + ld, T(0));
     for (Index l = 0; l < lanes; ++l) {
       const PoissonColumn<T>* column = columns[l];
+      scale_[l] = column == nullptr ? T(1) : column->scale;
       for (Index r = 0; r < k; ++r) linear_[r * lanes + l] = column == nullptr ? T(1) : column->linear[r];
       if (column != nullptr) shared_ = column;
     }
@@ -287,10 +293,11 @@ class Lanes {
 
   void sweep(int sweeps) {
     const hn::ScalableTag<T> d;
-    const auto zero = hn::Zero(d), upper = hn::Set(d, shared_->upper),
-               coupling = hn::Set(d, shared_->coupling);
+    const auto zero = hn::Zero(d), upper = hn::Set(d, shared_->upper), scale = hn::Load(d, scale_);
+    const auto coupling = hn::Mul(scale, hn::Set(d, shared_->coupling));
     auto sum = zero, step = zero, first_gain = zero;
-    for (Index r = 0; r < k_; ++r) sum = hn::Add(sum, hn::Load(d, y_ + r * lanes));
+    for (Index r = 0; r < k_; ++r)
+      sum = hn::MulAdd(hn::Set(d, shared_->direction[r]), hn::Load(d, y_ + r * lanes), sum);
     auto active = hn::Eq(zero, zero);
     Index moved = 0;
     for (int s = 0; s < sweeps && !hn::AllFalse(d, active); ++s) {
@@ -299,15 +306,15 @@ class Lanes {
         Vec<T> value, slope;
         coordinate(r, moved, step, value, slope);
         const T ridge = shared_->ridge[r];
-        const auto y = hn::Load(d, y_ + r * lanes);
-        const auto cost = hn::MulAdd(coupling, hn::Sub(sum, y),
-                                     hn::MulAdd(hn::Set(d, ridge), y, hn::Load(d, linear_ + r * lanes)));
-        const auto to =
-            hn::IfThenElseZero(hn::Gt(slope, zero), hn::Add(y, rational_steps<T>(cost, ridge, value, slope)));
+        const auto y = hn::Load(d, y_ + r * lanes), direction = hn::Set(d, shared_->direction[r]);
+        auto cost = hn::MulAdd(hn::Mul(scale, hn::Set(d, ridge)), y, hn::Load(d, linear_ + r * lanes));
+        cost = hn::MulAdd(hn::Mul(coupling, direction), hn::NegMulAdd(direction, y, sum), cost);
+        const auto to = hn::IfThenElseZero(hn::Gt(slope, zero),
+                                           hn::Add(y, rational_steps<T>(cost, ridge, scale, value, slope)));
         step = hn::IfThenElseZero(active, hn::Sub(hn::Min(hn::Max(to, zero), upper), y));
         moved = r;
         gain = hn::MulAdd(step, hn::Sub(value, cost), gain);
-        sum = hn::Add(sum, step);
+        sum = hn::MulAdd(direction, step, sum);
         hn::Store(hn::Add(y, step), d, y_ + r * lanes);
       }
       if (s == 0) first_gain = gain;
@@ -358,7 +365,7 @@ class Lanes {
 
   Index k_, depth_ = 0;
   const PoissonColumn<T>* shared_ = nullptr;  // for what is the same in all columns
-  T *f_, *x_, *model_, *y_, *linear_;
+  T *f_, *x_, *model_, *y_, *linear_, *scale_;
 };
 
 // Columns order[0..n) of the range, n <= lanes.
@@ -457,12 +464,13 @@ void poisson_sweeps(Index k, const double* F, const PoissonColumn<double>* colum
 template <class T>
 void poisson_multiplicative(Index k, const PoissonColumn<T>& column, const T* ratio, T* y) {
   T sum = 0;
-  for (Index r = 0; r < k; ++r) sum += y[r];
+  for (Index r = 0; r < k; ++r) sum += column.direction[r] * y[r];
   for (Index r = 0; r < k; ++r) {
     if (!(y[r] > 0)) continue;
-    const T linear = column.linear[r], ridge = column.ridge[r] + column.coupling * (sum / y[r] - 1);
+    const T direction = column.direction[r], others = direction * (sum - direction * y[r]) / y[r];
+    const T linear = column.linear[r], ridge = column.scale * (column.ridge[r] + column.coupling * others);
     const T target = y[r] * ratio[r], root = linear + std::sqrt(linear * linear + 4 * ridge * target);
-    y[r] = root > 0 ? std::min(column.upper, 2 * target / root) : T(0);
+    y[r] = root > 0 ? multiplied(y[r], 2 * ratio[r] / root, column.upper) : T(0);
   }
 }
 template void poisson_multiplicative(Index, const PoissonColumn<float>&, const float*, float*);

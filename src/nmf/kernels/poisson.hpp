@@ -1,9 +1,9 @@
 // Half-steps for the Kullback-Leibler divergence (a Poisson likelihood), one column of Y at a time:
 //
-//   minimise  c'y + 1/2 y' R y - sum over s of x_s log(f_s'y)  over 0 <= y <= upper
+//   minimise  c'y + scale (1/2 y' diag(ridge) y + coupling sum over r < s of d_r y_r d_s y_s) - sum over s of
+//   x_s log(f_s'y)
 //
-// with c the sum of all f (and an l1 penalty) and R = diag(ridge) + coupling (1 1' - I) from the other
-// penalties.
+// over 0 <= y <= upper, with c the sum of all f (and an l1 penalty); the bracket is what other penalties add.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,10 @@ struct PoissonColumn {
   const std::uint32_t* index;  // which columns of F they see
   const T* x;
   const T* linear;  // c: k numbers
-  const T* ridge;   // k numbers
+  T scale;
+  // The same for all columns of a call:
+  const T* ridge;      // k numbers
+  const T* direction;  // d: k numbers
   T coupling;
   T upper;
   T floor;  // the least that the model f'y counts as, so that its inverse squared stays finite

@@ -19,10 +19,10 @@ constexpr double worthwhile = 0.01;
 
 // One sweep over all components of a tile; what it lowers 2 * objective by.
 template <class T>
-double sweep(const T* G, const Tile<T>& p, Tile<T>& y) {
+double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
   const hn::ScalableTag<T> d;
   const Index k = y.k();
-  const auto zero = hn::Zero(d);
+  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   alignas(64) T gains[tile_columns];
   for (Index at = 0; at < y.count(); at += strip<T>) {
     Vec<T> gain[strip_vectors];
@@ -37,7 +37,7 @@ double sweep(const T* G, const Tile<T>& p, Tile<T>& y) {
       for (int v = 0; v < strip_vectors; ++v, now += lanes_of<T>) {
         const auto before = hn::Load(d, now),
                    left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
-        const auto after = hn::Max(zero, hn::MulAdd(left, inverse, before));
+        const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
         const auto step = hn::Sub(after, before);
         // The objective falls by left * step - curvature / 2 * step^2.
         gain[v] = hn::MulAdd(step, hn::NegMulAdd(curvature, step, hn::Add(left, left)), gain[v]);
@@ -55,9 +55,10 @@ void hals(const HalfStep<T>& step) {
     const Index columns = std::min(tile_columns, step.count - c);
     const Tile<T> p(step.k, columns, step.P + c * step.k);
     Tile<T> y(step.k, columns, step.Y + c * step.k);
-    const double first = sweep(step.G, p, y);
+    const double first = sweep(step.G, p, step.upper, y);
     double gain = first;
-    for (int s = 1; s < step.max_sweeps && gain > worthwhile * first; ++s) gain = sweep(step.G, p, y);
+    for (int s = 1; s < step.max_sweeps && gain > worthwhile * first; ++s)
+      gain = sweep(step.G, p, step.upper, y);
     y.store(step.Y + c * step.k);
   }
 }

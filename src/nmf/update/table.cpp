@@ -12,12 +12,12 @@ namespace {
 const std::array table = {
     Algorithm{"ehals", "HALS with repeated sweeps, extrapolated with restart: the default",
               "Ang, Gillis 2019; Gillis, Glineur 2012", "k^2 a sweep", false, Acceleration::extrapolate,
-              update_hals<float>, update_hals<double>},
+              update_hals<float>, update_hals<double>, true},
     Algorithm{"ahals", "HALS with repeated sweeps on the same products", "Gillis, Glineur 2012",
-              "k^2 a sweep", true, Acceleration::repeat, update_hals<float>, update_hals<double>},
+              "k^2 a sweep", true, Acceleration::repeat, update_hals<float>, update_hals<double>, true},
     Algorithm{"hals", "hierarchical alternating least squares: exact coordinate sweeps",
               "Cichocki, Zdunek, Amari 2007", "k^2 a sweep", true, Acceleration::none, update_hals<float>,
-              update_hals<double>},
+              update_hals<double>, true},
     Algorithm{"cd", "greedy coordinate descent: the component that gains most moves first",
               "Hsieh, Dhillon 2011", "k a step", true, Acceleration::none, update_cd<float>,
               update_cd<double>},
@@ -40,20 +40,41 @@ const std::array table = {
               update_als<double>},
 };
 
+const std::array divergence_table = {
+    Algorithm{
+        "cd",
+        "coordinate sweeps by a rational second-order step, extrapolated with restart: the default for kl",
+        "Hsieh, Dhillon 2011; Hien, Gillis 2021; Ang, Gillis 2019",
+        "a division an entry, component and sweep", false, Acceleration::extrapolate, nullptr, nullptr, true},
+    Algorithm{"mu", "multiplicative update with the exponent that makes it monotone, for every beta",
+              "Fevotte, Idier 2011", "a power an entry", true, Acceleration::none, nullptr, nullptr, true},
+};
+
 }  // namespace
 
 std::span<const Algorithm> algorithms() {
   return table;
 }
 
-const Algorithm& find_algorithm(std::string_view name) {
-  if (name == "auto") return table.front();
+std::span<const Algorithm> divergence_algorithms() {
+  return divergence_table;
+}
+
+const Algorithm& find_algorithm(std::string_view name, const Loss& loss) {
+  std::span<const Algorithm> rows = divergence_table;
+  if (loss.kind != Loss::Kind::beta || is_least_squares(loss))
+    rows = table;
+  else if (loss.parameter != 1)
+    rows = rows.last(1);
+  if (name == "auto") return rows.front();
   std::string known = "auto";
-  for (const Algorithm& algorithm : table) {
+  for (const Algorithm& algorithm : rows) {
     if (name == algorithm.name) return algorithm;
     known += fmt::format(", {}", algorithm.name);
   }
-  throw Error(Fault::usage, fmt::format("--algorithm: {} is not known; choose one of {}", name, known));
+  const std::string where = is_least_squares(loss) ? "" : fmt::format(" for --loss {}", nmf::name(loss));
+  throw Error(Fault::usage,
+              fmt::format("--algorithm: {} is not known{}; choose one of {}", name, where, known));
 }
 
 }  // namespace nmf

@@ -3,8 +3,10 @@
 // A half-step is: minimise f(Y) = 1/2 tr(Y' G Y) - tr(P' Y) over Y >= 0, for any range of columns of Y.
 #pragma once
 
+#include <limits>
 #include <span>
 
+#include "nmf/loss.hpp"
 #include "nmf/matrix.hpp"
 
 namespace nmf {
@@ -18,6 +20,8 @@ struct HalfStep {
   const T* P;      // k x count
   T* Y;            // k x count, >= 0: improved in place
   int max_sweeps;  // how often an algorithm with cheap sweeps may repeat them on the same (G, P)
+  T upper =
+      std::numeric_limits<T>::infinity();  // Y <= upper; only algorithms by coordinates are asked for it
 };
 
 template <class T>
@@ -32,8 +36,11 @@ struct Algorithm {
   const char* cost;       // of a half-step beyond G and P, per column
   bool monotone;          // the loss never rises
   Acceleration acceleration;
-  Update<float> update_float;
+  Update<float> update_float;  // nullptr: not on (G, P), the loss has half-steps of its own
   Update<double> update_double;
+  // Each step takes one coordinate to its exact minimum: that goes with an upper bound, and with penalties
+  // that make G indefinite.
+  bool by_coordinates = false;
 
   template <class T>
   Update<T> update() const {
@@ -44,9 +51,14 @@ struct Algorithm {
   }
 };
 
+// For least squares and the robust losses made of it.
 std::span<const Algorithm> algorithms();
 
-// Throws Error(Fault::usage) with the known names for one that is not there. "auto" is resolved.
-const Algorithm& find_algorithm(std::string_view name);
+// For the Kullback-Leibler divergence (all of them) and other beta-divergences (the last).
+std::span<const Algorithm> divergence_algorithms();
+
+// Throws Error(Fault::usage) with the names known for the loss for one that is not there. "auto" is resolved
+// to the first that there is.
+const Algorithm& find_algorithm(std::string_view name, const Loss& loss = {});
 
 }  // namespace nmf
