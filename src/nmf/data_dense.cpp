@@ -15,6 +15,9 @@ constexpr Index block_size =
 constexpr Index entries_columns = 8;  // whose entries are picked out together: a cache line of X for columns
 constexpr Index max_lanes = 16;       // partial sums of the fused pass; also what limits its threads
 constexpr std::size_t max_lane_bytes = std::size_t{64} << 20;
+// A block of X must still be in the second-level cache when the fused pass comes to it again.
+template <class T>
+constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast<Index>(sizeof(T)));
 
 template <class T>
 class DenseData final : public Data<T> {
@@ -53,9 +56,9 @@ class DenseData final : public Data<T> {
       T* P = scratch.product(thread);
       const T* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
       if (side == Side::rows)
-        multiply(k, packed.data(), depth, x, x_.columns, 1, range.size(), P);
+        multiply(k, packed.data(), depth, x, x_.columns, range.size(), P);
       else
-        multiply(k, packed.data(), depth, x, 1, x_.columns, range.size(), P);
+        multiply_strided(k, packed.data(), depth, x, x_.columns, range.size(), scratch.panel(thread), P);
       return visit(range, G.memptr(), scratch.unpacked(P, range.size(), thread));
     });
   }
@@ -68,7 +71,7 @@ class DenseData final : public Data<T> {
     const Index blocks = blocks_of(m, block_size), ld = padded<T>(k);
     const Index lanes = std::min(max_lanes, blocks);
     const auto lane_size = static_cast<std::size_t>(ld * (n + k));
-    if (blocks < max_lanes || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
+    if (blocks < max_lanes || n > max_fused_columns<T> || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
       return Data<T>::pass(H, visit_rows, W, visit_columns);
 
     const Factor<T> GH = gram(H);
@@ -84,7 +87,7 @@ class DenseData final : public Data<T> {
         const Range range{b * block_size, std::min(m, (b + 1) * block_size)};
         const T* x = x_.values.data() + range.begin * n;
         T* P = scratch.product(thread);
-        multiply(k, packed.data(), n, x, n, 1, range.size(), P);
+        multiply(k, packed.data(), n, x, n, range.size(), P);
         total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
         const T* w = W.memptr() + range.begin * k;
         pack(k, w, range.size(), P);  // what is in P was consumed by the visit
@@ -157,14 +160,16 @@ class DenseData final : public Data<T> {
     }
   };
 
-  // A product block of each thread, packed and not.
+  // Of each thread: a block of the product, packed and not, and a panel of X.
   class Scratch {
    public:
     explicit Scratch(Index k)
         : k_(k),
           size_(static_cast<std::size_t>(padded<T>(k) * block_size)),
-          memory_(2 * size_ * static_cast<std::size_t>(omp_get_max_threads())) {}
-    T* product(int thread) { return memory_.data() + 2 * size_ * static_cast<std::size_t>(thread); }
+          all_(2 * size_ + static_cast<std::size_t>(piece(k) * block_size)),
+          memory_(all_ * static_cast<std::size_t>(omp_get_max_threads())) {}
+    T* product(int thread) { return memory_.data() + all_ * static_cast<std::size_t>(thread); }
+    T* panel(int thread) { return product(thread) + 2 * size_; }
     T* unpacked(const T* P, Index columns, int thread) {
       T* to = product(thread) + size_;
       unpack(k_, P, columns, to);
@@ -173,19 +178,34 @@ class DenseData final : public Data<T> {
 
    private:
     Index k_;
-    std::size_t size_;
+    std::size_t size_, all_;
     AlignedVector<T> memory_;
   };
 
-  // P = F X', in pieces of the depth whose part of F stays in a near cache over all the columns.
-  static void multiply(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
-                       Index columns, T* P) {
+  // The depth in pieces whose part of F stays in a near cache over all the columns.
+  static Index piece(Index k) {
+    return std::max<Index>(16, (1 << 16) / (padded<T>(k) * static_cast<Index>(sizeof(T))));
+  }
+
+  // P = F X' for rows of X.
+  static void multiply(Index k, const T* F, Index depth, const T* x, Index stride, Index columns, T* P) {
     const Index ld = padded<T>(k);
-    const Index piece = std::max<Index>(16, (1 << 16) / (ld * static_cast<Index>(sizeof(T))));
     std::fill(P, P + ld * columns, T(0));
-    for (Index s = 0; s < depth; s += piece)
-      multiply_add(k, F + s * ld, std::min(piece, depth - s), x + s * depth_stride, column_stride,
-                   depth_stride, columns, P);
+    for (Index s = 0; s < depth; s += piece(k))
+      multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x + s, stride, Index{1}, columns, P);
+  }
+
+  // P = F X for columns of X, whose pieces are copied together first: otherwise nearly every entry of X would
+  // be a cache line and a page of its own, which no hardware fetches ahead.
+  static void multiply_strided(Index k, const T* F, Index depth, const T* x, Index stride, Index columns,
+                               T* panel, T* P) {
+    const Index ld = padded<T>(k);
+    std::fill(P, P + ld * columns, T(0));
+    for (Index s = 0; s < depth; s += piece(k)) {
+      const Index size = std::min(piece(k), depth - s);
+      for (Index i = 0; i < size; ++i) std::copy_n(x + (s + i) * stride, columns, panel + i * columns);
+      multiply_add(k, F + s * ld, size, panel, Index{1}, columns, columns, P);
+    }
   }
 
   double work(Index k) const {

@@ -33,6 +33,8 @@ const std::array table = {
     Algorithm{"admm", "alternating direction method of multipliers, one inverse a half-step",
               "Huang, Sidiropoulos, Liavas 2016", "10 k^2", true, Acceleration::none, update_admm<float>,
               update_admm<double>},
+    Algorithm{"amu", "multiplicative update, repeated on the same products", "Gillis, Glineur 2012",
+              "k^2 a repetition", true, Acceleration::repeat, update_mu<float>, update_mu<double>},
     Algorithm{"mu", "multiplicative update", "Lee, Seung 2001", "k^2", true, Acceleration::none,
               update_mu<float>, update_mu<double>},
     Algorithm{"als", "clipped least squares: a heuristic, the loss may rise",
