@@ -38,8 +38,16 @@ struct Problem {
     }
     packed.resize(static_cast<std::size_t>(padded<T>(k)) * F.n_cols);
     pack(k, F.memptr(), static_cast<Index>(F.n_cols), packed.data());
-    column = {count, index.data(), x.data(), linear.data(), T(1.5), ridge.data(), direction.data(),
-              static_cast<T>(coupling), std::numeric_limits<T>::infinity(), static_cast<T>(1e-12)};
+    column = {count,
+              index.data(),
+              x.data(),
+              linear.data(),
+              T(1.5),
+              ridge.data(),
+              direction.data(),
+              static_cast<T>(coupling),
+              std::numeric_limits<T>::infinity(),
+              static_cast<T>(1e-12)};
   }
 
   PoissonStep sweep(int sweeps, std::vector<T>& y, std::vector<T>& ratio) const {
@@ -61,17 +69,20 @@ struct Problem {
   }
   double objective(const std::vector<T>& y) const {
     double total = -log_sum(y), sum = 0;
-    for (std::size_t r = 0; r < y.size(); ++r) sum += static_cast<double>(direction[r]) * static_cast<double>(y[r]);
+    for (std::size_t r = 0; r < y.size(); ++r)
+      sum += static_cast<double>(direction[r]) * static_cast<double>(y[r]);
     for (std::size_t r = 0; r < y.size(); ++r) {
       const double v = y[r], along = direction[r] * v;
-      total += linear[r] * v + column.scale * (ridge[r] * v * v + column.coupling * along * (sum - along)) / 2;
+      total +=
+          linear[r] * v + column.scale * (ridge[r] * v * v + column.coupling * along * (sum - along)) / 2;
     }
     return total;
   }
   // d objective / d y_r.
   double gradient(const std::vector<T>& y, std::size_t r) const {
     double sum = 0, total = linear[r] + static_cast<double>(column.scale) * ridge[r] * y[r];
-    for (std::size_t q = 0; q < y.size(); ++q) sum += static_cast<double>(direction[q]) * static_cast<double>(y[q]);
+    for (std::size_t q = 0; q < y.size(); ++q)
+      sum += static_cast<double>(direction[q]) * static_cast<double>(y[q]);
     total += static_cast<double>(column.scale) * column.coupling * direction[r] * (sum - direction[r] * y[r]);
     for (std::size_t s = 0; s < index.size(); ++s) {
       double model = 0;
