@@ -1,0 +1,224 @@
+#include "fuzz/targets.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "nmf/error.hpp"
+#include "nmf/io/format.hpp"
+#include "support/files.hpp"
+#include "support/matrices.hpp"
+
+namespace nmf::test {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+void expect(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "fuzz: %s\n", what);
+  std::abort();
+}
+
+class MemorySource : public io::ByteSource {
+ public:
+  explicit MemorySource(Bytes bytes) : bytes_(bytes) {}
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t count = std::min(size, bytes_.size());
+    if (count > 0) std::memcpy(to, bytes_.data(), count);
+    bytes_ = bytes_.subspan(count);
+    return count;
+  }
+
+ private:
+  Bytes bytes_;
+};
+
+template <class T>
+struct Outcome {
+  std::optional<LabelledMatrix<T>> matrix;
+  std::string error;
+};
+
+template <class T>
+Outcome<T> read(Bytes bytes, const io::ReadOptions& options) {
+  try {
+    MemorySource stored(bytes);
+    const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
+                                std::min<std::size_t>(bytes.size(), 8));
+    io::ByteStream stream("x", io::decompress(io::find_compression(head), stored, "x"), options.buffer_size);
+    io::ReadReport report;
+    return {io::read_stream<T>(stream, options, report), {}};
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+template <class T>
+void expect_entry(T value, io::Missing missing) {
+  expect((value >= 0 && std::isfinite(value) && !std::signbit(value)) ||
+             (std::isnan(value) && (missing == io::Missing::mask || missing == io::Missing::keep)),
+         "an entry is negative or not finite");
+}
+
+template <class T>
+void expect_sound(const Dense<T>& x, io::Missing missing) {
+  expect(x.values.size() == static_cast<std::size_t>(x.rows * x.columns),
+         "not as many values as rows x columns");
+  for (const T value : x.values) expect_entry(value, missing);
+}
+
+template <class T>
+void expect_sound(const Sparse<T>& x, io::Missing missing) {
+  expect(x.row_start.size() == static_cast<std::size_t>(x.rows) + 1 && x.row_start.front() == 0 &&
+             x.row_start.back() == x.non_zeros() && x.column.size() == x.value.size(),
+         "the compressed rows do not fit together");
+  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
+    expect(x.row_start[i] <= x.row_start[i + 1], "a row ends before it begins");
+    for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
+         ++e) {
+      expect(x.column[e] < x.columns, "a column is out of range");
+      expect(e == static_cast<std::size_t>(x.row_start[i]) || x.column[e - 1] < x.column[e],
+             "columns do not rise");
+      expect(x.value[e] != 0, "a zero is stored");
+      expect_entry(x.value[e], missing);
+    }
+  }
+}
+
+template <class T>
+void expect_sound(const LabelledMatrix<T>& x, io::Missing missing) {
+  expect(x.rows() > 0 && x.columns() > 0, "no rows or no columns");
+  std::visit([&](const auto& values) { expect_sound(values, missing); }, x.values);
+  for (const LabelColumn& column : x.labels.rows)
+    expect(column.values.size() == static_cast<std::size_t>(x.rows()), "not one label a row");
+  expect(x.labels.columns.empty() || x.labels.columns.size() == static_cast<std::size_t>(x.columns()),
+         "not one name a column");
+}
+
+bool same_bytes(const auto& a, const auto& b) {
+  return a.size() == b.size() &&
+         (a.size() == 0 || std::memcmp(a.data(), b.data(), a.size() * sizeof(*a.data())) == 0);
+}
+
+template <class T>
+bool same(const LabelledMatrix<T>& a, const LabelledMatrix<T>& b) {
+  if (a.rows() != b.rows() || a.columns() != b.columns() || a.is_sparse() != b.is_sparse()) return false;
+  if (a.labels.columns != b.labels.columns || a.labels.rows.size() != b.labels.rows.size()) return false;
+  for (std::size_t c = 0; c < a.labels.rows.size(); ++c)
+    if (a.labels.rows[c].values != b.labels.rows[c].values) return false;
+  if (!a.is_sparse())
+    return same_bytes(std::get<Dense<T>>(a.values).values, std::get<Dense<T>>(b.values).values);
+  const auto& x = std::get<Sparse<T>>(a.values);
+  const auto& y = std::get<Sparse<T>>(b.values);
+  return x.row_start == y.row_start && same_bytes(x.column, y.column) && same_bytes(x.value, y.value);
+}
+
+// The first byte chooses options, the rest is the file. Tiny buffers and threads must not make a difference.
+template <class T>
+void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
+  io::ReadOptions options;
+  options.format = format;
+  options.threads = 1;
+  options.transpose = (choice & 1) != 0;
+  options.missing = static_cast<io::Missing>((choice >> 1) % 4);
+  const bool text = format == "csv";
+  if (text && (choice & 8) != 0)
+    options.storage = options.missing == io::Missing::mask ? io::Storage::dense : io::Storage::sparse;
+  if (text && (choice & 16) != 0) options.header = (choice & 32) != 0 ? io::Header::yes : io::Header::no;
+  const Outcome<T> plain = read<T>(bytes, options);
+  if (plain.matrix)
+    expect_sound(*plain.matrix, options.missing);
+  else
+    expect(plain.error.find(": ") != std::string::npos && plain.error.find('\n') == std::string::npos,
+           "not a message with a place");
+  options.buffer_size = 1 + choice % 7;
+  options.threads = 2;
+  const Outcome<T> pieces = read<T>(bytes, options);
+  if (plain.error != pieces.error)
+    std::fprintf(stderr, "%s\n%s\n", plain.error.c_str(), pieces.error.c_str());
+  expect(plain.error == pieces.error, "the error depends on the size of the buffers");
+  expect(plain.matrix.has_value() == pieces.matrix.has_value(),
+         "the outcome depends on the size of the buffers");
+  if (plain.matrix)
+    expect(same(*plain.matrix, *pieces.matrix), "the matrix depends on the size of the buffers");
+}
+
+void read_format(Bytes bytes, const std::string& format) {
+  if (bytes.empty() || bytes.size() > 20000) return;
+  const std::uint8_t choice = bytes[0];
+  if ((choice & 64) != 0)
+    read_twice<float>(bytes.subspan(1), format, choice);
+  else
+    read_twice<double>(bytes.subspan(1), format, choice);
+}
+
+void fuzz_csv(Bytes bytes) {
+  read_format(bytes, "csv");
+}
+void fuzz_mtx(Bytes bytes) {
+  read_format(bytes, "mtx");
+}
+void fuzz_npy(Bytes bytes) {
+  read_format(bytes, "npy");
+}
+void fuzz_npz(Bytes bytes) {
+  read_format(bytes, "npz");
+}
+void fuzz_any(Bytes bytes) {
+  read_format(bytes, "auto");
+}
+
+// The same values as CSV, Matrix Market (array and coordinate), .npy and .npz must give the same matrix.
+void fuzz_formats(Bytes bytes) {
+  if (bytes.size() < 10) return;
+  const std::size_t columns = 1 + bytes[0] % 8;
+  const std::size_t rows = std::min<std::size_t>((bytes.size() - 1) / 8 / columns, 16);
+  if (rows == 0) return;
+  Dense<double> dense;
+  dense.rows = static_cast<Index>(rows);
+  dense.columns = static_cast<Index>(columns);
+  for (std::size_t e = 0; e < rows * columns; ++e) {
+    double value = 0;
+    std::memcpy(&value, bytes.data() + 1 + 8 * e, sizeof value);
+    value = std::fabs(value);
+    dense.values.push_back(std::isfinite(value) ? value : static_cast<double>(bytes[1 + 8 * e]));
+  }
+  LabelledMatrix<double> x;
+  x.values = std::move(dense);
+  const Rows expected = rows_of(x);
+  const ScratchFolder folder;
+  io::ReadReport report;
+  for (const io::Storage storage : {io::Storage::dense, io::Storage::sparse}) {
+    io::ReadOptions options;
+    options.storage = storage;
+    options.header = io::Header::no;
+    io::WriteOptions write;
+    write.threads = 1;
+    io::write_matrix(folder.path("x.csv"), x, write);
+    const auto from_text = io::read_matrix<double>(folder.path("x.csv"), options, report);
+    expect(rows_of(from_text) == expected, "CSV gives another matrix");
+    for (const char* name : {"x.mtx", "x.npy", "x.npz"}) {
+      io::write_matrix(folder.path(name), from_text, write);
+      expect(rows_of(io::read_matrix<double>(folder.path(name), {}, report)) == expected, name);
+    }
+  }
+}
+
+constexpr NamedTarget targets[] = {{"csv", fuzz_csv}, {"mtx", fuzz_mtx},
+                                   {"npy", fuzz_npy}, {"npz", fuzz_npz},
+                                   {"any", fuzz_any}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+
+}  // namespace
+
+std::span<const NamedTarget> fuzz_targets() {
+  return targets;
+}
+
+}  // namespace nmf::test
