@@ -84,7 +84,7 @@ class LineWords {
 inline const char* fast_index(const char* at, std::uint64_t& index) {
   const char* begin = at;
   std::uint64_t value = 0;
-  for (unsigned d; (d = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0') < 10; ++at)
+  for (unsigned d = 0; (d = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0') < 10; ++at)
     value = value * 10 + d;
   index = value;
   return at == begin || at - begin > 19 ? nullptr : at;

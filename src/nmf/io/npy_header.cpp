@@ -78,7 +78,7 @@ void convert(bool swapped, const char* from, std::size_t count, T* to) {
     if (swapped) std::reverse(bytes, bytes + sizeof(Stored));
     Stored value;
     std::memcpy(&value, bytes, sizeof(Stored));
-    to[i] = static_cast<T>(value);
+    to[i] = static_cast<T>(value);  // NOLINT(bugprone-signed-char-misuse): a number, not a character
   }
 }
 
@@ -128,30 +128,22 @@ std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape
 
 template <class T>
 void convert_npy(const NpyHeader& header, const char* from, std::size_t count, T* to) {
-  const auto as = [&]<class Stored>(Stored) { convert<Stored>(header.swapped, from, count, to); };
-  if (header.kind == 'f') return header.size == 4 ? as(float()) : as(double());
-  if (header.kind == 'i') {
-    switch (header.size) {
-      case 1:
-        return as(std::int8_t());
-      case 2:
-        return as(std::int16_t());
-      case 4:
-        return as(std::int32_t());
-      default:
-        return as(std::int64_t());
-    }
-  }
-  switch (header.size) {  // unsigned, and truth values as 0 and 1
-    case 1:
-      return as(std::uint8_t());
-    case 2:
-      return as(std::uint16_t());
-    case 4:
-      return as(std::uint32_t());
-    default:
-      return as(std::uint64_t());
-  }
+  using Convert = void (*)(bool swapped, const char* from, std::size_t count, T* to);
+  struct Known {
+    std::string_view kinds;
+    int size;
+    Convert convert;
+  };
+  static constexpr Known known[] = {
+      {"f", 4, convert<float, T>},         {"f", 8, convert<double, T>},
+      {"i", 1, convert<std::int8_t, T>},   {"i", 2, convert<std::int16_t, T>},
+      {"i", 4, convert<std::int32_t, T>},  {"i", 8, convert<std::int64_t, T>},
+      {"ub", 1, convert<std::uint8_t, T>}, {"u", 2, convert<std::uint16_t, T>},  // truth values are 0 and 1
+      {"u", 4, convert<std::uint32_t, T>}, {"u", 8, convert<std::uint64_t, T>},
+  };
+  for (const Known& type : known)
+    if (type.kinds.find(header.kind) != std::string_view::npos && type.size == header.size)
+      return type.convert(header.swapped, from, count, to);
 }
 
 template void convert_npy(const NpyHeader&, const char*, std::size_t, float*);

@@ -25,12 +25,12 @@ inline const char* fast_number(const char* p, T& value) {
   const auto digit = [](char c) { return static_cast<unsigned>(static_cast<unsigned char>(c)) - '0'; };
   const char* begin = p;
   std::uint64_t mantissa = 0;
-  for (unsigned d; (d = digit(*p)) < 10; ++p) mantissa = mantissa * 10 + d;
+  for (unsigned d = 0; (d = digit(*p)) < 10; ++p) mantissa = mantissa * 10 + d;
   auto digits = p - begin;
   std::ptrdiff_t decimals = 0;
   if (*p == '.') {
     const char* point = p++;
-    for (unsigned d; (d = digit(*p)) < 10; ++p) mantissa = mantissa * 10 + d;
+    for (unsigned d = 0; (d = digit(*p)) < 10; ++p) mantissa = mantissa * 10 + d;
     decimals = p - point - 1;
     digits += decimals;
   }
