@@ -11,6 +11,7 @@
 #include "nmf/describe.hpp"
 #include "nmf/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
 #include "observers.hpp"
 
 namespace nmf::app {
@@ -28,9 +29,13 @@ struct ConvertJob {
 
 void check(const ConvertJob& job) {
   std::error_code error;
-  if (job.output != "-" && std::filesystem::equivalent(job.input.path, job.output, error))
-    throw Error(Fault::input,
-                fmt::format("{}: is the input and would be overwritten; choose another OUTPUT", job.output));
+  for (const std::string& path :
+       {job.output, io::row_names_beside(job.output), io::column_names_beside(job.output)})
+    for (const std::string& input :
+         {job.input.path, job.input.options.row_names, job.input.options.column_names})
+      if (std::filesystem::equivalent(input, path, error) && std::filesystem::is_regular_file(path, error))
+        throw Error(Fault::input,
+                    fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));
   if (job.output == "-" && job.json)
     throw Error(Fault::usage, "OUTPUT - and --json: only one can have standard output; give OUTPUT a file");
   io::find_format_to_write(job.write.format, job.output);

@@ -13,6 +13,7 @@
 #include "flag_groups.hpp"
 #include "machine.hpp"
 #include "nmf/error.hpp"
+#include "nmf/io/names.hpp"
 #include "nmf/update/update.hpp"
 #include "observers.hpp"
 #include "outputs.hpp"
@@ -115,6 +116,17 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   return facts;
 }
 
+// Of factors whose format has no room for them.
+void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& labels) {
+  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && !labels.rows.empty())
+    files.add(io::row_names_beside(outputs.w),
+              [&](io::AtomicFile& file) { io::write_names(file, labels.rows); });
+  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && !labels.columns.empty())
+    files.add(io::column_names_beside(outputs.h), [&](io::AtomicFile& file) {
+      io::write_names(file, {{"name", labels.columns}});
+    });
+}
+
 // W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
 // comes last, when every file has its name.
 template <class T>
@@ -135,6 +147,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   OutputSet files(outputs.folder);
   if (outputs.w != "-") files.add(outputs.w, fill_w);
   if (outputs.h != "-") files.add(outputs.h, fill_h);
+  add_names_beside(files, outputs, labels);
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
   if (!runs.starts.empty())
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });

@@ -123,12 +123,10 @@ void OutputFlags::add_to(Flags& flags) {
              "(iris.csv gives iris.nmf), and not made when both -W and -H are given");
   flags.text("-W,--write-w", "FILE", w, "write W to FILE instead; - is standard output");
   flags.text("-H,--write-h", "FILE", h, "write H to FILE instead; - is standard output");
-  flags.choice("--write-format", "NAME", format,
-               Choices<WriteFormat>{{"auto", WriteFormat::by_name},
-                                    {"csv", WriteFormat::csv},
-                                    {"tsv", WriteFormat::tsv},
-                                    {"mtx", WriteFormat::mtx}},
-               "format of the factors; auto goes by the name of FILE, and is csv otherwise");
+  flags.choice(
+      "--write-format", "NAME", format,
+      Choices<std::string>{{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}},
+      "format of the factors; auto goes by the name of FILE, and is csv otherwise");
   flags.flag("--json", json, "print the summary on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
   flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");

@@ -28,13 +28,11 @@ struct SolverFlags {
   void add_to(Flags& flags);
 };
 
-enum class WriteFormat { by_name, csv, tsv, mtx };
-
 struct OutputFlags {
   std::string folder;  // empty: named after the input
   std::string w;       // "-" is standard output; empty: in the folder
   std::string h;
-  WriteFormat format = WriteFormat::by_name;
+  std::string format = "auto";  // or csv, tsv, mtx, npy
   bool json = false;
   bool quiet = false;
   bool strict = false;

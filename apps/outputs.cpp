@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "nmf/error.hpp"
+#include "nmf/io/compression.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
 
 namespace nmf::app {
 namespace {
@@ -27,24 +28,23 @@ std::string stem(const std::string& input) {
   if (input == "-") return "stdin";
   fs::path name = fs::path(input).filename();
   if (name.empty()) name = fs::path(input).parent_path().filename();
-  constexpr std::array compressed = {".gz", ".zst", ".bz2", ".xz"};
-  if (std::find(compressed.begin(), compressed.end(), name.extension()) != compressed.end())
-    name = name.stem();
-  return name.stem().string();
+  return fs::path(io::without_compression(name.string())).stem().string();
 }
 
-io::TableFormat format_of(WriteFormat format, const std::string& path) {
-  const std::string extension = fs::path(path).extension().string();
-  if (format == WriteFormat::tsv || (format == WriteFormat::by_name && extension == ".tsv"))
-    return io::TableFormat::tsv;
-  if (format == WriteFormat::mtx || (format == WriteFormat::by_name && extension == ".mtx"))
-    return io::TableFormat::mtx;
-  return io::TableFormat::csv;
+io::TableFormat format_of(const std::string& format, const std::string& path) {
+  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
+                                                                    {"tsv", io::TableFormat::tsv},
+                                                                    {"mtx", io::TableFormat::mtx},
+                                                                    {"npy", io::TableFormat::npy}};
+  const std::string_view found = io::find_format_to_write(format, path).name;
+  for (const auto& [name, table_format] : known)
+    if (name == found) return table_format;
+  throw Error(Fault::usage,
+              fmt::format("{}: factors are not written as {}; choose csv, tsv, mtx or npy", path, found));
 }
 
-const char* extension_of(WriteFormat format) {
-  if (format == WriteFormat::tsv) return ".tsv";
-  return format == WriteFormat::mtx ? ".mtx" : ".csv";
+std::string extension_of(const std::string& format) {
+  return "." + (format == "auto" ? "csv" : format);
 }
 
 [[noreturn]] void fail(const std::string& path, const std::string& what, const std::string& remedy) {
@@ -115,8 +115,8 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   const auto in_folder = [&plan](const std::string& name) {
     return plan.folder.empty() ? std::string() : (fs::path(plan.folder) / name).string();
   };
-  plan.w = flags.w.empty() ? in_folder(std::string("W") + extension_of(flags.format)) : flags.w;
-  plan.h = flags.h.empty() ? in_folder(std::string("H") + extension_of(flags.format)) : flags.h;
+  plan.w = flags.w.empty() ? in_folder("W" + extension_of(flags.format)) : flags.w;
+  plan.h = flags.h.empty() ? in_folder("H" + extension_of(flags.format)) : flags.h;
   plan.log = in_folder("log.csv");
   plan.summary = in_folder("summary.json");
   plan.starts = in_folder("starts.csv");
@@ -129,6 +129,8 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   if (plan.h != "-") files.push_back({"-H", plan.h});
   if (!flags.w.empty() && flags.w != "-") check_file({"-W", plan.w});
   if (!flags.h.empty() && flags.h != "-") check_file({"-H", plan.h});
+  if (!io::holds_names(plan.w_format)) files.push_back({"-W", io::row_names_beside(plan.w)});
+  if (!io::holds_names(plan.h_format)) files.push_back({"-H", io::column_names_beside(plan.h)});
   if (!plan.folder.empty()) {
     files.push_back({"log.csv", plan.log});
     files.push_back({"summary.json", plan.summary});

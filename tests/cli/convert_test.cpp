@@ -90,12 +90,15 @@ TEST_F(Convert, missing_cells_stay_missing) {
 TEST_F(Convert, refuses_what_would_destroy) {
   give("x.csv", "1,2\n");
   EXPECT_EQ(nmf({"convert", "x.csv", "./x.csv"}).err,
-            "nmf: error: ./x.csv: is the input and would be overwritten; choose another OUTPUT\n");
+            "nmf: error: ./x.csv: is an input and would be overwritten; choose another OUTPUT\n");
   EXPECT_EQ(nmf({"convert", "x.csv", "no/y.csv"}).err,
             "nmf: error: no/y.csv: cannot be written: No such file or directory\n");
   EXPECT_EQ(nmf({"convert", "x.csv", "-", "--json"}).status, 2);
   EXPECT_EQ(nmf({"convert", "x.csv"}).status, 2);
   EXPECT_EQ(files(), 1U);
+  give("y.mtx.rows.csv", "1\n2\n");
+  EXPECT_EQ(nmf({"convert", "y.mtx.rows.csv", "y.mtx"}).err,
+            "nmf: error: y.mtx.rows.csv: is an input and would be overwritten; choose another OUTPUT\n");
 }
 
 TEST_F(Cli, info_says_what_is_in_a_file) {
@@ -125,6 +128,20 @@ TEST_F(Cli, info_says_what_is_in_a_file) {
   EXPECT_EQ(info["decisions"][0], "format csv: by its name");
   EXPECT_EQ(info["decisions"][1], "delimiter ',': splits the first rows most evenly");
   EXPECT_EQ(info["decisions"][2], "line 1 is a header: text over columns of numbers");
+}
+
+TEST_F(Cli, progress_of_a_read_over_a_second) {
+  const auto reads = [&](const char* options) {
+    const std::string script = fmt::format(
+        "(printf '1,2\\n'; sleep 1.2; printf '3,4\\n') | '{}' info - {} >facts", NMF_BINARY, options);
+    return Invocation{{"bash", "-c", script}, scratch.path().string(), "", {}, {}};
+  };
+  EXPECT_THAT(on_terminal(reads(""), "xterm"),
+              testing::MatchesRegex("\r\x1b\\[Kreading: 8 B, .* MB/s\r\x1b\\[K"));
+  EXPECT_EQ(on_terminal(reads(""), "dumb"), "");
+  EXPECT_EQ(on_terminal(reads("--quiet"), "xterm"), "");
+  const std::string whole = fmt::format("seq 3000000 >x.csv; '{}' info x.csv >facts", NMF_BINARY);
+  EXPECT_EQ(on_terminal({{"bash", "-c", whole}, scratch.path().string(), "", {}, {}}, "xterm"), "");
 }
 
 TEST_F(Cli, info_for_people) {

@@ -262,5 +262,22 @@ TEST_F(Factor, write_formats_by_option_and_by_name) {
   EXPECT_LE(again["iterations"], 2);
 }
 
+TEST_F(Factor, numpy_factors_have_their_names_beside) {
+  factor({iris, "--rank", "2", "-o", "npy", "--write-format", "npy"});
+  factor({iris, "--rank", "2", "-o", "csv"});
+  EXPECT_EQ(content("npy/W.npy.rows.csv").substr(0, 15), "Species\nsetosa\n");
+  for (const char* factor : {"W", "H"}) {
+    const std::string name(factor);
+    const Json numpy = Json::parse(nmf({"info", "npy/" + name + ".npy", "--json"}).out);
+    const Json text = Json::parse(nmf({"info", "csv/" + name + ".csv", "--json"}).out);
+    for (const char* fact : {"rows", "columns", "sum", "minimum", "maximum", "smallest_positive"})
+      EXPECT_EQ(numpy[fact], text[fact]) << name << ' ' << fact;
+  }
+  EXPECT_EQ(content("npy/H.npy.columns.csv"), "name\nSepal.Length\nSepal.Width\nPetal.Length\nPetal.Width\n");
+  const Outcome refused = nmf({"factor", iris, "--rank", "2", "-W", "w.npz"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_EQ(refused.err, "nmf: error: w.npz: factors are not written as npz; choose csv, tsv, mtx or npy\n");
+}
+
 }  // namespace
 }  // namespace nmf::test

@@ -1,6 +1,5 @@
 // Where results go, what is refused before the work, pipes, signals, and what is left when something fails.
 #include <fcntl.h>
-#include <pty.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -253,23 +252,6 @@ TEST_F(Files, ignored_signals_stay_ignored) {
             "kill -INT $!; wait $!");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(Json::parse(content("iris.nmf/summary.json"))["stop_reason"], "time_limit");
-}
-
-// What a terminal of the given kind shows of a run that takes half a second.
-std::string on_terminal(Invocation invocation, const char* kind) {
-  int terminal = -1;
-  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
-  if (child == 0) {
-    setenv("TERM", kind, 1);
-    detail::become(invocation, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
-  }
-  std::string shown;
-  char bytes[4096];
-  for (ssize_t got = 0; (got = read(terminal, bytes, sizeof bytes)) > 0;)
-    shown.append(bytes, static_cast<std::size_t>(got));
-  close(terminal);
-  waitpid(child, nullptr, 0);
-  return shown;
 }
 
 TEST_F(Files, progress_line_on_a_terminal_that_can_rewrite_it) {

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +100,23 @@ inline Outcome run(const Invocation& invocation) {
   waitpid(child, &state, 0);
   outcome.status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
   return outcome;
+}
+
+// What a terminal of the given kind shows of a run.
+inline std::string on_terminal(const Invocation& invocation, const char* kind) {
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (child == 0) {
+    setenv("TERM", kind, 1);
+    detail::become(invocation, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
+  }
+  std::string shown;
+  std::array<char, 4096> bytes;
+  for (ssize_t got = 0; (got = read(terminal, bytes.data(), bytes.size())) > 0;)
+    shown.append(bytes.data(), static_cast<std::size_t>(got));
+  close(terminal);
+  waitpid(child, nullptr, 0);
+  return shown;
 }
 
 }  // namespace nmf::test

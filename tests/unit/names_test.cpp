@@ -55,7 +55,9 @@ TEST(Names, OfAnyKindComeBack) {
   const ScratchFolder folder;
   const std::vector<LabelColumn> names{{"", {"", "a,b", "\"q\"", " x ", "1", "NA", "two\nlines", "z"}},
                                        {"second", {"1", "2", "3", "4", "5", "6", "7", ""}}};
-  io::write_names(folder.path("n.csv"), names);
+  io::AtomicFile file(folder.path("n.csv"));
+  io::write_names(file, names);
+  file.commit();
   const auto back = io::read_names(folder.path("n.csv"), 8, "rows");
   ASSERT_EQ(back.size(), 2u);
   for (std::size_t c = 0; c < 2; ++c) {

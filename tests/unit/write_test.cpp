@@ -37,6 +37,14 @@ TEST(WriteTable, MatrixMarketGoesColumnByColumn) {
   EXPECT_EQ(written(io::TableView<double>{2, 3, six.data(), 3, 1}, io::TableFormat::mtx),
             "%%MatrixMarket matrix array real general\n2 3\n1\n1e-09\n0.1\n3\n2\n1e+300\n");
 }
+TEST(WriteTable, NumpyGoesRowByRow) {
+  const std::vector<float> x{1, 2, 3, 4};
+  const std::string text = written(io::TableView<float>{2, 2, x.data(), 1, 2}, io::TableFormat::npy);
+  const std::vector<float> rows{1, 3, 2, 4};
+  ASSERT_EQ(text.size(), 128u + 16u);
+  EXPECT_NE(text.find("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }"), std::string::npos);
+  EXPECT_EQ(text.substr(128), std::string(reinterpret_cast<const char*>(rows.data()), 16));
+}
 TEST(WriteTable, FloatsAreShortToo) {
   const std::vector<float> x{0.1f, 16777216.f};
   EXPECT_EQ(written(io::TableView<float>{1, 2, x.data(), 2, 1}, io::TableFormat::csv), "0.1,16777216\n");

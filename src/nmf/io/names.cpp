@@ -12,7 +12,6 @@
 #include "nmf/io/csv_text.hpp"
 #include "nmf/io/stream.hpp"
 #include "nmf/io/text.hpp"
-#include "nmf/io/write.hpp"
 
 namespace nmf::io {
 namespace {
@@ -95,7 +94,7 @@ std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count
   return names;
 }
 
-void write_names(const std::string& path, const std::vector<LabelColumn>& names) {
+void write_names(AtomicFile& file, const std::vector<LabelColumn>& names) {
   std::string text;
   const auto put = [&](const auto& cell) {
     for (std::size_t c = 0; c < names.size(); ++c) {
@@ -110,9 +109,7 @@ void write_names(const std::string& path, const std::vector<LabelColumn>& names)
   put([](const LabelColumn& column) -> const std::string& { return column.name; });
   for (std::size_t i = 0; i < names[0].values.size(); ++i)
     put([&](const LabelColumn& column) -> const std::string& { return column.values[i]; });
-  AtomicFile file(path);
   file.write(text);
-  file.commit();
 }
 
 std::string row_names_beside(const std::string& path) {

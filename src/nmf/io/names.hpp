@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "nmf/matrix.hpp"
+#include "nmf/io/write.hpp"
 
 namespace nmf::io {
 
@@ -14,7 +14,7 @@ namespace nmf::io {
 std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what);
 
 // As CSV with a header, so that read_names gives back the same.
-void write_names(const std::string& path, const std::vector<LabelColumn>& names);
+void write_names(AtomicFile& file, const std::vector<LabelColumn>& names);
 
 // Where `nmf convert` puts the names of a matrix in `path`, and reading looks for them.
 std::string row_names_beside(const std::string& path);

@@ -113,27 +113,7 @@ LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadR
   return matrix;
 }
 
-template <class T>
-void write_npy(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions&) {
-  const char* type = sizeof(T) == sizeof(float) ? "<f4" : "<f8";
-  file.write(npy_header(
-      type, {static_cast<std::uint64_t>(matrix.rows()), static_cast<std::uint64_t>(matrix.columns())}));
-  if (const auto* x = std::get_if<Dense<T>>(&matrix.values))
-    return file.write(reinterpret_cast<const char*>(x->values.data()), x->values.size() * sizeof(T));
-  const auto& x = std::get<Sparse<T>>(matrix.values);
-  std::vector<T> row(static_cast<std::size_t>(x.columns));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
-    std::fill(row.begin(), row.end(), T(0));
-    for (auto p = static_cast<std::size_t>(x.row_start[i]); p < static_cast<std::size_t>(x.row_start[i + 1]);
-         ++p)
-      row[x.column[p]] = x.value[p];
-    file.write(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(T));
-  }
-}
-
 template LabelledMatrix<float> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<double> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
-template void write_npy(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
-template void write_npy(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
 
 }  // namespace nmf::io

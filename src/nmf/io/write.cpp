@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 
 #include "nmf/io/blocks.hpp"
 #include "nmf/io/csv_text.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/npy.hpp"
 #include "nmf/io/write_text.hpp"
 
 namespace nmf::io {
@@ -65,6 +65,17 @@ void write_rows(AtomicFile& file, const X& x, const std::vector<LabelColumn>* la
   write_pieces(file, x.rows, x.columns, threads, put_row);
 }
 
+template <class T, class X>
+void write_npy_rows(AtomicFile& file, const X& x) {
+  file.write(npy_header(sizeof(T) == sizeof(float) ? "<f4" : "<f8",
+                        {static_cast<std::uint64_t>(x.rows), static_cast<std::uint64_t>(x.columns)}));
+  std::vector<T> row(static_cast<std::size_t>(x.columns));
+  for (Index i = 0; i < x.rows; ++i) {
+    std::generate(row.begin(), row.end(), row_of(x, i));
+    file.write(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(T));
+  }
+}
+
 char delimiter_of(TableFormat format) {
   return format == TableFormat::tsv ? '\t' : ',';
 }
@@ -73,6 +84,7 @@ char delimiter_of(TableFormat format) {
 
 template <class T>
 void write_table(AtomicFile& file, const TableView<T>& table, TableFormat format) {
+  if (format == TableFormat::npy) return write_npy_rows<T>(file, table);
   if (format == TableFormat::mtx) {
     file.write(fmt::format("%%MatrixMarket matrix array real general\n{} {}\n", table.rows, table.columns));
     const TableView<T> columns{table.columns, table.rows, table.values, table.column_stride,
@@ -122,11 +134,21 @@ void write_matrix_market(AtomicFile& file, const LabelledMatrix<T>& matrix, cons
   });
 }
 
+template <class T>
+void write_npy(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions&) {
+  if (const auto* dense = std::get_if<Dense<T>>(&matrix.values))
+    write_npy_rows<T>(file, view_of(*dense));
+  else
+    write_npy_rows<T>(file, std::get<Sparse<T>>(matrix.values));
+}
+
 template void write_table(AtomicFile&, const TableView<float>&, TableFormat);
 template void write_table(AtomicFile&, const TableView<double>&, TableFormat);
 template void write_delimited(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
 template void write_delimited(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
 template void write_matrix_market(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
 template void write_matrix_market(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
+template void write_npy(AtomicFile&, const LabelledMatrix<float>&, const WriteOptions&);
+template void write_npy(AtomicFile&, const LabelledMatrix<double>&, const WriteOptions&);
 
 }  // namespace nmf::io

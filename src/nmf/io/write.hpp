@@ -34,7 +34,11 @@ class AtomicFile {
   std::unique_ptr<State> state_;
 };
 
-enum class TableFormat { csv, tsv, mtx };  // mtx: array
+enum class TableFormat { csv, tsv, mtx, npy };  // mtx: array
+
+inline bool holds_names(TableFormat format) {
+  return format == TableFormat::csv || format == TableFormat::tsv;
+}
 
 // A dense table that is written: rows x columns numbers with optional names. values is read as
 // values[i * row_stride + j * column_stride], so that W (stored k x m) and H need no copy.

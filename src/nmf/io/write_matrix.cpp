@@ -13,15 +13,16 @@ std::vector<std::string> write_matrix(const std::string& path, const LabelledMat
   format.write<T>()(file, matrix, resolved);
   file.commit();
   std::vector<std::string> written{path};
+  const auto write_beside = [&](const std::string& beside, const std::vector<LabelColumn>& names) {
+    AtomicFile names_file(beside);
+    write_names(names_file, names);
+    names_file.commit();
+    written.push_back(beside);
+  };
   if (format.names == Names::inside || path == "-") return written;
-  if (!matrix.labels.rows.empty()) {
-    written.push_back(row_names_beside(path));
-    write_names(written.back(), matrix.labels.rows);
-  }
-  if (!matrix.labels.columns.empty()) {
-    written.push_back(column_names_beside(path));
-    write_names(written.back(), {{"name", matrix.labels.columns}});
-  }
+  if (!matrix.labels.rows.empty()) write_beside(row_names_beside(path), matrix.labels.rows);
+  if (!matrix.labels.columns.empty())
+    write_beside(column_names_beside(path), {{"name", matrix.labels.columns}});
   return written;
 }
 
