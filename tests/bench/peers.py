@@ -111,4 +111,5 @@ def main():
                         "independent_difference": abs(check - mine["value"])}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
