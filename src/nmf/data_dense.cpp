@@ -30,11 +30,13 @@ class DenseData final : public Data<T> {
             const double v = x(i, j);
             row.sum += v;
             row.squares += v * v;
+            row.non_zeros += v != 0;
           }
           return row;
         });
     sum_ = total.sum;
     squared_norm_ = total.squares;
+    non_zeros_ = total.non_zeros;
   }
 
   Index rows() const override { return x_.rows; }
@@ -42,7 +44,7 @@ class DenseData final : public Data<T> {
   double squared_norm() const override { return squared_norm_; }
   double sum() const override { return sum_; }
   double entries(Side side) const override {
-    return static_cast<double>(side == Side::rows ? x_.columns : x_.rows);
+    return static_cast<double>(non_zeros_) / static_cast<double>(this->count(side));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
@@ -153,9 +155,11 @@ class DenseData final : public Data<T> {
  private:
   struct Total {
     double sum = 0, squares = 0;
+    Index non_zeros = 0;
     Total& operator+=(const Total& other) {
       sum += other.sum;
       squares += other.squares;
+      non_zeros += other.non_zeros;
       return *this;
     }
   };
@@ -214,6 +218,7 @@ class DenseData final : public Data<T> {
 
   const Dense<T>& x_;
   double sum_ = 0, squared_norm_ = 0;
+  Index non_zeros_ = 0;
 };
 
 }  // namespace
