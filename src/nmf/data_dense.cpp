@@ -20,7 +20,7 @@ template <class T>
 constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast<Index>(sizeof(T)));
 
 template <class T>
-class DenseData final : public Data<T> {
+class DenseData : public Data<T> {
  public:
   explicit DenseData(const Dense<T>& x) : x_(x) {
     const Total total = parallel_sum<Total>(
@@ -117,6 +117,15 @@ class DenseData final : public Data<T> {
           return visit_columns(range, GW.memptr(), P);
         });
     return result;
+  }
+
+  std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
+    const Index n = x_.columns, count = blocks_of(x_.rows - first, step);
+    Dense<T> taken{count, n, Buffer<T>(static_cast<std::size_t>(count * n))};
+    parallel_for(count, static_cast<double>(count * n), [&](Index i, int) {
+      std::copy_n(x_.values.data() + (first + i * step) * n, n, taken.values.data() + i * n);
+    });
+    return std::make_unique<Owning<Dense<T>, DenseData<T>>>(std::move(taken));
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
