@@ -41,7 +41,34 @@ HWY_INLINE double sum_terms(Index k, Index count, const T* G, const T* P, const 
 }
 
 template <class T>
+double gradient2_of_one(Index k, const T* G, const T* p, const T* y, T upper) {
+  alignas(64) T left[few_components];
+  descent(k, G, p, y, left);
+  double total = 0;
+  for (Index r = 0; r < k; ++r) {
+    const T curvature = G[r * k + r], l = left[r];
+    if (curvature > 0 && (y[r] > 0 || l > 0) && (y[r] < upper || l < 0))
+      total += static_cast<double>(l * l / curvature);
+  }
+  return total;
+}
+
+template <class T>
+double fit_of_one(Index k, const T* G, const T* p, const T* y) {
+  alignas(64) T left[few_components];
+  descent(k, G, p, y, left);
+  double total = 0;
+  for (Index r = 0; r < k; ++r) total -= static_cast<double>(y[r]) * (static_cast<double>(left[r]) + p[r]);
+  return total;
+}
+
+template <class T>
 double gradient2_of(Index k, Index count, const T* G, const T* P, const T* Y, T upper) {
+  if (one_by_one(k, count)) {
+    double total = 0;
+    for (Index c = 0; c < count; ++c) total += gradient2_of_one(k, G, P + c * k, Y + c * k, upper);
+    return total;
+  }
   const hn::ScalableTag<T> d;
   const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   return sum_terms(k, count, G, P, Y, [&](Index r, Vec<T> Gy, Vec<T> p, Vec<T> y) HWY_ATTR {
@@ -56,6 +83,11 @@ double gradient2_of(Index k, Index count, const T* G, const T* P, const T* Y, T 
 
 template <class T>
 double fit_of(Index k, Index count, const T* G, const T* P, const T* Y) {
+  if (one_by_one(k, count)) {
+    double total = 0;
+    for (Index c = 0; c < count; ++c) total += fit_of_one(k, G, P + c * k, Y + c * k);
+    return total;
+  }
   return sum_terms(k, count, G, P, Y, [](Index, Vec<T> Gy, Vec<T> p, Vec<T> y) HWY_ATTR {
     return hn::Mul(y, hn::Sub(Gy, hn::Add(p, p)));
   });

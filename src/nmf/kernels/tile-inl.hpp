@@ -129,6 +129,33 @@ HWY_INLINE void strip_dot(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at
   for (int v = 0; v < strip_vectors; ++v) dot[v] = hn::Add(even[v], odd[v]);
 }
 
+// Fewer columns than this (each with a G of its own, where entries have weights) are worked on one by one,
+// the vector running over the components, of which there are so many at most.
+constexpr Index few_columns = 4, few_components = 128;
+inline bool one_by_one(Index k, Index count) {
+  return count < few_columns && k <= few_components;
+}
+
+// y += a x, k numbers.
+template <class T>
+HWY_INLINE void add_multiple(Index k, T a, const T* HWY_RESTRICT x, T* HWY_RESTRICT y) {
+  const hn::ScalableTag<T> d;
+  const hn::CappedTag<T, 1> one;
+  Index r = 0;
+  for (const auto f = hn::Set(d, a); r + lanes_of<T> <= k; r += lanes_of<T>)
+    hn::StoreU(hn::MulAdd(f, hn::LoadU(d, x + r), hn::LoadU(d, y + r)), d, y + r);
+  for (const auto f = hn::Set(one, a); r < k; ++r)
+    hn::StoreU(hn::MulAdd(f, hn::LoadU(one, x + r), hn::LoadU(one, y + r)), one, y + r);
+}
+
+// out = p - G y for one column y and a symmetric G.
+template <class T>
+HWY_INLINE void descent(Index k, const T* G, const T* p, const T* y, T* out) {
+  std::copy_n(p, k, out);
+  for (Index s = 0; s < k; ++s)
+    if (y[s] != 0) add_multiple(k, -y[s], G + s * k, out);
+}
+
 // The sum of a number a column, in the order of the columns and in double.
 template <class T>
 double column_sum(const T* values, Index count) {

@@ -49,8 +49,39 @@ double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
   return column_sum(gains, y.count());
 }
 
+// One sweep over the components of one column y, with left = p - G y kept up to date.
+template <class T>
+double sweep_one(Index k, const T* G, const T* inverse, T upper, T* y, T* left) {
+  T gain = 0;
+  for (Index r = 0; r < k; ++r) {
+    const T curvature = G[r * k + r], l = left[r];
+    if (!(curvature > 0)) continue;
+    const T after = std::min(upper, std::max(T(0), y[r] + l * inverse[r])), step = after - y[r];
+    if (step == 0) continue;
+    gain += step * (2 * l - curvature * step);
+    y[r] = after;
+    add_multiple(k, -step, G + r * k, left);
+  }
+  return gain;
+}
+
+template <class T>
+void hals_one(const HalfStep<T>& step, const T* p, T* y) {
+  alignas(64) T left[few_components], inverse[few_components];
+  for (Index r = 0; r < step.k; ++r) inverse[r] = 1 / step.G[r * step.k + r];
+  descent(step.k, step.G, p, y, left);
+  const double first = sweep_one(step.k, step.G, inverse, step.upper, y, left);
+  double gain = first;
+  for (int s = 1; s < step.max_sweeps && gain > worthwhile * first; ++s)
+    gain = sweep_one(step.k, step.G, inverse, step.upper, y, left);
+}
+
 template <class T>
 void hals(const HalfStep<T>& step) {
+  if (one_by_one(step.k, step.count)) {
+    for (Index c = 0; c < step.count; ++c) hals_one(step, step.P + c * step.k, step.Y + c * step.k);
+    return;
+  }
   for (Index c = 0; c < step.count; c += tile_columns) {
     const Index columns = std::min(tile_columns, step.count - c);
     const Tile<T> p(step.k, columns, step.P + c * step.k);
