@@ -8,7 +8,7 @@
 namespace nmf {
 namespace {
 
-Factor<double> doubled(const Factor<double>& F) {
+const Factor<double>& doubled(const Factor<double>& F) {
   return F;
 }
 Factor<double> doubled(const Factor<float>& F) {
@@ -20,7 +20,7 @@ template <class T, class Entry, class Row>
 double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, const Entry& entry,
                         const Row& row) {
   const WalkedFactor<double> F(doubled(H));
-  const Factor<double> W = doubled(Wt);
+  const Factor<double>& W = doubled(Wt);
   return data
       .visit_entries(Side::rows,
                      [&](Range range, const Entries<T>* rows) {
@@ -45,7 +45,7 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
 template <class T>
 double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
   const auto k = static_cast<Index>(H.n_rows), ld = padded<double>(k);
-  const Factor<double> F = doubled(H), W = doubled(Wt);
+  const Factor<double>&F = doubled(H), &W = doubled(Wt);
   const AlignedVector<double> packed = packed_factor(F);
   const arma::vec sum = arma::sum(F, 1);
   const auto row = [&](const Entries<T>& entries, const double* w) {
@@ -179,7 +179,7 @@ double huber_threshold(const Data<T>& data) {
 template <class T>
 double sparseness(const Factor<T>& F) {
   const double root = std::sqrt(static_cast<double>(F.n_cols));
-  const arma::mat Y = doubled(F);
+  const arma::mat& Y = doubled(F);
   double sum = 0;
   int components = 0;
   for (arma::uword r = 0; r < Y.n_rows; ++r) {

@@ -169,6 +169,7 @@ class Run {
   // The final pair: normalised and measured exactly.
   void finish(Result<T>& result) {
     Start<T> pair = best_.Wt.is_empty() ? solver_->release() : std::move(best_);
+    solver_.reset();  // and the steps that it remembers
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
     normalize(normalization(options_), result.Wt, result.H);

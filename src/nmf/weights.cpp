@@ -125,7 +125,7 @@ Weights<T> multiplied(const Weights<T>& a, const Weights<T>& b) {
   Weights<T> both{a.base * b.base, {a.listed.rows, a.listed.columns, {0}, {}, {}}};
   for (std::size_t i = 0; i < static_cast<std::size_t>(a.listed.rows); ++i) {
     ListedRow<T> of_a(a, i), of_b(b, i);
-    for (std::uint32_t j; (j = std::min(of_a.next(), of_b.next())) != ListedRow<T>::none;)
+    for (std::uint32_t j = 0; (j = std::min(of_a.next(), of_b.next())) != ListedRow<T>::none;)
       if (const T weight = of_a.take(j) * of_b.take(j); weight != both.base) append(both.listed, j, weight);
     both.listed.row_start.push_back(both.listed.non_zeros());
   }
