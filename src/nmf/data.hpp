@@ -103,6 +103,9 @@ class Data {
     return sums;
   }
 
+  // Whether columns of Y have Gram matrices of their own, as weights give them.
+  virtual bool own_grams() const { return false; }
+
   // The entries themselves, for what is not least squares: visits every range of columns on `side`, once, in
   // ranges of a few columns.
   virtual Sums visit_entries(Side side, const VisitEntries<T>& visit) const = 0;

@@ -250,6 +250,7 @@ class WeightedData final : public Data<T> {
   double squared_norm() const override { return totals_.squares; }
   double sum() const override { return totals_.sum; }
   double total_weight() const override { return totals_.weight; }
+  bool own_grams() const override { return true; }
   // An entry that is listed costs k / 4 times what one of the product does.
   double entries(Side side) const override {
     return weighted_->entries(side) + 4 * this->side(side).mean_listed();

@@ -25,9 +25,9 @@ class KullbackLeibler final : public Objective<T> {
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
     const auto k = static_cast<Index>(F.n_rows);
-    const AlignedVector<T> packed = packed_factor(F);
-    const arma::Col<T> sum =
+    const arma::Col<T> sum =  // first, since it takes a copy of F for its time
         arma::conv_to<arma::Col<T>>::from(arma::sum(arma::conv_to<arma::mat>::from(F), 1));
+    const AlignedVector<T> packed = packed_factor(F);
     scratch_.prepare();
     return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
       std::vector<T> linear(static_cast<std::size_t>(k * range.size()));

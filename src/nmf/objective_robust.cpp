@@ -149,8 +149,8 @@ class Robust final : public Objective<T> {
           g[r * k + s] = g[s * k + r] = weight * (entries[c].base * G.memptr()[r * k + s] +
                                                   corrections[static_cast<std::size_t>(r * ld + s)]);
       }
-      sums.gradient2 +=
-          quadratic_step(algorithm_, penalties_, side, range.begin + c, k, 1, g, p, y + c * k, sweeps);
+      sums.gradient2 += quadratic_step(algorithm_, penalties_, side, range.begin + c, k, 1, g, p, y + c * k,
+                                       sweeps, Gram::own);
     }
     const std::vector<double> after = losses(F, entries, count, y);
     for (Index c = 0; c < count; ++c) {

@@ -43,7 +43,7 @@ std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, In
 
 template <class T>
 double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                      Index k, Index count, const T* G, const T* P, T* y, int sweeps) {
+                      Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram) {
   std::vector<T> both;
   const T *g = G, *p = P;
   if (!penalties.none()) {
@@ -54,7 +54,7 @@ double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties,
   const T upper = penalties.upper();
   const double gradient2 = projected_gradient2(k, count, g, p, y, upper);
   if (sweeps > 0) {
-    algorithm.update<T>()({k, count, g, p, y, sweeps, upper});
+    algorithm.update<T>()({k, count, g, p, y, sweeps, upper, gram});
     zero_where_nothing_is(k, count, P, y);
     if (!penalties.none()) zero_where_only_cost(k, count, g, p, y);
   }
@@ -62,8 +62,8 @@ double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties,
 }
 
 template double quadratic_step(const Algorithm&, const Penalties<float>&, Side, Index, Index, Index,
-                               const float*, const float*, float*, int);
+                               const float*, const float*, float*, int, Gram);
 template double quadratic_step(const Algorithm&, const Penalties<double>&, Side, Index, Index, Index,
-                               const double*, const double*, double*, int);
+                               const double*, const double*, double*, int, Gram);
 
 }  // namespace nmf

@@ -16,6 +16,7 @@ namespace nmf {
 // first.
 template <class T>
 double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                      Index k, Index count, const T* G, const T* P, T* y, int sweeps);
+                      Index k, Index count, const T* G, const T* P, T* y, int sweeps,
+                      Gram gram = Gram::common);
 
 }  // namespace nmf

@@ -78,7 +78,7 @@ void hals_one(const HalfStep<T>& step, const T* p, T* y) {
 
 template <class T>
 void hals(const HalfStep<T>& step) {
-  if (one_by_one(step.k, step.count)) {
+  if (step.gram == Gram::own && one_by_one(step.k, step.count)) {
     for (Index c = 0; c < step.count; ++c) hals_one(step, step.P + c * step.k, step.Y + c * step.k);
     return;
   }

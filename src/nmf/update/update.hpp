@@ -11,6 +11,10 @@
 
 namespace nmf {
 
+// Whose G it is: that of all columns, or of these few alone (entries with weights). An algorithm may take the
+// latter in another way, with other rounding.
+enum class Gram { common, own };
+
 // One range of columns of a half-step. All matrices column-major.
 template <class T>
 struct HalfStep {
@@ -22,6 +26,7 @@ struct HalfStep {
   int max_sweeps;  // how often an algorithm with cheap sweeps may repeat them on the same (G, P)
   T upper =
       std::numeric_limits<T>::infinity();  // Y <= upper; only algorithms by coordinates are asked for it
+  Gram gram = Gram::common;
 };
 
 template <class T>
