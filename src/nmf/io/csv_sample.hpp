@@ -38,7 +38,8 @@ CsvSample take_sample(ByteStream& stream);
 // at the end.
 std::vector<const char*> find_records(const CsvSample& sample, char delimiter, std::size_t limit);
 
-// The delimiter that gives the most records of one width, then the most numbers among the cells.
+// The delimiter that gives the largest share of records of one width, then leaves no cell wrong, then gives
+// the most numbers among the cells.
 char find_delimiter(const CsvSample& sample, const std::string& path, std::span<const std::string> na);
 
 }  // namespace nmf::io
