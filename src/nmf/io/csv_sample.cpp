@@ -27,11 +27,27 @@ bool blank(const char* record) {
   return *record == '\n' || (*record == '\r' && record[1] == '\n');
 }
 
+// 1,234 and 1,234,567.8, or with point and comma the other way round: groups of three digits, then nothing
+// but a fraction.
+bool has_thousands(std::string_view text, char separator, char point) {
+  const auto digits = [](std::string_view part) {
+    return part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const std::size_t begin = std::min(text.find(separator), text.size());
+  std::string_view rest = text.substr(begin);
+  if (begin < 1 || begin > 3 || rest.empty() || !digits(text.substr(0, begin))) return false;
+  for (; rest.starts_with(separator); rest.remove_prefix(4))
+    if (rest.size() < 4 || !digits(rest.substr(1, 3))) return false;
+  return rest.empty() || (rest[0] == point && digits(rest.substr(1)));
+}
+
 }  // namespace
 
-bool has_decimal_comma(std::string_view text) {
+bool has_number_comma(std::string_view text) {
   const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos || text.find('.') != std::string_view::npos) return false;
+  if (comma == std::string_view::npos) return false;
+  if (has_thousands(text, ',', '.') || has_thousands(text, '.', ',')) return true;
+  if (text.find('.') != std::string_view::npos) return false;
   std::string with_point(text);
   with_point[comma] = '.';
   double value = 0;
@@ -51,7 +67,7 @@ bool is_missing(std::string_view text, std::span<const std::string> na) {
 CellKind cell_kind(std::string_view text, std::span<const std::string> na) {
   if (is_missing(text, na)) return CellKind::missing;
   double value = 0;
-  if (parse_number(text, value) != NumberFault::not_a_number || has_decimal_comma(text))
+  if (parse_number(text, value) != NumberFault::not_a_number || has_number_comma(text))
     return CellKind::number;
   return CellKind::text;
 }

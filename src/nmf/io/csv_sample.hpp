@@ -17,9 +17,9 @@ enum class CellKind : unsigned char { missing, number, text };
 // Empty, NA, NaN, N/A, NULL and "?" are missing, and the words of na.
 bool is_missing(std::string_view text, std::span<const std::string> na = {});
 
-// A number with a decimal comma counts as a number (that cannot be read).
+// A number with a decimal comma, or commas between thousands, counts as a number (that cannot be read).
 CellKind cell_kind(std::string_view text, std::span<const std::string> na = {});
-bool has_decimal_comma(std::string_view text);
+bool has_number_comma(std::string_view text);
 
 // At least two lines where the text has them, however long.
 struct CsvSample {
