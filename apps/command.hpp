@@ -21,10 +21,12 @@ struct Command {
 std::span<const Command> commands();
 
 std::function<int()> define_algorithms(CLI::App& app);
+std::function<int()> define_compare(CLI::App& app);
 std::function<int()> define_completion(CLI::App& app);
 std::function<int()> define_convert(CLI::App& app);
 std::function<int()> define_docs(CLI::App& app);
 std::function<int()> define_factor(CLI::App& app);
 std::function<int()> define_info(CLI::App& app);
+std::function<int()> define_top(CLI::App& app);
 
 }  // namespace nmf::app
