@@ -117,6 +117,12 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
 }
 
 // Of factors whose format has no room for them.
+void check_names_beside(const Outputs& outputs, const Labels& labels) {
+  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && labels.rows.empty())
+    io::check_no_names(io::row_names_beside(outputs.w), outputs.w);
+  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && labels.columns.empty())
+    io::check_no_names(io::column_names_beside(outputs.h), outputs.h);
+}
 void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& labels) {
   if (outputs.w != "-" && !io::holds_names(outputs.w_format) && !labels.rows.empty())
     files.add(io::row_names_beside(outputs.w),
@@ -154,8 +160,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
-  files.add(outputs.summary,
-            [&](io::AtomicFile& file) { file.write(summary(facts, outputs).dump(2) + "\n"); });
+  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(text_of(summary(facts, outputs))); });
   files.commit();
 
   OutputSet standard_output("");
@@ -178,6 +183,7 @@ int factor(const FactorJob& job) {
 
   io::ReadReport read;
   const LabelledMatrix<T> x = read_input<T>(job, read);
+  check_names_beside(outputs, x.labels);
   validate(options, x.rows(), x.columns());
   check_memory(
       job.input.path, options,
@@ -201,7 +207,7 @@ int factor(const FactorJob& job) {
 
   RunFacts facts = facts_of(job, x, std::move(read), runs);
   write_results(outputs, x.labels, runs, facts, begin);
-  if (job.output.json) print(summary(facts, outputs).dump(2) + "\n");
+  if (job.output.json) print(text_of(summary(facts, outputs)));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
     std::fputs(five_lines(facts, outputs).c_str(), stderr);

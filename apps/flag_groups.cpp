@@ -86,6 +86,11 @@ void SolverFlags::add_to(Flags& flags) {
       "--starts", "N", starts,
       "start N times, the first as --init says and the others at random, and keep the best; each start's "
       "result is in starts.csv");
+  flags.number("--batch", "ROWS", options.batch,
+               "online: improve H after so many rows instead of all of them (0), for a quick look at large "
+               "data; an iteration is still a pass over the rows");
+  flags.number("--forget", "X", options.forget,
+               "with --batch: what one pass counts for in the next, from 0 (nothing) to 1");
   flags.choice("--normalize", "RULE", options.normalize,
                Choices<Normalize>{{"auto", Normalize::automatic},
                                   {"h-sum", Normalize::h_sum},
