@@ -17,7 +17,7 @@ struct TopJob {
   Flags flags;
   ModelFlags model;
   Index count = 10;
-  Score score = Score::weight;
+  Ranking score = Ranking::weight;
   bool rows = false;
   ListingFlags listing;
 };
@@ -58,7 +58,7 @@ std::vector<std::string> row_names(std::vector<LabelColumn> labels, Index rows) 
 std::vector<Component> components(const TopJob& job, const Model& model) {
   const Factor<double>& H = model.H;
   ModelRows w;
-  if (job.rows || job.score == Score::lift) w = read_w(model, 0);
+  if (job.rows || job.score == Ranking::lift) w = read_w(model, 0);
   const arma::mat share = shares(H);
   const arma::mat score = scores(job.score, H, arma::sum(w.Wt, 1));
   const arma::vec sums = arma::sum(H, 1);
@@ -80,8 +80,8 @@ std::vector<Component> components(const TopJob& job, const Model& model) {
   return all;
 }
 
-const char* name(Score score) {
-  return score == Score::weight ? "weight" : score == Score::lift ? "lift" : "specificity";
+const char* name(Ranking score) {
+  return score == Ranking::weight ? "weight" : score == Ranking::lift ? "lift" : "specificity";
 }
 
 Json as_json(const std::vector<Entry>& list, const char* index) {
@@ -128,11 +128,11 @@ std::string as_text(const TopJob& job, const std::vector<Component>& components)
   for (const Component& component : components) {
     text += (text.empty() ? "" : "\n") + component.name + '\n';
     Cells cells{{"feature", "weight", "share"}};
-    if (job.score != Score::weight) cells.front().emplace_back(name(job.score));
+    if (job.score != Ranking::weight) cells.front().emplace_back(name(job.score));
     for (const Entry& entry : component.features) {
       cells.push_back(
           {entry.name, fmt::format("{:.4g}", entry.weight), fmt::format("{:.1f} %", 100 * entry.share)});
-      if (job.score != Score::weight) cells.back().push_back(fmt::format("{:.4g}", entry.score));
+      if (job.score != Ranking::weight) cells.back().push_back(fmt::format("{:.4g}", entry.score));
     }
     text += component.features.empty() ? "  empty: all weights are zero\n" : aligned(cells, 1, "  ");
     if (component.rows.empty()) continue;
@@ -168,7 +168,7 @@ constexpr const char* examples = R"(Examples:
 }  // namespace
 
 std::function<int()> define_top(CLI::App& app) {
-  auto job = std::make_shared<TopJob>(TopJob{Flags(app), {}, 10, Score::weight, false, {}});
+  auto job = std::make_shared<TopJob>(TopJob{Flags(app), {}, 10, Ranking::weight, false, {}});
   app.description(
       "Lists the features that weigh most in each component of a model, with their weight in H and their "
       "share "
@@ -179,7 +179,8 @@ std::function<int()> define_top(CLI::App& app) {
   job->flags.number("-n,--number", "N", job->count, "features, and rows, of each component");
   job->flags.choice(
       "--score", "NAME", job->score,
-      Choices<Score>{{"weight", Score::weight}, {"lift", Score::lift}, {"specificity", Score::specificity}},
+      Choices<Ranking>{
+          {"weight", Ranking::weight}, {"lift", Ranking::lift}, {"specificity", Ranking::specificity}},
       "what features are ordered by; lift is the share over the feature's share in all of W H, specificity "
       "is the "
       "share times how little the feature is spread over components");

@@ -34,9 +34,9 @@ arma::mat shares(const Factor<double>& H) {
   return H.each_col() / sums;
 }
 
-arma::mat scores(Score score, const Factor<double>& H, const arma::vec& w_sums) {
-  if (score == Score::weight) return H;
-  if (score == Score::lift) return lift(H, w_sums);
+arma::mat scores(Ranking ranking, const Factor<double>& H, const arma::vec& w_sums) {
+  if (ranking == Ranking::weight) return H;
+  if (ranking == Ranking::lift) return lift(H, w_sums);
   arma::mat result = shares(H);
   result.each_col([](arma::vec& column) { column *= specificity(column); });
   return result;

@@ -24,22 +24,22 @@ TEST(Top, shares_of_a_component_add_up_to_one) {
 }
 
 TEST(Top, weight_is_h_itself) {
-  expect_near(scores(Score::weight, H, w_sums), H);
+  expect_near(scores(Ranking::weight, H, w_sums), H);
 }
 
 TEST(Top, lift_is_the_share_over_the_share_in_all) {
   // The columns of W H add up to 4 + 2 = 6, 4 and 6 of 16.
-  expect_near(scores(Score::lift, H, w_sums),
+  expect_near(scores(Ranking::lift, H, w_sums),
               {{0.5 / 0.375, 0.5 / 0.25, 0}, {0.25 / 0.375, 0, 0.75 / 0.375}});
-  expect_near(scores(Score::lift, {{0, 1}, {0, 1}}, w_sums), {{0, 1}, {0, 1}});
+  expect_near(scores(Ranking::lift, {{0, 1}, {0, 1}}, w_sums), {{0, 1}, {0, 1}});
 }
 
 TEST(Top, specificity_takes_off_what_is_everywhere) {
   // Feature 1 is divided 2/3 : 1/3 between the components, the others are in one only.
   const double s = 1 + (2.0 / 3 * std::log2(2.0 / 3) + 1.0 / 3 * std::log2(1.0 / 3));
-  expect_near(scores(Score::specificity, H, w_sums), {{0.5 * s, 0.5, 0}, {0.25 * s, 0, 0.75}});
-  expect_near(scores(Score::specificity, {{1, 1}, {2, 2}, {5, 5}}, {}), arma::mat(3, 2, arma::fill::zeros));
-  expect_near(scores(Score::specificity, {{1, 3}}, {}), {{0.25, 0.75}});
+  expect_near(scores(Ranking::specificity, H, w_sums), {{0.5 * s, 0.5, 0}, {0.25 * s, 0, 0.75}});
+  expect_near(scores(Ranking::specificity, {{1, 1}, {2, 2}, {5, 5}}, {}), arma::mat(3, 2, arma::fill::zeros));
+  expect_near(scores(Ranking::specificity, {{1, 3}}, {}), {{0.25, 0.75}});
 }
 
 TEST(Top, heaviest_first_and_no_zeros) {
