@@ -155,13 +155,9 @@ OutputSet::~OutputSet() {
 }
 
 void OutputSet::commit() {
-  for (const auto step : {&io::AtomicFile::sync, &io::AtomicFile::commit}) {
-    for (io::AtomicFile& file : files_) {
-      try {
-        (file.*step)();
-      } catch (const io::ClosedPipe&) {
-      }
-    }
+  try {
+    io::commit(files_);
+  } catch (const io::ClosedPipe&) {
   }
 }
 

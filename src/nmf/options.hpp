@@ -50,8 +50,7 @@ struct Options {
   double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
   PenaltyScale penalty_scale = PenaltyScale::total;
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
-  bool early_stop =
-      false;  // stop when the error of the entries held out has not fallen for `window` iterations
+  bool early_stop = false;  // stop when the error of the entries held out has not fallen for 5 iterations
   Normalize normalize = Normalize::automatic;
 };
 

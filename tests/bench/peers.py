@@ -183,4 +183,5 @@ def main():
     summary(rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

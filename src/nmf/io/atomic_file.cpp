@@ -6,7 +6,10 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
+#include <future>
+#include <set>
 
 #include "nmf/io/compression.hpp"
 #include "nmf/io/text.hpp"
@@ -142,22 +145,14 @@ struct AtomicFile::State : ByteSink {
     if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
   }
 
-  void commit() {
-    sync();
-    if (temporary.empty() && !nameless) return close();
+  // False for what has no name to get: standard output, a device.
+  bool give_name() {
+    if (temporary.empty() && !nameless) return close(), false;
     if (nameless) link_temporary();
     close();
     if (::rename(temporary.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
     temporary.clear();
-    sync_folder();
-  }
-
-  // So that the new name survives a power failure too; not every file system can, which is no error.
-  void sync_folder() const {
-    const int opened = ::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened < 0) return;
-    ::fsync(opened);
-    ::close(opened);
+    return true;
   }
 
   ~State() override {
@@ -186,7 +181,39 @@ void AtomicFile::sync() {
 }
 
 void AtomicFile::commit() {
-  state_->commit();
+  nmf::io::commit({this, 1});
+}
+
+namespace {
+
+// So that new names survive a power failure too; not every file system can, which is no error.
+void sync_folder(const std::string& folder) {
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  ::fsync(opened);
+  ::close(opened);
+}
+
+}  // namespace
+
+void commit(std::span<AtomicFile> files) {
+  std::vector<std::future<void>> syncs;  // a disk takes several in the time of one
+  const auto policy = files.size() > 1 ? std::launch::async : std::launch::deferred;
+  for (AtomicFile& file : files) syncs.push_back(std::async(policy, [&file] { file.sync(); }));
+  for (const auto& sync : syncs) sync.wait();
+  std::exception_ptr closed;
+  for (auto& sync : syncs) {
+    try {
+      sync.get();
+    } catch (const ClosedPipe&) {
+      closed = std::current_exception();
+    }
+  }
+  std::set<std::string> folders;
+  for (const AtomicFile& file : files)
+    if (file.state_->give_name()) folders.insert(file.state_->folder());
+  for (const std::string& folder : folders) sync_folder(folder);
+  if (closed) std::rethrow_exception(closed);
 }
 
 }  // namespace nmf::io

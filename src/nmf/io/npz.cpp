@@ -137,9 +137,11 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
            fmt::format("row {}, column {}: {}", entries.row[e] + 1, entries.column[e] + 1, problem));
     if (std::isnan(value) && options.missing != Missing::keep)
       fail(archive.file(),
-           fmt::format("row {}, column {}: a missing value, which an entry cannot be; leave the entry out",
-                       entries.row[e] + 1, entries.column[e] + 1));
-    if (value == 0) continue;
+           fmt::format(
+               "row {}, column {}: a missing value, which an entry cannot be; leave the entry out, and say "
+               "--missing unlisted where all that are left out are missing",
+               entries.row[e] + 1, entries.column[e] + 1));
+    if (value == 0 && options.listed_zeros == ListedZeros::drop) continue;
     entries.row[kept] = entries.row[e];
     entries.column[kept] = entries.column[e];
     entries.value[kept++] = value;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,14 @@ class AtomicFile {
   void commit();
 
  private:
+  friend void commit(std::span<AtomicFile> files);
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Gives files their names together, once all of them are on the disk. Throws Error before any has its name;
+// where the reader of one that is a pipe has gone away, ClosedPipe when all others have theirs.
+void commit(std::span<AtomicFile> files);
 
 enum class TableFormat { csv, tsv, mtx, npy };  // mtx: array
 

@@ -30,8 +30,7 @@ std::vector<std::string> write_matrix(const std::string& path, const LabelledMat
                  !matrix.labels.columns.empty());
   }
   format.write<T>()(files.front(), matrix, resolved);
-  for (AtomicFile& written : files) written.sync();  // so that they get their names together
-  for (AtomicFile& written : files) written.commit();
+  commit(files);
   return paths;
 }
 
