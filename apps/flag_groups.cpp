@@ -113,7 +113,8 @@ void SolverFlags::add_to(Flags& flags) {
   flags.word<Loss>(
       "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
-      "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)");
+      "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)",
+      {"frobenius", "kl", "is", "huber", "l21"});
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
