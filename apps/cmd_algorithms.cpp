@@ -46,7 +46,7 @@ int run(const AlgorithmsJob& job) {
       text += listed(algorithm, losses(algorithm, divergence));
       all.push_back(described(algorithm, losses(algorithm, divergence)));
     }
-  print(job.json ? all.dump(2) + "\n" : text);
+  print(job.json ? text_of(all) : text);
   return 0;
 }
 

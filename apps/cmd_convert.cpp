@@ -79,7 +79,7 @@ int convert(const ConvertJob& job) {
     written = io::write_matrix(job.output, x, job.write);
   } catch (const io::ClosedPipe&) {  // its reader had what it wanted
   }
-  if (job.json) print(as_json(job, facts, read, written).dump(2) + "\n");
+  if (job.json) print(text_of(as_json(job, facts, read, written)));
   if (job.quiet) return 0;
   for (const std::string& note : read.notes) tell(note);
   tell(fmt::format("{} x {}, {} non-zero: {}", facts.rows, facts.columns, facts.non_zeros,

@@ -10,9 +10,11 @@
 
 #include "command.hpp"
 #include "console.hpp"
+#include "entries.hpp"
 #include "flag_groups.hpp"
 #include "machine.hpp"
 #include "nmf/error.hpp"
+#include "nmf/evaluate.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/update/update.hpp"
 #include "observers.hpp"
@@ -32,16 +34,30 @@ double seconds_since(Clock::time_point begin) {
 struct FactorJob {
   Flags flags;
   InputFlags input;
+  EntryFlags entries;
+  WatchFlags watch;
   SolverFlags solver;
   OutputFlags output;
   std::string config;
 };
 
 template <class T>
+const Buffer<T>& values_of(const Dense<T>& x) {
+  return x.values;
+}
+template <class T>
+const Buffer<T>& values_of(const Sparse<T>& x) {
+  return x.value;
+}
+
+// Missing ones are not among them.
+template <class T>
 Index count_non_zeros(const LabelledMatrix<T>& x) {
-  if (x.is_sparse()) return std::get<Sparse<T>>(x.values).non_zeros();
-  const Buffer<T>& values = std::get<Dense<T>>(x.values).values;
-  return static_cast<Index>(values.size()) - std::count(values.begin(), values.end(), T(0));
+  const auto count = [](const auto& matrix) {
+    return static_cast<Index>(
+        std::count_if(values_of(matrix).begin(), values_of(matrix).end(), [](T v) { return v > 0; }));
+  };
+  return std::visit(count, x.values);
 }
 
 std::vector<std::string> numbered(const std::string& word, Index count) {
@@ -54,11 +70,13 @@ std::vector<std::string> numbered(const std::string& word, Index count) {
 // Everything in `job` that can be checked without the matrix.
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
-  const std::vector<std::string> inputs{job.input.path, solver.init_w, solver.init_h, job.config};
+  const std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
+                                        job.entries.weights, job.watch.test, job.config};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1)
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   constexpr Index any = std::numeric_limits<Index>::max();
   validate(solver.options, any, any);
+  check_entries(job.entries, job.watch, solver.options);
   if (solver.starts < 1)
     throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", solver.starts));
   if (solver.starts > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
@@ -69,6 +87,7 @@ Outputs check(const FactorJob& job) {
 template <class T>
 LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
   io::ReadOptions options = job.input.options;
+  set_missing(job.entries, options);
   options.threads = job.solver.options.threads;
   options.memory_limit = available_memory();
   LabelledMatrix<T> x;
@@ -84,8 +103,8 @@ LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
 }
 
 template <class T>
-RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadReport read,
-                  const StartsResult<T>& runs) {
+RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_zeros, io::ReadReport read,
+                  const EntryCounts& counts, const StartsResult<T>& runs) {
   const Result<T>& result = runs.best;
   RunFacts facts;
   facts.input = job.input.path;
@@ -93,7 +112,8 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   facts.rows = x.rows();
   facts.columns = x.columns();
   facts.sparse = x.is_sparse();
-  facts.non_zeros = count_non_zeros(x);
+  facts.non_zeros = non_zeros;
+  facts.counts = counts;
   facts.options = job.solver.options;
   facts.option_values = job.flags.values();
   facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
@@ -105,6 +125,11 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   facts.relative_error = result.relative_error;
   facts.explained_variance = result.explained_variance;
   facts.kkt_residual = result.kkt_residual;
+  facts.holdout_error = result.holdout_error;
+  facts.test_error = result.test_error;
+  facts.sparseness_w = sparseness(result.Wt);
+  facts.sparseness_h = sparseness(result.H);
+  facts.chosen_iteration = result.chosen_iteration;
   facts.iterations = result.iterations;
   facts.reseeded = result.reseeded;
   facts.empty = result.empty;
@@ -117,6 +142,12 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
 }
 
 // Of factors whose format has no room for them.
+void check_names_beside(const Outputs& outputs, const Labels& labels) {
+  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && labels.rows.empty())
+    io::check_no_names(io::row_names_beside(outputs.w), outputs.w);
+  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && labels.columns.empty())
+    io::check_no_names(io::column_names_beside(outputs.h), outputs.h);
+}
 void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& labels) {
   if (outputs.w != "-" && !io::holds_names(outputs.w_format) && !labels.rows.empty())
     files.add(io::row_names_beside(outputs.w),
@@ -154,8 +185,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
-  files.add(outputs.summary,
-            [&](io::AtomicFile& file) { file.write(summary(facts, outputs).dump(2) + "\n"); });
+  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(text_of(summary(facts, outputs))); });
   files.commit();
 
   OutputSet standard_output("");
@@ -177,15 +207,16 @@ int factor(const FactorJob& job) {
   const Options& options = job.solver.options;
 
   io::ReadReport read;
-  const LabelledMatrix<T> x = read_input<T>(job, read);
+  LabelledMatrix<T> x = read_input<T>(job, read);
+  check_names_beside(outputs, x.labels);
   validate(options, x.rows(), x.columns());
-  check_memory(
-      job.input.path, options,
-      needed_memory(x.rows(), x.columns(), x.is_sparse() ? count_non_zeros(x) : 0, options.rank, sizeof(T)));
+  const Index non_zeros = count_non_zeros(x);
+  check_memory(job.input.path, options,
+               needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
   Start<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   const InterruptWatch interrupt;
-  const std::unique_ptr<Data<T>> data = make_data(x);
+  const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options);
   StartsResult<T> runs;
   {
     ProgressLine progress(options, !job.output.quiet);
@@ -194,17 +225,17 @@ int factor(const FactorJob& job) {
       return interrupt.signal() == 0;
     };
     if (job.solver.starts > 1)
-      runs = factorize_starts(*data, options, job.solver.starts, observe);
+      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
     else
-      runs.best = factorize(*data, options, observe, std::move(start));
+      runs.best = factorize(*counted.data, options, observe, std::move(start), counted.watched());
   }
 
-  RunFacts facts = facts_of(job, x, std::move(read), runs);
+  RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);
   write_results(outputs, x.labels, runs, facts, begin);
-  if (job.output.json) print(summary(facts, outputs).dump(2) + "\n");
+  if (job.output.json) print(text_of(summary(facts, outputs)));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
-    std::fputs(five_lines(facts, outputs).c_str(), stderr);
+    std::fputs(result_lines(facts, outputs).c_str(), stderr);
   }
   return status_of(facts, job.output, interrupt.signal());
 }
@@ -215,6 +246,8 @@ constexpr const char* examples = R"(Examples:
   nmf factor counts.mtx.gz --rank 20 --precision single -o topics
   nmf factor counts.mtx --rank 20 --loss kl
       a Poisson model of counts
+  nmf factor ratings.mtx --rank 16 --missing unlisted --holdout 0.1
+      users x items; what is not listed is unknown
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
   zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
   nmf factor iris.csv --config settings.ini
@@ -224,7 +257,7 @@ constexpr const char* examples = R"(Examples:
 }  // namespace
 
 std::function<int()> define_factor(CLI::App& app) {
-  auto job = std::make_shared<FactorJob>(FactorJob{Flags(app), {}, {}, {}, {}});
+  auto job = std::make_shared<FactorJob>(FactorJob{Flags(app), {}, {}, {}, {}, {}, {}});
   app.description(
       "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the "
       "sense of --loss, and writes them with the names of rows and columns kept. Without options that say "
@@ -232,6 +265,8 @@ std::function<int()> define_factor(CLI::App& app) {
       "the result "
       "is the same, byte for byte, on every run and with any number of threads.");
   job->input.add_to(job->flags);
+  job->entries.add_to(job->flags);
+  job->watch.add_to(job->flags);
   job->solver.add_to(job->flags);
   job->output.add_to(job->flags);
   app.footer(examples);

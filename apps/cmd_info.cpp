@@ -95,7 +95,7 @@ int run(const InfoJob& job) {
     options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     facts = describe(io::read_matrix<double>(job.input.path, options, read));
   }
-  print(job.json ? as_json(job, facts, read).dump(2) + "\n" : as_text(job, facts, read));
+  print(job.json ? text_of(as_json(job, facts, read)) : as_text(job, facts, read));
   return 0;
 }
 

@@ -24,6 +24,25 @@ Choices<std::string> algorithm_choices() {
   return choices;
 }
 
+// What is added to the loss, and bounds.
+void add_penalties(Flags& flags, Options& options) {
+  flags.group("Penalties");
+  flags.number("--l1-w", "X", options.l1_w, "add X times the sum of the entries of W: sparse W");
+  flags.number("--l1-h", "X", options.l1_h, "the same for H");
+  flags.number("--l2-w", "X", options.l2_w, "add X / 2 times the sum of the squares of W: small, even W");
+  flags.number("--l2-h", "X", options.l2_h, "the same for H");
+  flags.number(
+      "--orthogonal-w", "X", options.orthogonal_w,
+      "add X times the inner products of the columns of W with each other: components that overlap less");
+  flags.number("--orthogonal-h", "X", options.orthogonal_h, "the same for the rows of H");
+  flags.choice(
+      "--penalty-scale", "WHAT", options.penalty_scale,
+      Choices<PenaltyScale>{{"total", PenaltyScale::total}, {"entries", PenaltyScale::entries}},
+      "entries counts the penalty of a row or column once for each of its entries that counts, so that "
+      "X suits data of any size");
+  flags.number("--upper-bound", "X", options.upper_bound, "no entry of W and H above X");
+}
+
 }  // namespace
 
 void InputFlags::add_to(Flags& flags) {
@@ -47,6 +66,8 @@ void InputFlags::add_to(Flags& flags) {
              "rows; when not given, the columns of text");
   flags.list("--columns", "COLS", options.columns, "take only these columns as data");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
+  flags.list("--na", "WORDS", options.na,
+             "words for a missing value beside an empty cell, NA, NaN, N/A, NULL and ?");
   flags.choice(
       "--sparse", "WHEN", options.storage,
       Choices<io::Storage>{
@@ -59,6 +80,30 @@ void InputFlags::add_to(Flags& flags) {
   flags.flag("--transpose", options.transpose, "swap rows and columns after reading");
 }
 
+void EntryFlags::add_to(Flags& flags) {
+  flags.group("Which entries count");
+  flags.choice("--missing", "WHAT", missing,
+               Choices<MissingCells>{{"error", MissingCells::error},
+                                     {"mask", MissingCells::mask},
+                                     {"zero", MissingCells::zero},
+                                     {"unlisted", MissingCells::unlisted}},
+               "what becomes of missing cells: mask leaves them out of everything, unlisted does so with all "
+               "that a sparse file does not list (ratings)");
+  flags.text("--weights", "FILE", weights,
+             "how much each entry counts: a matrix of the shape of INPUT, of numbers >= 0; what a sparse one "
+             "does not list does not count");
+}
+
+void WatchFlags::add_to(Flags& flags) {
+  flags.number(
+      "--holdout", "SHARE", holdout,
+      "keep this share of the entries out, drawn by --seed, and tell their error in each iteration; 0 "
+      "keeps none out");
+  flags.text("--test", "FILE", test,
+             "entries that are not used either, and whose error is told: a matrix of the shape of INPUT, the "
+             "entries that a sparse one lists or that are not missing in a dense one");
+}
+
 void SolverFlags::add_to(Flags& flags) {
   flags.group("Factorization");
   flags
@@ -66,9 +111,9 @@ void SolverFlags::add_to(Flags& flags) {
               "number of components, from 1 to the smaller side of the matrix")
       ->required();
   flags.word<Loss>(
-      "--loss", "NAME", options.loss, parse_loss, name,
+      "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
-      "number beta for that beta-divergence, huber or l21 (outliers)");
+      "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)");
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
@@ -85,6 +130,11 @@ void SolverFlags::add_to(Flags& flags) {
       "--starts", "N", starts,
       "start N times, the first as --init says and the others at random, and keep the best; each start's "
       "result is in starts.csv");
+  flags.number("--batch", "ROWS", options.batch,
+               "online: improve H after so many rows instead of all of them (0), for a quick look at large "
+               "data; an iteration is still a pass over the rows");
+  flags.number("--forget", "X", options.forget,
+               "with --batch: what one pass counts for in the next, from 0 (nothing) to 1");
   flags.choice("--normalize", "RULE", options.normalize,
                Choices<Normalize>{{"auto", Normalize::automatic},
                                   {"h-sum", Normalize::h_sum},
@@ -103,6 +153,8 @@ void SolverFlags::add_to(Flags& flags) {
   flags.number("--threads", "N", options.threads,
                "threads to use, 0 for all; the result does not depend on it");
 
+  add_penalties(flags, options);
+
   flags.group("Stopping");
   flags.number("--max-iterations", "N", options.max_iterations, "stop after so many iterations");
   flags.number("--tolerance", "X", options.tolerance,
@@ -114,6 +166,10 @@ void SolverFlags::add_to(Flags& flags) {
   flags.number("--window", "N", options.window, "iterations that --change-tolerance looks back");
   flags.duration("--time-limit", "TIME", options.time_limit,
                  "stop after this time of iterating, such as 90s, 5m or 1h");
+  flags.flag(
+      "--early-stop", options.early_stop,
+      "stop when the error of the entries that --holdout keeps out has not fallen for 5 iterations, and keep "
+      "the factors for which it was least");
 }
 
 void OutputFlags::add_to(Flags& flags) {

@@ -17,6 +17,28 @@ struct InputFlags {
   void add_to(Flags& flags);
 };
 
+// What a cell of X that is missing stands for.
+enum class MissingCells {
+  error,
+  mask,      // nothing: it does not count
+  zero,      // zero
+  unlisted,  // nothing, and so does what a sparse file does not list
+};
+
+// Which entries of X count, and how much.
+struct EntryFlags {
+  MissingCells missing = MissingCells::error;
+  std::string weights;  // file; empty: none
+  void add_to(Flags& flags);
+};
+
+// Entries that do not count and whose error is told.
+struct WatchFlags {
+  double holdout = 0;  // share of the entries; 0: none
+  std::string test;    // file; empty: none
+  void add_to(Flags& flags);
+};
+
 enum class Precision { double_precision, single_precision };
 
 struct SolverFlags {

@@ -86,7 +86,8 @@ CLI::Option* Flags::add_number(const std::string& names, const std::string& plac
     throw Error(Fault::usage, fmt::format("{}: not a {}: {}; give one such as {}", option, kind<T>(), given,
                                           std::is_integral_v<T> ? "10" : "0.001"));
   };
-  return add(names, placeholder, help, set, [&value] { return Json(value); });
+  return add(names, placeholder, help, set,
+             [&value] { return std::isfinite(static_cast<double>(value)) ? Json(value) : Json(); });
 }
 
 CLI::Option* Flags::number(const std::string& names, const std::string& placeholder, std::int64_t& value,

@@ -16,6 +16,11 @@ namespace nmf::app {
 
 using Json = nlohmann::ordered_json;
 
+// As it is printed. Bytes of names that are not UTF-8 become U+FFFD.
+inline std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 template <class E>
 using Choices = std::vector<std::pair<std::string, E>>;
 

@@ -155,10 +155,12 @@ OutputSet::~OutputSet() {
 }
 
 void OutputSet::commit() {
-  for (io::AtomicFile& file : files_) {
-    try {
-      file.commit();
-    } catch (const io::ClosedPipe&) {
+  for (const auto step : {&io::AtomicFile::sync, &io::AtomicFile::commit}) {
+    for (io::AtomicFile& file : files_) {
+      try {
+        (file.*step)();
+      } catch (const io::ClosedPipe&) {
+      }
     }
   }
 }

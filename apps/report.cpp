@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -88,6 +89,32 @@ std::string where(const Outputs& outputs) {
   return fmt::format("{}", fmt::join(places, ", "));
 }
 
+bool holds_out(const RunFacts& facts) {
+  return facts.counts.held_out > 0;
+}
+bool tests(const RunFacts& facts) {
+  return facts.counts.test > 0;
+}
+
+// What the error of single entries is: see entry_error().
+std::string entry_error_name(const Loss& loss) {
+  return loss.kind == Loss::Kind::beta && !is_least_squares(loss) ? "mean " + loss_label(loss)
+                                                                  : "root mean squared error";
+}
+
+std::string watched_line(const char* what, double error, Index entries, const RunFacts& facts) {
+  return fmt::format(
+      "{:<10} {:.6f} {} of {} entries{}\n", what, error, entry_error_name(facts.loss_function), entries,
+      facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
+}
+
+// Where something is added to the loss.
+std::string spoken_penalty(const RunFacts& facts) {
+  return facts.penalty > 0
+             ? fmt::format(", objective {:.8g} with a penalty of {:.4g}", facts.objective, facts.penalty)
+             : "";
+}
+
 Json input_facts(const RunFacts& facts) {
   return {{"path", facts.input},
           {"format", facts.read.format},
@@ -98,6 +125,7 @@ Json input_facts(const RunFacts& facts) {
           {"columns", facts.columns},
           {"storage", facts.sparse ? "sparse" : "dense"},
           {"non_zeros", facts.non_zeros},
+          {"missing", facts.counts.missing},
           {"zero_rows", facts.read.zero_rows},
           {"zero_columns", facts.read.zero_columns},
           {"label_columns", facts.read.label_columns}};
@@ -107,10 +135,11 @@ Json input_facts(const RunFacts& facts) {
 
 std::vector<std::string> warnings(const RunFacts& facts) {
   std::vector<std::string> all;
+  const bool unlisted = facts.option_values.at("missing") == "unlisted";
   if (facts.read.zero_rows + facts.read.zero_columns > 0)
-    all.push_back(fmt::format("{} and {} of the matrix are all zero: their factors are zero",
-                              plural(facts.read.zero_rows, "row"),
-                              plural(facts.read.zero_columns, "column")));
+    all.push_back(fmt::format("{} and {} of the matrix {}: their factors are zero",
+                              plural(facts.read.zero_rows, "row"), plural(facts.read.zero_columns, "column"),
+                              unlisted ? "have no entry" : "are all zero"));
   if (facts.empty > 0)
     all.push_back(fmt::format("{} ended at zero; a smaller --rank does as well",
                               plural(static_cast<std::uint64_t>(facts.empty), "component")));
@@ -128,6 +157,9 @@ std::vector<std::string> warnings(const RunFacts& facts) {
 
 Json summary(const RunFacts& facts, const Outputs& outputs) {
   const auto path_or_null = [](const std::string& path) { return path.empty() ? Json() : Json(path); };
+  const auto watched = [](Index entries, double error) {
+    return entries > 0 ? Json{{"entries", entries}, {"error", error}} : Json();
+  };
   return {{"schema_version", 1},
           {"program", "nmf"},
           {"version", NMF_VERSION},
@@ -143,6 +175,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"objective", facts.objective},
           {"loss_value", facts.loss},
           {"penalty", facts.penalty},
+          {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
           {"frobenius_error", is_least_squares(facts.loss_function) ? Json(frobenius_error(facts)) : Json()},
           {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
           {"huber_threshold",
@@ -150,7 +183,11 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"relative_error", facts.relative_error},
           {"explained_variance", facts.explained_variance},
           {"kkt_residual", facts.kkt_residual},
+          {"total_weight", facts.counts.weight},
+          {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
+          {"test", watched(facts.counts.test, facts.test_error)},
           {"iterations", facts.iterations},
+          {"chosen_iteration", facts.chosen_iteration},
           {"converged", converged(facts.stop_reason)},
           {"stop_reason", name(facts.stop_reason)},
           {"starts", facts.starts},
@@ -172,15 +209,18 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"warnings", warnings(facts)}};
 }
 
-std::string five_lines(const RunFacts& facts, const Outputs& outputs) {
+std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
   const double cells = static_cast<double>(facts.rows) * static_cast<double>(facts.columns);
   const std::string share = facts.sparse ? fmt::format(", {:.3g} % of it non-zero",
                                                        100 * static_cast<double>(facts.non_zeros) / cells)
                                          : "";
   return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
                      facts.sparse ? "sparse" : "dense", share) +
-         fmt::format("error      {:.8f} relative, {}, rank {}\n", facts.relative_error, spoken_loss(facts),
-                     facts.options.rank) +
+         fmt::format("error      {:.8f} relative, {}{}, rank {}\n", facts.relative_error, spoken_loss(facts),
+                     spoken_penalty(facts), facts.options.rank) +
+         (holds_out(facts) ? watched_line("held out", facts.holdout_error, facts.counts.held_out, facts)
+                           : "") +
+         (tests(facts) ? watched_line("test", facts.test_error, facts.counts.test, facts) : "") +
          fmt::format("explained  {} of {}\n",
                      std::isfinite(facts.explained_variance)
                          ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
@@ -209,9 +249,14 @@ std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) 
     columns.emplace_back(loss_label(facts.loss_function), [](const Iteration& row) { return row.loss; });
   if (is_beta(facts.loss_function, 1))
     columns.emplace_back("poisson_deviance", [](const Iteration& row) { return poisson_deviance(row.loss); });
+  if (std::any_of(log.begin(), log.end(), [](const Iteration& row) { return row.penalty > 0; }))
+    columns.emplace_back("penalty", [](const Iteration& row) { return row.penalty; });
   columns.emplace_back("relative_error", [](const Iteration& row) { return row.relative_error; });
   columns.emplace_back("relative_change", [](const Iteration& row) { return row.relative_change; });
   columns.emplace_back("kkt_residual", [](const Iteration& row) { return row.kkt_residual; });
+  if (holds_out(facts))
+    columns.emplace_back("holdout_error", [](const Iteration& row) { return row.holdout_error; });
+  if (tests(facts)) columns.emplace_back("test_error", [](const Iteration& row) { return row.test_error; });
 
   std::string table = "iteration";
   for (const auto& [header, value] : columns) table += "," + header;

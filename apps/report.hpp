@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "entries.hpp"
 #include "flags.hpp"
 #include "nmf/factorize.hpp"
 #include "nmf/io/read.hpp"
@@ -20,6 +21,7 @@ struct RunFacts {
   Index columns = 0;
   bool sparse = false;
   Index non_zeros = 0;
+  EntryCounts counts;
   Options options;
   Json option_values;     // of the command line, by name
   std::string algorithm;  // what "auto" stood for
@@ -31,6 +33,11 @@ struct RunFacts {
   double relative_error = 0;
   double explained_variance = 0;
   double kkt_residual = 0;
+  double holdout_error = 0;
+  double test_error = 0;
+  double sparseness_w = 0;  // Hoyer's measure
+  double sparseness_h = 0;
+  Index chosen_iteration = 0;
   Index iterations = 0;
   Index reseeded = 0;
   Index empty = 0;
@@ -49,13 +56,15 @@ std::vector<std::string> warnings(const RunFacts& facts);
 
 Json summary(const RunFacts& facts, const Outputs& outputs);
 
-std::string five_lines(const RunFacts& facts, const Outputs& outputs);
+// Five lines, and one for each kind of entries that are watched.
+std::string result_lines(const RunFacts& facts, const Outputs& outputs);
 
 // CSV: start, seed, init, objective, relative_error, kkt_residual, iterations, stop_reason.
 std::string starts_table(const std::vector<StartSummary>& starts);
 
 // CSV: iteration, seconds, objective, then the loss by its own name (and the Poisson deviance that belongs to
-// kl) where it is not frobenius alone, relative_error, relative_change, kkt_residual.
+// kl) where it is not frobenius alone, the penalty where there is one, relative_error, relative_change,
+// kkt_residual, and holdout_error and test_error where entries are watched.
 std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log);
 
 }  // namespace nmf::app

@@ -116,7 +116,10 @@ PassSums Alternating<T>::pass() {
 
 template <class T>
 Step Alternating<T>::iterate() {
-  if (guarded()) before_ = {Wt_, H_};
+  if (guarded()) {  // one after the other: copies that reuse their memory
+    before_.Wt = Wt_;
+    before_.H = H_;
+  }
   const PassSums sums = pass();
   return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
           sums.rows.gradient2 + sums.columns.gradient2};

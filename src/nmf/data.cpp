@@ -2,7 +2,16 @@
 
 #include <algorithm>
 
+#include "nmf/error.hpp"
+
 namespace nmf {
+
+template <class T>
+std::unique_ptr<Data<T>> Data<T>::take_rows(Index, Index) const {
+  throw Error(Fault::usage, "--batch: does not go with missing values, weights and held-out entries");
+}
+template std::unique_ptr<Data<float>> Data<float>::take_rows(Index, Index) const;
+template std::unique_ptr<Data<double>> Data<double>::take_rows(Index, Index) const;
 
 template <class T>
 std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x) {

@@ -84,7 +84,8 @@ class Data {
   virtual Index columns() const = 0;
   virtual double squared_norm() const = 0;      // sum of weight * X^2
   virtual double sum() const = 0;               // sum of weight * X
-  virtual double entries(Side side) const = 0;  // of X that a column of the factor on `side` sees, on average
+  virtual double entries(Side side) const = 0;  // of X, not zero, that a column of the factor on `side` sees,
+                                                // on average
   virtual double squared_error(const Factor<T>& W,
                                const Factor<T>& H) const = 0;  // sum of weight * (X - W' H)^2, in double
 
@@ -105,6 +106,10 @@ class Data {
   // The entries themselves, for what is not least squares: visits every range of columns on `side`, once, in
   // ranges of a few columns.
   virtual Sums visit_entries(Side side, const VisitEntries<T>& visit) const = 0;
+
+  // Rows first, first + step, ... of X, copied into storage of their own. Throws Error(Fault::usage) where X
+  // cannot be taken apart.
+  virtual std::unique_ptr<Data<T>> take_rows(Index first, Index step) const;
 
   // Sum of the weights of the entries: rows * columns when all of them count.
   virtual double total_weight() const { return static_cast<double>(rows()) * static_cast<double>(columns()); }

@@ -20,7 +20,7 @@ template <class T>
 constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast<Index>(sizeof(T)));
 
 template <class T>
-class DenseData final : public Data<T> {
+class DenseData : public Data<T> {
  public:
   explicit DenseData(const Dense<T>& x) : x_(x) {
     const Total total = parallel_sum<Total>(
@@ -30,11 +30,13 @@ class DenseData final : public Data<T> {
             const double v = x(i, j);
             row.sum += v;
             row.squares += v * v;
+            row.non_zeros += v != 0;
           }
           return row;
         });
     sum_ = total.sum;
     squared_norm_ = total.squares;
+    non_zeros_ = total.non_zeros;
   }
 
   Index rows() const override { return x_.rows; }
@@ -42,7 +44,7 @@ class DenseData final : public Data<T> {
   double squared_norm() const override { return squared_norm_; }
   double sum() const override { return sum_; }
   double entries(Side side) const override {
-    return static_cast<double>(side == Side::rows ? x_.columns : x_.rows);
+    return static_cast<double>(non_zeros_) / static_cast<double>(this->count(side));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
@@ -117,6 +119,15 @@ class DenseData final : public Data<T> {
     return result;
   }
 
+  std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
+    const Index n = x_.columns, count = blocks_of(x_.rows - first, step);
+    Dense<T> taken{count, n, Buffer<T>(static_cast<std::size_t>(count * n))};
+    parallel_for(count, static_cast<double>(count * n), [&](Index i, int) {
+      std::copy_n(x_.values.data() + (first + i * step) * n, n, taken.values.data() + i * n);
+    });
+    return std::make_unique<Owning<Dense<T>, DenseData<T>>>(std::move(taken));
+  }
+
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
     const Index count = this->count(side), depth = side == Side::rows ? x_.columns : x_.rows;
     const Index column_stride = side == Side::rows ? x_.columns : 1,
@@ -153,9 +164,11 @@ class DenseData final : public Data<T> {
  private:
   struct Total {
     double sum = 0, squares = 0;
+    Index non_zeros = 0;
     Total& operator+=(const Total& other) {
       sum += other.sum;
       squares += other.squares;
+      non_zeros += other.non_zeros;
       return *this;
     }
   };
@@ -214,6 +227,7 @@ class DenseData final : public Data<T> {
 
   const Dense<T>& x_;
   double sum_ = 0, squared_norm_ = 0;
+  Index non_zeros_ = 0;
 };
 
 }  // namespace

@@ -110,7 +110,7 @@ class SparseSide {
 };
 
 template <class T>
-class SparseData final : public Data<T> {
+class SparseData : public Data<T> {
  public:
   explicit SparseData(const Sparse<T>& x)
       : x_(x), transposed_(transposed(x)), rows_(x_), columns_(transposed_) {
@@ -133,6 +133,25 @@ class SparseData final : public Data<T> {
   }
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
     return (side == Side::rows ? rows_ : columns_).visit_entries(visit);
+  }
+  std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
+    Sparse<T> taken{0, x_.columns, {0}, {}, {}};
+    for (Index i = first; i < x_.rows; i += step) {
+      const auto begin = x_.row_start[static_cast<std::size_t>(i)],
+                 end = x_.row_start[static_cast<std::size_t>(i + 1)];
+      taken.row_start.push_back(taken.row_start.back() + end - begin);
+    }
+    taken.rows = static_cast<Index>(taken.row_start.size()) - 1;
+    taken.column.resize(static_cast<std::size_t>(taken.row_start.back()));
+    taken.value.resize(taken.column.size());
+    for (Index i = 0; i < taken.rows; ++i) {
+      const Index from = x_.row_start[static_cast<std::size_t>(first + i * step)],
+                  to = taken.row_start[static_cast<std::size_t>(i)],
+                  size = taken.row_start[static_cast<std::size_t>(i + 1)] - to;
+      std::copy_n(x_.column.data() + from, size, taken.column.data() + to);
+      std::copy_n(x_.value.data() + from, size, taken.value.data() + to);
+    }
+    return std::make_unique<Owning<Sparse<T>, SparseData<T>>>(std::move(taken));
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return sparse_squared_error(x_, squared_norm_, W, H);

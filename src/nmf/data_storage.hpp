@@ -8,6 +8,17 @@
 
 namespace nmf {
 
+// Storage that keeps the matrix it refers to.
+template <class Matrix>
+struct Kept {
+  Matrix x;
+};
+template <class Matrix, class Storage>
+class Owning final : Kept<Matrix>, public Storage {
+ public:
+  explicit Owning(Matrix&& matrix) : Kept<Matrix>{std::move(matrix)}, Storage(this->x) {}
+};
+
 // F in the packed form of the kernels.
 template <class T>
 AlignedVector<T> packed_factor(const Factor<T>& F) {

@@ -173,9 +173,26 @@ double huber_threshold(const Data<T>& data) {
   const double middle = median(values);
   for (double& v : values) v = std::abs(v - middle);
   const double spread = 1.4826 * median(values);
-  return 1.345 * (spread > 0 ? spread : middle);
+  return 0.1345 * (spread > 0 ? spread : middle);
 }
 
+template <class T>
+double sparseness(const Factor<T>& F) {
+  const double root = std::sqrt(static_cast<double>(F.n_cols));
+  const arma::mat Y = doubled(F);
+  double sum = 0;
+  int components = 0;
+  for (arma::uword r = 0; r < Y.n_rows; ++r) {
+    const double length = arma::norm(Y.row(r));
+    if (!(length > 0)) continue;
+    sum += (root - arma::accu(Y.row(r)) / length) / (root - 1);
+    ++components;
+  }
+  return sum / components;
+}
+
+template double sparseness(const Factor<float>&);
+template double sparseness(const Factor<double>&);
 template ZeroCount count_zeros(const Data<float>&);
 template ZeroCount count_zeros(const Data<double>&);
 template double huber_threshold(const Data<float>&);

@@ -25,9 +25,16 @@ struct ZeroCount {
 template <class T>
 ZeroCount count_zeros(const Data<T>& data);
 
-// A threshold for huber: 1.345 times the spread of the positive entries, as the median of their distance from
-// their median says it (times 1.4826, which makes it the standard deviation of normal data; Huber 1981).
+// A threshold for huber: 1.345 times a tenth of the spread of the positive entries, which is what a model
+// that is worth having leaves of it; the spread as the median of their distance from their median says it
+// (times 1.4826, which makes it the standard deviation of normal data; Huber 1981).
 template <class T>
 double huber_threshold(const Data<T>& data);
+
+// Hoyer's measure, (sqrt(n) - ||y||_1 / ||y||_2) / (sqrt(n) - 1) for the n numbers y of a component: 0 where
+// all are alike, 1 where one alone is not zero. The mean over the components that are not zero; NaN where
+// there is none or n = 1 (Hoyer 2004).
+template <class T>
+double sparseness(const Factor<T>& F);
 
 }  // namespace nmf

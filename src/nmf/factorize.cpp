@@ -143,9 +143,7 @@ class Run {
         objective_(make_objective(data, options, penalties_)),
         loss_(objective_->chosen_loss()),
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
-        solver_(options.symmetric
-                    ? make_symmetric(data, options, std::move(start))
-                    : make_alternating(data, options, *objective_, penalties_, std::move(start))) {}
+        solver_(make_solver(std::move(start))) {}
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
   void iterate(Result<T>& result) {
@@ -209,6 +207,12 @@ class Run {
     now.holdout_error = watched_error(watched_.held_out, solver_->Wt(), solver_->H());
     now.test_error = watched_error(watched_.test, solver_->Wt(), solver_->H());
     return now;
+  }
+
+  std::unique_ptr<Solver<T>> make_solver(Start<T> start) {
+    if (options_.symmetric) return make_symmetric(data_, options_, std::move(start));
+    if (options_.batch > 0) return make_online(data_, options_, std::move(start));
+    return make_alternating(data_, options_, *objective_, penalties_, std::move(start));
   }
 
   double relative_error(double loss) const {

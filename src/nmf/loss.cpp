@@ -9,6 +9,16 @@
 
 namespace nmf {
 
+namespace {
+
+// The whole text as a finite number.
+bool parse_all(std::string_view text, double& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && std::isfinite(number);
+}
+
+}  // namespace
+
 Loss parse_loss(std::string_view text) {
   if (text == "frobenius") return {Loss::Kind::beta, 2};
   if (text == "kl") return {Loss::Kind::beta, 1};
@@ -16,14 +26,24 @@ Loss parse_loss(std::string_view text) {
   if (text == "huber") return {Loss::Kind::huber, 0};
   if (text == "l21") return {Loss::Kind::l21, 0};
   Loss loss;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), loss.parameter);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(loss.parameter))
+  if (constexpr std::string_view huber = "huber:"; text.starts_with(huber)) {
+    loss.kind = Loss::Kind::huber;
+    if (parse_all(text.substr(huber.size()), loss.parameter) && loss.parameter > 0) return loss;
+    throw Error(Fault::usage,
+                fmt::format("--loss: {} has no threshold above 0; write it like huber:0.5", text));
+  }
+  if (!parse_all(text, loss.parameter))
     throw Error(
         Fault::usage,
         fmt::format("--loss: {} is not known; choose frobenius, kl, is, huber, l21 or the number beta of a "
                     "beta-divergence",
                     text));
   return loss;
+}
+
+std::string spelled(const Loss& loss) {
+  return loss.kind == Loss::Kind::huber && loss.parameter > 0 ? fmt::format("huber:{}", loss.parameter)
+                                                              : name(loss);
 }
 
 std::string name(const Loss& loss) {

@@ -28,9 +28,12 @@ inline bool is_beta(const Loss& loss, double beta) {
   return loss.kind == Loss::Kind::beta && loss.parameter == beta;
 }
 
-// "frobenius", "kl", "is", "huber", "l21" or the number beta. Throws Error(Fault::usage) for anything else.
+// "frobenius", "kl", "is", "huber", "huber:T" with a threshold > 0, "l21" or the number beta. Throws
+// Error(Fault::usage) for anything else.
 Loss parse_loss(std::string_view name);
-std::string name(const Loss& loss);  // the same words; numbers as they are written shortest
+std::string name(
+    const Loss& loss);  // the same words, without the threshold; numbers as they are written shortest
+std::string spelled(const Loss& loss);  // what parse_loss makes the same loss of
 
 // d_beta(x | y) for x >= 0, y > 0 (x = 0 only where beta > 0), exactly as scikit-learn's beta_loss adds it
 // up.

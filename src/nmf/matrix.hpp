@@ -23,7 +23,8 @@ struct Dense {
 };
 
 // rows x columns in compressed rows: the entries of row i are [row_start[i], row_start[i + 1]) of column /
-// value, with columns strictly rising within a row and no stored zeros. 32-bit indices: at most 2^32 - 1
+// value, with columns strictly rising within a row, and zeros only where they are
+// to be told from what is not stored. 32-bit indices: at most 2^32 - 1
 // columns (and rows, so that the transpose fits too).
 template <class T>
 struct Sparse {

@@ -36,7 +36,7 @@ class LeastSquares final : public Objective<T> {
   int sweeps(Side side, Index rank) const override {
     const double k = static_cast<double>(rank), entries = data_.entries(side);
     return static_cast<int>(
-        std::clamp(2 + std::max(entries / (16 * k), std::min(entries / (3 * k), k / 12)), 4.0, 8.0));
+        std::clamp(2 + std::max(entries / (16 * k), std::min(entries / (1.5 * k), k / 12)), 4.0, 8.0));
   }
 
   double loss(double fit, const Factor<T>& Wt, const Factor<T>& H) const override {

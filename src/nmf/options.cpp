@@ -53,6 +53,8 @@ void check_together(const Options& options) {
   refuse(options.normalize != Normalize::automatic && options.normalize != normalization(automatic) &&
              (bounded || w || h),
          "--normalize", "another scale would change penalties and bounds; leave it out");
+  refuse(options.batch > 0 && (bounded || w || h || options.symmetric || !is_least_squares(options.loss)),
+         "--batch", "goes with --loss frobenius, without penalties, bounds and --symmetric");
   refuse(options.symmetric && (bounded || w || h || !is_least_squares(options.loss)), "--symmetric",
          "goes with --loss frobenius, without penalties and bounds");
 }
@@ -93,6 +95,9 @@ void validate(const Options& options, Index rows, Index columns) {
           fmt::format("a {} x {} matrix", rows, columns), "give a square matrix");
   require(!options.symmetric || options.algorithm == "auto", "--algorithm", options.algorithm,
           "--symmetric has an algorithm of its own");
+  require(options.batch >= 0, "--batch", options.batch, "give a number of rows, or 0 for all");
+  require(options.forget >= 0 && options.forget <= 1, "--forget", options.forget,
+          "give a number from 0 to 1");
   require(options.threads >= 0, "--threads", options.threads, "give a number of threads, or 0 for all");
   require(options.max_iterations >= 1, "--max-iterations", options.max_iterations, "give at least 1");
   require(options.tolerance >= 0, "--tolerance", options.tolerance,

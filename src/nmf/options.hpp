@@ -35,6 +35,8 @@ struct Options {
   Loss loss;                       // what is minimised
   std::string algorithm = "auto";  // a name of algorithms() (update/update.hpp), or "auto"
   bool symmetric = false;          // X = X': keep H = W'
+  Index batch = 0;                 // rows of X before H moves each time (online.cpp); 0: all of them
+  double forget = 0.7;             // with batch: what the statistics of one pass count for in the next
   Init init = Init::nndsvda;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all that OpenMP would use
@@ -48,8 +50,7 @@ struct Options {
   double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
   PenaltyScale penalty_scale = PenaltyScale::total;
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
-  bool early_stop =
-      false;  // stop when the error of the entries held out has not fallen for `window` iterations
+  bool early_stop = false;  // stop when the error of the entries held out has not fallen for 5 iterations
   Normalize normalize = Normalize::automatic;
 };
 

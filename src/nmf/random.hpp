@@ -18,7 +18,8 @@ enum class Stream : std::uint32_t {
   reseed,
   starts,
   holdout,
-  symmetry
+  symmetry,
+  batches
 };
 
 // Uniform on (0, 1).

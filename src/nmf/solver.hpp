@@ -45,6 +45,10 @@ template <class T>
 std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
                                             Objective<T>& objective, Penalties<T>& penalties, Start<T> start);
 
+// Batches of rows in turn: see online.cpp.
+template <class T>
+std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& options, Start<T> start);
+
 // H = W' for a symmetric X: see symmetric.cpp.
 template <class T>
 std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, Start<T> start);

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nmf/error.hpp"
 #include "nmf/parallel.hpp"
@@ -35,6 +37,31 @@ Sparse<T> copy_of(const Sparse<T>& x) {
   return y;
 }
 
+template <class T>
+void append(Sparse<T>& to, std::uint32_t column, T value) {
+  to.column.push_back(column);
+  to.value.push_back(value);
+}
+
+// Goes through what a row of weights lists.
+template <class T>
+class ListedRow {
+ public:
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+  ListedRow(const Weights<T>& weights, std::size_t row)
+      : weights_(weights),
+        at_(static_cast<std::size_t>(weights.listed.row_start[row])),
+        end_(static_cast<std::size_t>(weights.listed.row_start[row + 1])) {}
+  std::uint32_t next() const { return at_ < end_ ? weights_.listed.column[at_] : none; }
+  // The weight in column j, which is not behind next().
+  T take(std::uint32_t j) { return next() == j ? weights_.listed.value[at_++] : weights_.base; }
+
+ private:
+  const Weights<T>& weights_;
+  std::size_t at_, end_;
+};
+
 }  // namespace
 
 template <class T>
@@ -49,7 +76,7 @@ Weights<T> mask_missing(Dense<T>& x) {
 template <class T>
 Weights<T> mask_unlisted(const Sparse<T>& x) {
   Weights<T> weights{0, copy_of(x)};
-  std::fill(weights.listed.value.begin(), weights.listed.value.end(), T(1));
+  for (T& v : weights.listed.value) v = std::isnan(v) ? T(0) : T(1);
   return weights;
 }
 
@@ -75,6 +102,36 @@ Weights<T> all_count(Index rows, Index columns) {
   return {1, {rows, columns, std::vector<Index>(static_cast<std::size_t>(rows + 1), 0), {}, {}}};
 }
 
+template <class T>
+Sparse<T> known_entries(const Dense<T>& x) {
+  return listed_of(
+      x, [](T v) { return !std::isnan(v); }, [](T v) { return v; });
+}
+
+template <class T>
+Sparse<T> known_entries(const Sparse<T>& x) {
+  Sparse<T> known{x.rows, x.columns, {0}, {}, {}};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
+    for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
+         ++e)
+      if (!std::isnan(x.value[e])) append(known, x.column[e], x.value[e]);
+    known.row_start.push_back(known.non_zeros());
+  }
+  return known;
+}
+
+template <class T>
+Weights<T> multiplied(const Weights<T>& a, const Weights<T>& b) {
+  Weights<T> both{a.base * b.base, {a.listed.rows, a.listed.columns, {0}, {}, {}}};
+  for (std::size_t i = 0; i < static_cast<std::size_t>(a.listed.rows); ++i) {
+    ListedRow<T> of_a(a, i), of_b(b, i);
+    for (std::uint32_t j; (j = std::min(of_a.next(), of_b.next())) != ListedRow<T>::none;)
+      if (const T weight = of_a.take(j) * of_b.take(j); weight != both.base) append(both.listed, j, weight);
+    both.listed.row_start.push_back(both.listed.non_zeros());
+  }
+  return both;
+}
+
 namespace {
 
 // Reads x at rising columns of a row.
@@ -98,12 +155,6 @@ class RowReader {
   Index row_ = 0;
   std::size_t at_ = 0, end_ = 0;
 };
-
-template <class T>
-void append(Sparse<T>& to, std::uint32_t column, T value) {
-  to.column.push_back(column);
-  to.value.push_back(value);
-}
 
 // Row by row into the entries that are held out and the weights that are left.
 template <class T, class Matrix>
@@ -189,6 +240,12 @@ Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::u
   return hold_out_of(x, weights, share, seed);
 }
 
+template Sparse<float> known_entries(const Dense<float>&);
+template Sparse<double> known_entries(const Dense<double>&);
+template Sparse<float> known_entries(const Sparse<float>&);
+template Sparse<double> known_entries(const Sparse<double>&);
+template Weights<float> multiplied(const Weights<float>&, const Weights<float>&);
+template Weights<double> multiplied(const Weights<double>&, const Weights<double>&);
 template Weights<float> all_count(Index, Index);
 template Weights<double> all_count(Index, Index);
 template Sparse<float> hold_out(const Dense<float>&, Weights<float>&, double, std::uint64_t);

@@ -16,7 +16,8 @@ struct Weights {
 template <class T>
 Weights<T> mask_missing(Dense<T>& x);
 
-// Weight 1 for the stored entries of x (zeros among them), 0 for all others: what is not listed is unknown.
+// Weight 1 for the stored entries of x (zeros among them), 0 for all others and for NaN: what is not listed
+// is unknown.
 template <class T>
 Weights<T> mask_unlisted(const Sparse<T>& x);
 
@@ -29,6 +30,16 @@ Weights<T> weights_of(const Sparse<T>& weights);
 // Weight 1 for everything.
 template <class T>
 Weights<T> all_count(Index rows, Index columns);
+
+// The product of both weights, entry by entry.
+template <class T>
+Weights<T> multiplied(const Weights<T>& a, const Weights<T>& b);
+
+// The entries that are known: all but the NaN; of a sparse matrix those stored, zeros among them.
+template <class T>
+Sparse<T> known_entries(const Dense<T>& x);
+template <class T>
+Sparse<T> known_entries(const Sparse<T>& x);
 
 // A random share of the entries with a weight, drawn by (seed, row, column) whatever the storage and the
 // number of threads: takes their weight away and returns their values, zeros among them. Of a sparse matrix

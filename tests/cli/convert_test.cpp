@@ -101,6 +101,43 @@ TEST_F(Convert, refuses_what_would_destroy) {
             "nmf: error: y.mtx.rows.csv: is an input and would be overwritten; choose another OUTPUT\n");
 }
 
+// They would be taken for those of a matrix that has none.
+TEST_F(Convert, names_of_an_earlier_matrix_are_refused) {
+  give("named.csv", "id,a,b\nr1,1,2\nr2,3,4\n");
+  give("plain.csv", "9,8\n7,6\n");
+  convert({"named.csv", "x.npy"});
+  const std::string before = content("x.npy");
+  const Outcome outcome = nmf({"convert", "plain.csv", "x.npy"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err,
+            "nmf: error: x.npy.rows.csv: would be taken for the names of x.npy, which has none; remove it "
+            "or write to another place\n");
+  EXPECT_EQ(content("x.npy"), before);
+  EXPECT_EQ(files(), 5U);
+  std::filesystem::rename(scratch / "x.npy.columns.csv", scratch / "h.npy.columns.csv");
+  EXPECT_EQ(nmf({"factor", "plain.csv", "--rank", "1", "-W", "w.npy", "-H", "h.npy"}).err,
+            "nmf: error: h.npy.columns.csv: would be taken for the names of h.npy, which has none; remove it "
+            "or write to another place\n");
+}
+
+// Files limited to 1 kB: the matrix fits, its names do not.
+TEST_F(Convert, a_matrix_does_not_appear_without_its_names) {
+  std::string table = "id,a\n";
+  for (int i = 0; i < 20; ++i) table += std::string(100, 'n') + ",1\n";
+  give("x.csv", table);
+  const Outcome outcome = shell("trap '' XFSZ; ulimit -f 1; nmf convert x.csv y.npy");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "nmf: error: y.npy.rows.csv: cannot be written: File too large\n");
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(Cli, names_that_are_not_utf8_are_shown_in_json) {
+  give("x.csv", "\xff,b\nr,1\n");
+  const Outcome outcome = nmf({"info", "x.csv", "--json"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(Json::parse(outcome.out)["label_columns"], (Json{"\xef\xbf\xbd"}));
+}
+
 TEST_F(Cli, info_says_what_is_in_a_file) {
   give("x.csv", "id,a,b,c\nr,0,2.5,7\ns,0,0,0\nt,0,,7\n");
   const Outcome outcome = nmf({"info", "x.csv", "--json"});

@@ -74,9 +74,8 @@ TEST_F(SameBytes, random_starts_too) {
         << init;
 }
 
-// Of the algorithms whose number of sweeps does not go by what an entry of the storage costs.
 TEST_F(SameBytes, dense_and_sparse_agree) {
-  for (const std::string algorithm : {"hals", "mu"}) {
+  for (const std::string algorithm : {"auto", "hals", "mu"}) {
     for (const std::string name : {"x.csv", "x.mtx"})
       factor({name, "--rank", "7", "--algorithm", algorithm, "--max-iterations", "10", "-W", name + ".w",
               "-H", name + ".h"});

@@ -14,7 +14,7 @@ using oracle::epsilon;
 using oracle::random_matrix;
 using oracle::same_bits;
 
-enum class Mask { none, weights };
+enum class Mask { none, weights, mostly_missing };
 
 struct LossCase {
   const char* loss;
@@ -25,9 +25,12 @@ struct LossCase {
 };
 
 std::string label(const LossCase& c) {
-  std::string text = fmt::format(
-      "{}_{}_{}_{}{}", c.loss, c.algorithm, c.precision == Precision::single_precision ? "float" : "double",
-      c.storage == Storage::dense ? "dense" : "sparse", c.mask == Mask::none ? "" : "_weights");
+  std::string text = fmt::format("{}_{}_{}_{}{}", c.loss, c.algorithm,
+                                 c.precision == Precision::single_precision ? "float" : "double",
+                                 c.storage == Storage::dense ? "dense" : "sparse",
+                                 c.mask == Mask::none      ? ""
+                                 : c.mask == Mask::weights ? "_weights"
+                                                           : "_mostly_missing");
   for (char& letter : text)
     if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = letter == '-' ? 'm' : '_';
   return text;
@@ -53,7 +56,7 @@ std::vector<LossCase> loss_cases() {
                                                                   {"l21", "hals"}})
     for (const Precision precision : {Precision::single_precision, Precision::double_precision})
       for (const Storage storage : {Storage::dense, Storage::sparse})
-        for (const Mask mask : {Mask::none, Mask::weights})
+        for (const Mask mask : {Mask::none, Mask::weights, Mask::mostly_missing})
           all.push_back({loss, algorithm, precision, storage, mask});
   return all;
 }
@@ -86,12 +89,16 @@ class LossContract : public ::testing::TestWithParam<LossCase> {
     return positive ? arma::mat(0.1 + random_matrix(rows, columns, seed))
                     : random_matrix(rows, columns, seed, 0.4);
   }
-  // Some 0, some 1, some between 0 and 2; or all 1.
+  // Some 0, some 1, some between 0 and 2; or 1 for a third, 0 for the others; or all 1.
   arma::mat weight(const arma::mat& x) const {
     arma::mat w(x.n_rows, x.n_cols, arma::fill::ones);
     if (GetParam().mask == Mask::none) return w;
     const arma::mat kind = random_matrix(static_cast<Index>(x.n_rows), static_cast<Index>(x.n_cols), 91);
     const arma::mat other = random_matrix(static_cast<Index>(x.n_rows), static_cast<Index>(x.n_cols), 92);
+    if (GetParam().mask == Mask::mostly_missing) {
+      w.elem(arma::find(kind > 0.35)).zeros();
+      return w;
+    }
     w.elem(arma::find(kind < 0.2)).zeros();
     w.elem(arma::find(kind > 0.8)) = 2 * other.elem(arma::find(kind > 0.8));
     return w;

@@ -12,6 +12,7 @@
 
 #include "nmf/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
 #include "support/files.hpp"
 #include "support/matrices.hpp"
 
@@ -211,9 +212,66 @@ void fuzz_formats(Bytes bytes) {
   }
 }
 
-constexpr NamedTarget targets[] = {{"csv", fuzz_csv}, {"mtx", fuzz_mtx},
-                                   {"npy", fuzz_npy}, {"npz", fuzz_npz},
-                                   {"any", fuzz_any}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+std::string text_of(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void expect_place(const Error& error) {
+  const std::string_view message = error.what();
+  expect(message.find(": ") != std::string::npos && message.find('\n') == std::string::npos,
+         "not a message with a place");
+}
+
+// A file of names beside a matrix. The first byte chooses its ending and how many names are expected beside
+// what the lines suggest. What was read must come back from what is written.
+void fuzz_names(Bytes bytes) {
+  if (bytes.empty() || bytes.size() > 20000) return;
+  const ScratchFolder folder;
+  const char* endings[] = {".txt", ".csv", ".tsv"};
+  const std::string path = folder.file(std::string("n") + endings[bytes[0] % 3], text_of(bytes.subspan(1)));
+  const auto lines = static_cast<std::uint64_t>(std::count(bytes.begin() + 1, bytes.end(), '\n'));
+  const std::uint64_t count = std::max<std::uint64_t>(lines + 1, 1 + bytes[0] / 3 % 4) - bytes[0] / 3 % 4;
+  std::vector<LabelColumn> names;
+  try {
+    names = io::read_names(path, count, "rows");
+  } catch (const Error& error) {
+    return expect_place(error);
+  }
+  expect(!names.empty(), "no names");
+  for (const LabelColumn& column : names) expect(column.values.size() == count, "not one name a row");
+  io::AtomicFile file(folder.path("back.csv"));
+  io::write_names(file, names);
+  file.commit();
+  const std::vector<LabelColumn> back = io::read_names(folder.path("back.csv"), count, "rows");
+  expect(back.size() == names.size(), "other label columns come back");
+  for (std::size_t c = 0; c < names.size(); ++c)
+    expect(back[c].name == names[c].name && back[c].values == names[c].values, "other names come back");
+}
+
+// A folder of 10x Genomics: matrix, features and barcodes, with a byte 0xFF between them.
+void fuzz_tenx(Bytes bytes) {
+  if (bytes.size() > 20000) return;
+  const ScratchFolder folder;
+  for (const char* name : {"matrix.mtx", "features.tsv", "barcodes.tsv"}) {
+    const auto end = std::find(bytes.begin(), bytes.end(), 0xFF);
+    folder.file(name, text_of({bytes.begin(), end}));
+    bytes = {end == bytes.end() ? end : end + 1, bytes.end()};
+  }
+  try {
+    io::ReadReport report;
+    const auto x = io::read_matrix<double>(folder.path("."), {}, report);
+    expect_sound(x, io::Missing::error);
+    expect(x.labels.rows.size() == 1 && !x.labels.columns.empty(), "a name is not there");
+  } catch (const Error& error) {
+    expect_place(error);
+  }
+}
+
+constexpr NamedTarget targets[] = {
+    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},
+    {"npy", fuzz_npy},   {"npz", fuzz_npz},
+    {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx}, {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -153,6 +153,11 @@ TEST(CsvLayout, QuotedNumbersAmongPlainOnesAreText) {
 }
 TEST(CsvLayout, HeaderOneCellShort) {
   expect_table("a b\nx 1 2\ny 3 4\n", {{"a", "b"}, {""}, {"x", "y"}, {{1, 2}, {3, 4}}});
+  // As R writes it, the rows being what is left of a larger table.
+  expect_table("a b\n7 1 2\n4 3 4\n", {{"a", "b"}, {""}, {"7", "4"}, {{1, 2}, {3, 4}}});
+  io::ReadOptions options;
+  options.labels = {"a"};
+  expect_table("a b\n7 1 2\n4 3 4\n", {{"column_1", "b"}, {"a"}, {"1", "3"}, {{7, 2}, {4, 4}}}, options);
 }
 TEST(CsvLayout, HeaderWithQuotesAndNewlines) {
   expect_table("\"a \"\"q\"\"\",\"b\nc\",\"d,e\"\n1,2,3\n",

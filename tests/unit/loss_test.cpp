@@ -47,6 +47,15 @@ TEST(LossTest, RobustLossesByHand) {
   EXPECT_DOUBLE_EQ(loss_value(*data, {Loss::Kind::l21, 0}, W, H), 2.5);
 }
 
+// Hoyer 2004: 0 for equal numbers, 1 for a single one; (2 - 7 / 5) / (2 - 1) for (3, 4, 0, 0).
+TEST(LossTest, SparsenessByHand) {
+  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{2, 2, 2, 2}}), 0);
+  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{0, 0, 5, 0}}), 1);
+  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{3, 4, 0, 0}}), 0.6);
+  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{3, 4, 0, 0}, {1, 1, 1, 1}, {0, 0, 0, 0}}), 0.3);
+  EXPECT_TRUE(std::isnan(sparseness(Factor<double>{{0, 0, 0, 0}})));
+}
+
 template <class T>
 class LossTestOf : public testing::Test {};
 using Precisions = testing::Types<float, double>;
@@ -122,8 +131,8 @@ TYPED_TEST(LossTestOf, NoConstantModelIsBetterThanTheMean) {
 }
 
 TEST(LossTest, NamesAreReadBack) {
-  for (const char* word : {"frobenius", "kl", "is", "huber", "l21", "0.5", "-1", "1.5", "3"})
-    EXPECT_EQ(name(parse_loss(word)), word);
+  for (const char* word : {"frobenius", "kl", "is", "huber", "huber:0.25", "l21", "0.5", "-1", "1.5", "3"})
+    EXPECT_EQ(spelled(parse_loss(word)), word);
   EXPECT_EQ(parse_loss("2"), parse_loss("frobenius"));
   EXPECT_EQ(parse_loss("1"), parse_loss("kl"));
   EXPECT_EQ(parse_loss("0"), parse_loss("is"));
@@ -140,6 +149,20 @@ TEST(LossTest, AnUnknownNameListsTheKnownOnes) {
           std::string(error.what()),
           "--loss: " + std::string(word) +
               " is not known; choose frobenius, kl, is, huber, l21 or the number beta of a beta-divergence");
+    }
+  }
+}
+
+TEST(LossTest, TheThresholdOfHuberIsANumberAbove0) {
+  EXPECT_EQ(parse_loss("huber:0.5").parameter, 0.5);
+  EXPECT_EQ(name(parse_loss("huber:0.5")), "huber");
+  for (const std::string word : {"huber:", "huber:0", "huber:-1", "huber:x", "huber:inf"}) {
+    try {
+      parse_loss(word);
+      FAIL() << word;
+    } catch (const Error& error) {
+      EXPECT_EQ(std::string(error.what()),
+                "--loss: " + word + " has no threshold above 0; write it like huber:0.5");
     }
   }
 }

@@ -38,6 +38,15 @@ TEST(MatrixMarket, DuplicatesAddUpAndZerosAreNotStored) {
   EXPECT_EQ(rows_of(x), (Rows{{0, 0}, {3, 0}}));
   EXPECT_EQ(std::get<Sparse<double>>(x.values).non_zeros(), 1);
 }
+TEST(MatrixMarket, ZerosAreStoredWhereTheyAreToBe) {
+  io::ReadOptions options;
+  options.listed_zeros = io::ListedZeros::keep;
+  const auto x =
+      read_text("%%MatrixMarket matrix coordinate real general\n2 2 3\n2 1 0\n1 1 2\n2 2 0.0\n", options);
+  const auto& sparse = std::get<Sparse<double>>(x.values);
+  EXPECT_EQ(sparse.row_start, (std::vector<Index>{0, 1, 3}));
+  EXPECT_EQ(rows_of(x), (Rows{{2, 0}, {0, 0}}));
+}
 TEST(MatrixMarket, Pattern) {
   expect_rows("%%MatrixMarket matrix coordinate pattern general\n2 2 2\n1 2\n2 1\n", {{0, 1}, {1, 0}}, true);
 }

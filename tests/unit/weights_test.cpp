@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "nmf/error.hpp"
+
 #include "support/factors.hpp"
 
 namespace nmf::test {
@@ -142,6 +144,71 @@ TYPED_TEST(WeightsTest, UnlistedEntriesAreUnknown) {
   Sparse<TypeParam> sparse = sparse_of<TypeParam>(x);
   Weights<TypeParam> weights = mask_unlisted(sparse);
   expect_weighted(make_data(std::move(sparse), std::move(weights)), x, w);
+}
+
+TYPED_TEST(WeightsTest, WeightsMultiply) {
+  using T = TypeParam;
+  const Rows a = some_weights(0.9, true), b = some_weights(0.2, true);
+  Rows expected = a;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t j = 0; j < a[i].size(); ++j)
+      expected[i][j] *= static_cast<double>(static_cast<T>(b[i][j]));
+  const Weights<T> dense_a = weights_of(dense_of<T>(a)), dense_b = weights_of(dense_of<T>(b)),
+                   sparse_b = weights_of(sparse_of<T>(b));
+  ASSERT_EQ(dense_a.base, 1);
+  ASSERT_EQ(dense_b.base, 0);
+  for (const Weights<T>& both : {multiplied(dense_a, dense_b), multiplied(sparse_b, dense_a)}) {
+    Rows found(m, std::vector<double>(n, static_cast<double>(both.base)));
+    for (std::size_t i = 0; i < found.size(); ++i)
+      for (auto e = static_cast<std::size_t>(both.listed.row_start[i]);
+           e < static_cast<std::size_t>(both.listed.row_start[i + 1]); ++e)
+        found[i][both.listed.column[e]] = static_cast<double>(both.listed.value[e]);
+    for (std::size_t i = 0; i < found.size(); ++i)
+      for (std::size_t j = 0; j < found[i].size(); ++j)
+        EXPECT_NEAR(found[i][j], expected[i][j], 1e-6) << i << " " << j;
+  }
+}
+
+// Held out or left, each entry is in one place; which depends on its place and the seed alone.
+TYPED_TEST(WeightsTest, HeldOutEntriesLeaveTheOthers) {
+  using T = TypeParam;
+  const Rows x = scattered_rows(m, n, 0.9, 6);
+  Weights<T> of_dense = all_count<T>(m, n), of_sparse = all_count<T>(m, n),
+             listed = mask_unlisted(sparse_of<T>(x));
+  const Sparse<T> a = hold_out(dense_of<T>(x), of_dense, 0.25, 9),
+                  b = hold_out(sparse_of<T>(x), of_sparse, 0.25, 9),
+                  c = hold_out(sparse_of<T>(x), listed, 0.25, 9);
+  EXPECT_NEAR(static_cast<double>(a.non_zeros()), 0.25 * m * n, 0.02 * m * n);
+  EXPECT_EQ(a.row_start, b.row_start);
+  EXPECT_EQ(rows_of(a), rows_of(b));
+  EXPECT_EQ(make_data(dense_of<T>(x), std::move(of_dense))->total_weight(), m * n - a.non_zeros());
+  EXPECT_EQ(c.non_zeros() + listed.listed.non_zeros(), sparse_of<T>(x).non_zeros());
+  EXPECT_EQ(rows_of(c), rows_of(a));  // which has zeros of x too
+  Weights<T> again = all_count<T>(m, n);
+  EXPECT_NE(rows_of(hold_out(dense_of<T>(x), again, 0.25, 10)), rows_of(a));
+}
+
+TYPED_TEST(WeightsTest, AShareThatHoldsOutNothingIsRefused) {
+  Weights<TypeParam> weights = all_count<TypeParam>(2, 2);
+  const auto x = dense_of<TypeParam>({{1, 2}, {3, 4}});
+  for (const auto& [share, message] : std::vector<std::pair<double, std::string>>{
+           {1e-9, "--holdout: 1e-09 of 4 entries holds out none; give another share"},
+           {0.999999999, "--holdout: 0.999999999 of 4 entries holds out all; give another share"},
+           {1.5, "--holdout: 1.5 is not possible; give a share between 0 and 1"}}) {
+    try {
+      hold_out(x, weights, share, 1);
+      ADD_FAILURE() << share;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.what(), message);
+    }
+  }
+}
+
+TYPED_TEST(WeightsTest, KnownEntriesAreAllButTheMissing) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(rows_of(known_entries(dense_of<TypeParam>({{nan, 2}, {3, nan}}))), (Rows{{0, 2}, {3, 0}}));
+  EXPECT_EQ(known_entries(dense_of<TypeParam>({{nan, 2}, {0, nan}})).non_zeros(), 2);
+  EXPECT_EQ(known_entries(sparse_of<TypeParam>({{nan, 2}, {0, 4}})).non_zeros(), 2);
 }
 
 TYPED_TEST(WeightsTest, AStoredZeroIsKnownToBeZero) {

@@ -1,7 +1,9 @@
 #include "nmf/io/write.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <limits>
 
@@ -78,6 +80,21 @@ TEST(AtomicFile, FollowsSymbolicLinks) {
   file.commit();
   EXPECT_TRUE(std::filesystem::is_symlink(folder.path("link")));
   EXPECT_EQ(content_of(folder.path("real")), "new");
+}
+// Without a name of any kind before that, where the file system can; otherwise under a temporary one.
+TEST(AtomicFile, NothingIsSeenBeforeCommit) {
+  const ScratchFolder folder;
+  const int probe = ::open(folder.path(".").c_str(), O_WRONLY | O_TMPFILE, 0600);
+  const std::size_t temporary = probe < 0 ? 1 : 0;
+  if (probe >= 0) ::close(probe);
+  io::AtomicFile file(folder.path("t"));
+  file.write(std::string(1000000, 'x'));
+  EXPECT_EQ(folder.files(), temporary);
+  file.sync();
+  EXPECT_EQ(folder.files(), temporary);
+  file.commit();
+  EXPECT_EQ(folder.files(), 1U);
+  EXPECT_EQ(content_of(folder.path("t")), std::string(1000000, 'x'));
 }
 TEST(AtomicFile, DevicesAreWrittenDirectly) {
   io::AtomicFile file("/dev/null");

@@ -22,9 +22,11 @@ constexpr std::size_t buffer_size = std::size_t{1} << 16;
 struct AtomicFile::State : ByteSink {
   std::string path;       // as given
   std::string target;     // behind symbolic links
-  std::string temporary;  // empty: written directly
+  std::string temporary;  // its name until then; empty: written directly, or nameless
+  bool nameless = false;  // until commit(), so that not even a killed run leaves anything
   int descriptor = -1;
   bool standard_output = false;
+  bool synced = false;
   std::string buffer;
   std::unique_ptr<ByteSink> compressor;
 
@@ -53,19 +55,50 @@ struct AtomicFile::State : ByteSink {
     }
     if (exists && ::access(path.c_str(), W_OK) != 0) fail_write("cannot be written");
     if (exists) target = std::filesystem::canonical(path).string();
-    open_temporary();
+    if (!open_nameless()) open_temporary();
     if (exists && ::fchmod(descriptor, status.st_mode & 07777) != 0 && errno != EPERM)
       fail_write("cannot be written");
   }
 
+  std::string folder() const {
+    const std::filesystem::path parent = std::filesystem::path(target).parent_path();
+    return parent.empty() ? "." : parent.string();
+  }
+
+  std::string path_to_nameless() const { return fmt::format("/proc/self/fd/{}", descriptor); }
+
+  // Not every file system can.
+  bool open_nameless() {
+    descriptor = ::open(folder().c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (descriptor < 0) return false;
+    nameless = ::access(path_to_nameless().c_str(), F_OK) == 0;
+    if (!nameless) ::close(std::exchange(descriptor, -1));
+    return nameless;
+  }
+
   void open_temporary() {
+    take_temporary_name([&] {
+      descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+      return descriptor >= 0;
+    });
+  }
+
+  void link_temporary() {
+    take_temporary_name([&] {
+      return ::linkat(AT_FDCWD, path_to_nameless().c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) ==
+             0;
+    });
+  }
+
+  // The first name that nobody has.
+  template <class Make>
+  void take_temporary_name(const Make& make) {
     const std::filesystem::path file(target);
     for (int attempt = 0;; ++attempt) {
       temporary =
           (file.parent_path() / fmt::format(".{}.{}-{}.tmp", file.filename().string(), ::getpid(), attempt))
               .string();
-      descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (descriptor >= 0) return;
+      if (make()) return;
       if (errno == EEXIST && attempt < 1000) continue;
       temporary.clear();
       fail_write("cannot be written");
@@ -101,11 +134,18 @@ struct AtomicFile::State : ByteSink {
     if (!standard_output && closing >= 0 && ::close(closing) != 0) fail_write("cannot be written");
   }
 
-  void commit() {
+  void sync() {
+    if (std::exchange(synced, true)) return;
     if (compressor) std::exchange(compressor, nullptr)->finish();
     flush();
-    if (temporary.empty()) return close();
+    if (temporary.empty() && !nameless) return;
     if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
+  }
+
+  void commit() {
+    sync();
+    if (temporary.empty() && !nameless) return close();
+    if (nameless) link_temporary();
     close();
     if (::rename(temporary.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
     temporary.clear();
@@ -114,8 +154,7 @@ struct AtomicFile::State : ByteSink {
 
   // So that the new name survives a power failure too; not every file system can, which is no error.
   void sync_folder() const {
-    const std::filesystem::path folder = std::filesystem::path(target).parent_path();
-    const int opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int opened = ::open(folder().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (opened < 0) return;
     ::fsync(opened);
     ::close(opened);
@@ -140,6 +179,10 @@ AtomicFile::~AtomicFile() = default;
 void AtomicFile::write(const char* data, std::size_t size) {
   ByteSink& sink = state_->compressor ? *state_->compressor : *state_;
   sink.write(data, size);
+}
+
+void AtomicFile::sync() {
+  state_->sync();
 }
 
 void AtomicFile::commit() {

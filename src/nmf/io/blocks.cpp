@@ -1,12 +1,11 @@
 #include "nmf/io/blocks.hpp"
 
-#include <fmt/format.h>
 #include <omp.h>
 
 #include <cstring>
 
-#include "nmf/error.hpp"
 #include "nmf/io/csv_cell.hpp"
+#include "nmf/io/text.hpp"
 
 namespace nmf::io {
 namespace {
@@ -102,10 +101,11 @@ void BlockReader::stop_before(Block& block, const char* place) {
   block.text.resize(static_cast<std::size_t>(end - begin));
   ended_ = true;
   if (!nul) return;
-  failure_ = std::make_exception_ptr(
-      Error(Fault::input, fmt::format("{}:{}: holds a NUL byte: not a text file; name its format with "
-                                      "--format or convert it to UTF-8 text",
-                                      stream_.name(), line)));
+  try {
+    fail_nul(stream_.name(), line);
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
 }
 
 // The size of the whole records at the beginning of the block (0: the first one is not complete), which it

@@ -145,8 +145,8 @@ void parse_block(const RowParser<T>& parser, const Block& block, const std::stri
       at += *at == '\r' ? 2 : 1;
       continue;
     }
-    if (parsed.blank_line != 0) fail_blank(file, parsed.blank_line);
     T* row = target.begin_row(parsed.part, block.first_record + parsed.rows++);
+    if (parsed.blank_line != 0) fail_blank(file, parsed.blank_line);
     at = parser.parse(block, at, row, parsed.labels);
     target.end_row(parsed.part);
   }

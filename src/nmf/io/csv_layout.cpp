@@ -150,10 +150,7 @@ void name_columns(CsvLayout& layout, const Survey& s) {
   layout.names =
       layout.header ? cells_of(s.first_record, layout.delimiter) : std::vector<std::string>(s.widths[0]);
   if (trailing && short_header) layout.names.emplace_back();
-  if (short_header && !trailing) {
-    layout.names.insert(layout.names.begin(), "");
-    layout.notes.push_back("the header is one cell short: the first column is taken as row names");
-  }
+  if (short_header && !trailing) layout.names.insert(layout.names.begin(), "");
   layout.roles.assign(layout.names.size(), Role::data);
   if (trailing) layout.roles.back() = Role::empty;
 }
@@ -164,11 +161,15 @@ void mark_labels(CsvLayout& layout, const Survey& s) {
     const Column& column = s.columns[c];
     const std::size_t texts = column.texts + (!layout.header && column.first == CellKind::text);
     const std::size_t numbers = column.numbers + (!layout.header && column.first == CellKind::number);
-    const bool index = c == 0 && layout.header && layout.names[0].empty() && layout.roles.size() > 1 &&
-                       numbers > 0 && (s.counts_from[0] || s.counts_from[1]);
+    const bool row_names =
+        c == 0 && layout.header && all_wider_by_one(s) && layout.roles.back() != Role::empty;
+    const bool index = c == 0 && !row_names && layout.header && layout.names[0].empty() &&
+                       layout.roles.size() > 1 && numbers > 0 && (s.counts_from[0] || s.counts_from[1]);
+    if (row_names)
+      layout.notes.push_back("the header is one cell short: the first column is taken as row names");
     if (index)
       layout.notes.push_back("the first column has no name and counts the rows: taken as row labels");
-    if (index || texts > numbers) layout.roles[c] = Role::label;
+    if (row_names || index || texts > numbers) layout.roles[c] = Role::label;
   }
 }
 
@@ -234,6 +235,10 @@ const char* spoken(Role role) {
   return "";
 }
 
+std::uint64_t newlines(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
 }  // namespace
 
 std::string shown_delimiter(char delimiter) {
@@ -265,9 +270,11 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   const double non_zeros = s.non_zeros[1] + (layout.header ? 0 : s.non_zeros[0]);
   if (zeros > 0) layout.density = non_zeros / (zeros + non_zeros);
   layout.head_bytes = sample.mark + (layout.header ? s.first_record.size() : 0);
-  if (layout.header)
-    layout.head_lines =
-        static_cast<std::uint64_t>(std::count(s.first_record.begin(), s.first_record.end(), '\n'));
+  if (layout.header) {
+    layout.head_lines = newlines(s.first_record);
+    const std::size_t nul = s.first_record.find('\0');
+    if (nul != std::string_view::npos) fail_nul(file, 1 + newlines(s.first_record.substr(0, nul)));
+  }
   if (layout.header && s.widths.size() == 1 && sample.whole)
     fail(file, 1, "a header but no rows; NMF needs at least one row of numbers");
   if (options.labels.empty()) mark_labels(layout, s);

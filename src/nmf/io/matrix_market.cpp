@@ -120,11 +120,12 @@ class CoordinateParser {
              fmt::format(
                  "entry ({}, {}) stands above the diagonal; a symmetric file lists the lower triangle only",
                  row, column));
+      at = end + 1;
+      if (value == 0 && options_.listed_zeros == ListedZeros::drop) continue;
       if (options_.transpose) std::swap(row, column);
       entries.append(static_cast<std::uint32_t>(row - 1), static_cast<std::uint32_t>(column - 1), value);
       if (header_.symmetric && row != column)
         entries.append(static_cast<std::uint32_t>(column - 1), static_cast<std::uint32_t>(row - 1), value);
-      at = end + 1;
     }
   }
 

@@ -7,6 +7,7 @@
 #pragma GCC diagnostic pop
 
 #include <cstring>
+#include <filesystem>
 
 #include "nmf/io/csv_cell.hpp"
 #include "nmf/io/csv_text.hpp"
@@ -117,6 +118,13 @@ std::string row_names_beside(const std::string& path) {
 }
 std::string column_names_beside(const std::string& path) {
   return path + ".columns.csv";
+}
+
+void check_no_names(const std::string& beside, const std::string& path) {
+  if (std::filesystem::exists(beside))
+    fail(beside, fmt::format("would be taken for the names of {}, which has none; remove it or write "
+                             "to another place",
+                             path));
 }
 
 std::vector<std::string> joined(std::vector<LabelColumn> labels) {

@@ -20,6 +20,10 @@ void write_names(AtomicFile& file, const std::vector<LabelColumn>& names);
 std::string row_names_beside(const std::string& path);
 std::string column_names_beside(const std::string& path);
 
+// Where a matrix without names is written to `path`, a file of names of an earlier one would be taken for its
+// names. Throws Error(Fault::input) where there is one.
+void check_no_names(const std::string& beside, const std::string& path);
+
 // Rows may have several label columns, columns one name: they are joined with blanks.
 std::vector<std::string> joined(std::vector<LabelColumn> labels);
 Labels transposed(Labels labels);

@@ -109,6 +109,10 @@ Buffer<std::uint32_t> read_indices(const ZipReader& archive, const char* name, s
 template <class T>
 Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
   const std::string layout = read_layout(archive);
+  if (layout != "csr" && layout != "csc" && layout != "coo")
+    fail(archive.file(),
+         fmt::format("sparse matrices stored as '{}' cannot be read; save it as csr, csc or coo",
+                     shown(layout)));
   const Shape shape = read_sparse_shape(archive);
   Entries<T> entries;
   entries.value = read_vector<T>(archive, "data.npy");
@@ -120,13 +124,9 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
   } else if (layout == "csc") {
     entries.column = spread(archive, shape.columns, count);
     entries.row = read_indices(archive, "indices.npy", shape.rows, count);
-  } else if (layout == "coo") {
+  } else {
     entries.row = read_indices(archive, "row.npy", shape.rows, count);
     entries.column = read_indices(archive, "col.npy", shape.columns, count);
-  } else {
-    fail(archive.file(),
-         fmt::format("sparse matrices stored as '{}' cannot be read; save it as csr, csc or coo",
-                     shown(layout)));
   }
   std::string problem;
   std::size_t kept = 0;
@@ -137,9 +137,11 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
            fmt::format("row {}, column {}: {}", entries.row[e] + 1, entries.column[e] + 1, problem));
     if (std::isnan(value) && options.missing != Missing::keep)
       fail(archive.file(),
-           fmt::format("row {}, column {}: a missing value, which an entry cannot be; leave the entry out",
-                       entries.row[e] + 1, entries.column[e] + 1));
-    if (value == 0) continue;
+           fmt::format(
+               "row {}, column {}: a missing value, which an entry cannot be; leave the entry out, and say "
+               "--missing unlisted where all that are left out are missing",
+               entries.row[e] + 1, entries.column[e] + 1));
+    if (value == 0 && options.listed_zeros == ListedZeros::drop) continue;
     entries.row[kept] = entries.row[e];
     entries.column[kept] = entries.column[e];
     entries.value[kept++] = value;

@@ -21,6 +21,12 @@ enum class Missing {
   keep,  // NaN, in sparse matrices too: to look at and to pass on, not to factorize
 };
 
+// What becomes of the zeros that a sparse file lists.
+enum class ListedZeros {
+  drop,
+  keep,  // stored: where what is not listed is unknown, they are known
+};
+
 // How delimited text is stored.
 enum class Storage {
   automatic,  // sparse where less than a tenth of the first rows is not zero
@@ -37,6 +43,7 @@ struct ReadOptions {
   std::vector<std::string> drop;     // columns to leave out
   Missing missing = Missing::error;
   std::vector<std::string> na;  // further words for a missing value
+  ListedZeros listed_zeros = ListedZeros::drop;
   Storage storage = Storage::automatic;
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;

@@ -36,10 +36,9 @@ struct Entries {
     column.reserve(size);
     value.reserve(size);
   }
-  // Within what is reserved; zeros are left out.
+  // Within what is reserved.
   void append(std::uint32_t i, std::uint32_t j, T x) {
     const std::size_t at = size();
-    if (x == 0) return;
     sorted = sorted && (at == 0 || row[at - 1] <= i);
     resize(at + 1);
     row[at] = i;

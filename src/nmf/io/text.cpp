@@ -59,4 +59,9 @@ void fail(const std::string& file, std::uint64_t line, const std::string& messag
   fail(fmt::format("{}:{}", file, line), message);
 }
 
+void fail_nul(const std::string& file, std::uint64_t line) {
+  fail(file, line,
+       "holds a NUL byte: not a text file; name its format with --format or convert it to UTF-8 text");
+}
+
 }  // namespace nmf::io

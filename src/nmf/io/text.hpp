@@ -19,5 +19,6 @@ std::string shown(std::string_view text);
 // Throws Error(Fault::input, "place: message").
 [[noreturn]] void fail(const std::string& place, const std::string& message);
 [[noreturn]] void fail(const std::string& file, std::uint64_t line, const std::string& message);
+[[noreturn]] void fail_nul(const std::string& file, std::uint64_t line);  // a NUL byte in text
 
 }  // namespace nmf::io

@@ -27,6 +27,7 @@ class AtomicFile {
   void write(const char* data,
              std::size_t size);  // throws Error(Fault::input) with path and the system's reason
   void write(const std::string& text) { write(text.data(), text.size()); }
+  void sync();  // all of it to the disk: what commit() does before it gives the name
   void commit();
 
  private:

@@ -9,21 +9,30 @@ std::vector<std::string> write_matrix(const std::string& path, const LabelledMat
   const Format& format = find_format_to_write(options.format, path);
   WriteOptions resolved = options;
   resolved.format = format.name;
-  AtomicFile file(path);
-  format.write<T>()(file, matrix, resolved);
-  file.commit();
-  std::vector<std::string> written{path};
-  const auto write_beside = [&](const std::string& beside, const std::vector<LabelColumn>& names) {
-    AtomicFile names_file(beside);
-    write_names(names_file, names);
-    names_file.commit();
-    written.push_back(beside);
+  std::vector<std::string> paths;
+  std::vector<AtomicFile> files;
+  const auto open = [&](const std::string& place) -> AtomicFile& {
+    files.emplace_back(place);
+    paths.push_back(place);
+    return files.back();
   };
-  if (format.names == Names::inside || path == "-") return written;
-  if (!matrix.labels.rows.empty()) write_beside(row_names_beside(path), matrix.labels.rows);
-  if (!matrix.labels.columns.empty())
-    write_beside(column_names_beside(path), {{"name", matrix.labels.columns}});
-  return written;
+  const auto write_beside = [&](const std::string& beside, const std::vector<LabelColumn>& names,
+                                bool named) {
+    if (named)
+      write_names(open(beside), names);
+    else
+      check_no_names(beside, path);
+  };
+  open(path);
+  if (format.names == Names::beside && path != "-") {
+    write_beside(row_names_beside(path), matrix.labels.rows, !matrix.labels.rows.empty());
+    write_beside(column_names_beside(path), {{"name", matrix.labels.columns}},
+                 !matrix.labels.columns.empty());
+  }
+  format.write<T>()(files.front(), matrix, resolved);
+  for (AtomicFile& written : files) written.sync();  // so that they get their names together
+  for (AtomicFile& written : files) written.commit();
+  return paths;
 }
 
 template std::vector<std::string> write_matrix(const std::string&, const LabelledMatrix<float>&,

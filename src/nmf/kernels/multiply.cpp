@@ -37,7 +37,10 @@ HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HW
   Vec<T> sum[C][V];
   for (int c = 0; c < C; ++c)
     for (int v = 0; v < V; ++v) sum[c][v] = hn::Load(d, out + c * ld + v * lanes);
+  constexpr Index line = 64 / static_cast<Index>(sizeof(T));
   for (Index s = 0; s < depth; ++s) {
+    // The next columns' part of x: the streams are too short for what the hardware fetches by itself.
+    hwy::Prefetch(depth_stride == 1 ? x + (C + s % line) * column_stride + s : x + C + s * depth_stride);
     Vec<T> f[V];
     for (int v = 0; v < V; ++v) f[v] = hn::Load(d, F + s * ld + v * lanes);
     for (int c = 0; c < C; ++c) {
