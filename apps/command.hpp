@@ -19,6 +19,9 @@ struct Command {
 std::function<int()> define_algorithms(CLI::App& app);
 std::function<int()> define_convert(CLI::App& app);
 std::function<int()> define_factor(CLI::App& app);
+std::function<int()> define_evaluate(CLI::App& app);
 std::function<int()> define_info(CLI::App& app);
+std::function<int()> define_reconstruct(CLI::App& app);
+std::function<int()> define_transform(CLI::App& app);
 
 }  // namespace nmf::app

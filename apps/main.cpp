@@ -18,6 +18,9 @@ namespace {
 
 constexpr Command commands[] = {
     {"factor", "factorize the matrix in a file", define_factor},
+    {"transform", "put new rows into a model", define_transform},
+    {"reconstruct", "write what a model says of its matrix, or of single entries", define_reconstruct},
+    {"evaluate", "say how well a model fits a matrix", define_evaluate},
     {"info", "say what is in the file of a matrix", define_info},
     {"convert", "write a matrix in another format", define_convert},
     {"algorithms", "list the algorithms with their references and costs", define_algorithms},
