@@ -26,7 +26,10 @@ std::function<int()> define_completion(CLI::App& app);
 std::function<int()> define_convert(CLI::App& app);
 std::function<int()> define_docs(CLI::App& app);
 std::function<int()> define_factor(CLI::App& app);
+std::function<int()> define_evaluate(CLI::App& app);
 std::function<int()> define_info(CLI::App& app);
 std::function<int()> define_top(CLI::App& app);
+std::function<int()> define_reconstruct(CLI::App& app);
+std::function<int()> define_transform(CLI::App& app);
 
 }  // namespace nmf::app
