@@ -239,6 +239,14 @@ TEST_F(Factor, several_starts_that_cannot_be) {
             "nmf: error: --starts: a start that is given with --init-w or --init-h is the only one\n");
 }
 
+TEST_F(Factor, batches_of_rows_give_a_model_of_the_whole) {
+  const Json summary = factor({iris, "--rank", "2", "--batch", "40", "--max-iterations", "50", "-o", "out"});
+  EXPECT_EQ(summary["options"]["batch"], 40);
+  EXPECT_EQ(summary["options"]["forget"], 0.7);
+  EXPECT_LT(summary["relative_error"], 1.05 * iris_rank_2);
+  EXPECT_EQ(cells(content("out/W.csv")).size(), 151U);
+}
+
 TEST_F(Factor, symmetric_matrices_have_the_same_factor_twice) {
   give("graph.csv", "2,1,0\n1,3,1\n0,1,1\n");
   factor({"graph.csv", "--rank", "2", "--symmetric", "--normalize", "none"});
