@@ -28,9 +28,10 @@ struct EvaluateJob {
   bool quiet = false;
 };
 
-LabelledMatrix<double> read_input(const EvaluateJob& job, const std::string& rule, io::ReadReport& report) {
+LabelledMatrix<double> read_input(const EvaluateJob& job, const std::string& rule, const Model& model,
+                                  io::ReadReport& report) {
   io::ReadOptions options = job.input.options;
-  set_missing_rule(rule, options);
+  set_missing_rule(rule, model, options);
   options.threads = job.threads;
   options.memory_limit = available_memory();
   ReadProgressLine progress(!job.quiet);
@@ -54,7 +55,7 @@ int evaluate_model(const EvaluateJob& job) {
   const std::string& rule = job.what.entries.rule(model);
   Evaluation evaluation;
   evaluation.input = job.input.path;
-  LabelledMatrix<double> x = read_input(job, rule, evaluation.read);
+  LabelledMatrix<double> x = read_input(job, rule, model, evaluation.read);
   evaluate(job.what, model, x, rule, job.threads, evaluation);
   if (job.json)
     print(text_of(as_json(evaluation)));
@@ -67,12 +68,12 @@ int evaluate_model(const EvaluateJob& job) {
 
 constexpr const char* examples = R"(Examples:
   nmf evaluate iris.csv --model iris.nmf
-  nmf evaluate iris.csv --model iris.nmf --truth species
-      how far the clusters by largest component agree with a column of INPUT, or with a file
+  nmf evaluate iris.csv --model iris.nmf --truth Species
+      how far clusters by largest component agree with a column of INPUT or a file
   nmf evaluate iris.csv --model iris.nmf --by columns
       which features fit badly
-  nmf transform new.csv --model topics | nmf evaluate new.csv --model topics --w -
-  nmf reconstruct --model iris.nmf | nmf evaluate iris.csv --model iris.nmf --approximation -
+  nmf transform new.csv --model m | nmf evaluate new.csv --model m --w -
+  nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
 }  // namespace

@@ -229,7 +229,7 @@ constexpr const char* examples = R"(Examples:
   nmf reconstruct --model image.nmf --components 1,3 -o background.npy
   nmf reconstruct --model song.nmf --mask-from spectrogram.npy --components 2 -o drums.npy
       the part of each entry that belongs to component 2
-  nmf reconstruct --model iris.nmf | nmf evaluate iris.csv --approximation -
+  nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
 }  // namespace

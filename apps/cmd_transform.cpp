@@ -56,7 +56,7 @@ class NewRows {
     options_.threads = weight_options_.threads = job.threads;
     options_.memory_limit = weight_options_.memory_limit = available_memory();
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
-    set_missing_rule(rule_, options_);
+    set_missing_rule(rule_, model, options_);
     source_ = io::open_rows<double>(job.input.path, options_, report);
     features_.emplace(model, job.input.path, source_->column_names(), source_->columns(),
                       job.ignore_unknown ? Unknown::ignore : Unknown::refuse);

@@ -150,7 +150,8 @@ Model read_model(const std::string& folder, int threads) {
       model.options.rank, model.columns);
   model.H = transposed_factor(h).t();
   const std::vector<std::string> unnamed = numbered("column", model.columns);
-  model.features = h.labels.columns.empty() ? unnamed : std::move(h.labels.columns);
+  model.features = std::move(h.labels.columns);
+  if (model.features.empty()) model.features = unnamed;
   model.named = model.features != unnamed;
   return model;
 }

@@ -38,7 +38,11 @@ void ModelEntryFlags::add_to(Flags& flags) {
              "how much each entry counts: a matrix of the shape of INPUT, of numbers >= 0");
 }
 
-void set_missing_rule(const std::string& rule, io::ReadOptions& options) {
+void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
+  const Json& given = model.summary.at("options");
+  if (const auto na = given.find("na"); na != given.end() && na->is_array())
+    for (const Json& word : *na)
+      if (word.is_string()) options.na.push_back(word.get<std::string>());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;
   if (rule != "unlisted") return;

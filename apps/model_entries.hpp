@@ -19,8 +19,8 @@ struct ModelEntryFlags {
   const std::string& rule(const Model& model) const { return missing == "model" ? model.missing : missing; }
 };
 
-// How a matrix is to be read under a rule.
-void set_missing_rule(const std::string& rule, io::ReadOptions& options);
+// How a matrix is to be read under a rule; the model's further words for missing cells are known too.
+void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
 
 // How much entries of x count by the rule and by weights of the same shape (nullptr: all alike); nothing
 // where all count once.

@@ -70,6 +70,15 @@ TEST_F(ModelCommands, training_rows_with_holes_or_penalties) {
   EXPECT_LT(difference(nmf({"transform", iris, "--model", "m"}).out, content("m/W.csv"), 2), 1e-8);
 }
 
+TEST_F(ModelCommands, words_for_missing_cells_are_remembered) {
+  give("x.csv", "1,2,3\n2,-,6\n3,6,9\n1,1,2\n");
+  factor({"x.csv", "--rank", "1", "--missing", "mask", "--na", "-", "-o", "m"});
+  EXPECT_EQ(nmf({"transform", "x.csv", "--model", "m", "-q"}).status, 0);
+  EXPECT_EQ(json({"evaluate", "x.csv", "--model", "m"})["weight"], 11);
+  EXPECT_THAT(refusal({"transform", "x.csv", "--model", "m", "--missing", "error", "-o", "w.csv"}),
+              HasSubstr("x.csv:2: column 2 (column_2): - is a missing value"));
+}
+
 TEST_F(ModelCommands, columns_in_another_order_give_the_same_bytes) {
   give("x.csv", "id,a,b,c\nu,1,2,3\nv,4,1,0\nw,2,2,5\n");
   give("other.csv", "c,id,a,b\n3,u,1,2\n0,v,4,1\n5,w,2,2\n");

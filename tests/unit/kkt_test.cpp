@@ -74,5 +74,13 @@ TEST(DivergenceGradient, keeps_its_digits_near_a_minimum) {
   }
 }
 
+// Where next to nothing pulls back, what going to zero brings is all there is to gain.
+TEST(DivergenceGradient, is_a_number_far_from_a_minimum) {
+  for (const double gain : {0.0, 1e-320, 1e-17, 1e-5}) {
+    const double cost = 1, at = 1;
+    EXPECT_NEAR(divergence_gradient2<double>(1, &cost, &gain, &at, 10), 2 * (cost - gain), 1e-15) << gain;
+  }
+}
+
 }  // namespace
 }  // namespace nmf

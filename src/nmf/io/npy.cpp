@@ -162,7 +162,7 @@ class NpyRows final : public RowSource<T> {
 }  // namespace
 
 template <class T>
-std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>& stream, const ReadOptions& options,
                                             ReadReport& report) {
   std::size_t size = 0;
   if (peek_npy_header(*stream, size).columns_first) return nullptr;
@@ -182,9 +182,9 @@ LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadR
   return matrix;
 }
 
-template std::unique_ptr<RowSource<float>> open_npy_rows(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+template std::unique_ptr<RowSource<float>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
                                                          ReadReport&);
-template std::unique_ptr<RowSource<double>> open_npy_rows(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+template std::unique_ptr<RowSource<double>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
                                                           ReadReport&);
 template LabelledMatrix<float> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<double> read_npy(ByteStream&, const ReadOptions&, ReadReport&);

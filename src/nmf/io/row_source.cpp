@@ -94,7 +94,7 @@ std::unique_ptr<RowSource<T>> open_rows(const std::string& path, const ReadOptio
     const std::string_view name = format.name;
     if (format.names == Names::inside) return open_csv_rows<T>(std::move(stream), options, report);
     if (name == "npy")
-      if (auto rows = open_npy_rows<T>(std::move(stream), options, report)) return rows;
+      if (auto rows = open_npy_rows<T>(stream, options, report)) return rows;
   }
   return std::make_unique<WholeRows<T>>(read_opened<T>(*stream, format, path, options, report));
 }

@@ -31,13 +31,13 @@ template <class T>
 std::unique_ptr<RowSource<T>> open_rows(const std::string& path, const ReadOptions& options,
                                         ReadReport& report);
 
-// Those that read on demand, from a stream whose format is known. The second gives nullptr, and takes nothing
-// from the stream, where the numbers are not in the order of rows.
+// Those that read on demand, from a stream whose format is known. The second gives nullptr, and takes neither
+// the stream nor anything from it, where the numbers are not in the order of rows.
 template <class T>
 std::unique_ptr<RowSource<T>> open_csv_rows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
                                             ReadReport& report);
 template <class T>
-std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>& stream, const ReadOptions& options,
                                             ReadReport& report);
 
 // What the end of a stream says of the whole file.
