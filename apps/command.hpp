@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <span>
 
 namespace nmf::app {
 
@@ -16,9 +17,19 @@ struct Command {
   Define define;
 };
 
+// The table.
+std::span<const Command> commands();
+
 std::function<int()> define_algorithms(CLI::App& app);
+std::function<int()> define_compare(CLI::App& app);
+std::function<int()> define_completion(CLI::App& app);
 std::function<int()> define_convert(CLI::App& app);
+std::function<int()> define_docs(CLI::App& app);
 std::function<int()> define_factor(CLI::App& app);
+std::function<int()> define_evaluate(CLI::App& app);
 std::function<int()> define_info(CLI::App& app);
+std::function<int()> define_top(CLI::App& app);
+std::function<int()> define_reconstruct(CLI::App& app);
+std::function<int()> define_transform(CLI::App& app);
 
 }  // namespace nmf::app

@@ -14,6 +14,10 @@ Choices<std::string> format_choices() {
   return choices;
 }
 
+Choices<std::string> table_formats() {
+  return {{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}};
+}
+
 Choices<std::string> algorithm_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
   for (const std::span<const Algorithm> table : {algorithms(), divergence_algorithms()})
@@ -113,7 +117,8 @@ void SolverFlags::add_to(Flags& flags) {
   flags.word<Loss>(
       "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
-      "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)");
+      "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)",
+      {"frobenius", "kl", "is", "huber", "l21"});
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
@@ -179,13 +184,20 @@ void OutputFlags::add_to(Flags& flags) {
              "(iris.csv gives iris.nmf), and not made when both -W and -H are given");
   flags.text("-W,--write-w", "FILE", w, "write W to FILE instead; - is standard output");
   flags.text("-H,--write-h", "FILE", h, "write H to FILE instead; - is standard output");
-  flags.choice(
-      "--write-format", "NAME", format,
-      Choices<std::string>{{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}},
-      "format of the factors; auto goes by the name of FILE, and is csv otherwise");
+  flags.choice("--write-format", "NAME", format, table_formats(),
+               "format of the factors; auto goes by the name of FILE, and is csv otherwise");
   flags.flag("--json", json, "print the summary on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
   flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");
+}
+
+void TableFlags::add_to(Flags& flags, const std::string& what) {
+  flags.group("Output");
+  flags.text("-o,--output", "FILE", path, "where to write " + what + "; - is standard output");
+  flags.choice("--write-format", "NAME", format, table_formats(),
+               "its format; auto goes by the name of FILE, and is csv otherwise");
+  flags.flag("--json", json, "say what was done as JSON on standard output");
+  flags.flag("-q,--quiet", quiet, "print nothing but errors");
 }
 
 }  // namespace nmf::app

@@ -61,4 +61,13 @@ struct OutputFlags {
   void add_to(Flags& flags);
 };
 
+// Commands that write one table.
+struct TableFlags {
+  std::string path = "-";
+  std::string format = "auto";  // or csv, tsv, mtx, npy
+  bool json = false;
+  bool quiet = false;
+  void add_to(Flags& flags, const std::string& what);
+};
+
 }  // namespace nmf::app

@@ -54,7 +54,23 @@ void shown_default(CLI::Option* option, const T& now) {
   option->default_str(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
+constexpr const char* words_key = "words";
+
 }  // namespace
+
+// An inactive check is never run and never shown: a place for the words.
+void keep_words(CLI::Option& option, const std::vector<std::string>& words) {
+  option.check(CLI::Validator(fmt::format("{}", fmt::join(words, " "))).active(false), words_key);
+}
+
+std::vector<std::string> words_of(CLI::Option& option) {
+  try {
+    CLI::Validator words = *option.get_validator(words_key);
+    return CLI::detail::split(words.active(true).get_description(), ' ');
+  } catch (const CLI::OptionNotFound&) {
+    return {};
+  }
+}
 
 Flags::Flags(CLI::App& app) : app_(app) {
   app_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);

@@ -24,6 +24,11 @@ inline std::string text_of(const Json& json) {
 template <class E>
 using Choices = std::vector<std::pair<std::string, E>>;
 
+// The words that an option takes, or the well-known ones of them, for completion; CLI11 keeps them with the
+// option. Empty: there are none.
+void keep_words(CLI::Option& option, const std::vector<std::string>& words);
+std::vector<std::string> words_of(CLI::Option& option);
+
 class Flags {
  public:
   explicit Flags(CLI::App& app);
@@ -52,12 +57,16 @@ class Flags {
   CLI::Option* list(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
                     const std::string& help);
   CLI::Option* flag(const std::string& names, bool& value, const std::string& help);
-  // One word: parse(text) makes the value of it or throws Error, name(value) is the word again.
+  // One word: parse(text) makes the value of it or throws Error, name(value) is the word again; `words` are
+  // what completion offers.
   template <class V>
   CLI::Option* word(const std::string& names, const std::string& placeholder, V& value,
-                    V (*parse)(std::string_view), std::string (*name)(const V&), const std::string& help) {
+                    V (*parse)(std::string_view), std::string (*name)(const V&), const std::string& help,
+                    const std::vector<std::string>& words = {}) {
     auto set = [&value, parse](const std::string&, const std::string& given) { value = parse(given); };
-    return add(names, placeholder, help, set, [&value, name] { return Json(name(value)); });
+    CLI::Option* option = add(names, placeholder, help, set, [&value, name] { return Json(name(value)); });
+    keep_words(*option, words);
+    return option;
   }
 
   template <class E>
@@ -80,7 +89,9 @@ class Flags {
       }
       return Json();
     };
-    return add(names, placeholder, help + ": " + spoken_list(known), set, now);
+    CLI::Option* option = add(names, placeholder, help + ": " + spoken_list(known), set, now);
+    keep_words(*option, known);
+    return option;
   }
 
   // Every option with the value it has now.

@@ -16,16 +16,23 @@
 namespace nmf::app {
 namespace {
 
-constexpr Command commands[] = {
+constexpr Command table[] = {
     {"factor", "factorize the matrix in a file", define_factor},
+    {"transform", "put new rows into a model", define_transform},
+    {"reconstruct", "write what a model says of its matrix, or of single entries", define_reconstruct},
+    {"evaluate", "say how well a model fits a matrix", define_evaluate},
+    {"top", "list the heaviest features of each component of a model", define_top},
+    {"compare", "match the components of two models", define_compare},
     {"info", "say what is in the file of a matrix", define_info},
     {"convert", "write a matrix in another format", define_convert},
     {"algorithms", "list the algorithms with their references and costs", define_algorithms},
+    {"completion", "print what completes commands and options in a shell", define_completion},
+    {"docs", "write the manual pages and the completion of every shell into a folder", define_docs},
 };
 
 const Command& find_command(const std::string& name) {
   std::vector<std::string> names;
-  for (const Command& command : commands) {
+  for (const Command& command : commands()) {
     if (name == command.name) return command;
     names.emplace_back(command.name);
   }
@@ -43,12 +50,11 @@ int run(std::vector<std::string> arguments) {
     name = arguments.front();
     arguments = {"--help"};
   }
-  if (name == "-h" || name == "--help" || name == "help") return print(overview(commands)), 0;
+  if (name == "-h" || name == "--help" || name == "help") return print(overview()), 0;
   if (name == "--version") return print("nmf " NMF_VERSION "\n"), 0;
 
   const Command& command = find_command(name);
   CLI::App app(command.summary, std::string("nmf ") + command.name);
-  app.formatter(std::make_shared<HelpPage>());
   const std::function<int()> work = command.define(app);
   return parse(app, std::move(arguments)) ? work() : 0;
 }
@@ -59,6 +65,11 @@ int fail(int status, const std::string& message) {
 }
 
 }  // namespace
+
+std::span<const Command> commands() {
+  return table;
+}
+
 }  // namespace nmf::app
 
 int main(int argc, char** argv) {

@@ -31,18 +31,6 @@ std::string stem(const std::string& input) {
   return fs::path(io::without_compression(name.string())).stem().string();
 }
 
-io::TableFormat format_of(const std::string& format, const std::string& path) {
-  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
-                                                                    {"tsv", io::TableFormat::tsv},
-                                                                    {"mtx", io::TableFormat::mtx},
-                                                                    {"npy", io::TableFormat::npy}};
-  const std::string_view found = io::find_format_to_write(format, path).name;
-  for (const auto& [name, table_format] : known)
-    if (name == found) return table_format;
-  throw Error(Fault::usage,
-              fmt::format("{}: factors are not written as {}; choose csv, tsv, mtx or npy", path, found));
-}
-
 std::string extension_of(const std::string& format) {
   return "." + (format == "auto" ? "csv" : format);
 }
@@ -103,6 +91,35 @@ void check_distinct(const std::vector<Named>& outputs, const std::vector<std::st
 
 }  // namespace
 
+io::TableFormat table_format(const std::string& name, const std::string& path) {
+  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
+                                                                    {"tsv", io::TableFormat::tsv},
+                                                                    {"mtx", io::TableFormat::mtx},
+                                                                    {"npy", io::TableFormat::npy}};
+  const std::string_view found = io::find_format_to_write(name, path).name;
+  for (const auto& [word, format] : known)
+    if (word == found) return format;
+  throw Error(Fault::usage,
+              fmt::format("{}: factors are not written as {}; choose csv, tsv, mtx or npy", path, found));
+}
+
+void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs) {
+  if (path == "-") return;
+  check_file({role, path});
+  check_distinct({{role, path}}, inputs);
+}
+
+void check_table_output(const TableFlags& flags, const std::vector<std::string>& inputs) {
+  if (flags.path == "-" && flags.json)
+    throw Error(Fault::usage, "--json: standard output has the table already; give the table a file with -o");
+  table_format(flags.format, flags.path);
+  check_output(flags.path, "-o", inputs);
+}
+
+std::string shown_output(const std::string& path) {
+  return path == "-" ? "standard output" : path;
+}
+
 Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs) {
   check_standard_output(flags);
@@ -120,8 +137,8 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   plan.log = in_folder("log.csv");
   plan.summary = in_folder("summary.json");
   plan.starts = in_folder("starts.csv");
-  plan.w_format = format_of(flags.format, plan.w);
-  plan.h_format = format_of(flags.format, plan.h);
+  plan.w_format = table_format(flags.format, plan.w);
+  plan.h_format = table_format(flags.format, plan.h);
 
   if (!plan.folder.empty()) check_folder(plan.folder, "choose another folder with -o");
   std::vector<Named> files;

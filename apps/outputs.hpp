@@ -25,6 +25,18 @@ struct Outputs {
 Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs);
 
+// The same for the one file that a command writes; role is the option that names it. "-" is always right.
+void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs);
+
+// Checks what the flags of a command that writes one table say, before anything is read.
+void check_table_output(const TableFlags& flags, const std::vector<std::string>& inputs);
+// "standard output" or the path.
+std::string shown_output(const std::string& path);
+
+// The format called name, or for "auto" what the name of the file says. Throws Error(Fault::usage) for
+// formats that factors are not written in.
+io::TableFormat table_format(const std::string& name, const std::string& path);
+
 // Files that get their names together, once all of them are complete. A folder made for them goes again with
 // them.
 class OutputSet {

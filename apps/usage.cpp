@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "command.hpp"
 #include "console.hpp"
 #include "nmf/error.hpp"
 #include "suggest.hpp"
@@ -32,10 +33,9 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out;
 }
 
-std::string entry(const std::string& left, const std::string& right) {
-  if (left.size() + 4 > left_width)
-    return fmt::format("  {}\n{:{}}{}\n", left, "", left_width, wrapped(right, left_width));
-  return fmt::format("  {:{}}{}\n", left, left_width - 2, wrapped(right, left_width));
+std::string entry(const std::string& left, const std::string& right, std::size_t width = left_width) {
+  if (left.size() + 4 > width) return fmt::format("  {}\n{:{}}{}\n", left, "", width, wrapped(right, width));
+  return fmt::format("  {:{}}{}\n", left, width - 2, wrapped(right, width));
 }
 
 std::string option_entry(const CLI::Option& option) {
@@ -46,17 +46,6 @@ std::string option_entry(const CLI::Option& option) {
   if (!option.get_default_str().empty() && !option.get_required())
     right += " [default: " + option.get_default_str() + "]";
   return entry(left, right);
-}
-
-std::string usage_line(const CLI::App& app) {
-  std::string line = "Usage: " + app.get_name();
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional())
-      line += ' ' + option->get_name(true, false);
-    else if (option->get_required())
-      line += " --" + option->get_single_name() + ' ' + option->get_type_name();
-  }
-  return line + " [options]\n";
 }
 
 std::vector<std::string> option_names(const CLI::App& app) {
@@ -104,8 +93,50 @@ void refuse_leftovers(const CLI::App& app) {
 
 }  // namespace
 
+const char* const purpose =
+    "Non-negative matrix factorization: finds W >= 0 and H >= 0 of a chosen rank so that the product W H is "
+    "near the matrix in a file.";
+
+const char* const overview_examples = R"(  nmf factor iris.csv --rank 2
+  nmf factor counts.mtx.gz --rank 20 -o topics
+  zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
+)";
+
+Entries overview_options() {
+  static constexpr std::pair<const char*, const char*> all[] = {
+      {"-h, --help", "this page; 'nmf COMMAND --help' is the page of a command"},
+      {"--version", "the version"},
+  };
+  return all;
+}
+
+Entries exit_statuses() {
+  static constexpr std::pair<const char*, const char*> all[] = {
+      {"0", "done (also when a limit ended the run before it converged)"},
+      {"1", "an input cannot be read or cannot be factorized, or an output cannot be written"},
+      {"2", "the command line does not make sense"},
+      {"3", "the computation broke down numerically"},
+      {"4", "a defect of nmf itself"},
+      {"5", "with --strict: a limit ended the run before it converged"},
+      {"130, 143", "stopped by Ctrl-C or by SIGTERM; the best factors so far are saved"},
+  };
+  return all;
+}
+
+std::string synopsis(const CLI::App& app) {
+  std::string line;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional())
+      line += option->get_name(true, false) + ' ';
+    else if (option->get_required())
+      line += "--" + option->get_single_name() + ' ' + option->get_type_name() + ' ';
+  }
+  return line + "[options]";
+}
+
 std::string HelpPage::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
-  std::string page = usage_line(*app) + '\n' + wrapped(app->get_description(), 0) + '\n';
+  std::string page = fmt::format("Usage: {} {}\n\n{}\n", app->get_name(), synopsis(*app),
+                                 wrapped(app->get_description(), 0));
   for (const std::string& group : app->get_groups()) {
     page += '\n' + group + ":\n";
     for (const CLI::Option* option : app->get_options()) {
@@ -115,41 +146,27 @@ std::string HelpPage::make_help(const CLI::App* app, std::string, CLI::AppFormat
   return page + '\n' + app->get_footer();
 }
 
-std::string overview(std::span<const Command> commands) {
-  std::string page =
-      "Usage: nmf COMMAND [arguments]\n\n" +
-      wrapped(
-          "Non-negative matrix factorization: finds W >= 0 and H >= 0 of a chosen rank so that "
-          "the product W H is near the matrix in a file.",
-          0) +
-      "\n\nCommands:\n";
-  for (const Command& command : commands) page += entry(command.name, command.summary);
-  page += "\nOptions:\n" + entry("-h, --help", "this page; 'nmf COMMAND --help' is the page of a command") +
-          entry("--version", "the version");
-  page += R"(
-Examples:
-  nmf factor iris.csv --rank 2
-  nmf factor counts.mtx.gz --rank 20 -o topics
-  zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
-
-Exit status:
-  0         done (also when a limit ended the run before it converged)
-  1         an input cannot be read or cannot be factorized, or an output cannot
-            be written
-  2         the command line does not make sense
-  3         the computation broke down numerically
-  4         a defect of nmf itself
-  5         with --strict: a limit ended the run before it converged
-  130, 143  stopped by Ctrl-C or by SIGTERM; the best factors so far are saved
-)";
+std::string overview() {
+  constexpr std::size_t status_width = 12;
+  std::string page = fmt::format("Usage: nmf COMMAND [arguments]\n\n{}\n\nCommands:\n", wrapped(purpose, 0));
+  for (const Command& command : commands()) page += entry(command.name, command.summary);
+  page += "\nOptions:\n";
+  for (const auto& [option, help] : overview_options()) page += entry(option, help);
+  page += fmt::format("\nExamples:\n{}\nExit status:\n", overview_examples);
+  for (const auto& [status, meaning] : exit_statuses()) page += entry(status, meaning, status_width);
   return page;
 }
 
-bool parse(CLI::App& app, std::vector<std::string> arguments) {
+void add_common(CLI::App& app) {
+  app.formatter(std::make_shared<HelpPage>());
   app.option_defaults()->group("Other");
   app.set_config("--config", "", "read options from FILE: lines such as rank = 2")->type_name("FILE");
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_help_flag("-h,--help", "this page");
+}
+
+bool parse(CLI::App& app, std::vector<std::string> arguments) {
+  add_common(app);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     app.parse(std::move(arguments));

@@ -26,7 +26,8 @@ double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T
   for (Index r = 0; r < k; ++r) {
     if (!(cost[r] > 0)) continue;
     const double c = cost[r], g = gain[r] / c, to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
-    const auto within = [&] { return 2 * scale * (std::log(g) + 1 / g - 1); };
+    const double d = (gain[r] - c) / c;  // g - 1: log g + 1 / g - 1 itself would lose all digits near 1
+    const auto within = [&] { return 2 * scale * (std::log1p(d) - d / (1 + d)); };
     if (g > 1 && y[r] < upper) total += within();
     if (g < 1 && y[r] > 0) total += g > 0 ? std::min(within(), to_zero) : to_zero;
   }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -60,6 +61,30 @@ class Cli : public testing::Test {
 
   Scratch scratch;
 };
+
+// The commands that `nmf --help` lists.
+inline std::vector<std::string> commands_in(const std::string& overview) {
+  std::vector<std::string> names;
+  const std::size_t begin = overview.find("Commands:\n") + std::string("Commands:\n").size();
+  std::istringstream lines(overview.substr(begin, overview.find("\nOptions:") - begin));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("  ") && line[2] != ' ') names.push_back(line.substr(2, line.find(' ', 2) - 2));
+  return names;
+}
+
+// The long names of lines such as "  -k, --rank K    number of ...".
+inline std::set<std::string> options_in(const std::string& help) {
+  std::set<std::string> names;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string word;
+    words >> word;
+    if (word.size() == 3 && word.back() == ',') words >> word;
+    if (line.starts_with("  -") && word.starts_with("--")) names.insert(word.substr(2));
+  }
+  return names;
+}
 
 using Rows = std::vector<std::vector<std::string>>;
 

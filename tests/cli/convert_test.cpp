@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cstring>
+#include <limits>
 #include <random>
 
 #include "cli/cli.hpp"
@@ -19,36 +21,156 @@ class Convert : public Cli {
   }
 };
 
-// A table as the program writes one: shortest numbers, quotes only where they are needed.
-std::string random_table(std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  const std::size_t columns = 1 + random() % 9;
-  std::string text = "id";
-  for (std::size_t j = 0; j < columns; ++j)
-    text += fmt::format(",feature {}{}", j, j % 2 == 0 ? "" : " \xc3\xa9");
-  text += '\n';
-  for (std::size_t rows = 1 + random() % 9; rows > 0; --rows) {
-    text += rows % 2 == 0 ? fmt::format("\"row, {}\"", rows) : fmt::format("row {}", rows);
-    for (std::size_t j = 0; j < columns; ++j)
-      text += fmt::format(",{}", random() % 3 == 0 ? 0.0
-                                                   : std::ldexp(static_cast<double>(random() >> 11),
-                                                                -static_cast<int>(random() % 1000)));
+// A named table of numbers, and how it is written and read without the program.
+struct Table {
+  std::vector<std::string> header;  // the name of the label column first
+  std::vector<std::string> rows;
+  std::vector<std::vector<double>> values;
+};
+
+std::string quoted(const std::string& name) {
+  std::string text = "\"";
+  for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+  return text + '"';
+}
+
+std::string as_csv(const Table& table) {
+  std::string text;
+  for (const std::string& name : table.header) text += quoted(name) + ',';
+  text.back() = '\n';
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    text += quoted(table.rows[i]);
+    for (const double value : table.values[i]) text += fmt::format(",{:.17g}", value);
     text += '\n';
   }
   return text;
 }
 
+std::vector<std::vector<std::string>> records_of(const std::string& csv) {
+  std::vector<std::vector<std::string>> records(1, {""});
+  bool open = false;
+  for (std::size_t i = 0; i < csv.size(); ++i) {
+    const char c = csv[i];
+    std::string& cell = records.back().back();
+    if (c == '"' && open && i + 1 < csv.size() && csv[i + 1] == '"')
+      cell += csv[++i];
+    else if (c == '"')
+      open = !open;
+    else if (c == ',' && !open)
+      records.back().emplace_back();
+    else if (c == '\n' && !open)
+      records.emplace_back(1, "");
+    else
+      cell += c;
+  }
+  records.pop_back();
+  return records;
+}
+
+std::string random_name(std::mt19937_64& random) {
+  static const std::vector<std::string> pieces{"a",        "gene",
+                                               " ",        "\"",
+                                               ",",        "\n",
+                                               "\r\n",     ";",
+                                               "\t",       "|",
+                                               "%",        "#",
+                                               "1.5",      "NA",
+                                               "-0",       "1e5",
+                                               "\xc3\xa9", "\xe2\x82\xac",
+                                               "\\",       "'",
+                                               "=",        "\xf0\x9f\x8c\xb1",
+                                               "\"\"",     ".",
+                                               "?",        "nan",
+                                               "inf",      "\xef\xbb\xbf",
+                                               "_",        "long name"};
+  std::string name;
+  for (std::size_t n = 1 + random() % 4; n > 0; --n) name += pieces[random() % pieces.size()];
+  return name + fmt::format(" {}x", random() % 100);  // says that it is a name, and where it ends
+}
+
+// Every kind of number that an entry can be, in the precision T.
+template <class T>
+double random_value(std::mt19937_64& random) {
+  using Limits = std::numeric_limits<T>;
+  switch (random() % 8) {
+    case 0:
+      return static_cast<double>(random() % 1000);
+    case 1:
+      return Limits::denorm_min() * static_cast<T>(1 + random() % 1000);
+    case 2:
+      return std::vector<T>{Limits::max(),
+                            Limits::min(),
+                            Limits::denorm_min(),
+                            Limits::epsilon(),
+                            std::nextafter(Limits::min(), T(0)),
+                            std::nextafter(T(1), T(2)),
+                            T(1) / 3,
+                            T(9007199254740993.0)}[random() % 8];
+    default: {  // any bits
+      for (;;) {
+        const auto bits = random();
+        T value = 0;
+        std::memcpy(&value, &bits, sizeof value);
+        if (std::isfinite(value)) return std::fabs(value);
+      }
+    }
+  }
+}
+
+template <class T>
+Table random_table(std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  const std::size_t rows = seed % 5 == 0 ? 1 : 1 + random() % 40;
+  const std::size_t columns = seed % 7 == 0 ? 1 : 1 + random() % 20;
+  const std::uint64_t zeros = random() % 10;  // tenths
+  Table table;
+  for (std::size_t j = 0; j <= columns; ++j) table.header.push_back(random_name(random));
+  for (std::size_t i = 0; i < rows; ++i) {
+    table.rows.push_back(random_name(random));
+    table.values.emplace_back();
+    for (std::size_t j = 0; j < columns; ++j)
+      table.values.back().push_back(random() % 10 < zeros ? 0 : random_value<T>(random));
+  }
+  return table;
+}
+
+template <class T>
+void expect_same(const std::string& csv, const Table& table) {
+  const auto records = records_of(csv);
+  ASSERT_EQ(records.size(), table.rows.size() + 1);
+  EXPECT_EQ(records[0], table.header);
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    ASSERT_EQ(records[i + 1].size(), table.header.size());
+    EXPECT_EQ(records[i + 1][0], table.rows[i]);
+    for (std::size_t j = 0; j < table.values[i].size(); ++j) {
+      const char* text = records[i + 1][j + 1].c_str();
+      const T value = sizeof(T) == 4 ? static_cast<T>(std::strtof(text, nullptr))
+                                     : static_cast<T>(std::strtod(text, nullptr));
+      const T expected = static_cast<T>(table.values[i][j]);
+      ASSERT_EQ(std::memcmp(&value, &expected, sizeof value), 0) << text << " where " << expected << " was";
+    }
+  }
+}
+
+// csv -> mtx -> npy -> csv.gz -> npz -> csv, sparse and dense, in both precisions.
 TEST_F(Convert, round_trips_keep_every_bit_and_name) {
-  for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    give("0.csv", random_table(seed));
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    const bool single = seed % 3 == 2;
+    const Table table = single ? random_table<float>(seed) : random_table<double>(seed);
+    const std::string precision = single ? "single" : "double";
     const std::string sparse = seed % 2 == 0 ? "yes" : "no";
-    convert({"0.csv", "start.csv", "--sparse", sparse});
-    convert({"start.csv", "1.mtx", "--sparse", sparse});
-    convert({"1.mtx", "2.npy"});
-    convert({"2.npy", "3.csv.gz"});
-    convert({"3.csv.gz", "4.npz", "--sparse", sparse});
-    convert({"4.npz", "end.csv"});
-    ASSERT_EQ(content("end.csv"), content("start.csv")) << content("0.csv");
+    give("0.csv", as_csv(table));
+    convert({"0.csv", "1.mtx", "--precision", precision, "--sparse", sparse});
+    convert({"1.mtx", "2.npy", "--precision", precision});
+    convert({"2.npy", "3.csv.gz", "--precision", precision});
+    convert({"3.csv.gz", "4.npz", "--precision", precision, "--sparse", sparse});
+    convert({"4.npz", "5.csv", "--precision", precision});
+    if (single)
+      expect_same<float>(content("5.csv"), table);
+    else
+      expect_same<double>(content("5.csv"), table);
+    if (HasFailure()) return;
   }
 }
 

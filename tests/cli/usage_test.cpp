@@ -1,6 +1,4 @@
 // Help, versions, and what is said of a command line that does not make sense.
-#include <set>
-
 #include "cli/cli.hpp"
 
 namespace nmf::test {
@@ -23,20 +21,6 @@ class Usage : public Cli {
     return outcome.out;
   }
 };
-
-// The long names of lines such as "  -k, --rank K    number of ...".
-std::set<std::string> options_in(const std::string& help) {
-  std::set<std::string> names;
-  std::istringstream lines(help);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string word;
-    words >> word;
-    if (word.size() == 3 && word.back() == ',') words >> word;
-    if (line.starts_with("  -") && word.starts_with("--")) names.insert(word.substr(2));
-  }
-  return names;
-}
 
 TEST_F(Usage, no_command) {
   EXPECT_EQ(refusal({}), "nmf: error: no command; see 'nmf --help'\n");

@@ -102,8 +102,13 @@ inline Outcome run(const Invocation& invocation) {
   return outcome;
 }
 
+struct Typing {
+  std::string prompt;  // once this is shown
+  std::string keys;    // these are pressed
+};
+
 // What a terminal of the given kind shows of a run.
-inline std::string on_terminal(const Invocation& invocation, const char* kind) {
+inline std::string on_terminal(const Invocation& invocation, const char* kind, const Typing& typing = {}) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child == 0) {
@@ -112,8 +117,12 @@ inline std::string on_terminal(const Invocation& invocation, const char* kind) {
   }
   std::string shown;
   std::array<char, 4096> bytes;
-  for (ssize_t got = 0; (got = read(terminal, bytes.data(), bytes.size())) > 0;)
+  bool typed = typing.keys.empty();
+  for (ssize_t got = 0; (got = read(terminal, bytes.data(), bytes.size())) > 0;) {
     shown.append(bytes.data(), static_cast<std::size_t>(got));
+    if (typed || shown.find(typing.prompt) == std::string::npos) continue;
+    typed = write(terminal, typing.keys.data(), typing.keys.size()) > 0;
+  }
   close(terminal);
   waitpid(child, nullptr, 0);
   return shown;

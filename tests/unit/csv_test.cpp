@@ -194,6 +194,7 @@ TEST(CsvLayout, RolesAreWhatTheUserSays) {
 TEST(CsvLayout, DelimiterIsToldFromTheContent) {
   expect_table("name;a\nx, y;1\nz, w;2\n", {{"a"}, {"name"}, {"x, y", "z, w"}, {{1}, {2}}});
   expect_table("a: b;c,1\nd: e;f,2\n", {{}, {"column_1"}, {"a: b;c", "d: e;f"}, {{1}, {2}}});
+  expect_table("\"a; b\",\"c; d\"\n1,2\n", {{"a; b", "c; d"}, {}, {}, {{1, 2}}});
   io::ReadOptions options;
   options.delimiter = ':';
   expect_table("1:2\n", {{}, {}, {}, {{1, 2}}}, options);

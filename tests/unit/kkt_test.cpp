@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "nmf/divergence_step.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -60,6 +61,16 @@ TEST(Fit, is_what_the_squared_error_is_above_the_squared_norm) {
                         yf = oracle::factor<float>(Y);
     EXPECT_NEAR(fit(k, 12, gf.memptr(), pf.memptr(), yf.memptr()), expected,
                 1e-6 * (norm2 + std::abs(expected)));
+  }
+}
+
+// 2 (log g + 1 / g - 1) = (g - 1)^2 up to a third power: the digits must not cancel.
+TEST(DivergenceGradient, keeps_its_digits_near_a_minimum) {
+  for (const double d : {1e-3, 1e-6, 1e-9, 1e-12, -1e-6, -1e-9}) {
+    const double cost = 1, gain = 1 + d, at = 1, g = gain - cost;
+    EXPECT_NEAR(divergence_gradient2<double>(1, &cost, &gain, &at, 10), g * g,
+                2 * std::abs(d * d * d) + 1e-3 * g * g)
+        << d;
   }
 }
 

@@ -28,6 +28,12 @@ TEST(Names, StandInFilesOfTheirOwn) {
   EXPECT_EQ(y.labels.columns, (Names{"a x", "b y"}));
   EXPECT_EQ(y.labels.rows.at(0).values, (Names{"one, two", "\"three\"", "4"}));
 }
+TEST(Names, AByteOrderMarkIsPassedOver) {
+  const ScratchFolder folder;
+  const auto names = io::read_names(folder.file("n.csv", "\xef\xbb\xbfid\r\na\r\nb\r\n\r\n"), 2, "rows");
+  EXPECT_EQ(names.at(0).name, "id");
+  EXPECT_EQ(names.at(0).values, (Names{"a", "b"}));
+}
 TEST(Names, AddLabelsToATable) {
   const ScratchFolder folder;
   io::ReadOptions options;
@@ -53,8 +59,9 @@ TEST(Names, NumberOfLinesMustFit) {
 }
 TEST(Names, OfAnyKindComeBack) {
   const ScratchFolder folder;
-  const std::vector<LabelColumn> names{{"", {"", "a,b", "\"q\"", " x ", "1", "NA", "two\nlines", "z"}},
-                                       {"second", {"1", "2", "3", "4", "5", "6", "7", ""}}};
+  const std::vector<LabelColumn> names{
+      {"\xef\xbb\xbf", {"", "a,b", "\"q\"", " x ", "1", "NA", "two\r\nlines", "\xef\xbb\xbfz"}},
+      {"second", {"1", "2", "3", "4", "5", "6", "7", ""}}};
   io::AtomicFile file(folder.path("n.csv"));
   io::write_names(file, names);
   file.commit();

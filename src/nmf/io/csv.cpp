@@ -116,42 +116,6 @@ class SparseTarget {
   Sparse<T> x_;
 };
 
-// What a block held. Blank lines are passed over at the end of the file only.
-template <class Target>
-struct Parsed {
-  typename Target::Part part;
-  LabelValues labels;
-  std::uint64_t rows = 0;
-  std::uint64_t blank_line = 0;  // 0: none
-};
-
-bool blank(const char* record) {
-  return *record == '\n' || (*record == '\r' && record[1] == '\n');
-}
-
-[[noreturn]] void fail_blank(const std::string& file, std::uint64_t line) {
-  fail(file, line, "the line is empty; remove it, or fill in the missing row");
-}
-
-template <class T, class Target>
-void parse_block(const RowParser<T>& parser, const Block& block, const std::string& file, Target& target,
-                 Parsed<Target>& parsed) {
-  parsed.rows = 0;
-  parsed.blank_line = 0;
-  for (auto& column : parsed.labels) column.clear();
-  for (const char* at = block.begin(); at < block.end();) {
-    if (blank(at)) {
-      if (parsed.blank_line == 0) parsed.blank_line = block.line_of(at);
-      at += *at == '\r' ? 2 : 1;
-      continue;
-    }
-    T* row = target.begin_row(parsed.part, block.first_record + parsed.rows++);
-    if (parsed.blank_line != 0) fail_blank(file, parsed.blank_line);
-    at = parser.parse(block, at, row, parsed.labels);
-    target.end_row(parsed.part);
-  }
-}
-
 template <class T, class Target>
 auto read_rows(BlockReader& reader, const CsvLayout& layout, const ReadOptions& options, Target&& target,
                std::vector<LabelColumn>& labels) {

@@ -68,7 +68,7 @@ void count_cell(Survey& s, std::size_t record, std::size_t index, const Cell& ce
       s.first_whole = s.first_whole && cell.text().find_first_not_of("0123456789") == std::string_view::npos;
     return;
   }
-  const bool quoted = cell.quoted && !has_decimal_comma(cell.text());
+  const bool quoted = cell.quoted && !has_number_comma(cell.text());
   column.numbers += kind == CellKind::number && !quoted;
   column.quoted_numbers += kind == CellKind::number && quoted;
   column.texts += kind == CellKind::text;

@@ -20,7 +20,8 @@ void put_name(std::string& to, const std::string& name, char delimiter) {
   const bool edge_blank = !name.empty() && (name.front() == ' ' || name.front() == '\t' ||
                                             name.back() == ' ' || name.back() == '\t');
   const bool plain = name.find_first_of(std::string("\"\n\r") + delimiter) == std::string::npos &&
-                     !edge_blank && (name.empty() || cell_kind(name) == CellKind::text);
+                     !edge_blank && !name.starts_with(byte_order_mark) &&
+                     (name.empty() || cell_kind(name) == CellKind::text);
   if (plain) {
     to += name;
     return;

@@ -52,7 +52,7 @@ bool read_entry(std::string_view text, const ReadOptions& options, T& value, std
       return false;
     case NumberFault::not_a_number:
       problem =
-          has_decimal_comma(text)
+          has_number_comma(text)
               ? fmt::format("'{}' holds a comma; write decimals with a point and nothing between thousands",
                             shown(text))
               : fmt::format("'{}' is not a number; correct it", shown(text));

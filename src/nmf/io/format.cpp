@@ -40,11 +40,14 @@ constexpr Foreign foreign[] = {
     {"ARROW1"sv, "an Arrow file"},
     {"\xd0\xcf\x11\xe0"sv, "an Excel or Office file"},
     {"MATLAB 5.0"sv, "a MATLAB file"},
+    {"MATLAB 7.3"sv, "a MATLAB file"},
     {"\xff\xfe"sv, "UTF-16 text"},
     {"\xfe\xff"sv, "UTF-16 text"},
     {"%PDF"sv, "a PDF file"},
     {"RDX3\n"sv, "an R data file"},
     {"RDX2\n"sv, "an R data file"},
+    {"X\n\0\0\0"sv, "an R data file"},
+    {"FEA1"sv, "a Feather file"},
     {"PK\x03\x04"sv, "a zip archive (or a workbook)"},
 };
 

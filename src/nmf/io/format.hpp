@@ -62,6 +62,12 @@ const Format& find_format_to_write(const std::string& name, const std::string& p
 template <class T>
 LabelledMatrix<T> read_stream(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
+// The same of the file at `path`, whose format is known, with the names that stand beside it or that
+// `options` give.
+template <class T>
+LabelledMatrix<T> read_opened(ByteStream& stream, const Format& format, const std::string& path,
+                              const ReadOptions& options, ReadReport& report);
+
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);

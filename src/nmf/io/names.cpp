@@ -6,10 +6,12 @@
 #include <libfccp/csv.h>
 #pragma GCC diagnostic pop
 
-#include <cstring>
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "nmf/io/csv_cell.hpp"
+#include "nmf/io/csv_sample.hpp"
 #include "nmf/io/csv_text.hpp"
 #include "nmf/io/stream.hpp"
 #include "nmf/io/text.hpp"
@@ -18,25 +20,44 @@ namespace nmf::io {
 namespace {
 
 // What LineReader reads from. It takes the text for ended where a read gives less than asked for, hides what
-// follows a NUL in a line, and looks behind the end where the last newline is missing; so none of that
-// reaches it.
+// follows a NUL in a line, drops the carriage return of a line's end, which may belong to a name, and looks
+// behind the end where the last newline is missing; so none of that reaches it.
 class LineSource : public ::io::ByteSourceBase {
  public:
-  explicit LineSource(ByteStream& stream) : stream_(stream) {}
+  explicit LineSource(ByteStream& stream) : stream_(stream) {
+    if (stream.peek(byte_order_mark.size()) == byte_order_mark) stream.skip(byte_order_mark.size());
+  }
   int read(char* to, int size) override {
     const auto wanted = static_cast<std::size_t>(size);
-    std::size_t count = stream_.read(to, wanted);
-    if (std::memchr(to, '\0', count) != nullptr)
-      fail(stream_.name(), "holds a NUL byte: not a file of names");
-    if (count > 0) last_ = to[count - 1];
-    if (count < wanted && last_ != '\n') last_ = to[count++] = '\n';
+    while (ready_.size() < wanted && !ended_) fetch();
+    const std::size_t count = std::min(wanted, ready_.size());
+    std::copy_n(ready_.begin(), count, to);
+    ready_.erase(0, count);
     return static_cast<int>(count);
   }
 
  private:
+  void fetch() {
+    std::array<char, 1 << 16> piece;
+    const std::size_t count = stream_.read(piece.data(), piece.size());
+    ended_ = count < piece.size();
+    for (const char c : std::string_view(piece.data(), count)) {
+      if (c == '\0') fail(stream_.name(), "holds a NUL byte: not a file of names");
+      if (c == '\n' && last_ == '\r') ready_ += '\r';  // the one that will be dropped
+      ready_ += last_ = c;
+    }
+    if (ended_ && last_ != '\n') ready_ += last_ = '\n';
+  }
+
   ByteStream& stream_;
+  std::string ready_;
   char last_ = '\n';
+  bool ended_ = false;
 };
+
+bool is_blank(const std::string& line) {
+  return line == "\n" || line == "\r\n";
+}
 
 std::vector<std::string> read_lines(const std::string& path, char delimiter) {
   ByteStream stream(path);
@@ -56,7 +77,7 @@ std::vector<std::string> read_lines(const std::string& path, char delimiter) {
     fail(stream.name(), lines.size() + 1, "a line of more than 16 MiB: not a file of names");
   }
   if (!record.empty()) fail(stream.name(), lines.size() + 1, message(CellFault::unclosed_quote));
-  while (!lines.empty() && lines.back() == "\n") lines.pop_back();
+  while (!lines.empty() && is_blank(lines.back())) lines.pop_back();
   return lines;
 }
 
@@ -66,8 +87,9 @@ char delimiter_of(const std::string& path) {
 }
 
 std::vector<std::string> cells_of_line(const std::string& line, char delimiter) {
-  if (delimiter == '\0') return {line.substr(0, line.size() - 1)};
-  return cells_of(line, delimiter);
+  if (delimiter != '\0') return cells_of(line, delimiter);
+  const bool returns = line.ends_with("\r\n");
+  return {line.substr(0, line.size() - (returns ? 2 : 1))};
 }
 
 }  // namespace

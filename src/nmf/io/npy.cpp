@@ -10,6 +10,7 @@
 #include "nmf/io/entry.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/memory.hpp"
+#include "nmf/io/row_source.hpp"
 #include "nmf/io/text.hpp"
 
 namespace nmf::io {
@@ -34,6 +35,37 @@ NpyShape shape_of(const std::string& file, const NpyHeader& header) {
   return shape;
 }
 
+// To T and checked; `first` is the place of the first of them in the file.
+template <class T>
+void take_numbers(const std::string& file, const NpyHeader& header, const NpyShape& shape,
+                  const ReadOptions& options, const char* stored, std::uint64_t first, std::size_t count,
+                  T* numbers) {
+  const std::uint64_t length = header.columns_first ? shape.rows : shape.columns;
+  convert_npy(header, stored, count, numbers);
+  std::string problem;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (check_entry(options, numbers[i], problem)) continue;
+    double exact = 0;
+    convert_npy(header, stored + i * static_cast<std::size_t>(header.size), 1, &exact);
+    if (std::isinf(numbers[i]) && std::isfinite(exact))
+      problem = fmt::format("{} is too large for single precision; scale the data", exact);
+    const std::uint64_t slow = (first + i) / length, fast = (first + i) % length;
+    fail(file, fmt::format("row {}, column {}: {}", 1 + (header.columns_first ? fast : slow),
+                           1 + (header.columns_first ? slow : fast), problem));
+  }
+}
+
+[[noreturn]] void fail_cut_off(const std::string& file, std::uint64_t read, const NpyShape& shape) {
+  fail(file, fmt::format("{} numbers where {} are announced; the file is cut off", read,
+                         shape.rows * shape.columns));
+}
+
+void expect_end(ByteStream& stream, const NpyShape& shape) {
+  if (!stream.peek(1).empty())
+    fail(stream.name(), fmt::format("more bytes than {} x {} numbers take; a file holds one array",
+                                    shape.rows, shape.columns));
+}
+
 // The numbers in the order of the file.
 template <class T>
 Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
@@ -54,12 +86,6 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
     numbers.reserve(count);
   }
   std::uint64_t next = 0;
-  const auto place_of = [&](std::uint64_t index) {
-    const std::uint64_t slow = index / (header.columns_first ? shape.rows : shape.columns);
-    const std::uint64_t fast = index % (header.columns_first ? shape.rows : shape.columns);
-    return fmt::format("row {}, column {}", 1 + (header.columns_first ? fast : slow),
-                       1 + (header.columns_first ? slow : fast));
-  };
   run_in_order<Part>(
       stream.short_file() ? 1 : thread_count(options.threads),
       [&](Part& part) {
@@ -69,22 +95,14 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         part.bytes = stream.read(part.stored.data(), wanted * size);
         if (wanted > 0 && part.bytes == 0) stream.peek(1);  // throws where what follows cannot be read
         if (wanted > 0 && part.bytes < size)                // what came before it has been checked by then
-          fail(file, fmt::format("{} numbers where {} are announced; the file is cut off", next, count));
+          fail_cut_off(file, next, shape);
         next += part.bytes / size;
         return wanted > 0;
       },
       [&](Part& part) {
         part.numbers.resize(part.bytes / size);
-        convert_npy(header, part.stored.data(), part.numbers.size(), part.numbers.data());
-        std::string problem;
-        for (std::size_t i = 0; i < part.numbers.size(); ++i)
-          if (!check_entry(options, part.numbers[i], problem)) {
-            double exact = 0;
-            convert_npy(header, part.stored.data() + i * size, 1, &exact);
-            if (std::isinf(part.numbers[i]) && std::isfinite(exact))
-              problem = fmt::format("{} is too large for single precision; scale the data", exact);
-            fail(file, fmt::format("{}: {}", place_of(part.first + i), problem));
-          }
+        take_numbers(file, header, shape, options, part.stored.data(), part.first, part.numbers.size(),
+                     part.numbers.data());
       },
       [&](Part& part) {
         const std::size_t old = numbers.size();
@@ -92,13 +110,64 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         numbers.resize(old + part.numbers.size());
         std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
       });
-  if (!stream.peek(1).empty())
-    fail(file, fmt::format("more bytes than {} x {} numbers take; a file holds one array", shape.rows,
-                           shape.columns));
+  expect_end(stream, shape);
   return numbers;
 }
 
+// The rows of an array in C order, as they are asked for.
+template <class T>
+class NpyRows final : public RowSource<T> {
+ public:
+  NpyRows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options, ReadReport& report)
+      : stream_(std::move(stream)),
+        options_(options),
+        report_(report),
+        header_(read_npy_header(*stream_)),
+        shape_(shape_of(stream_->name(), header_)) {}
+  Index columns() const override { return static_cast<Index>(shape_.columns); }
+  const std::vector<std::string>& column_names() const override { return names_; }
+
+  bool next(Index rows, LabelledMatrix<T>& block) override {
+    const std::uint64_t count = std::min(static_cast<std::uint64_t>(rows), shape_.rows - read_);
+    if (count == 0) {
+      expect_end(*stream_, shape_);
+      finish(*stream_, report_);
+      return false;
+    }
+    const auto size = static_cast<std::size_t>(header_.size);
+    Dense<T> x{static_cast<Index>(count), columns(), Buffer<T>(count * shape_.columns)};
+    Buffer<char> stored(x.values.size() * size);
+    const std::size_t bytes = stream_->read(stored.data(), stored.size());
+    take_numbers(stream_->name(), header_, shape_, options_, stored.data(), read_ * shape_.columns,
+                 bytes / size, x.values.data());
+    if (bytes < stored.size()) {
+      if (bytes == 0) stream_->peek(1);  // throws where what follows cannot be read
+      fail_cut_off(stream_->name(), read_ * shape_.columns + bytes / size, shape_);
+    }
+    read_ += count;
+    block = {std::move(x), {}};
+    return true;
+  }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  const ReadOptions& options_;
+  ReadReport& report_;
+  const NpyHeader header_;
+  const NpyShape shape_;
+  const std::vector<std::string> names_;
+  std::uint64_t read_ = 0;  // rows
+};
+
 }  // namespace
+
+template <class T>
+std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+                                            ReadReport& report) {
+  std::size_t size = 0;
+  if (peek_npy_header(*stream, size).columns_first) return nullptr;
+  return std::make_unique<NpyRows<T>>(std::move(stream), options, report);
+}
 
 template <class T>
 LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
@@ -113,6 +182,10 @@ LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadR
   return matrix;
 }
 
+template std::unique_ptr<RowSource<float>> open_npy_rows(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+                                                         ReadReport&);
+template std::unique_ptr<RowSource<double>> open_npy_rows(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+                                                          ReadReport&);
 template LabelledMatrix<float> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<double> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
 

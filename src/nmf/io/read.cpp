@@ -8,6 +8,7 @@
 
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/io/row_source.hpp"
 #include "nmf/io/tenx.hpp"
 #include "nmf/io/text.hpp"
 
@@ -90,17 +91,7 @@ const Format& find_format(ByteStream& stream, const ReadOptions& options, ReadRe
 template <class T>
 LabelledMatrix<T> read_file(const std::string& path, const ReadOptions& options, ReadReport& report) {
   ByteStream stream(path, options.buffer_size, options.progress);
-  const Format& format = find_format(stream, options, report);
-  LabelledMatrix<T> matrix = read_values<T>(stream, format, options, report);
-  const StreamReport bytes = stream.finish();
-  report.compression = bytes.compression;
-  report.bytes = bytes.bytes;
-  report.sha256 = bytes.sha256;
-  const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
-  const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
-  add_names(path, options, format, rows, columns, matrix.labels, report);
-  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
-  return matrix;
+  return read_opened<T>(stream, find_format(stream, options, report), path, options, report);
 }
 
 // Features x cells in the file; cells become rows.
@@ -119,6 +110,18 @@ LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadRe
 }
 
 }  // namespace
+
+template <class T>
+LabelledMatrix<T> read_opened(ByteStream& stream, const Format& format, const std::string& path,
+                              const ReadOptions& options, ReadReport& report) {
+  LabelledMatrix<T> matrix = read_values<T>(stream, format, options, report);
+  finish(stream, report);
+  const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
+  const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
+  add_names(path, options, format, rows, columns, matrix.labels, report);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+  return matrix;
+}
 
 template <class T>
 LabelledMatrix<T> read_stream(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
@@ -143,6 +146,10 @@ LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& option
   }
 }
 
+template LabelledMatrix<float> read_opened(ByteStream&, const Format&, const std::string&, const ReadOptions&,
+                                           ReadReport&);
+template LabelledMatrix<double> read_opened(ByteStream&, const Format&, const std::string&,
+                                            const ReadOptions&, ReadReport&);
 template LabelledMatrix<float> read_stream(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<double> read_stream(ByteStream&, const ReadOptions&, ReadReport&);
 template LabelledMatrix<float> read_matrix(const std::string&, const ReadOptions&, ReadReport&);

@@ -1,0 +1,407 @@
+// Commands that take a model: transform, reconstruct, evaluate; and folders that are none.
+#include "cli/cli.hpp"
+
+namespace nmf::test {
+namespace {
+
+const std::vector<std::string> tight{"--tolerance",      "1e-13", "--change-tolerance", "0",
+                                     "--max-iterations", "20000"};
+
+class ModelCommands : public Cli {
+ protected:
+  // The summary of a model of iris in the folder m, converged tightly.
+  Json iris_model(std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{iris, "--rank", "2", "-o", "m"};
+    arguments.insert(arguments.end(), tight.begin(), tight.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return factor(arguments);
+  }
+  Json json(std::vector<std::string> arguments, const std::string& in = "") const {
+    arguments.emplace_back("--json");
+    arguments.emplace_back("-q");
+    const Outcome outcome = nmf(std::move(arguments), in);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return Json::parse(outcome.out);
+  }
+  std::string refusal(const std::vector<std::string>& arguments, int status = 1) const {
+    const Outcome outcome = nmf(arguments);
+    EXPECT_EQ(outcome.status, status) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    return outcome.err;
+  }
+  // The largest difference between the last `columns` columns of two tables with headers.
+  static double difference(const std::string& a, const std::string& b, std::size_t columns) {
+    const Rows left = cells(a), right = cells(b);
+    EXPECT_EQ(left.size(), right.size());
+    const auto x = numbers(left, 1, left[0].size() - columns, columns),
+               y = numbers(right, 1, right[0].size() - columns, columns);
+    double most = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      for (std::size_t j = 0; j < columns; ++j) most = std::max(most, std::abs(x[i][j] - y[i][j]));
+    return most;
+  }
+};
+
+TEST_F(ModelCommands, training_rows_transform_to_the_w_of_the_training) {
+  for (const char* loss : {"frobenius", "kl"}) {
+    iris_model({"--loss", loss});
+    const Outcome outcome = nmf({"transform", iris, "--model", "m"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_LT(difference(outcome.out, content("m/W.csv"), 2), 1e-8) << loss;
+    EXPECT_EQ(outcome.out.substr(0, 32),
+              content("m/W.csv").substr(0, 32));  // Species,component_1,component_2
+  }
+}
+
+TEST_F(ModelCommands, training_rows_with_holes_or_penalties) {
+  std::string holed = read_file(iris);
+  for (const std::string cell : {"5.1,", "1.4,0.2"}) holed.replace(holed.find(cell), cell.find(',') + 1, ",");
+  give("holed.csv", holed);
+  factor([&] {
+    std::vector<std::string> arguments{"holed.csv", "--rank", "2", "--missing", "mask", "-o", "masked"};
+    arguments.insert(arguments.end(), tight.begin(), tight.end());
+    return arguments;
+  }());
+  EXPECT_LT(difference(nmf({"transform", "holed.csv", "--model", "masked"}).out, content("masked/W.csv"), 2),
+            1e-8);
+  iris_model({"--l1-w", "0.5"});
+  EXPECT_LT(difference(nmf({"transform", iris, "--model", "m"}).out, content("m/W.csv"), 2), 1e-8);
+  iris_model({"--l1-h", "0.5"});
+  EXPECT_LT(difference(nmf({"transform", iris, "--model", "m"}).out, content("m/W.csv"), 2), 1e-8);
+}
+
+TEST_F(ModelCommands, columns_in_another_order_give_the_same_bytes) {
+  give("x.csv", "id,a,b,c\nu,1,2,3\nv,4,1,0\nw,2,2,5\n");
+  give("other.csv", "c,id,a,b\n3,u,1,2\n0,v,4,1\n5,w,2,2\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  const std::string straight = nmf({"transform", "x.csv", "--model", "m"}).out;
+  EXPECT_EQ(straight.substr(0, 27), "id,component_1,component_2\n");
+  EXPECT_EQ(nmf({"transform", "other.csv", "--model", "m"}).out, straight);
+  EXPECT_EQ(nmf({"transform", "-", "--model", "m", "--threads", "1"}, content("other.csv")).out, straight);
+  EXPECT_EQ(nmf({"convert", "other.csv", "other.mtx"}).status, 0);
+  const std::string beside = nmf({"transform", "other.mtx", "--model", "m"}).out;
+  EXPECT_EQ(difference(beside, straight, 2), 0);
+  give("transposed.csv", "feature,u,v,w\nc,3,0,5\na,1,4,2\nb,2,1,2\n");
+  EXPECT_EQ(difference(nmf({"transform", "transposed.csv", "--transpose", "--model", "m"}).out, straight, 2),
+            0);
+}
+
+TEST_F(ModelCommands, features_that_are_missing_or_unknown) {
+  give("x.csv", "a,b,c\n1,2,3\n4,1,0\n2,2,5\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  give("short.csv", "c,d\n1,2\n");
+  EXPECT_EQ(
+      refusal({"transform", "short.csv", "--model", "m"}),
+      "nmf: error: short.csv: lacks features of the model in m: a and b; the model needs all its features\n");
+  give("wide.csv", "c,d,a,b,e\n3,9,1,2,9\n0,9,4,1,9\n5,9,2,2,9\n");
+  EXPECT_EQ(
+      refusal({"transform", "wide.csv", "--model", "m"}),
+      "nmf: error: wide.csv: the model in m has no feature d and e; --ignore-unknown leaves such columns "
+      "out\n");
+  EXPECT_EQ(nmf({"transform", "wide.csv", "--model", "m", "--ignore-unknown"}).out,
+            nmf({"transform", "x.csv", "--model", "m"}).out);
+  give("unnamed.csv", "1,2,3\n");
+  EXPECT_EQ(nmf({"transform", "unnamed.csv", "--model", "m"}).status, 0);
+  give("narrow.csv", "1,2\n");
+  EXPECT_EQ(refusal({"transform", "narrow.csv", "--model", "m"}),
+            "nmf: error: narrow.csv: has 2 columns, but the model in m has 3 features; without names on both "
+            "sides they must be as many\n");
+}
+
+TEST_F(ModelCommands, transform_writes_other_formats_and_says_what_it_did) {
+  iris_model();
+  const Json said = json({"transform", iris, "--model", "m", "-o", "w.npy"});
+  EXPECT_EQ(said["input"]["rows"], 150);
+  EXPECT_EQ(said["rank"], 2);
+  EXPECT_EQ(said["unconverged_rows"], 0);
+  EXPECT_TRUE(exists("w.npy.rows.csv"));
+  EXPECT_EQ(nmf({"convert", "w.npy", "-"}).out, nmf({"transform", iris, "--model", "m"}).out);
+  EXPECT_EQ(refusal({"transform", iris, "--model", "m", "--json"}, 2),
+            "nmf: error: --json: standard output has the table already; give the table a file with -o\n");
+  EXPECT_EQ(refusal({"transform", iris, "--model", "m", "-o", "m/H.csv"}),
+            "nmf: error: m/H.csv: is an input and would be overwritten by -o; choose another place for the "
+            "output\n");
+  give("weights.csv", "1,1,1,1\n");
+  EXPECT_EQ(refusal({"transform", iris, "--model", "m", "--weights", "weights.csv", "-o", "w.csv"}),
+            "nmf: error: weights.csv: is not of the shape of INPUT; give a weight for each entry\n");
+  EXPECT_FALSE(exists("w.csv"));
+}
+
+TEST_F(ModelCommands, weights_of_new_rows) {
+  give("x.csv", "1,2,3\n4,1,0\n2,2,5\n");
+  give("h.csv", "1,1,1\n");
+  factor({"x.csv", "--rank", "1", "-o", "m"});
+  give("new.csv", "6,0,9\n");
+  give("weights.csv", "1,2,0\n");
+  const Rows h = cells(content("m/H.csv"));
+  const auto f = numbers(h, 1, 0, 3)[0];
+  const double w =
+      std::stod(cells(nmf({"transform", "new.csv", "--model", "m", "--weights", "weights.csv"}).out)[1][0]);
+  EXPECT_NEAR(w, 6 * f[0] / (f[0] * f[0] + 2 * f[1] * f[1]), 1e-12);
+}
+
+TEST_F(ModelCommands, reconstruct_gives_the_product_with_its_names) {
+  iris_model();
+  const Outcome outcome = nmf({"reconstruct", "--model", "m"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  const Rows y = cells(outcome.out), w = cells(content("m/W.csv")), h = cells(content("m/H.csv"));
+  ASSERT_EQ(y.size(), 151U);
+  EXPECT_EQ(y[0], (std::vector<std::string>{"Species", "Sepal.Length", "Sepal.Width", "Petal.Length",
+                                            "Petal.Width"}));
+  const auto got = numbers(y, 1, 1, 4), W = numbers(w, 1, 1, 2), H = numbers(h, 1, 0, 4);
+  for (std::size_t i = 0; i < 150; ++i) {
+    EXPECT_EQ(y[i + 1][0], w[i + 1][0]);
+    for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR(got[i][j], W[i][0] * H[0][j] + W[i][1] * H[1][j], 1e-13);
+  }
+  const Rows second = cells(nmf({"reconstruct", "--model", "m", "--components", "2"}).out);
+  EXPECT_NEAR(std::stod(second[1][1]), W[0][1] * H[1][0], 1e-13);
+}
+
+TEST_F(ModelCommands, reconstruct_single_entries) {
+  give("x.csv", "user,film A,film B,film C\nann,1,2,3\nbob,4,1,0\nann,2,2,5\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  const Rows whole = cells(nmf({"reconstruct", "--model", "m"}).out);
+  const Outcome outcome = nmf({"reconstruct", "--model", "m", "--entries", "-", "-q"},
+                              "user,film,rating\nbob,film C,4\n3,2,0\nbob,film A,1\n");
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "row,column,value\nbob,film C," + whole[2][3] + "\n3,2," + whole[3][2] +
+                             "\nbob,film A," + whole[2][1] + "\n");
+  give("pairs.csv", "bob,film A\nann,film B\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--entries", "pairs.csv", "-o", "out.csv"}),
+            "nmf: error: pairs.csv:2: ann is the name of several rows; give the number from 1\n");
+  give("pairs.csv", "bob,film A\nbob,film D\n");
+  EXPECT_EQ(
+      refusal({"reconstruct", "--model", "m", "--entries", "pairs.csv", "-o", "out.csv"}),
+      "nmf: error: pairs.csv:2: the model has no column film D; give a name it has, or a number from 1\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--entries", "pairs.csv", "-o", "out.npy"}, 2),
+            "nmf: error: out.npy: single entries are written as csv or tsv; choose one of them\n");
+  EXPECT_FALSE(exists("out.csv"));
+}
+
+TEST_F(ModelCommands, masks_divide_a_matrix_among_the_components) {
+  iris_model();
+  const std::string first =
+                        nmf({"reconstruct", "--model", "m", "--mask-from", iris, "--components", "1"}).out,
+                    second =
+                        nmf({"reconstruct", "--model", "m", "--mask-from", iris, "--components", "2"}).out;
+  const auto a = numbers(cells(first), 1, 1, 4), b = numbers(cells(second), 1, 1, 4);
+  const auto x = numbers(cells(read_file(iris)), 1, 0, 4);
+  const auto W = numbers(cells(content("m/W.csv")), 1, 1, 2), H = numbers(cells(content("m/H.csv")), 1, 0, 4);
+  for (std::size_t i = 0; i < 150; ++i)
+    for (std::size_t j = 0; j < 4; ++j) {
+      EXPECT_NEAR(a[i][j] + b[i][j], x[i][j], 1e-13);
+      const double part = W[i][0] * H[0][j];
+      EXPECT_NEAR(a[i][j], x[i][j] * part / (part + W[i][1] * H[1][j]), 1e-12);
+    }
+  const auto hard = numbers(
+      cells(nmf({"reconstruct", "--model", "m", "--mask-from", iris, "--components", "1", "--kind", "hard"})
+                .out),
+      1, 1, 4);
+  EXPECT_EQ(hard[0][0], W[0][0] * H[0][0] >= W[0][1] * H[1][0] ? x[0][0] : 0);
+  give("few.csv", "Sepal.Length,Sepal.Width,Petal.Length,Petal.Width\n1,2,3,4\n");
+  EXPECT_EQ(
+      refusal({"reconstruct", "--model", "m", "--mask-from", "few.csv", "-o", "y.csv"}),
+      "nmf: error: few.csv: does not have as many rows as W of the model in m; give the matrix that it was "
+      "made of\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--components", "1,3"}, 2),
+            "nmf: error: --components: there is no component 3; give numbers from 1 to 2\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--mask-from", "a", "--entries", "b"}, 2),
+            "nmf: error: --entries, --mask-from: give one of them\n");
+}
+
+TEST_F(ModelCommands, evaluate_agrees_with_the_summary_of_the_training) {
+  for (const char* loss : {"frobenius", "kl", "1.5", "huber", "l21"}) {
+    const Json summary = iris_model({"--loss", loss, "--max-iterations", "50", "--l2-w", "0.01"});
+    const Json said = json({"evaluate", iris, "--model", "m"});
+    for (const char* field : {"objective", "loss_value", "penalty", "relative_error", "explained_variance"})
+      EXPECT_NEAR(said[field], summary[field], 1e-12 * std::abs(summary[field].get<double>()))
+          << loss << field;
+    EXPECT_EQ(said["loss"], summary["loss"]);
+    EXPECT_NEAR(said["sparseness"]["H"], summary["sparseness"]["H"], 1e-12);
+    EXPECT_EQ(said["losses"].size(), loss == std::string("1.5") ? 6U : 5U);
+    const Outcome piped = shell("nmf reconstruct --model m -q | nmf evaluate " + iris +
+                                " --model m --approximation - --json -q");
+    ASSERT_EQ(piped.status, 0) << piped.err;
+    const Json other = Json::parse(piped.out);
+    EXPECT_NEAR(other["loss_value"], summary["loss_value"], 1e-12 * summary["loss_value"].get<double>())
+        << loss;
+    EXPECT_NEAR(other["relative_error"], summary["relative_error"], 1e-12) << loss;
+    EXPECT_TRUE(other["kkt_residual"].is_null());
+  }
+}
+
+TEST_F(ModelCommands, evaluate_counts_and_holds_out_the_entries_of_the_training) {
+  const Json summary = iris_model({"--holdout", "0.2", "--seed", "3"});
+  const Json said = json({"evaluate", iris, "--model", "m"});
+  EXPECT_EQ(said["weight"], summary["total_weight"]);
+  EXPECT_EQ(said["holdout"]["entries"], summary["holdout"]["entries"]);
+  EXPECT_NEAR(said["holdout"]["error"], summary["holdout"]["error"], 1e-12);
+  EXPECT_NEAR(said["holdout"]["rmse"], summary["holdout"]["error"], 1e-12);
+  EXPECT_NEAR(said["loss_value"], summary["loss_value"], 1e-9);
+  EXPECT_LT(said["kkt_residual"], 1e-10);
+}
+
+TEST_F(ModelCommands, evaluate_ratings_that_are_not_listed) {
+  give("x.mtx",
+       "%%MatrixMarket matrix coordinate real general\n4 3 8\n1 1 1\n1 3 3\n2 1 2\n2 2 4\n3 1 3\n3 3 9\n4 1 "
+       "0\n4 2 1\n");
+  const Json summary = factor({"x.mtx", "--rank", "1", "--missing", "unlisted", "-o", "m", "--tolerance",
+                               "1e-12", "--change-tolerance", "0"});
+  const Json said = json({"evaluate", "x.mtx", "--model", "m"});
+  EXPECT_EQ(said["weight"], 8);
+  EXPECT_NEAR(said["loss_value"], summary["loss_value"], 1e-12);
+  EXPECT_LT(difference(nmf({"transform", "x.mtx", "--model", "m"}).out, content("m/W.csv"), 1), 1e-8);
+  give("x.csv", "1,2,3\n");
+  EXPECT_EQ(
+      refusal({"transform", "x.csv", "--model", "m", "-o", "w.csv"}, 2),
+      "nmf: error: --missing: the model takes what a sparse file does not list for unknown, but INPUT is "
+      "dense; give --missing mask for its missing cells\n");
+}
+
+TEST_F(ModelCommands, evaluate_by_row_and_column) {
+  iris_model();
+  const Json said = json({"evaluate", iris, "--model", "m", "--by", "columns"});
+  const Rows table = cells(nmf({"evaluate", iris, "--model", "m", "--by", "columns"}).out);
+  EXPECT_EQ(table[0], (std::vector<std::string>{"column", "weight", "loss", "rmse", "relative_error"}));
+  ASSERT_EQ(table.size(), 5U);
+  const auto x = numbers(cells(read_file(iris)), 1, 0, 4);
+  const auto W = numbers(cells(content("m/W.csv")), 1, 1, 2), H = numbers(cells(content("m/H.csv")), 1, 0, 4);
+  double sum = 0;
+  for (std::size_t j = 0; j < 4; ++j) {
+    double squares = 0, magnitude = 0;
+    for (std::size_t i = 0; i < 150; ++i) {
+      squares += std::pow(x[i][j] - W[i][0] * H[0][j] - W[i][1] * H[1][j], 2);
+      magnitude += x[i][j] * x[i][j];
+    }
+    EXPECT_NEAR(std::stod(table[j + 1][2]), squares / 2, 1e-12);
+    EXPECT_NEAR(std::stod(table[j + 1][3]), std::sqrt(squares / 150), 1e-12);
+    EXPECT_NEAR(std::stod(table[j + 1][4]), std::sqrt(squares / magnitude), 1e-12);
+    EXPECT_NEAR(said["columns"][j]["loss_value"], squares / 2, 1e-12);
+    sum += squares / 2;
+  }
+  EXPECT_NEAR(said["loss_value"], sum, 1e-11);
+  EXPECT_EQ(table[1][0], "Sepal.Length");
+  const Rows rows = cells(nmf({"evaluate", iris, "--model", "m", "--by", "rows", "-q"}).out);
+  EXPECT_EQ(rows.size(), 151U);
+  EXPECT_EQ(rows[1][0], "setosa");
+}
+
+// Purity and the others of the same clusters by scikit-learn are in tests/unit/clustering_test.cpp.
+TEST_F(ModelCommands, evaluate_against_known_classes) {
+  give("x.csv", "id,kind,a,b\nu,one,9,0\nv,one,8,1\nw,two,0,5\nx,two,1,7\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  give("truth", "a\nb\na\nb\n");
+  const Json by_column = json({"evaluate", "x.csv", "--model", "m", "--truth", "kind"}),
+             by_file = json({"evaluate", "x.csv", "--model", "m", "--truth", "truth"});
+  EXPECT_EQ(by_column["truth"]["purity"], 1);
+  EXPECT_EQ(by_column["truth"]["entropy"], 0);
+  EXPECT_NEAR(by_column["truth"]["nmi"], 1, 1e-12);
+  EXPECT_NEAR(by_column["truth"]["ari"], 1, 1e-12);
+  EXPECT_EQ(by_file["truth"]["purity"], 0.5);
+  EXPECT_NEAR(by_file["truth"]["nmi"], 0, 1e-12);
+  EXPECT_EQ(refusal({"evaluate", "x.csv", "--model", "m", "--truth", "kin"}),
+            "nmf: error: --truth: kin is neither a label column of INPUT (id, kind) nor a file; give one of "
+            "them\n");
+}
+
+TEST_F(ModelCommands, evaluate_new_rows_with_their_w) {
+  iris_model();
+  give("new.csv", "Sepal.Length,Sepal.Width,Petal.Length,Petal.Width\n5,3,1.5,0.2\n6,3,5,2\n");
+  const std::string message = refusal({"evaluate", "new.csv", "--model", "m"});
+  EXPECT_EQ(
+      message,
+      "nmf: error: new.csv: has 2 rows, but the model in m was made of 150; give W of these rows with --w "
+      "(see nmf transform)\n");
+  const Outcome outcome =
+      shell("nmf transform new.csv --model m -q | nmf evaluate new.csv --model m --w - --json -q");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_LT(Json::parse(outcome.out)["relative_error"], 0.1);
+  give("w.csv", "1,2,3\n1,2,3\n");
+  EXPECT_EQ(
+      refusal({"evaluate", "new.csv", "--model", "m", "--w", "w.csv"}),
+      "nmf: error: w.csv: is 2 x 3 where 2 x 2 is needed, rows of INPUT x components; see nmf transform\n");
+}
+
+TEST_F(ModelCommands, folders_that_are_not_models) {
+  const auto told = [&](const std::string& folder) { return refusal({"reconstruct", "--model", folder}); };
+  EXPECT_EQ(told("none"),
+            "nmf: error: none: there is no such folder; give --model the folder that 'nmf factor' wrote\n");
+  std::filesystem::create_directory(scratch / "empty");
+  EXPECT_EQ(told("empty"),
+            "nmf: error: empty: is not a model: there is no summary.json in it; give --model the folder that "
+            "'nmf factor' wrote\n");
+  give("empty/summary.json", "{\"program\": ");
+  EXPECT_EQ(told("empty"), "nmf: error: empty/summary.json: is not JSON, or is cut off; factorize again\n");
+  give("empty/summary.json", "{\"program\": \"other\"}");
+  EXPECT_EQ(
+      told("empty"),
+      "nmf: error: empty/summary.json: is not the summary of a factorization; give --model the folder that "
+      "'nmf factor' wrote\n");
+  give("empty/summary.json", R"({"program": "nmf", "command": "factor", "schema_version": 2})");
+  EXPECT_EQ(
+      told("empty"),
+      "nmf: error: empty/summary.json: was written by a newer nmf; use that version, or factorize again\n");
+  give("empty/summary.json", R"({"program": "nmf", "command": "factor", "schema_version": 1})");
+  EXPECT_THAT(told("empty"), AllOf(HasSubstr("empty/summary.json: is not a whole summary of a factorization"),
+                                   HasSubstr("; factorize again\n")));
+}
+
+TEST_F(ModelCommands, files_of_a_model_that_are_missing_or_of_another_run) {
+  iris_model();
+  std::filesystem::rename(scratch / "m", scratch / "moved");
+  EXPECT_EQ(nmf({"reconstruct", "--model", "moved", "-q"}).status, 0);
+  give("moved/W.csv", "component_1,component_2\n1,2\n");
+  EXPECT_EQ(refusal({"evaluate", iris, "--model", "moved"}),
+            "nmf: error: moved/W.csv: is 1 x 2, but W of the model in moved is 150 x 2; one of them is from "
+            "another run; factorize again\n");
+  EXPECT_EQ(
+      refusal({"reconstruct", "--model", "moved", "-o", "y.csv"}),
+      "nmf: error: moved/W.csv: is not W of the model in moved: 1 rows of 150 and 2 columns of 2; one of "
+      "them is from another run, factorize again\n");
+  std::filesystem::remove(scratch / "moved/H.csv");
+  EXPECT_EQ(
+      refusal({"transform", iris, "--model", "moved"}),
+      "nmf: error: moved/H.csv: is not there, but the model in moved says that it is its H; put it back, "
+      "or factorize again\n");
+  nmf({"factor", iris, "--rank", "2", "-o", "n", "-W", "-"});
+  EXPECT_EQ(nmf({"transform", iris, "--model", "n", "-q"}).status, 0);
+  EXPECT_EQ(refusal({"reconstruct", "--model", "n"}),
+            "nmf: error: n: W was not kept in a file; factorize again without -W -\n");
+}
+
+// Names and numbers of factors in every format that factors have.
+TEST_F(ModelCommands, models_of_every_format_give_the_same) {
+  give("x.csv", "id,2001,2002,c\n1,1,2,3\n2,4,1,0\n3,2,2,5\n");
+  const std::vector<std::string> run{"x.csv", "--header", "yes", "--labels", "id", "--rank", "2"};
+  std::string first;
+  for (const char* format : {"csv", "tsv", "mtx", "npy"}) {
+    auto arguments = run;
+    for (const char* word : {"--write-format", format, "-o", "m"}) arguments.emplace_back(word);
+    factor(arguments);
+    const Outcome outcome = nmf({"reconstruct", "--model", "m"});
+    EXPECT_EQ(outcome.status, 0) << format << outcome.err;
+    if (first.empty()) first = outcome.out;
+    EXPECT_EQ(outcome.out, first) << format;
+    EXPECT_EQ(nmf({"transform", "x.csv", "--header", "yes", "--labels", "id", "--model", "m", "-q"}).status,
+              0)
+        << format;
+    std::filesystem::remove_all(scratch / "m");
+  }
+  EXPECT_EQ(first.substr(0, first.find('\n')), "id,\"2001\",\"2002\",c");
+}
+
+TEST_F(ModelCommands, the_same_bytes_on_any_number_of_threads) {
+  iris_model({"--loss", "kl"});
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"transform", iris, "--model", "m"},
+        std::vector<std::string>{"reconstruct", "--model", "m"},
+        std::vector<std::string>{"evaluate", iris, "--model", "m"}}) {
+    auto one = command, four = command;
+    for (const char* word : {"--threads", "1"}) one.emplace_back(word);
+    for (const char* word : {"--threads", "4"}) four.emplace_back(word);
+    EXPECT_EQ(nmf(one).out, nmf(four).out) << command[0];
+  }
+}
+
+}  // namespace
+}  // namespace nmf::test
