@@ -43,7 +43,10 @@ class LeastSquares final : public Objective<T> {
     return std::max(0.0, squared_error(data_, data_.squared_norm() + fit, Wt, H)) / 2;
   }
   double exact_loss(double fit, const Factor<T>& Wt, const Factor<T>& H) const override {
-    return std::is_same_v<T, double> ? loss(fit, Wt, H) : data_.squared_error(Wt, H) / 2;
+    // Where entries are missing, factors may grow without bound against what is not seen, and the identity
+    // loses digits.
+    return std::is_same_v<T, double> && !data_.own_grams() ? loss(fit, Wt, H)
+                                                           : data_.squared_error(Wt, H) / 2;
   }
   Loss chosen_loss() const override { return {}; }
   double magnitude() const override { return data_.squared_norm(); }

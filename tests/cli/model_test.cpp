@@ -240,7 +240,7 @@ TEST_F(ModelCommands, evaluate_agrees_with_the_summary_of_the_training) {
 }
 
 TEST_F(ModelCommands, evaluate_counts_and_holds_out_the_entries_of_the_training) {
-  const Json summary = iris_model({"--holdout", "0.2", "--seed", "3"});
+  const Json summary = iris_model({"--holdout", "0.05", "--seed", "3"});
   const Json said = json({"evaluate", iris, "--model", "m"});
   EXPECT_EQ(said["weight"], summary["total_weight"]);
   EXPECT_EQ(said["holdout"]["entries"], summary["holdout"]["entries"]);
