@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
   throw Error(Fault::input, fmt::format("{}: {}; {}", place, what, remedy));
 }
 
-const std::string give_a_model = "give --model the folder that 'nmf factor' wrote";
+const std::string give_a_model = "give the folder that 'nmf factor' wrote";
 
 std::string summary_path(const std::string& folder) {
   std::error_code error;

@@ -334,17 +334,17 @@ TEST_F(ModelCommands, evaluate_new_rows_with_their_w) {
 TEST_F(ModelCommands, folders_that_are_not_models) {
   const auto told = [&](const std::string& folder) { return refusal({"reconstruct", "--model", folder}); };
   EXPECT_EQ(told("none"),
-            "nmf: error: none: there is no such folder; give --model the folder that 'nmf factor' wrote\n");
+            "nmf: error: none: there is no such folder; give the folder that 'nmf factor' wrote\n");
   std::filesystem::create_directory(scratch / "empty");
   EXPECT_EQ(told("empty"),
-            "nmf: error: empty: is not a model: there is no summary.json in it; give --model the folder that "
+            "nmf: error: empty: is not a model: there is no summary.json in it; give the folder that "
             "'nmf factor' wrote\n");
   give("empty/summary.json", "{\"program\": ");
   EXPECT_EQ(told("empty"), "nmf: error: empty/summary.json: is not JSON, or is cut off; factorize again\n");
   give("empty/summary.json", "{\"program\": \"other\"}");
   EXPECT_EQ(
       told("empty"),
-      "nmf: error: empty/summary.json: is not the summary of a factorization; give --model the folder that "
+      "nmf: error: empty/summary.json: is not the summary of a factorization; give the folder that "
       "'nmf factor' wrote\n");
   give("empty/summary.json", R"({"program": "nmf", "command": "factor", "schema_version": 2})");
   EXPECT_EQ(
