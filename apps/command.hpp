@@ -1,4 +1,4 @@
-// A subcommand: a row in main's table and one file that defines it.
+// A subcommand: a row in the table of commands.cpp and one file that defines it.
 #pragma once
 
 #include <CLI/CLI.hpp>

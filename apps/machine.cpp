@@ -1,6 +1,9 @@
 #include "machine.hpp"
 
 #include <fmt/format.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -103,6 +106,12 @@ void check_memory(const std::string& input, const Options& options, std::uint64_
   throw Error(Fault::input, fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are "
                                         "left; lower --rank or use --precision single",
                                         input, options.rank, spoken_bytes(needed), spoken_bytes(available)));
+}
+
+void return_large_blocks() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+#endif
 }
 
 }  // namespace nmf::app
