@@ -116,9 +116,9 @@ class FilledWithMean final : public Data<T> {
     const arma::Col<T> all = arma::sum(F, 1);
     return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Factor<T> filled(P, F.n_rows, static_cast<arma::uword>(range.size()));
-      for (Index c = 0; c < range.size(); ++c)
-        filled.col(static_cast<arma::uword>(c)) +=
-            mean_ * (all - weighted.col(static_cast<arma::uword>(range.begin + c)));
+      const auto first = static_cast<arma::uword>(range.begin);
+      for (arma::uword c = 0; c < filled.n_cols; ++c)
+        filled.col(c) += mean_ * (all - weighted.col(first + c));
       return visit(range, G, filled.memptr());
     });
   }

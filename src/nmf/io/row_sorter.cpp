@@ -34,7 +34,7 @@ void partition(Entries<T>& entries, int shift, const std::vector<std::size_t>& s
       std::uint32_t row = entries.row[here];
       std::uint32_t column = entries.column[here];
       T value = entries.value[here];
-      for (std::size_t to; (to = row >> shift) != range;) {
+      for (std::size_t to = 0; (to = row >> shift) != range;) {
         const std::size_t there = next[to]++;
         std::swap(row, entries.row[there]);
         std::swap(column, entries.column[there]);
@@ -158,7 +158,7 @@ Sparse<T> RowSorter<T>::compress(std::uint64_t rows, std::uint64_t columns, int 
   std::atomic<std::size_t> next = 0;
   run_threads(entries.size() < 100000 ? 1 : thread_count(threads), [&] {
     Scratch<T> scratch;
-    for (std::size_t r; (r = next++) < ranges;) {
+    for (std::size_t r = 0; (r = next++) < ranges;) {
       const std::size_t first = first_row(r);
       const std::size_t count = first_row(r + 1) - first;
       const Index* starts = row_start.data() + first;

@@ -132,7 +132,7 @@ void ZipWriter::write(AtomicFile& file) {
   s.archive = nullptr;
   check_writing(zip_source_open(s.source) == 0);
   std::vector<char> piece(std::size_t{1} << 16);
-  for (zip_int64_t count; (count = zip_source_read(s.source, piece.data(), piece.size())) > 0;)
+  for (zip_int64_t count = 0; (count = zip_source_read(s.source, piece.data(), piece.size())) > 0;)
     file.write(piece.data(), static_cast<std::size_t>(count));
   zip_source_close(s.source);
 }
