@@ -342,10 +342,9 @@ TEST_F(ModelCommands, folders_that_are_not_models) {
   give("empty/summary.json", "{\"program\": ");
   EXPECT_EQ(told("empty"), "nmf: error: empty/summary.json: is not JSON, or is cut off; factorize again\n");
   give("empty/summary.json", "{\"program\": \"other\"}");
-  EXPECT_EQ(
-      told("empty"),
-      "nmf: error: empty/summary.json: is not the summary of a factorization; give the folder that "
-      "'nmf factor' wrote\n");
+  EXPECT_EQ(told("empty"),
+            "nmf: error: empty/summary.json: is not the summary of a factorization; give the folder that "
+            "'nmf factor' wrote\n");
   give("empty/summary.json", R"({"program": "nmf", "command": "factor", "schema_version": 2})");
   EXPECT_EQ(
       told("empty"),
