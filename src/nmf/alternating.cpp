@@ -75,6 +75,7 @@ class Alternating final : public Solver<T> {
   Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
   Start<T> before_;     // (Wt, H) before the last iteration, where it can be undone
   Momentum momentum_;
+  bool restart_ = false;  // the next iteration begins without extrapolation
 };
 
 template <class T>
@@ -116,6 +117,11 @@ PassSums Alternating<T>::pass() {
 
 template <class T>
 Step Alternating<T>::iterate() {
+  if (restart_) {
+    Wt_ = Wt_plain_;
+    H_ahead_ = H_;
+    restart_ = false;
+  }
   if (guarded()) {  // one after the other: copies that reuse their memory
     before_.Wt = Wt_;
     before_.H = H_;
@@ -173,15 +179,13 @@ int Alternating<T>::sweeps(Side side) const {
 template <class T>
 void Alternating<T>::accept(double objective) {
   if (!extrapolates() || !momentum_.rose(objective)) return;
-  if (guarded()) {
-    std::swap(Wt_, before_.Wt);
-    std::swap(H_, before_.H);
-    Wt_plain_ = Wt_;
-    momentum_.forget();
-  } else {
-    Wt_ = Wt_plain_;
-  }
-  H_ahead_ = H_;
+  // Only when there is a next iteration: the pair whose error was just reported stays the one that is.
+  restart_ = true;
+  if (!guarded()) return;
+  std::swap(Wt_, before_.Wt);
+  std::swap(H_, before_.H);
+  Wt_plain_ = Wt_;
+  momentum_.forget();
 }
 
 template <class T>

@@ -75,11 +75,14 @@ double error_of(const Iteration& state) {
   return state.penalty > 0 ? state.objective : state.relative_error;
 }
 
-// Did the error fall by less than the tolerated share over the window?
+// Did the least error of the window fall by less than the tolerated share below the least before it? The
+// least ones, since with extrapolation the error rises at times, before a restart.
 bool stalled(const std::vector<Iteration>& log, const Options& options) {
-  const auto window = static_cast<std::size_t>(options.window);
-  if (options.tolerance == 0 || options.change_tolerance == 0 || log.size() <= window) return false;
-  const double before = error_of(log[log.size() - 1 - window]), now = error_of(log.back());
+  const auto window = static_cast<std::ptrdiff_t>(options.window);
+  if (options.tolerance == 0 || options.change_tolerance == 0 || std::ssize(log) <= window) return false;
+  const auto less = [](const Iteration& a, const Iteration& b) { return error_of(a) < error_of(b); };
+  const double before = error_of(*std::min_element(log.begin(), log.end() - window, less)),
+               now = error_of(*std::min_element(log.end() - window, log.end(), less));
   return before - now < options.change_tolerance * before;
 }
 

@@ -197,6 +197,31 @@ TEST_F(Driver, normalizes_as_told) {
   EXPECT_GE(arma::accu(result.Wt.row(1)), arma::accu(result.Wt.row(2)));
 }
 
+// Extrapolation lets the error rise at times; wherever that is cut off, the pair is the one that was
+// reported.
+TEST_F(Driver, returns_the_pair_that_the_log_ends_with) {
+  Options options = rank(5);
+  options.tolerance = 0;
+  bool rose = false;
+  for (options.max_iterations = 1; options.max_iterations <= 60; ++options.max_iterations) {
+    const Result<double> result = factorize(*data_, options);
+    EXPECT_NEAR(result.relative_error, result.log.back().relative_error, 1e-12) << options.max_iterations;
+    rose = rose || result.log.back().relative_change < 0;
+  }
+  EXPECT_TRUE(rose);
+}
+
+TEST_F(Driver, does_not_take_a_rise_for_the_end) {
+  Options options = rank(5);
+  options.tolerance = 1e-14;
+  options.init = Init::random;
+  for (options.seed = 0; options.seed < 100; ++options.seed) {
+    const Result<double> result = factorize(*data_, options);
+    ASSERT_EQ(result.stop_reason, StopReason::change);
+    EXPECT_LT(result.kkt_residual, 1e-3) << options.seed;
+  }
+}
+
 TEST_F(Driver, fills_in_the_factor_that_is_not_given) {
   Options options = rank(3);
   options.max_iterations = 1;
