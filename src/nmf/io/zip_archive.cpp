@@ -14,9 +14,9 @@ namespace {
 class Member : public ByteSource {
  public:
   Member(zip_t* archive, const std::string& name, const std::string& file)
-      : file_(file), member_(zip_fopen(archive, name.c_str(), 0), zip_fclose) {
+      : file_(file), member_(zip_fopen(archive, name.c_str(), ZIP_FL_ENC_RAW), zip_fclose) {
     if (member_ == nullptr)
-      fail(file_, fmt::format("{} in the archive cannot be read: {}", name, zip_strerror(archive)));
+      fail(file_, fmt::format("{} in the archive cannot be read: {}", shown(name), zip_strerror(archive)));
   }
   std::size_t read(char* to, std::size_t size) override {
     const zip_int64_t count = zip_fread(member_.get(), to, size);
@@ -73,7 +73,7 @@ const std::string& ZipReader::file() const {
   return state_->file;
 }
 bool ZipReader::has(const std::string& name) const {
-  return zip_name_locate(state_->archive.get(), name.c_str(), 0) >= 0;
+  return zip_name_locate(state_->archive.get(), name.c_str(), ZIP_FL_ENC_RAW) >= 0;
 }
 std::string ZipReader::only_name() const {
   zip_t* archive = state_->archive.get();
@@ -82,7 +82,7 @@ std::string ZipReader::only_name() const {
   return name == nullptr ? "" : name;
 }
 ByteStream ZipReader::open(const std::string& name) const {
-  return ByteStream(fmt::format("{}: {}", state_->file, name),
+  return ByteStream(fmt::format("{}: {}", state_->file, shown(name)),
                     std::make_unique<Member>(state_->archive.get(), name, state_->file));
 }
 
