@@ -132,6 +132,8 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.chosen_iteration = result.chosen_iteration;
   facts.iterations = result.iterations;
   facts.reseeded = result.reseeded;
+  facts.exchange_rounds = result.exchange_rounds;
+  facts.exchanges_kept = result.exchanges_kept;
   facts.empty = result.empty;
   facts.starts = job.solver.starts;
   facts.best_start = runs.best_start;

@@ -1,7 +1,11 @@
 #include "flag_groups.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
+#include "nmf/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/update/update.hpp"
 
@@ -26,6 +30,18 @@ Choices<std::string> algorithm_choices() {
           std::find(choices.begin(), choices.end(), choice) == choices.end())
         choices.push_back(std::move(choice));
   return choices;
+}
+
+std::optional<Index> parse_exchanges(std::string_view text) {
+  if (text == "auto") return std::nullopt;
+  Index rounds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rounds);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw Error(Fault::usage, fmt::format("--exchanges: {} is neither auto nor a number of rounds", text));
+  return rounds;
+}
+std::string spelled_exchanges(const std::optional<Index>& rounds) {
+  return rounds ? std::to_string(*rounds) : "auto";
 }
 
 // What is added to the loss, and bounds.
@@ -135,6 +151,12 @@ void SolverFlags::add_to(Flags& flags) {
       "--starts", "N", starts,
       "start N times, the first as --init says and the others at random, and keep the best; each start's "
       "result is in starts.csv");
+  flags.word<std::optional<Index>>(
+      "--exchanges", "N", options.exchanges, parse_exchanges, spelled_exchanges,
+      "when the error falls slowly, merge components that describe nearly the same, start the freed ones on "
+      "what is left of the matrix, and undo it where that does not help: up to N rounds; auto does so with "
+      "the default algorithm from rank 8 on",
+      {"auto", "0"});
   flags.number("--batch", "ROWS", options.batch,
                "online: improve H after so many rows instead of all of them (0), for a quick look at large "
                "data; an iteration is still a pass over the rows");

@@ -115,6 +115,13 @@ std::string spoken_penalty(const RunFacts& facts) {
              : "";
 }
 
+// Where components were exchanged.
+std::string spoken_exchanges(const RunFacts& facts) {
+  return facts.exchange_rounds > 0 ? fmt::format(", {} of {} exchanges of components kept",
+                                                 facts.exchanges_kept, facts.exchange_rounds)
+                                   : "";
+}
+
 Json input_facts(const RunFacts& facts) {
   return {{"path", facts.input},
           {"format", facts.read.format},
@@ -193,6 +200,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"starts", facts.starts},
           {"best_start", facts.best_start},
           {"reseeded_components", facts.reseeded},
+          {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
           {"empty_components", facts.empty},
           {"seconds",
            {{"read", facts.read.seconds},
@@ -226,9 +234,9 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                          ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
                          : "nothing: there is none",
                      what_is_explained(facts)) +
-         fmt::format("stopped    {} after {} in {}: {}\n",
+         fmt::format("stopped    {} after {} in {}: {}{}\n",
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
-                     spoken_duration(facts.iterate_seconds), why_stopped(facts)) +
+                     spoken_duration(facts.iterate_seconds), why_stopped(facts), spoken_exchanges(facts)) +
          fmt::format("written    {}\n", where(outputs));
 }
 

@@ -40,6 +40,8 @@ struct RunFacts {
   Index chosen_iteration = 0;
   Index iterations = 0;
   Index reseeded = 0;
+  Index exchange_rounds = 0;
+  Index exchanges_kept = 0;
   Index empty = 0;
   StopReason stop_reason = StopReason::max_iterations;
   Index starts = 1;

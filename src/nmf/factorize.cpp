@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <span>
 
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
+#include "nmf/exchange.hpp"
 #include "nmf/normalize.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
@@ -77,7 +79,7 @@ double error_of(const Iteration& state) {
 
 // Did the least error of the window fall by less than the tolerated share below the least before it? The
 // least ones, since with extrapolation the error rises at times, before a restart.
-bool stalled(const std::vector<Iteration>& log, const Options& options) {
+bool stalled(std::span<const Iteration> log, const Options& options) {
   const auto window = static_cast<std::ptrdiff_t>(options.window);
   if (options.tolerance == 0 || options.change_tolerance == 0 || std::ssize(log) <= window) return false;
   const auto less = [](const Iteration& a, const Iteration& b) { return error_of(a) < error_of(b); };
@@ -96,12 +98,20 @@ Index least_holdout(const std::vector<Iteration>& log) {
   return least->iteration;
 }
 
-std::optional<StopReason> stop_after(const std::vector<Iteration>& log, const Options& options, bool go_on,
-                                     Index revived) {
+// The descent from iteration `since` on is at its end.
+std::optional<StopReason> descent_over(const std::vector<Iteration>& log, std::size_t since,
+                                       const Options& options, Index revived) {
+  if (revived > 0) return std::nullopt;
+  if (below(log.back().kkt_residual, options.tolerance)) return StopReason::kkt;
+  if (stalled({log.begin() + static_cast<std::ptrdiff_t>(since), log.end()}, options))
+    return StopReason::change;
+  return std::nullopt;
+}
+
+// The run is at its end, whatever the descent is at.
+std::optional<StopReason> run_over(const std::vector<Iteration>& log, const Options& options, bool go_on) {
   const Iteration& now = log.back();
   if (!go_on) return StopReason::interrupted;
-  if (revived == 0 && below(now.kkt_residual, options.tolerance)) return StopReason::kkt;
-  if (revived == 0 && stalled(log, options)) return StopReason::change;
   if (options.early_stop && now.iteration >= least_holdout(log) + patience) return StopReason::holdout;
   if (now.iteration >= options.max_iterations) return StopReason::max_iterations;
   if (now.seconds >= options.time_limit) return StopReason::time_limit;
@@ -146,7 +156,9 @@ class Run {
         objective_(make_objective(data, options, penalties_)),
         loss_(objective_->chosen_loss()),
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
-        solver_(make_solver(std::move(start))) {}
+        solver_(make_solver(std::move(start))),
+        exchanges_(data.own_grams() || exchanged_at_a_time(options.rank) == 0 ? 0
+                                                                              : exchange_rounds(options)) {}
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
   void iterate(Result<T>& result) {
@@ -162,17 +174,24 @@ class Run {
           result.reseeded < max_reseeds * options_.rank ? solver_->revive(now.iteration) : 0;
       result.reseeded += revived;
       const bool go_on = !observer_ || observer_(now);
-      if (const auto stop = stop_after(result.log, options_, go_on, revived)) {
+      const auto end = descent_over(result.log, since_, options_, revived);
+      auto stop = run_over(result.log, options_, go_on);
+      if (exchanges_.over() && end && stop != StopReason::interrupted) stop = end;
+      if (stop) {
         result.stop_reason = *stop;
+        result.exchange_rounds = exchanges_.rounds();
+        result.exchanges_kept = exchanges_.kept();
         return;
       }
+      exchange(result, end.has_value());
     }
   }
 
   // The final pair: normalised and measured exactly.
   void finish(Result<T>& result) {
-    Start<T> pair = best_.Wt.is_empty() ? solver_->release() : std::move(best_);
+    Start<T> pair = result.chosen_iteration == result.iterations ? solver_->release() : std::move(best_);
     solver_.reset();  // and the steps that it remembers
+    best_ = {};
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
     normalize(normalization(options_), result.Wt, result.H);
@@ -229,9 +248,36 @@ class Run {
   }
 
   void keep_best(Result<T>& result) {
+    if (exchanges_.trying() && result.log.back().relative_error >= exchanges_.kept_error()) return;
     result.chosen_iteration = options_.early_stop ? least_holdout(result.log) : result.iterations;
     if (options_.early_stop && result.chosen_iteration == result.iterations)
       best_ = {solver_->Wt(), solver_->H()};
+  }
+
+  // Between two iterations: exchanges components where the plan says so, or undoes it.
+  void exchange(Result<T>& result, bool descended) {
+    switch (exchanges_.after(result.log.back().relative_error, descended)) {
+      case ExchangePlan::Next::iterate:
+        return;
+      case ExchangePlan::Next::undo:
+        return go_on_from(std::move(best_), result);
+      case ExchangePlan::Next::exchange:
+        best_ = solver_->release();
+        break;
+      case ExchangePlan::Next::retry:
+        break;
+    }
+    solver_.reset();  // before more memory is asked for
+    Start<T> pair = best_;
+    if (exchange_components(data_, exchanged_at_a_time(options_.rank), options_.seed, exchanges_.rounds(),
+                            pair.Wt, pair.H) == 0)
+      exchanges_.give_up();
+    go_on_from(std::move(pair), result);
+  }
+  void go_on_from(Start<T> pair, const Result<T>& result) {
+    solver_.reset();
+    solver_ = make_solver(std::move(pair));
+    since_ = result.log.size();
   }
 
   const Data<T>& data_;
@@ -244,7 +290,9 @@ class Run {
   const double loss_of_mean_;
   std::unique_ptr<Solver<T>> solver_;
   double scale_ = 0;  // what the KKT residual is measured against
-  Start<T> best_;     // with early_stop
+  ExchangePlan exchanges_;
+  std::size_t since_ = 0;  // the iteration, from 0, since which the pair was not set anew
+  Start<T> best_;          // with early_stop, or while an exchange is tried out
 };
 
 }  // namespace
@@ -309,6 +357,9 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if (options.symmetric) check_symmetry(data, options.seed);
   if (options.early_stop && watched.held_out == nullptr)
     throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
+
+  if (options.exchanges.value_or(0) > 0 && data.own_grams())
+    throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
 
   Result<T> result;
   const Stopwatch watch;

@@ -57,6 +57,7 @@ struct Result {
       0;               // whose factors these are: the last, with early_stop that of the least holdout_error
   Index empty = 0;     // components that are zero at the end: X has no use for them
   Index reseeded = 0;  // components that died and were started again
+  Index exchange_rounds = 0, exchanges_kept = 0;  // tried, and kept since the error came out lower
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<Iteration> log;
   double init_seconds = 0;

@@ -34,6 +34,13 @@ bool charged(double l1, double l2, double orthogonal) {
   return l1 > 0 || l2 > 0 || orthogonal > 0;
 }
 
+// Exchanging components judges them by plain least squares.
+bool exchanges_possible(const Options& options) {
+  return is_least_squares(options.loss) && !options.symmetric && options.batch == 0 && !options.early_stop &&
+         !std::isfinite(options.upper_bound) && !charged(options.l1_w, options.l2_w, options.orthogonal_w) &&
+         !charged(options.l1_h, options.l2_h, options.orthogonal_h);
+}
+
 void check_together(const Options& options) {
   const auto refuse = [](bool together, const char* what, const std::string& why) {
     if (together) throw Error(Fault::usage, fmt::format("{}: {}", what, why));
@@ -55,6 +62,8 @@ void check_together(const Options& options) {
          "--normalize", "another scale would change penalties and bounds; leave it out");
   refuse(options.batch > 0 && (bounded || w || h || options.symmetric || !is_least_squares(options.loss)),
          "--batch", "goes with --loss frobenius, without penalties, bounds and --symmetric");
+  refuse(options.exchanges.value_or(0) > 0 && !exchanges_possible(options), "--exchanges",
+         "goes with --loss frobenius, without penalties, bounds, --symmetric, --batch and --early-stop");
   refuse(options.symmetric && (bounded || w || h || !is_least_squares(options.loss)), "--symmetric",
          "goes with --loss frobenius, without penalties and bounds");
 }
@@ -84,6 +93,12 @@ Normalize normalization(const Options& options) {
   return w || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
 }
 
+Index exchange_rounds(const Options& options) {
+  constexpr Index usual = 8;
+  if (options.exchanges) return *options.exchanges;
+  return options.algorithm == "auto" && exchanges_possible(options) ? usual : 0;
+}
+
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, "--rank", options.rank, "give at least 1");
   require(options.rank <= std::min(rows, columns), "--rank", options.rank,
@@ -96,6 +111,8 @@ void validate(const Options& options, Index rows, Index columns) {
   require(!options.symmetric || options.algorithm == "auto", "--algorithm", options.algorithm,
           "--symmetric has an algorithm of its own");
   require(options.batch >= 0, "--batch", options.batch, "give a number of rows, or 0 for all");
+  require(options.exchanges.value_or(0) >= 0, "--exchanges", options.exchanges.value_or(0),
+          "give a number of rounds, or auto");
   require(options.forget >= 0 && options.forget <= 1, "--forget", options.forget,
           "give a number from 0 to 1");
   require(options.threads >= 0, "--threads", options.threads, "give a number of threads, or 0 for all");

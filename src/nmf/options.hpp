@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "nmf/loss.hpp"
@@ -50,12 +51,17 @@ struct Options {
   double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
   PenaltyScale penalty_scale = PenaltyScale::total;
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
+  std::optional<Index> exchanges;  // rounds of exchanging components (exchange.hpp) at most. Without a value:
+                                   // some with the default algorithm where they are possible, else none
   bool early_stop = false;  // stop when the error of the entries held out has not fallen for 5 iterations
   Normalize normalize = Normalize::automatic;
 };
 
 // The rule that is followed at the end: options.normalize, `automatic` resolved.
 Normalize normalization(const Options& options);
+
+// Rounds of exchanging components at most: options.exchanges, resolved.
+Index exchange_rounds(const Options& options);
 
 // Throws Error(Fault::usage) that names option, value and what is allowed.
 void validate(const Options& options, Index rows, Index columns);

@@ -19,7 +19,8 @@ enum class Stream : std::uint32_t {
   starts,
   holdout,
   symmetry,
-  batches
+  batches,
+  exchange
 };
 
 // Uniform on (0, 1).

@@ -102,6 +102,22 @@ TEST_F(Usage, wrong_values_are_found_before_the_input_is_opened) {
               HasSubstr("--max-iterations"));
 }
 
+TEST_F(Usage, exchanges_are_auto_or_a_number_of_rounds_where_they_can_be) {
+  EXPECT_EQ(refusal({"factor", iris, "--rank", "2", "--exchanges", "some"}),
+            "nmf: error: --exchanges: some is neither auto nor a number of rounds\n");
+  EXPECT_EQ(refusal({"factor", iris, "--rank", "2", "--exchanges", "-1"}),
+            "nmf: error: --exchanges: -1 is not possible; give a number of rounds, or auto\n");
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "--exchanges", "3", "--loss", "kl"}),
+              HasSubstr("--exchanges: goes with --loss frobenius"));
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "--exchanges", "3", "--holdout", "0.1", "-q"}),
+              HasSubstr("--exchanges: does not go with missing values"));
+  EXPECT_EQ(factor({iris, "--rank", "2"})["options"]["exchanges"], "auto");
+  EXPECT_EQ(factor({iris, "--rank", "2", "--exchanges", "0"})["options"]["exchanges"], "0");
+  const Json ten = factor({NMF_DATA "/golub.csv", "--rank", "10"});
+  EXPECT_GE(ten["exchanges"]["rounds"], 1);
+  EXPECT_GE(ten["exchanges"]["rounds"], ten["exchanges"]["kept"]);
+}
+
 TEST_F(Usage, rank_beyond_the_smaller_side) {
   EXPECT_EQ(refusal({"factor", iris, "--rank", "5", "--quiet"}),
             "nmf: error: --rank: 5 is not possible; give a whole number from 1 to 4, the smaller side of the "

@@ -1,0 +1,230 @@
+#include "nmf/exchange.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/gram.hpp"
+#include "nmf/parallel.hpp"
+#include "nmf/random.hpp"
+
+namespace nmf {
+namespace {
+
+constexpr arma::uword candidates = 16;  // new components among which the best are chosen
+constexpr arma::uword rows_each = 8;    // rows of X whose sum a candidate starts from
+constexpr int refinements = 4;
+constexpr double fair_share =
+    0.1;                       // of what the merged pair loses; refitting all others makes up for the rest
+constexpr double alike = 0.1;  // inner product of two unit rank-one terms
+
+// The positive part of F (X - W H) for rows of F, or of F (X - W H)': c x count(side). `near` is the factor
+// on the side of F's columns, `far` the other.
+template <class T>
+Factor<T> explained_of_rest(const Data<T>& data, Side side, const Factor<T>& F, const Factor<T>& near,
+                            const Factor<T>& far) {
+  const auto c = static_cast<Index>(F.n_rows), k = static_cast<Index>(near.n_rows);
+  Factor<T> A;
+  {
+    const ThreadLimit one(1);  // the threads cannot change a bit
+    A = F * near.t();
+  }
+  Factor<T> rest(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  data.half_step(side, F, [&](Range range, const T*, const T* P) {
+    for (Index j = range.begin; j < range.end; ++j, P += c) {
+      T* out = rest.memptr() + j * c;
+      const T* y = far.memptr() + j * k;
+      std::copy_n(P, c, out);
+      for (Index r = 0; r < k; ++r)
+        for (Index i = 0; i < c; ++i) out[i] -= A.memptr()[r * c + i] * y[r];
+      for (Index i = 0; i < c; ++i) out[i] = std::max(T(0), out[i]);
+    }
+    return Sums{};
+  });
+  return rest;
+}
+
+template <class T>
+void to_unit_rows(Factor<T>& F) {
+  for (arma::uword r = 0; r < F.n_rows; ++r) {
+    const T size = arma::norm(F.row(r));
+    if (size > 0) F.row(r) /= size;
+  }
+}
+
+// Rank-one terms w h' >= 0 that explain some of X - W H: power iterations on its positive part. Rows of H are
+// units, so that half the square of a row of W is what its term takes off the loss.
+template <class T>
+struct Terms {
+  Factor<T> Wt, H;
+  double gain(arma::uword r) const { return static_cast<double>(arma::dot(Wt.row(r), Wt.row(r))) / 2; }
+};
+template <class T>
+Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, std::uint64_t seed,
+                       Index round) {
+  Terms<T> terms;
+  terms.Wt.zeros(candidates, Wt.n_cols);
+  for (arma::uword c = 0; c < candidates; ++c)
+    for (arma::uword i = 0; i < rows_each; ++i) {
+      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), round);
+      terms.Wt(c, std::min(Wt.n_cols - 1, static_cast<arma::uword>(u * static_cast<double>(Wt.n_cols)))) = 1;
+    }
+  for (int i = 0; i < refinements; ++i) {
+    to_unit_rows(terms.Wt);
+    terms.H = explained_of_rest(data, Side::columns, terms.Wt, Wt, H);
+    to_unit_rows(terms.H);
+    terms.Wt = explained_of_rest(data, Side::rows, terms.H, H, Wt);
+  }
+  return terms;
+}
+
+template <class T>
+bool similar(const Terms<T>& terms, arma::uword a, arma::uword b) {
+  const double sizes = 2 * std::sqrt(terms.gain(a) * terms.gain(b));
+  return static_cast<double>(arma::dot(terms.Wt.row(a), terms.Wt.row(b))) *
+             static_cast<double>(arma::dot(terms.H.row(a), terms.H.row(b))) >
+         alike * sizes;
+}
+
+// Terms by falling gain, without those that explain the same as one before.
+template <class T>
+std::vector<arma::uword> different_terms(const Terms<T>& terms) {
+  std::vector<arma::uword> order(candidates), chosen;
+  for (arma::uword c = 0; c < candidates; ++c) order[c] = c;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](arma::uword a, arma::uword b) { return terms.gain(a) > terms.gain(b); });
+  for (const arma::uword c : order)
+    if (std::none_of(chosen.begin(), chosen.end(), [&](arma::uword d) { return similar(terms, c, d); }))
+      chosen.push_back(c);
+  return chosen;
+}
+
+struct Merge {
+  arma::uword into, from;
+  double cost;  // in loss: half the square of the smaller singular value of the two terms' sum
+};
+
+// Pairs of components by rising cost, each component in one pair.
+template <class T>
+std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H) {
+  const arma::mat A = arma::conv_to<arma::mat>::from(gram(Wt)), B = arma::conv_to<arma::mat>::from(gram(H));
+  std::vector<Merge> all;
+  for (arma::uword r = 0; r < A.n_rows; ++r)
+    for (arma::uword s = r + 1; s < A.n_rows; ++s) {
+      const double half = (A(r, r) * B(r, r) + 2 * A(r, s) * B(r, s) + A(s, s) * B(s, s)) / 2;
+      const double determinant =
+          (A(r, r) * A(s, s) - A(r, s) * A(r, s)) * (B(r, r) * B(s, s) - B(r, s) * B(r, s));
+      const double larger = half + std::sqrt(std::max(0.0, half * half - determinant));
+      all.push_back({r, s, larger > 0 ? std::max(0.0, determinant) / larger / 2 : 0});
+    }
+  std::stable_sort(all.begin(), all.end(), [](const Merge& a, const Merge& b) { return a.cost < b.cost; });
+  std::vector<Merge> chosen;
+  std::vector<bool> taken(A.n_rows, false);
+  for (const Merge& merge : all) {
+    if (taken[merge.into] || taken[merge.from]) continue;
+    taken[merge.into] = taken[merge.from] = true;
+    chosen.push_back(merge);
+  }
+  return chosen;
+}
+
+// The best rank-one term for two components: the leading singular pair of their sum, non-negative like it.
+template <class T>
+void merge_components(const Merge& merge, Factor<T>& Wt, Factor<T>& H) {
+  constexpr int power_iterations = 20;
+  const Factor<T> W2 = Wt.rows(arma::uvec{merge.into, merge.from}),
+                  H2 = H.rows(arma::uvec{merge.into, merge.from});
+  const Factor<T> A = gram(W2), B = gram(H2);
+  arma::Col<T> a(2, arma::fill::ones);  // the new row of W is a' W2, that of H is (A a)' H2
+  for (int i = 0; i < power_iterations; ++i) {
+    a = B * (A * a);
+    const T size = std::sqrt(arma::dot(a, A * a));
+    if (size > 0) a /= size;
+  }
+  const arma::Col<T> b = A * a;
+  Wt.row(merge.into) = a.t() * W2;
+  H.row(merge.into) = b.t() * H2;
+}
+
+}  // namespace
+
+Index exchanged_at_a_time(Index rank) {
+  return (rank + 8) / 16;
+}
+
+template <class T>
+Index exchange_components(const Data<T>& data, Index count, std::uint64_t seed, Index round, Factor<T>& Wt,
+                          Factor<T>& H) {
+  const Terms<T> terms = terms_of_rest(data, Wt, H, seed, round);
+  const std::vector<arma::uword> fresh = different_terms(terms);
+  const std::vector<Merge> merges = cheapest_merges(Wt, H);
+  Index done = 0;
+  for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && done < count; ++i, ++done) {
+    const double gain = terms.gain(fresh[i]);
+    if (!(gain > fair_share * merges[i].cost && gain > 0)) break;
+    merge_components(merges[i], Wt, H);
+    Wt.row(merges[i].from) = terms.Wt.row(fresh[i]);
+    H.row(merges[i].from) = terms.H.row(fresh[i]);
+  }
+  return done;
+}
+
+// The descent counts as slow when it took less than this share off the error in that many iterations.
+constexpr double slow_share = 1e-4;
+constexpr std::size_t slow_window = 10;
+bool ExchangePlan::slow() const {
+  if (errors_.size() <= slow_window) return false;
+  const double before = errors_[errors_.size() - 1 - slow_window];
+  return before - errors_.back() < slow_share * before;
+}
+
+// An exchange starts with a higher error. It is given up when what is left to the best is far more than the
+// last iterations took off, or when it takes long.
+constexpr std::size_t fewest_iterations = 8, most_iterations = 60, recent = 3;
+constexpr double horizon = 20;  // iterations: the fall slows down
+bool ExchangePlan::hopeless(bool converged) const {
+  if (converged || errors_.size() >= most_iterations) return true;
+  if (errors_.size() < fewest_iterations) return false;
+  const double fall = (errors_[errors_.size() - 1 - recent] - errors_.back()) / recent;
+  return errors_.back() - best_ > horizon * fall;
+}
+
+ExchangePlan::Next ExchangePlan::after(double error, bool converged) {
+  constexpr Index most_failures = 2;
+  errors_.push_back(error);
+  if (trying_) {
+    if (error < best_) {
+      trying_ = false;
+      failed_ = 0;
+      ++kept_;
+      return Next::iterate;
+    }
+    if (!hopeless(converged)) return Next::iterate;
+    errors_.clear();
+    if (++failed_ == most_failures) left_ = 0;
+    trying_ = left_ > 0;
+    if (!trying_) return Next::undo;
+    --left_;
+    ++rounds_;
+    return Next::retry;
+  }
+  if (left_ == 0 || !(converged || slow())) return Next::iterate;
+  best_ = error;
+  errors_.clear();
+  trying_ = true;
+  --left_;
+  ++rounds_;
+  return Next::exchange;
+}
+
+void ExchangePlan::give_up() {
+  trying_ = false;
+  left_ = 0;
+  --rounds_;
+}
+
+template Index exchange_components(const Data<float>&, Index, std::uint64_t, Index, Factor<float>&,
+                                   Factor<float>&);
+template Index exchange_components(const Data<double>&, Index, std::uint64_t, Index, Factor<double>&,
+                                   Factor<double>&);
+
+}  // namespace nmf

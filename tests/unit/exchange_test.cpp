@@ -1,0 +1,253 @@
+#include "nmf/exchange.hpp"
+
+#include <gtest/gtest.h>
+
+#include "nmf/error.hpp"
+#include "nmf/factorize.hpp"
+#include "support/oracle.hpp"
+
+namespace nmf {
+namespace {
+
+// `count` blocks of ones, block b of 3 x 2 with the value b + 1; W and H that are those blocks.
+struct Blocks {
+  arma::mat X;
+  Factor<double> Wt, H;
+};
+Blocks blocks(arma::uword count) {
+  Blocks b;
+  b.Wt.zeros(count, 3 * count);
+  b.H.zeros(count, 2 * count);
+  for (arma::uword r = 0; r < count; ++r) {
+    b.Wt.submat(r, 3 * r, r, 3 * r + 2).fill(static_cast<double>(r + 1));
+    b.H.submat(r, 2 * r, r, 2 * r + 1).fill(1);
+  }
+  b.X = b.Wt.t() * b.H;
+  return b;
+}
+
+// The last two components share one block, and the first block has none: where coordinate steps never lead
+// out of.
+Blocks stuck(arma::uword count) {
+  Blocks b = blocks(count);
+  b.Wt.row(0) = 0.25 * b.Wt.row(count - 1);
+  b.H.row(0) = b.H.row(count - 1);
+  b.Wt.row(count - 1) *= 0.75;
+  return b;
+}
+
+template <class T>
+double squared_error(const arma::mat& X, const Factor<T>& Wt, const Factor<T>& H) {
+  return oracle::squared_error(X, arma::conv_to<arma::mat>::from(Wt), arma::conv_to<arma::mat>::from(H));
+}
+
+template <class T>
+class Exchange : public ::testing::Test {};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(Exchange, Precisions);
+
+TYPED_TEST(Exchange, frees_one_of_two_that_are_alike_for_what_none_explains) {
+  using T = TypeParam;
+  const Blocks b = stuck(4);
+  const Dense<T> dense = oracle::dense<T>(b.X);
+  const Sparse<T> sparse = oracle::sparse<T>(b.X);
+  const std::unique_ptr<Data<T>> storages[] = {make_data(dense), make_data(sparse)};
+  for (const auto& data : storages) {
+    auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
+    EXPECT_NEAR(squared_error(b.X, Wt, H), 6, 1e-5);  // the block of 3 x 2 ones
+    EXPECT_EQ(exchange_components(*data, 1, 1, 1, Wt, H), 1);
+    EXPECT_NEAR(squared_error(b.X, Wt, H), 0, 1e-5);
+    EXPECT_GE(Wt.min(), 0);
+    EXPECT_GE(H.min(), 0);
+  }
+}
+
+TYPED_TEST(Exchange, leaves_alone_what_explains_all) {
+  using T = TypeParam;
+  const Blocks b = blocks(4);
+  const Dense<T> x = oracle::dense<T>(b.X);
+  auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
+  EXPECT_EQ(exchange_components(*make_data(x), 2, 1, 1, Wt, H), 0);
+  EXPECT_TRUE(arma::approx_equal(Wt, arma::conv_to<Factor<T>>::from(b.Wt), "absdiff", 0));
+  EXPECT_TRUE(arma::approx_equal(H, arma::conv_to<Factor<T>>::from(b.H), "absdiff", 0));
+}
+
+// Two overlapping components and a block of its own that is worth more: the merged one is the truncated
+// singular value decomposition of their sum.
+TEST(ExchangedComponents, are_merged_as_well_as_one_component_can) {
+  arma::mat A = oracle::random_matrix(12, 9, 4, 1), B = 10 * arma::mat(5, 4, arma::fill::ones);
+  Factor<double> Wt(2, 17, arma::fill::zeros), H(2, 13, arma::fill::zeros);
+  Wt.head_cols(12) = oracle::random_matrix(2, 12, 5, 1);
+  H.head_cols(9) = oracle::random_matrix(2, 9, 6, 1);
+  arma::mat X(17, 13, arma::fill::zeros);
+  X.submat(0, 0, 11, 8) = A;
+  X.submat(12, 9, 16, 12) = B;
+  const arma::vec s = arma::svd(arma::mat(Wt.t() * H));
+  const arma::mat pair = Wt.t() * H;
+  const Dense<double> x = oracle::dense<double>(X);
+  ASSERT_EQ(exchange_components(*make_data(x), 1, 3, 1, Wt, H), 1);
+  const arma::mat merged = Wt.row(0).t() * H.row(0), fresh = Wt.row(1).t() * H.row(1);
+  EXPECT_NEAR(arma::norm(pair - merged, "fro"), s(1), 1e-9);
+  EXPECT_NEAR(arma::norm(X.submat(12, 9, 16, 12) - fresh.submat(12, 9, 16, 12), "fro"), 0, 1);
+}
+
+TEST(ExchangedAtATime, is_one_component_in_sixteen) {
+  EXPECT_EQ(exchanged_at_a_time(1), 0);
+  EXPECT_EQ(exchanged_at_a_time(7), 0);
+  EXPECT_EQ(exchanged_at_a_time(8), 1);
+  EXPECT_EQ(exchanged_at_a_time(20), 1);
+  EXPECT_EQ(exchanged_at_a_time(50), 3);
+}
+
+using Next = ExchangePlan::Next;
+
+TEST(ExchangePlan, waits_for_a_descent_that_is_slow_or_over) {
+  ExchangePlan fast(8);
+  double error = 1;
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(fast.after(error *= 0.999, false), Next::iterate);
+  EXPECT_EQ(fast.after(error *= 0.999, true), Next::exchange);
+  ExchangePlan slow(8);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(slow.after(0.5 - 1e-9 * i, false), Next::iterate);
+  EXPECT_FALSE(slow.trying());
+  EXPECT_EQ(slow.after(0.5 - 1e-8, false), Next::exchange);
+  EXPECT_TRUE(slow.trying());
+  EXPECT_EQ(slow.kept_error(), 0.5 - 1e-8);
+}
+
+TEST(ExchangePlan, keeps_what_is_better_and_gives_up_after_two_failures) {
+  ExchangePlan plan(8);
+  EXPECT_EQ(plan.after(0.5, true), Next::exchange);
+  EXPECT_EQ(plan.after(0.6, false), Next::iterate);
+  EXPECT_EQ(plan.after(0.49, false), Next::iterate);
+  EXPECT_FALSE(plan.trying());
+  EXPECT_EQ(plan.kept(), 1);
+  EXPECT_EQ(plan.after(0.48, true), Next::exchange);
+  EXPECT_EQ(plan.after(0.6, true), Next::retry);
+  EXPECT_EQ(plan.after(0.6, true), Next::undo);
+  EXPECT_TRUE(plan.over());
+  EXPECT_EQ(plan.rounds(), 3);
+  EXPECT_EQ(plan.kept(), 1);
+  EXPECT_EQ(plan.after(0.48, true), Next::iterate);
+}
+
+TEST(ExchangePlan, gives_up_what_will_not_get_there) {
+  ExchangePlan plan(1);
+  EXPECT_EQ(plan.after(0.5, true), Next::exchange);
+  double error = 0.6;  // 0.1 to go, at 0.004 an iteration: further than 20 iterations
+  for (int i = 0; i < 7; ++i) EXPECT_EQ(plan.after(error -= 0.004, false), Next::iterate) << i;
+  EXPECT_EQ(plan.after(error -= 0.001, false), Next::undo);
+}
+
+TEST(ExchangePlan, makes_no_more_rounds_than_it_may) {
+  ExchangePlan none(0);
+  EXPECT_TRUE(none.over());
+  EXPECT_EQ(none.after(0.5, true), Next::iterate);
+  ExchangePlan one(1);
+  EXPECT_EQ(one.after(0.5, true), Next::exchange);
+  EXPECT_FALSE(one.over());
+  EXPECT_EQ(one.after(0.6, true), Next::undo);
+  EXPECT_TRUE(one.over());
+  ExchangePlan nothing(8);
+  EXPECT_EQ(nothing.after(0.5, true), Next::exchange);
+  nothing.give_up();
+  EXPECT_TRUE(nothing.over());
+  EXPECT_EQ(nothing.rounds(), 0);
+}
+
+Options rank(Index k) {
+  Options options;
+  options.rank = k;
+  return options;
+}
+
+TEST(Factorization, leaves_a_poor_optimum_by_an_exchange) {
+  const Blocks b = stuck(8);
+  const Sparse<double> x = oracle::sparse<double>(b.X);
+  Options options = rank(8);
+  const Result<double> good = factorize(*make_data(x), options, {}, {b.Wt, b.H});
+  EXPECT_NEAR(good.relative_error, 0, 1e-6);
+  EXPECT_EQ(good.exchange_rounds, 1);
+  EXPECT_EQ(good.exchanges_kept, 1);
+  options.exchanges = 0;
+  const Result<double> poor = factorize(*make_data(x), options, {}, {b.Wt, b.H});
+  EXPECT_NEAR(poor.relative_error, std::sqrt(6 / arma::dot(b.X, b.X)), 1e-9);
+  EXPECT_EQ(poor.exchange_rounds, 0);
+}
+
+class Exchanging : public ::testing::Test {
+ protected:
+  const arma::mat X_ = oracle::random_matrix(90, 60, 2, 0.5);
+  const Dense<double> x_ = oracle::dense<double>(X_);
+  const std::unique_ptr<Data<double>> data_ = make_data(x_);
+};
+
+// Whatever an exchange that is cut short was up to.
+TEST_F(Exchanging, returns_the_best_pair_wherever_it_stops) {
+  Options options = rank(12);
+  bool cut_short = false;
+  for (options.max_iterations = 5; options.max_iterations <= 150; options.max_iterations += 5) {
+    const Result<double> result = factorize(*data_, options);
+    const auto chosen = static_cast<std::size_t>(result.chosen_iteration);
+    ASSERT_LE(chosen, result.log.size());
+    EXPECT_NEAR(result.relative_error, result.log[chosen - 1].relative_error, 1e-12);
+    if (chosen == result.log.size()) continue;
+    cut_short = true;
+    EXPECT_EQ(result.stop_reason, StopReason::max_iterations);
+    EXPECT_LT(result.relative_error, result.log.back().relative_error);
+  }
+  EXPECT_TRUE(cut_short);
+}
+
+// Blocks under some noise: single descents often end with one component for two of them.
+TEST(Factorization, finds_planted_components_from_random_starts) {
+  const Blocks b = blocks(12);
+  const arma::mat X = b.X + 0.1 * oracle::random_matrix(36, 24, 5, 0.3);
+  const double planted = std::sqrt(oracle::squared_error(X, b.Wt, b.H) / arma::dot(X, X));
+  const Dense<double> x = oracle::dense<double>(X);
+  const std::unique_ptr<Data<double>> data = make_data(x);
+  Options options = rank(12);
+  options.init = Init::random;
+  int missed = 0;
+  for (options.seed = 0; options.seed < 12; ++options.seed) {
+    options.exchanges = 0;
+    missed += factorize(*data, options).relative_error > planted;
+    options.exchanges.reset();
+    const Result<double> result = factorize(*data, options);
+    EXPECT_LT(result.relative_error, planted) << options.seed;
+    EXPECT_TRUE(converged(result.stop_reason));
+    EXPECT_EQ(result.chosen_iteration, result.iterations);
+  }
+  EXPECT_GE(missed, 2);
+}
+
+TEST_F(Exchanging, gives_the_same_bits_for_any_number_of_threads) {
+  Options options = rank(12);
+  options.threads = 1;
+  const Result<double> one = factorize(*data_, options);
+  options.threads = 3;
+  const Result<double> three = factorize(*data_, options);
+  EXPECT_GT(one.exchange_rounds, 0);
+  EXPECT_TRUE(arma::approx_equal(one.Wt, three.Wt, "absdiff", 0));
+  EXPECT_TRUE(arma::approx_equal(one.H, three.H, "absdiff", 0));
+}
+
+TEST_F(Exchanging, is_refused_where_it_cannot_be) {
+  Options options = rank(12);
+  options.exchanges = 2;
+  options.l1_w = 1;
+  try {
+    factorize(*data_, options);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::usage);
+    EXPECT_STREQ(error.what(),
+                 "--exchanges: goes with --loss frobenius, without penalties, bounds, --symmetric, --batch "
+                 "and --early-stop");
+  }
+  options.l1_w = 0;
+  options.exchanges = -1;
+  EXPECT_THROW(factorize(*data_, options), Error);
+}
+
+}  // namespace
+}  // namespace nmf
