@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
@@ -129,6 +130,25 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
                               i + 1));
 }
 
+// Starting the other threads takes milliseconds where a core is busy, longer than all of a small
+// factorization: so a run on few entries begins on one thread, and takes the others when it lasts.
+class OneAtFirst {
+ public:
+  template <class T>
+  OneAtFirst(const Data<T>& data, Index rank) {
+    constexpr double few = 3e6;  // multiplications of a product of X with the sketch of the start
+    const double entries = data.entries(Side::rows) * static_cast<double>(data.rows());
+    if (entries * static_cast<double>(rank + 10) < few) one_.emplace(1);
+  }
+  void time_passed(double seconds) {
+    constexpr double long_enough = 0.01;
+    if (one_ && seconds > long_enough) one_.reset();
+  }
+
+ private:
+  std::optional<ThreadLimit> one_;
+};
+
 // One run: what is minimised and how far it has come.
 template <class T>
 class Run {
@@ -146,11 +166,12 @@ class Run {
         solver_(make_solver(std::move(start))) {}
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
-  void iterate(Result<T>& result) {
+  void iterate(Result<T>& result, OneAtFirst& one) {
     const Stopwatch watch;
     while (true) {
       Iteration now = next(result.log);
       now.seconds = watch.seconds();
+      one.time_passed(now.seconds);
       result.log.push_back(now);
       result.iterations = now.iteration;
       keep_best(result);
@@ -308,11 +329,12 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
 
   Result<T> result;
+  OneAtFirst one(data, options.rank);
   const Stopwatch watch;
   fill_start(data, options, start);
   result.init_seconds = watch.seconds();
   Run<T> run(data, options, observer, watched, std::move(start));
-  run.iterate(result);
+  run.iterate(result, one);
   result.iterate_seconds = watch.seconds() - result.init_seconds;
   run.finish(result);
   return result;

@@ -13,6 +13,10 @@ namespace {
 
 constexpr Index oversampling = 10;
 constexpr int power_iterations = 3;
+// A side up to so many times as long as the sketch is decomposed as a whole, exactly and in fewer operations,
+// where a copy of X has no more entries than that. In double precision: a Gram matrix squares the condition.
+constexpr Index short_side = 4;
+constexpr Index small_copy = Index{1} << 20;
 
 // A = V diag(values) V', values falling. Small and on one thread, so that the threads cannot change a bit.
 struct Eigen {
@@ -64,11 +68,38 @@ Factor<T> orthonormal(Factor<T> F) {
   return F;
 }
 
-}  // namespace
-
+// The rows of A (l x count) times vectors (l x k), so that they have length one; where X = Q' A or A', A A'
+// has the squares of the k leading singular values and these vectors.
 template <class T>
-Svd<T> randomized_svd(const Data<T>& data, Index k, std::uint64_t seed) {
-  const Index m = data.rows(), n = data.columns(), l = std::min(k + oversampling, std::min(m, n));
+Factor<T> other_side(arma::mat vectors, const arma::vec& values, const Factor<T>& A) {
+  for (arma::uword r = 0; r < vectors.n_cols; ++r) vectors.col(r) *= values(r) > 0 ? 1 / values(r) : 0.0;
+  return times(arma::mat(vectors.t()), A);
+}
+
+arma::vec leading_values(const Eigen& e, Index k) {
+  return arma::sqrt(arma::clamp(e.values.head(static_cast<arma::uword>(k)), 0.0, arma::datum::inf));
+}
+
+// By the Gram matrix of the shorter side.
+template <class T>
+Svd<T> exact_svd(const Data<T>& data, Index k) {
+  const bool few_columns = data.columns() <= data.rows();
+  const auto size = static_cast<arma::uword>(std::min(data.rows(), data.columns()));
+  const Factor<T> A =
+      product(data, few_columns ? Side::rows : Side::columns, Factor<T>(size, size, arma::fill::eye));
+  const Eigen e = eigen(gram(A));
+  const arma::mat vectors = e.V.head_cols(static_cast<arma::uword>(k));
+  Svd<T> svd;
+  svd.values = leading_values(e, k);
+  (few_columns ? svd.V : svd.U) = arma::conv_to<Factor<T>>::from(vectors.t());
+  (few_columns ? svd.U : svd.V) = other_side(vectors, svd.values, A);
+  return svd;
+}
+
+// By subspace iteration from a random sketch of l directions.
+template <class T>
+Svd<T> sketched_svd(const Data<T>& data, Index k, Index l, std::uint64_t seed) {
+  const Index n = data.columns();
   Factor<T> sketch(static_cast<arma::uword>(l), static_cast<arma::uword>(n));
   parallel_for(n, static_cast<double>(l * n) * 50, [&](Index j, int) {
     for (Index r = 0; r < l; ++r)
@@ -80,12 +111,22 @@ Svd<T> randomized_svd(const Data<T>& data, Index k, std::uint64_t seed) {
 
   const Factor<T> B = product(data, Side::columns, Q);  // l x n, X = Q' B: B B' = E diag(s^2) E'
   const Eigen e = eigen(gram(B));
+  const arma::mat vectors = e.V.head_cols(static_cast<arma::uword>(k));
   Svd<T> svd;
-  svd.values = arma::sqrt(arma::clamp(e.values.head(static_cast<arma::uword>(k)), 0.0, arma::datum::inf));
-  arma::mat left = e.V.head_cols(static_cast<arma::uword>(k)).t();
-  svd.U = times(left, Q);
-  for (arma::uword r = 0; r < left.n_rows; ++r) left.row(r) *= svd.values(r) > 0 ? 1 / svd.values(r) : 0.0;
-  svd.V = times(left, B);
+  svd.values = leading_values(e, k);
+  svd.U = times(arma::mat(vectors.t()), Q);
+  svd.V = other_side(vectors, svd.values, B);
+  return svd;
+}
+
+}  // namespace
+
+template <class T>
+Svd<T> leading_svd(const Data<T>& data, Index k, std::uint64_t seed) {
+  const Index side = std::min(data.rows(), data.columns()), l = std::min(k + oversampling, side);
+  const bool exact = std::is_same_v<T, double> && l < side && side <= short_side * l &&
+                     side * std::max(data.rows(), data.columns()) <= small_copy;
+  Svd<T> svd = exact ? exact_svd(data, k) : sketched_svd(data, k, l, seed);
   for (arma::uword r = 0; r < svd.V.n_rows; ++r) {
     if (svd.V(r, arma::index_max(arma::abs(svd.V.row(r)))) < 0) {
       svd.U.row(r) *= T(-1);
@@ -95,7 +136,7 @@ Svd<T> randomized_svd(const Data<T>& data, Index k, std::uint64_t seed) {
   return svd;
 }
 
-template Svd<float> randomized_svd(const Data<float>&, Index, std::uint64_t);
-template Svd<double> randomized_svd(const Data<double>&, Index, std::uint64_t);
+template Svd<float> leading_svd(const Data<float>&, Index, std::uint64_t);
+template Svd<double> leading_svd(const Data<double>&, Index, std::uint64_t);
 
 }  // namespace nmf
