@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <optional>
 
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
@@ -135,18 +134,20 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
 class OneAtFirst {
  public:
   template <class T>
-  OneAtFirst(const Data<T>& data, Index rank) {
-    constexpr double few = 3e6;  // multiplications of a product of X with the sketch of the start
-    const double entries = data.entries(Side::rows) * static_cast<double>(data.rows());
-    if (entries * static_cast<double>(rank + 10) < few) one_.emplace(1);
-  }
-  void time_passed(double seconds) {
+  OneAtFirst(const Data<T>& data, Index rank) : limit_(few_entries(data, rank) ? 1 : 0) {}
+  void time_passed(double seconds) const {
     constexpr double long_enough = 0.01;
-    if (one_ && seconds > long_enough) one_.reset();
+    if (seconds > long_enough) limit_.lift();
   }
 
  private:
-  std::optional<ThreadLimit> one_;
+  template <class T>
+  static bool few_entries(const Data<T>& data, Index rank) {
+    constexpr double few = 3e6;  // multiplications of a product of X with the sketch of the start
+    const double entries = data.entries(Side::rows) * static_cast<double>(data.rows());
+    return entries * static_cast<double>(rank + 10) < few;
+  }
+  ThreadLimit limit_;
 };
 
 // One run: what is minimised and how far it has come.
@@ -166,7 +167,7 @@ class Run {
         solver_(make_solver(std::move(start))) {}
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
-  void iterate(Result<T>& result, OneAtFirst& one) {
+  void iterate(Result<T>& result, const OneAtFirst& one) {
     const Stopwatch watch;
     while (true) {
       Iteration now = next(result.log);
@@ -329,7 +330,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
 
   Result<T> result;
-  OneAtFirst one(data, options.rank);
+  const OneAtFirst one(data, options.rank);
   const Stopwatch watch;
   fill_start(data, options, start);
   result.init_seconds = watch.seconds();

@@ -20,9 +20,10 @@ class ThreadLimit {
   explicit ThreadLimit(int threads) : before_(omp_get_max_threads()) {
     if (threads > 0) omp_set_num_threads(threads);
   }
-  ~ThreadLimit() { omp_set_num_threads(before_); }
+  ~ThreadLimit() { lift(); }
   ThreadLimit(const ThreadLimit&) = delete;
   ThreadLimit& operator=(const ThreadLimit&) = delete;
+  void lift() const { omp_set_num_threads(before_); }
 
  private:
   int before_;

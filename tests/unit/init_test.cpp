@@ -55,6 +55,22 @@ TEST(Svd, finds_the_leading_triples_of_a_larger_matrix) {
   }
 }
 
+TEST(Svd, is_exact_where_one_side_is_short) {
+  for (const auto& [m, n] : {std::pair{200, 30}, {30, 200}}) {
+    const arma::mat X = oracle::random_matrix(m, n, 5);
+    const Dense<double> x = oracle::dense<double>(X);
+    const Svd<double> svd = leading_svd(*make_data(x), 3, 0);
+    arma::mat U, V;
+    arma::vec s;
+    arma::svd_econ(U, s, V, X);
+    for (arma::uword r = 0; r < 3; ++r) {
+      EXPECT_NEAR(svd.values(r), s(r), 1e-12 * s(0));
+      EXPECT_NEAR(std::abs(arma::dot(svd.U.row(r), U.col(r).t())), 1, 1e-12) << r;
+      EXPECT_NEAR(std::abs(arma::dot(svd.V.row(r), V.col(r).t())), 1, 1e-12) << r;
+    }
+  }
+}
+
 TEST(Svd, has_no_trouble_with_a_matrix_of_lower_rank) {
   const arma::mat X = with_spectrum(30, 25, {3, 2});
   const Dense<float> x = oracle::dense<float>(X);

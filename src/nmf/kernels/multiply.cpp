@@ -71,6 +71,45 @@ void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index 
                    [&]<int Rest>() { tile<V, Rest>(F, ld, depth, x + c * cs, cs, ds, out + c * ld); });
 }
 
+// Where k is less than a vector: K rows of sums, the vector running over C vectors of columns, which lie side
+// by side in x. The same sums in the same order. Only the columns from `fresh` on are written.
+template <int K, int C, class T>
+HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x, Index ds,
+                          Index fresh, T* HWY_RESTRICT out) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>;
+  alignas(64) T rows[K][C * lanes];
+  Vec<T> sum[K][C];
+  for (Index r = 0; r < K; ++r) {
+    for (Index c = 0; c < C * lanes; ++c) rows[r][c] = out[c * ld + r];
+    for (int v = 0; v < C; ++v) sum[r][v] = hn::Load(d, rows[r] + v * lanes);
+  }
+  for (Index s = 0; s < depth; ++s) {
+    Vec<T> b[C];
+    for (int v = 0; v < C; ++v) b[v] = hn::LoadU(d, x + s * ds + v * lanes);
+    for (int r = 0; r < K; ++r) {
+      const auto f = hn::Set(d, F[s * ld + r]);
+      for (int v = 0; v < C; ++v) sum[r][v] = hn::MulAdd(f, b[v], sum[r][v]);
+    }
+  }
+  for (Index r = 0; r < K; ++r) {
+    for (int v = 0; v < C; ++v) hn::Store(sum[r][v], d, rows[r] + v * lanes);
+    for (Index c = fresh; c < C * lanes; ++c) out[c * ld + r] = rows[r][c];
+  }
+}
+// The last vector begins among columns that are done already, so as not to read beyond them.
+template <int K, class T>
+void wide_columns(const T* F, Index ld, Index depth, const T* x, Index ds, Index columns, T* out) {
+  constexpr Index lanes = lanes_of<T>;
+  constexpr int C = std::min(4, (registers - 2) / (K + 1));
+  Index c = 0;
+  for (; c + C * lanes <= columns; c += C * lanes) wide_tile<K, C>(F, ld, depth, x + c, ds, 0, out + c * ld);
+  for (; c < columns; c += lanes) {
+    const Index begin = std::min(c, columns - lanes);
+    wide_tile<K, 1>(F, ld, depth, x + begin, ds, c - begin, out + begin * ld);
+  }
+}
+
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
 // gather.
 template <int V, class T>
@@ -119,6 +158,10 @@ HWY_INLINE void for_chunks(Index k, const Body& body) {
 
 template <class T>
 void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
+  constexpr int few = 4;  // components
+  if (k <= few && k < lanes_of<T> && cs == 1 && columns >= lanes_of<T>)
+    return with_number<few>(k,
+                            [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
   for_chunks<T>(k, [&]<int V>(Index at) {
     all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
