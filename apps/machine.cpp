@@ -108,9 +108,11 @@ void check_memory(const std::string& input, const Options& options, std::uint64_
                                         input, options.rank, spoken_bytes(needed), spoken_bytes(available)));
 }
 
-void return_large_blocks() {
+void tune_allocation() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
 #endif
 }
 

@@ -24,7 +24,8 @@ std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, I
 void check_memory(const std::string& input, const Options& options, std::uint64_t needed);
 
 // Blocks of 16 MiB and more go back to the system when they are freed. Left alone, glibc comes to keep those
-// of up to 32 MiB for later: with factors of that size a tenth of a run's peak.
-void return_large_blocks();
+// of up to 32 MiB for later: with factors of that size a tenth of a run's peak. A few MiB it shall keep:
+// fresh pages for the temporaries of every step were a tenth of the time that a small matrix takes.
+void tune_allocation();
 
 }  // namespace nmf::app

@@ -58,7 +58,7 @@ int fail(int status, const std::string& message) {
 int main(int argc, char** argv) {
   using namespace nmf;
   app::tame_standard_streams();
-  app::return_large_blocks();
+  app::tune_allocation();
   try {
     return app::run({argv + 1, argv + argc});
   } catch (const Error& error) {

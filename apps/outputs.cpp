@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,12 +61,24 @@ void check_file(const Named& output) {
   check_folder(folder, fmt::format("choose another file with {}", output.role));
 }
 
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code error;
-  if (fs::exists(a, error) && !fs::is_regular_file(a, error)) return false;  // /dev/null may be named twice
-  return fs::equivalent(a, b, error) ||
-         fs::weakly_canonical(fs::absolute(a), error) == fs::weakly_canonical(fs::absolute(b), error);
-}
+// What a path leads to, looked up once: a file that is there, or the name of one that is to be.
+struct Place {
+  explicit Place(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) {
+      distinct = !S_ISREG(status.st_mode);  // /dev/null may be named twice
+      file = {status.st_dev, status.st_ino};
+    } else {
+      std::error_code error;
+      name = fs::weakly_canonical(fs::absolute(path), error);
+    }
+  }
+  bool same_as(const Place& other) const { return !distinct && file == other.file && name == other.name; }
+
+  bool distinct = false;
+  std::pair<dev_t, ino_t> file{};
+  fs::path name;
+};
 
 void check_standard_output(const OutputFlags& flags) {
   const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
@@ -75,17 +88,22 @@ void check_standard_output(const OutputFlags& flags) {
 }
 
 void check_distinct(const std::vector<Named>& outputs, const std::vector<std::string>& inputs) {
+  std::vector<Place> taken;
+  for (const std::string& input : inputs)
+    if (!input.empty() && input != "-") taken.emplace_back(input);
+  const std::size_t first = taken.size();
   for (const Named& output : outputs) {
-    for (const std::string& input : inputs) {
-      if (!input.empty() && input != "-" && same_file(output.path, input))
+    const Place place(output.path);
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      if (!place.same_as(taken[i])) continue;
+      if (i < first)
         fail(output.path, fmt::format("is an input and would be overwritten by {}", output.role),
              "choose another place for the output");
+      const Named& other = outputs[i - first];
+      throw Error(Fault::usage, fmt::format("{}: named by both {} and {}; give each its own file", other.path,
+                                            other.role, output.role));
     }
-    for (const Named& other : outputs) {
-      if (&other != &output && same_file(output.path, other.path))
-        throw Error(Fault::usage, fmt::format("{}: named by both {} and {}; give each its own file",
-                                              output.path, output.role, other.role));
-    }
+    taken.push_back(place);
   }
 }
 

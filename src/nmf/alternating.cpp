@@ -135,7 +135,8 @@ Step Alternating<T>::iterate() {
 template <class T>
 T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
   T* y = Y.memptr() + range.begin * k_;
-  for (Index e = 0; e < range.size() * k_; ++e) y[e] = std::min(std::max(T(0), y[e]), penalties_.upper());
+  const T upper = penalties_.upper();
+  for (Index e = 0; e < range.size() * k_; ++e) y[e] = std::min(std::max(T(0), y[e]), upper);
   return y;
 }
 

@@ -142,6 +142,27 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
                               i + 1));
 }
 
+// Starting the other threads takes milliseconds where a core is busy, longer than all of a small
+// factorization: so a run on few entries begins on one thread, and takes the others when it lasts.
+class OneAtFirst {
+ public:
+  template <class T>
+  OneAtFirst(const Data<T>& data, Index rank) : limit_(few_entries(data, rank) ? 1 : 0) {}
+  void time_passed(double seconds) const {
+    constexpr double long_enough = 0.01;
+    if (seconds > long_enough) limit_.lift();
+  }
+
+ private:
+  template <class T>
+  static bool few_entries(const Data<T>& data, Index rank) {
+    constexpr double few = 3e6;  // multiplications of a product of X with the sketch of the start
+    const double entries = data.entries(Side::rows) * static_cast<double>(data.rows());
+    return entries * static_cast<double>(rank + 10) < few;
+  }
+  ThreadLimit limit_;
+};
+
 // One run: what is minimised and how far it has come.
 template <class T>
 class Run {
@@ -161,11 +182,12 @@ class Run {
                                                                               : exchange_rounds(options)) {}
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
-  void iterate(Result<T>& result) {
+  void iterate(Result<T>& result, const OneAtFirst& one) {
     const Stopwatch watch;
     while (true) {
       Iteration now = next(result.log);
       now.seconds = watch.seconds();
+      one.time_passed(now.seconds);
       result.log.push_back(now);
       result.iterations = now.iteration;
       keep_best(result);
@@ -362,11 +384,12 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
 
   Result<T> result;
+  const OneAtFirst one(data, options.rank);
   const Stopwatch watch;
   fill_start(data, options, start);
   result.init_seconds = watch.seconds();
   Run<T> run(data, options, observer, watched, std::move(start));
-  run.iterate(result);
+  run.iterate(result, one);
   result.iterate_seconds = watch.seconds() - result.init_seconds;
   run.finish(result);
   return result;

@@ -14,11 +14,11 @@ Factor<T> gram(const Factor<T>& F) {
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
   const Index parts = std::clamp<Index>(blocks, 1, max_parts);
-  AlignedVector<T> packed(static_cast<std::size_t>(parts * ld * block));
+  AlignedVector<T> packed(static_cast<std::size_t>(omp_get_max_threads() * ld * block));
   AlignedVector<T> square(static_cast<std::size_t>(parts * ld * k));
   std::vector<double> sums(static_cast<std::size_t>(parts * k * k), 0.0);
-  parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int) {
-    T* f = packed.data() + part * ld * block;
+  parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int thread) {
+    T* f = packed.data() + thread * ld * block;
     T* g = square.data() + part * ld * k;
     double* sum = sums.data() + part * k * k;
     for (Index b = part * blocks / parts; b < (part + 1) * blocks / parts; ++b) {

@@ -67,7 +67,7 @@ void scale_to_fit(const Data<T>& data, Start<T>& start) {
 
 template <class T>
 Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
-  Svd<T> svd = randomized_svd(data, options.rank, options.seed);
+  Svd<T> svd = leading_svd(data, options.rank, options.seed);
   for (arma::uword r = 0; r < svd.U.n_rows; ++r) {
     // The leading pair of X >= 0 has one sign; of the others the larger of the two non-negative parts is
     // kept.

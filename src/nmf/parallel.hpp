@@ -4,6 +4,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <vector>
@@ -19,9 +20,10 @@ class ThreadLimit {
   explicit ThreadLimit(int threads) : before_(omp_get_max_threads()) {
     if (threads > 0) omp_set_num_threads(threads);
   }
-  ~ThreadLimit() { omp_set_num_threads(before_); }
+  ~ThreadLimit() { lift(); }
   ThreadLimit(const ThreadLimit&) = delete;
   ThreadLimit& operator=(const ThreadLimit&) = delete;
+  void lift() const { omp_set_num_threads(before_); }
 
  private:
   int before_;
@@ -35,10 +37,14 @@ inline Index blocks_of(Index count, Index block) {
 constexpr double always_worth_it = std::numeric_limits<double>::infinity();
 
 // body(block, thread) for every block; blocks are taken in order by whichever thread is free. `work` is the
-// number of elementary operations of the whole loop: little work is not worth waking other threads for.
+// number of elementary operations of the whole loop: little work is not worth waking other threads for, and
+// small blocks are taken several at a time.
 template <class Body>
 void parallel_for(Index blocks, double work, const Body& body) {
-#pragma omp parallel for schedule(dynamic, 1) if (blocks > 1 && work > 1e5)
+  constexpr double worth_taking = 1e4;
+  const auto together = std::max<Index>(
+      1, static_cast<Index>(worth_taking * static_cast<double>(blocks) / std::max(work, 1.0)));
+#pragma omp parallel for schedule(dynamic, together) if (blocks > 1 && work > 1e5)
   for (Index b = 0; b < blocks; ++b) body(b, omp_get_thread_num());
 }
 

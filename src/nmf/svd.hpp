@@ -13,10 +13,10 @@ struct Svd {
   Factor<T> V;       // k x n
 };
 
-// Randomized subspace iteration with oversampling (Halko, Martinsson and Tropp 2011, algorithm 4.4). The
-// signs of a pair are chosen so that the entry of largest magnitude in V's row is positive. Deterministic in
-// seed.
+// Randomized subspace iteration with oversampling (Halko, Martinsson and Tropp 2011, algorithm 4.4), or,
+// where X is small and one side short, the Gram matrix of that side. The signs of a pair are chosen so that
+// the entry of largest magnitude in V's row is positive. Deterministic in seed.
 template <class T>
-Svd<T> randomized_svd(const Data<T>& data, Index k, std::uint64_t seed);
+Svd<T> leading_svd(const Data<T>& data, Index k, std::uint64_t seed);
 
 }  // namespace nmf

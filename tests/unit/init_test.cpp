@@ -25,7 +25,7 @@ TEST(Svd, is_exact_where_the_sketch_is_the_whole_space) {
     const arma::mat X = oracle::random_matrix(m, n, 3);
     const Dense<double> x = oracle::dense<double>(X);
     const Index k = std::min(m, n);
-    const Svd<double> svd = randomized_svd(*make_data(x), k, 0);
+    const Svd<double> svd = leading_svd(*make_data(x), k, 0);
     const arma::vec expected = arma::svd(X);
     EXPECT_LT(arma::abs(arma::square(svd.values) - arma::square(expected)).max(),
               1e-13 * expected(0) * expected(0));
@@ -45,7 +45,7 @@ TEST(Svd, finds_the_leading_triples_of_a_larger_matrix) {
   const Dense<double> dense = oracle::dense<double>(X);
   const Sparse<double> sparse = oracle::sparse<double>(X);
   for (const Svd<double>& svd :
-       {randomized_svd(*make_data(dense), 6, 0), randomized_svd(*make_data(sparse), 6, 1)}) {
+       {leading_svd(*make_data(dense), 6, 0), leading_svd(*make_data(sparse), 6, 1)}) {
     for (arma::uword r = 0; r < 6; ++r) {
       EXPECT_NEAR(svd.values(r), values(r), 1e-10);
       EXPECT_NEAR(std::abs(arma::dot(svd.U.row(r), U.col(r).t())), 1, 1e-10) << r;
@@ -55,10 +55,26 @@ TEST(Svd, finds_the_leading_triples_of_a_larger_matrix) {
   }
 }
 
+TEST(Svd, is_exact_where_one_side_is_short) {
+  for (const auto& [m, n] : {std::pair{200, 30}, {30, 200}}) {
+    const arma::mat X = oracle::random_matrix(m, n, 5);
+    const Dense<double> x = oracle::dense<double>(X);
+    const Svd<double> svd = leading_svd(*make_data(x), 3, 0);
+    arma::mat U, V;
+    arma::vec s;
+    arma::svd_econ(U, s, V, X);
+    for (arma::uword r = 0; r < 3; ++r) {
+      EXPECT_NEAR(svd.values(r), s(r), 1e-12 * s(0));
+      EXPECT_NEAR(std::abs(arma::dot(svd.U.row(r), U.col(r).t())), 1, 1e-12) << r;
+      EXPECT_NEAR(std::abs(arma::dot(svd.V.row(r), V.col(r).t())), 1, 1e-12) << r;
+    }
+  }
+}
+
 TEST(Svd, has_no_trouble_with_a_matrix_of_lower_rank) {
   const arma::mat X = with_spectrum(30, 25, {3, 2});
   const Dense<float> x = oracle::dense<float>(X);
-  const Svd<float> svd = randomized_svd(*make_data(x), 5, 0);
+  const Svd<float> svd = leading_svd(*make_data(x), 5, 0);
   EXPECT_TRUE(svd.U.is_finite() && svd.V.is_finite());
   EXPECT_NEAR(svd.values(0), 3, 1e-5);
   EXPECT_NEAR(svd.values(1), 2, 1e-5);
@@ -70,9 +86,9 @@ TEST(Svd, depends_on_the_seed_alone) {
   const Dense<double> x = oracle::dense<double>(X);
   const auto data = make_data(x);
   const ThreadLimit one(1);
-  const Svd<double> first = randomized_svd(*data, 5, 7);
+  const Svd<double> first = leading_svd(*data, 5, 7);
   const ThreadLimit three(3);
-  const Svd<double> second = randomized_svd(*data, 5, 7);
+  const Svd<double> second = leading_svd(*data, 5, 7);
   EXPECT_TRUE(oracle::same_bits(first.U, second.U) && oracle::same_bits(first.V, second.V));
 }
 

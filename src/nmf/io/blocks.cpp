@@ -10,7 +10,6 @@
 namespace nmf::io {
 namespace {
 
-constexpr std::size_t default_block_size = std::size_t{1} << 19;
 constexpr std::size_t longest_quoted_record = std::size_t{1} << 24;
 
 // std::count keeps a 64-bit counter for each byte; byte counters over short runs are several times faster.
@@ -34,7 +33,7 @@ int thread_count(int threads) {
 
 BlockReader::BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter)
     : stream_(stream),
-      buffer_size_(buffer_size == 0 ? default_block_size : buffer_size),
+      buffer_size_(buffer_size == 0 ? stream.buffer_size() : buffer_size),
       delimiter_(delimiter),
       line_(lines + 1) {}
 

@@ -35,7 +35,7 @@ struct Block {
 class BlockReader {
  public:
   // lines: how many the caller has taken from the stream already. buffer_size: about the size of a block (0:
-  // chosen); a longer record makes a longer block.
+  // that of the stream's); a longer record makes a longer block.
   BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter = '\0');
 
   // False at the end of the text. Throws Error(Fault::input) with its line where the text holds a NUL byte.

@@ -1,3 +1,7 @@
+// OpenSSL would rather have its EVP interface called, whose first use reads a configuration file: nearly a
+// millisecond.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "nmf/io/stored_bytes.hpp"
 
 #include <fcntl.h>
@@ -15,13 +19,13 @@
 namespace nmf::io {
 
 StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
-    : name_(shown_path(path)), progress_(std::move(progress)), hash_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    : name_(shown_path(path)), progress_(std::move(progress)) {
   descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail(name_, fmt::format("cannot be opened: {}", std::strerror(errno)));
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode))
     size_ = static_cast<std::uint64_t>(status.st_size);
-  EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr);
+  SHA256_Init(&hash_);
 }
 
 StoredBytes::~StoredBytes() {
@@ -54,7 +58,7 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
     const ssize_t count = ::read(descriptor_, to, size);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) fail(name_, fmt::format("cannot be read: {}", std::strerror(errno)));
-    EVP_DigestUpdate(hash_.get(), to, static_cast<std::size_t>(count));
+    SHA256_Update(&hash_, to, static_cast<std::size_t>(count));
     bytes_ += static_cast<std::uint64_t>(count);
     if (progress_) progress_(bytes_, size_);
     return static_cast<std::size_t>(count);
@@ -62,11 +66,10 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
 }
 
 std::string StoredBytes::sha256() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  EVP_DigestFinal_ex(hash_.get(), digest.data(), &length);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_Final(digest.data(), &hash_);
   std::string text;
-  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", digest[i]);
+  for (const unsigned byte : digest) text += fmt::format("{:02x}", byte);
   return text;
 }
 

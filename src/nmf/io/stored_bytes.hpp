@@ -1,12 +1,11 @@
 // The bytes of a file or of standard input as they are stored, hashed as they pass.
 #pragma once
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -38,7 +37,7 @@ class StoredBytes : public ByteSource {
 
   std::string name_;
   StreamProgress progress_;
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash_;
+  SHA256_CTX hash_{};
   int descriptor_ = -1;
   std::atomic<bool> stopped_ = false;
   std::uint64_t bytes_ = 0;

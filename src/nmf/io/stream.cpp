@@ -15,7 +15,13 @@
 namespace nmf::io {
 namespace {
 
-constexpr std::size_t default_buffer_size = std::size_t{1} << 19;
+// For a file of so many bytes (0: not known). A small one comes in one piece; of a larger one several threads
+// shall have some at the same time.
+std::size_t chosen_buffer_size(std::uint64_t file_size) {
+  constexpr std::uint64_t least = std::uint64_t{1} << 16, small = least << 2, most = least << 3;
+  if (file_size == 0) return most;
+  return file_size < small ? small : std::clamp(file_size / 8, least, most);
+}
 
 struct Chunk {
   Buffer<char> bytes;
@@ -29,11 +35,11 @@ struct Chunk {
 struct ByteStream::State {
   State(std::string given_name, std::unique_ptr<ByteSource> source, std::size_t size)
       : name(std::move(given_name)),
-        buffer_size(size == 0 ? default_buffer_size : size),
+        buffer_size(size == 0 ? chosen_buffer_size(0) : size),
         bytes(std::move(source)) {}
   State(const std::string& path, std::size_t size, StreamProgress progress)
-      : buffer_size(size == 0 ? default_buffer_size : size),
-        stored(std::make_unique<StoredBytes>(path, std::move(progress))) {
+      : stored(std::make_unique<StoredBytes>(path, std::move(progress))) {
+    buffer_size = size == 0 ? chosen_buffer_size(stored->size()) : size;
     name = stored->name();
     compression = find_compression(stored->head());
     bytes = decompress(compression, *stored, name);
@@ -113,7 +119,7 @@ struct ByteStream::State {
   }
 
   std::string name;
-  std::size_t buffer_size;
+  std::size_t buffer_size = 0;
   std::unique_ptr<StoredBytes> stored;  // none where the bytes are not a file's
   Compression compression = Compression::none;
   std::unique_ptr<ByteSource> bytes;
@@ -177,6 +183,9 @@ const std::string& ByteStream::name() const {
 }
 bool ByteStream::short_file() const {
   return state_->short_file;
+}
+std::size_t ByteStream::buffer_size() const {
+  return state_->buffer_size;
 }
 std::uint64_t ByteStream::stored_size() const {
   return state_->stored && state_->compression == Compression::none ? state_->stored->size() : 0;

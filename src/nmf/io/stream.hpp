@@ -38,8 +38,9 @@ class ByteStream {
   std::size_t read(char* to, std::size_t size);
   void skip(std::size_t size);
 
-  const std::string& name() const;    // for messages
-  bool short_file() const;            // all of it came with the first buffer
+  const std::string& name() const;  // for messages
+  bool short_file() const;          // all of it came with the first buffer
+  std::size_t buffer_size() const;
   std::uint64_t stored_size() const;  // of a plain regular file; 0: not known
 
   // Reads what is left, so that the hash covers the whole file.

@@ -52,12 +52,61 @@ HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HW
     for (int v = 0; v < V; ++v) hn::Store(sum[c][v], d, out + c * ld + v * lanes);
 }
 
+// Calls body<N>() for N == number, which is between 1 and N.
+template <int N, class Body>
+HWY_INLINE void with_number(Index number, const Body& body) {
+  if (number == N) {
+    body.template operator()<N>();
+  } else if constexpr (N > 1) {
+    with_number<N - 1>(number, body);
+  }
+}
+
 template <int V, int C, class T>
 void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
   Index c = 0;
   for (; c + C <= columns; c += C) tile<V, C>(F, ld, depth, x + c * cs, cs, ds, out + c * ld);
-  if constexpr (C > 1) {
-    if (c < columns) all_columns<V, C / 2>(F, ld, depth, x + c * cs, cs, ds, columns - c, out + c * ld);
+  if (c < columns)
+    with_number<C>(columns - c,
+                   [&]<int Rest>() { tile<V, Rest>(F, ld, depth, x + c * cs, cs, ds, out + c * ld); });
+}
+
+// Where k is less than a vector: K rows of sums, the vector running over C vectors of columns, which lie side
+// by side in x. The same sums in the same order. Only the columns from `fresh` on are written.
+template <int K, int C, class T>
+HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x, Index ds,
+                          Index fresh, T* HWY_RESTRICT out) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>;
+  alignas(64) T rows[K][C * lanes];
+  Vec<T> sum[K][C];
+  for (Index r = 0; r < K; ++r) {
+    for (Index c = 0; c < C * lanes; ++c) rows[r][c] = out[c * ld + r];
+    for (int v = 0; v < C; ++v) sum[r][v] = hn::Load(d, rows[r] + v * lanes);
+  }
+  for (Index s = 0; s < depth; ++s) {
+    Vec<T> b[C];
+    for (int v = 0; v < C; ++v) b[v] = hn::LoadU(d, x + s * ds + v * lanes);
+    for (int r = 0; r < K; ++r) {
+      const auto f = hn::Set(d, F[s * ld + r]);
+      for (int v = 0; v < C; ++v) sum[r][v] = hn::MulAdd(f, b[v], sum[r][v]);
+    }
+  }
+  for (Index r = 0; r < K; ++r) {
+    for (int v = 0; v < C; ++v) hn::Store(sum[r][v], d, rows[r] + v * lanes);
+    for (Index c = fresh; c < C * lanes; ++c) out[c * ld + r] = rows[r][c];
+  }
+}
+// The last vector begins among columns that are done already, so as not to read beyond them.
+template <int K, class T>
+void wide_columns(const T* F, Index ld, Index depth, const T* x, Index ds, Index columns, T* out) {
+  constexpr Index lanes = lanes_of<T>;
+  constexpr int C = std::min(4, (registers - 2) / (K + 1));
+  Index c = 0;
+  for (; c + C * lanes <= columns; c += C * lanes) wide_tile<K, C>(F, ld, depth, x + c, ds, 0, out + c * ld);
+  for (; c < columns; c += lanes) {
+    const Index begin = std::min(c, columns - lanes);
+    wide_tile<K, 1>(F, ld, depth, x + begin, ds, c - begin, out + begin * ld);
   }
 }
 
@@ -96,16 +145,6 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   for (int v = 0; v < V; ++v) hn::Store(hn::Add(even[v], odd[v]), d, out + v * lanes);
 }
 
-// Calls body<V>() for V == vectors, which is between 1 and V.
-template <int V, class Body>
-HWY_INLINE void with_vectors(Index vectors, const Body& body) {
-  if (vectors == V) {
-    body.template operator()<V>();
-  } else if constexpr (V > 1) {
-    with_vectors<V - 1>(vectors, body);
-  }
-}
-
 // Splits the vectors of k evenly into chunks that fit the registers: body<V>(offset in numbers).
 template <class T, class Body>
 HWY_INLINE void for_chunks(Index k, const Body& body) {
@@ -113,13 +152,16 @@ HWY_INLINE void for_chunks(Index k, const Body& body) {
   const Index chunks = (vectors + max_vectors - 1) / max_vectors;
   for (Index chunk = 0; chunk < chunks; ++chunk) {
     const Index begin = chunk * vectors / chunks, end = (chunk + 1) * vectors / chunks;
-    with_vectors<max_vectors>(end - begin,
-                              [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
+    with_number<max_vectors>(end - begin, [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
   }
 }
 
 template <class T>
 void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
+  constexpr int few = 4;  // components
+  if (k <= few && k < lanes_of<T> && cs == 1 && columns >= lanes_of<T>)
+    return with_number<few>(k,
+                            [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
   for_chunks<T>(k, [&]<int V>(Index at) {
     all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
@@ -129,6 +171,49 @@ void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index d
   for_chunks<T>(k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, out + at); });
 }
 
+// Whole vectors of a column where they stay inside the array, whose next columns they overlap; the last
+// columns number by number. A call of memcpy for each column would be most of the work where k is small.
+template <class T>
+void pack_columns(Index k, const T* HWY_RESTRICT from, Index columns, T* HWY_RESTRICT to) {
+  const hn::ScalableTag<T> d;
+  constexpr Index lanes = lanes_of<T>;
+  const Index ld = padded<T>(k);
+  Index c = 0;
+  for (; c * k + ld <= columns * k; ++c) {
+    Index r = 0;
+    for (; r + lanes <= k; r += lanes) hn::Store(hn::LoadU(d, from + c * k + r), d, to + c * ld + r);
+    for (; r < ld; r += lanes)
+      hn::Store(hn::IfThenElseZero(hn::FirstN(d, static_cast<std::size_t>(std::max<Index>(0, k - r))),
+                                   hn::LoadU(d, from + c * k + r)),
+                d, to + c * ld + r);
+  }
+  for (; c < columns; ++c) {
+    std::copy_n(from + c * k, k, to + c * ld);
+    std::fill(to + c * ld + k, to + (c + 1) * ld, T(0));
+  }
+}
+template <class T>
+void unpack_columns(Index k, const T* HWY_RESTRICT from, Index columns, T* HWY_RESTRICT to) {
+  const hn::ScalableTag<T> d;
+  const Index ld = padded<T>(k);
+  Index c = 0;
+  for (; c * k + ld <= columns * k; ++c)  // in order: the next column overwrites what is too much
+    for (Index r = 0; r < k; r += lanes_of<T>) hn::StoreU(hn::Load(d, from + c * ld + r), d, to + c * k + r);
+  for (; c < columns; ++c) std::copy_n(from + c * ld, k, to + c * k);
+}
+
+void pack_f(Index k, const float* from, Index columns, float* to) {
+  pack_columns(k, from, columns, to);
+}
+void pack_d(Index k, const double* from, Index columns, double* to) {
+  pack_columns(k, from, columns, to);
+}
+void unpack_f(Index k, const float* from, Index columns, float* to) {
+  unpack_columns(k, from, columns, to);
+}
+void unpack_d(Index k, const double* from, Index columns, double* to) {
+  unpack_columns(k, from, columns, to);
+}
 void multiply_f(Index k, const float* F, Index depth, const float* x, Index cs, Index ds, Index n,
                 float* out) {
   multiply(k, F, depth, x, cs, ds, n, out);
@@ -155,6 +240,10 @@ HWY_EXPORT(multiply_f);
 HWY_EXPORT(multiply_d);
 HWY_EXPORT(gather_f);
 HWY_EXPORT(gather_d);
+HWY_EXPORT(pack_f);
+HWY_EXPORT(pack_d);
+HWY_EXPORT(unpack_f);
+HWY_EXPORT(unpack_d);
 
 template <>
 void multiply_add(Index k, const float* F, Index depth, const float* x, Index column_stride,
@@ -177,22 +266,22 @@ void gather_add(Index k, const double* F, const std::uint32_t* index, const doub
   HWY_DYNAMIC_DISPATCH(gather_d)(k, F, index, x, depth, out);
 }
 
-template <class T>
-void pack(Index k, const T* from, Index columns, T* to) {
-  const Index ld = padded<T>(k);
-  for (Index c = 0; c < columns; ++c) {
-    std::copy_n(from + c * k, k, to + c * ld);
-    std::fill(to + c * ld + k, to + (c + 1) * ld, T(0));
-  }
+template <>
+void pack(Index k, const float* from, Index columns, float* to) {
+  HWY_DYNAMIC_DISPATCH(pack_f)(k, from, columns, to);
 }
-template <class T>
-void unpack(Index k, const T* from, Index columns, T* to) {
-  for (Index c = 0; c < columns; ++c) std::copy_n(from + c * padded<T>(k), k, to + c * k);
+template <>
+void pack(Index k, const double* from, Index columns, double* to) {
+  HWY_DYNAMIC_DISPATCH(pack_d)(k, from, columns, to);
 }
-template void pack(Index, const float*, Index, float*);
-template void pack(Index, const double*, Index, double*);
-template void unpack(Index, const float*, Index, float*);
-template void unpack(Index, const double*, Index, double*);
+template <>
+void unpack(Index k, const float* from, Index columns, float* to) {
+  HWY_DYNAMIC_DISPATCH(unpack_f)(k, from, columns, to);
+}
+template <>
+void unpack(Index k, const double* from, Index columns, double* to) {
+  HWY_DYNAMIC_DISPATCH(unpack_d)(k, from, columns, to);
+}
 
 }  // namespace nmf
 #endif

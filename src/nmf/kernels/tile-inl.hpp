@@ -60,17 +60,23 @@ HWY_INLINE void transpose_rows(const T* const* from, T* to, Index to_stride) {
 }
 
 // k rows of tile_columns numbers: component r of column c is at [r * tile_columns + c]. Columns past `count`
-// are zero.
+// are zero. Few rows are kept in the tile itself: allocating them would take longer than what is done with
+// them.
 template <class T>
 class Tile {
  public:
-  Tile(Index k, Index count, const T* from)
-      : k_(k), count_(count), values_(static_cast<std::size_t>(k * tile_columns)) {
+  Tile(Index k, Index count, const T* from) : k_(k), count_(count) {
+    if (k > few_rows) {
+      many_.resize(static_cast<std::size_t>(k * tile_columns));
+      values_ = many_.data();
+    }
     transpose_in(from);
     for (Index r = 0; r < k; ++r) std::fill(row(r) + count, row(r) + tile_columns, T(0));
   }
-  T* row(Index r) { return values_.data() + r * tile_columns; }
-  const T* row(Index r) const { return values_.data() + r * tile_columns; }
+  Tile(const Tile&) = delete;
+  Tile& operator=(const Tile&) = delete;
+  T* row(Index r) { return values_ + r * tile_columns; }
+  const T* row(Index r) const { return values_ + r * tile_columns; }
   Index k() const { return k_; }
   Index count() const { return count_; }
 
@@ -103,8 +109,11 @@ class Tile {
     transpose_rows(rows, to, to_stride);
   }
 
+  static constexpr Index few_rows = 16;
   Index k_, count_;
-  AlignedVector<T> values_;
+  alignas(64) T few_[few_rows * tile_columns];
+  AlignedVector<T> many_;
+  T* values_ = few_;
 };
 
 // dot[v] = sum over s of g[s] * row s of the tile, over the strip of columns that starts at `at`.
