@@ -24,7 +24,7 @@ class DenseData : public Data<T> {
  public:
   explicit DenseData(const Dense<T>& x) : x_(x) {
     const double work =
-        static_cast<double>(x.rows) * static_cast<double>(x.columns) / 8;  // least of all loops
+        static_cast<double>(x.rows) * static_cast<double>(x.columns) / 8;  // several entries an operation
     const Total total = parallel_sum<Total>(x.rows, work, [&](Index i, int) {
       Total row;
       for (Index j = 0; j < x.columns; ++j) {

@@ -129,7 +129,7 @@ std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H) {
 
 // The best rank-one term for two components: the leading singular pair of their sum, non-negative like it.
 template <class T>
-void merge_components(const Merge& merge, Factor<T>& Wt, Factor<T>& H) {
+void merge_components(const Exchange<T>& merge, Factor<T>& Wt, Factor<T>& H) {
   constexpr int power_iterations = 20;
   const Factor<T> W2 = Wt.rows(arma::uvec{merge.into, merge.from}),
                   H2 = H.rows(arma::uvec{merge.into, merge.from});
@@ -152,29 +152,42 @@ Index exchanged_at_a_time(Index rank) {
 }
 
 template <class T>
-Index exchange_components(const Data<T>& data, Index count, std::uint64_t seed, Index round, Factor<T>& Wt,
-                          Factor<T>& H) {
+std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double share, std::uint64_t seed,
+                                        Index round, const Factor<T>& Wt, const Factor<T>& H) {
   const Terms<T> terms = terms_of_rest(data, Wt, H, seed, round);
   const std::vector<arma::uword> fresh = different_terms(terms);
   const std::vector<Merge> merges = cheapest_merges(Wt, H);
-  Index done = 0;
-  for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && done < count; ++i, ++done) {
+  std::vector<Exchange<T>> found;
+  for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && std::ssize(found) < count; ++i) {
     const double gain = terms.gain(fresh[i]);
-    if (!(gain > fair_share * merges[i].cost && gain > 0)) break;
-    merge_components(merges[i], Wt, H);
-    Wt.row(merges[i].from) = terms.Wt.row(fresh[i]);
-    H.row(merges[i].from) = terms.H.row(fresh[i]);
+    if (!(gain > share * merges[i].cost && gain > 0)) break;
+    found.push_back({merges[i].into, merges[i].from, terms.Wt.row(fresh[i]), terms.H.row(fresh[i])});
   }
-  return done;
+  return found;
 }
 
-// The descent counts as slow when it took less than this share off the error in that many iterations.
-constexpr double slow_share = 1e-4;
+template <class T>
+void carry_out(const std::vector<Exchange<T>>& exchanges, Factor<T>& Wt, Factor<T>& H) {
+  for (const Exchange<T>& exchange : exchanges) {
+    merge_components(exchange, Wt, H);
+    Wt.row(exchange.from) = exchange.w;
+    H.row(exchange.from) = exchange.h;
+  }
+}
+
+// Refitting all other components makes up for what an exchange costs more often than not, even where it
+// gains a tenth of that. Before the descent is slow it must nearly pay by itself.
+double ExchangePlan::share() const {
+  return early_ ? 0.7 : 0.1;
+}
+
+// Did the last iterations take less than this share off the error?
+constexpr double slow = 1e-4, rather_slow = 5e-4;
 constexpr std::size_t slow_window = 10;
-bool ExchangePlan::slow() const {
+bool ExchangePlan::slower_than(double share) const {
   if (errors_.size() <= slow_window) return false;
   const double before = errors_[errors_.size() - 1 - slow_window];
-  return before - errors_.back() < slow_share * before;
+  return before - errors_.back() < share * before;
 }
 
 // An exchange starts with a higher error. It is given up when what is left to the best is far more than the
@@ -200,31 +213,36 @@ ExchangePlan::Next ExchangePlan::after(double error, bool converged) {
     }
     if (!hopeless(converged)) return Next::iterate;
     errors_.clear();
-    if (++failed_ == most_failures) left_ = 0;
-    trying_ = left_ > 0;
+    if (!early_ && ++failed_ == most_failures) left_ = 0;
+    trying_ = !early_ && left_ > 0;
     if (!trying_) return Next::undo;
     --left_;
     ++rounds_;
     return Next::retry;
   }
-  if (left_ == 0 || !(converged || slow())) return Next::iterate;
+  const bool now = converged || slower_than(slow);
+  if (left_ == 0 || !(now || (early_ahead_ && slower_than(rather_slow)))) return Next::iterate;
   best_ = error;
   errors_.clear();
   trying_ = true;
+  early_ = !now;
+  early_ahead_ = false;
   --left_;
   ++rounds_;
   return Next::exchange;
 }
 
-void ExchangePlan::give_up() {
+void ExchangePlan::found_nothing() {
   trying_ = false;
-  left_ = 0;
   --rounds_;
+  left_ = early_ ? left_ + 1 : 0;
 }
 
-template Index exchange_components(const Data<float>&, Index, std::uint64_t, Index, Factor<float>&,
-                                   Factor<float>&);
-template Index exchange_components(const Data<double>&, Index, std::uint64_t, Index, Factor<double>&,
-                                   Factor<double>&);
+template std::vector<Exchange<float>> find_exchanges(const Data<float>&, Index, double, std::uint64_t, Index,
+                                                     const Factor<float>&, const Factor<float>&);
+template std::vector<Exchange<double>> find_exchanges(const Data<double>&, Index, double, std::uint64_t,
+                                                      Index, const Factor<double>&, const Factor<double>&);
+template void carry_out(const std::vector<Exchange<float>>&, Factor<float>&, Factor<float>&);
+template void carry_out(const std::vector<Exchange<double>>&, Factor<double>&, Factor<double>&);
 
 }  // namespace nmf

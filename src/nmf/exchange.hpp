@@ -15,12 +15,21 @@ namespace nmf {
 // How many components are exchanged at a time: one in sixteen, none of fewer than eight.
 Index exchanged_at_a_time(Index rank);
 
-// Exchanges up to `count` components of the pair and returns how many: only those are whose new component
-// explains, before any refitting, a fair share of what its merged pair loses. Least squares, all entries
-// counting. `round` chooses between several outcomes.
+// Component `from` is merged into `into` and becomes w' h.
 template <class T>
-Index exchange_components(const Data<T>& data, Index count, std::uint64_t seed, Index round, Factor<T>& Wt,
-                          Factor<T>& H);
+struct Exchange {
+  arma::uword into, from;
+  arma::Row<T> w, h;
+};
+
+// Up to `count` exchanges whose new component explains, before any refitting, more than `share` of what the
+// merged pair loses. Least squares, all entries counting. `round` chooses between several outcomes.
+template <class T>
+std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double share, std::uint64_t seed,
+                                        Index round, const Factor<T>& Wt, const Factor<T>& H);
+
+template <class T>
+void carry_out(const std::vector<Exchange<T>>& exchanges, Factor<T>& Wt, Factor<T>& H);
 
 // When to exchange, and what became of it, from the errors of the iterations alone.
 class ExchangePlan {
@@ -29,7 +38,7 @@ class ExchangePlan {
     iterate,
     exchange,  // keep the pair, exchange components of it
     retry,     // exchange components of the pair that was kept
-    undo,      // go back to the pair that was kept, for good
+    undo,      // go on from the pair that was kept
   };
 
   explicit ExchangePlan(Index rounds) : left_(rounds) {}
@@ -43,15 +52,19 @@ class ExchangePlan {
 
   // What to do after an iteration. converged: a rule says that the descent is at its end.
   Next after(double error, bool converged);
+  // The share that find_exchanges() is to ask for.
+  double share() const;
   // There was nothing to exchange.
-  void give_up();
+  void found_nothing();
 
  private:
-  bool slow() const;
+  bool slower_than(double share) const;
   bool hopeless(bool converged) const;
 
   Index left_, rounds_ = 0, kept_ = 0, failed_ = 0;
   bool trying_ = false;
+  bool early_ahead_ = true;     // one exchange may come before the descent is slow ...
+  bool early_ = false;          // ... and this is it
   double best_ = 0;             // error of the pair that was kept
   std::vector<double> errors_;  // since the pair was last set
 };

@@ -278,26 +278,30 @@ class Run {
 
   // Between two iterations: exchanges components where the plan says so, or undoes it.
   void exchange(Result<T>& result, bool descended) {
+    const auto found = [this](const Factor<T>& Wt, const Factor<T>& H) {
+      return find_exchanges(data_, exchanged_at_a_time(options_.rank), exchanges_.share(), options_.seed,
+                            exchanges_.rounds(), Wt, H);
+    };
+    std::vector<Exchange<T>> next;
     switch (exchanges_.after(result.log.back().relative_error, descended)) {
       case ExchangePlan::Next::iterate:
         return;
-      case ExchangePlan::Next::undo:
-        return go_on_from(std::move(best_), result);
       case ExchangePlan::Next::exchange:
+        next = found(solver_->Wt(), solver_->H());
+        if (next.empty()) return exchanges_.found_nothing();
         best_ = solver_->release();
         break;
       case ExchangePlan::Next::retry:
+        solver_.reset();  // before more memory is asked for
+        next = found(best_.Wt, best_.H);
+        if (next.empty()) exchanges_.found_nothing();
+        break;
+      case ExchangePlan::Next::undo:
         break;
     }
-    solver_.reset();  // before more memory is asked for
-    Start<T> pair = best_;
-    if (exchange_components(data_, exchanged_at_a_time(options_.rank), options_.seed, exchanges_.rounds(),
-                            pair.Wt, pair.H) == 0)
-      exchanges_.give_up();
-    go_on_from(std::move(pair), result);
-  }
-  void go_on_from(Start<T> pair, const Result<T>& result) {
     solver_.reset();
+    Start<T> pair = next.empty() ? std::move(best_) : best_;
+    carry_out(next, pair.Wt, pair.H);
     solver_ = make_solver(std::move(pair));
     since_ = result.log.size();
   }

@@ -42,11 +42,18 @@ double squared_error(const arma::mat& X, const Factor<T>& Wt, const Factor<T>& H
 }
 
 template <class T>
-class Exchange : public ::testing::Test {};
-using Precisions = ::testing::Types<float, double>;
-TYPED_TEST_SUITE(Exchange, Precisions);
+std::size_t exchange(const Data<T>& data, Index count, Factor<T>& Wt, Factor<T>& H) {
+  const std::vector<Exchange<T>> found = find_exchanges(data, count, 0.1, 1, 1, Wt, H);
+  carry_out(found, Wt, H);
+  return found.size();
+}
 
-TYPED_TEST(Exchange, frees_one_of_two_that_are_alike_for_what_none_explains) {
+template <class T>
+class Exchanged : public ::testing::Test {};
+using Precisions = ::testing::Types<float, double>;
+TYPED_TEST_SUITE(Exchanged, Precisions);
+
+TYPED_TEST(Exchanged, frees_one_of_two_that_are_alike_for_what_none_explains) {
   using T = TypeParam;
   const Blocks b = stuck(4);
   const Dense<T> dense = oracle::dense<T>(b.X);
@@ -55,19 +62,19 @@ TYPED_TEST(Exchange, frees_one_of_two_that_are_alike_for_what_none_explains) {
   for (const auto& data : storages) {
     auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
     EXPECT_NEAR(squared_error(b.X, Wt, H), 6, 1e-5);  // the block of 3 x 2 ones
-    EXPECT_EQ(exchange_components(*data, 1, 1, 1, Wt, H), 1);
+    EXPECT_EQ(exchange(*data, 1, Wt, H), 1U);
     EXPECT_NEAR(squared_error(b.X, Wt, H), 0, 1e-5);
     EXPECT_GE(Wt.min(), 0);
     EXPECT_GE(H.min(), 0);
   }
 }
 
-TYPED_TEST(Exchange, leaves_alone_what_explains_all) {
+TYPED_TEST(Exchanged, leaves_alone_what_explains_all) {
   using T = TypeParam;
   const Blocks b = blocks(4);
   const Dense<T> x = oracle::dense<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
-  EXPECT_EQ(exchange_components(*make_data(x), 2, 1, 1, Wt, H), 0);
+  EXPECT_EQ(exchange(*make_data(x), 2, Wt, H), 0U);
   EXPECT_TRUE(arma::approx_equal(Wt, arma::conv_to<Factor<T>>::from(b.Wt), "absdiff", 0));
   EXPECT_TRUE(arma::approx_equal(H, arma::conv_to<Factor<T>>::from(b.H), "absdiff", 0));
 }
@@ -85,7 +92,7 @@ TEST(ExchangedComponents, are_merged_as_well_as_one_component_can) {
   const arma::vec s = arma::svd(arma::mat(Wt.t() * H));
   const arma::mat pair = Wt.t() * H;
   const Dense<double> x = oracle::dense<double>(X);
-  ASSERT_EQ(exchange_components(*make_data(x), 1, 3, 1, Wt, H), 1);
+  ASSERT_EQ(exchange(*make_data(x), 1, Wt, H), 1U);
   const arma::mat merged = Wt.row(0).t() * H.row(0), fresh = Wt.row(1).t() * H.row(1);
   EXPECT_NEAR(arma::norm(pair - merged, "fro"), s(1), 1e-9);
   EXPECT_NEAR(arma::norm(X.submat(12, 9, 16, 12) - fresh.submat(12, 9, 16, 12), "fro"), 0, 1);
@@ -130,6 +137,33 @@ TEST(ExchangePlan, keeps_what_is_better_and_gives_up_after_two_failures) {
   EXPECT_EQ(plan.after(0.48, true), Next::iterate);
 }
 
+// Early, where an exchange must promise to pay by itself.
+TEST(ExchangePlan, tries_once_while_the_descent_is_rather_slow) {
+  double error = 1;
+  const auto descend = [&error](ExchangePlan& plan) {
+    Next next = Next::iterate;
+    for (int i = 0; i < 11; ++i) next = plan.after(error *= 1 - 3e-5, false);  // 3e-4 in ten iterations
+    return next;
+  };
+  ExchangePlan plan(3);
+  EXPECT_EQ(descend(plan), Next::exchange);
+  EXPECT_EQ(plan.share(), 0.7);
+  plan.found_nothing();
+  EXPECT_FALSE(plan.over());
+  EXPECT_EQ(plan.rounds(), 0);
+  EXPECT_EQ(descend(plan), Next::iterate);
+  EXPECT_EQ(plan.after(error, true), Next::exchange);
+  EXPECT_EQ(plan.share(), 0.1);
+  ExchangePlan failing(3);
+  EXPECT_EQ(descend(failing), Next::exchange);
+  EXPECT_EQ(failing.after(2, true), Next::undo);  // and the descent goes on
+  EXPECT_FALSE(failing.over());
+  EXPECT_EQ(failing.after(error, true), Next::exchange);
+  EXPECT_EQ(failing.after(2, true), Next::retry);
+  EXPECT_EQ(failing.after(2, true), Next::undo);
+  EXPECT_TRUE(failing.over());
+}
+
 TEST(ExchangePlan, gives_up_what_will_not_get_there) {
   ExchangePlan plan(1);
   EXPECT_EQ(plan.after(0.5, true), Next::exchange);
@@ -149,7 +183,7 @@ TEST(ExchangePlan, makes_no_more_rounds_than_it_may) {
   EXPECT_TRUE(one.over());
   ExchangePlan nothing(8);
   EXPECT_EQ(nothing.after(0.5, true), Next::exchange);
-  nothing.give_up();
+  nothing.found_nothing();
   EXPECT_TRUE(nothing.over());
   EXPECT_EQ(nothing.rounds(), 0);
 }
