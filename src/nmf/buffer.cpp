@@ -11,7 +11,6 @@ namespace nmf {
 namespace {
 
 constexpr std::size_t huge_page = std::size_t{1} << 21;
-constexpr std::size_t mapped_from = 2 * huge_page;  // smaller blocks are the C library's
 
 std::size_t whole_pages(std::size_t bytes) {
   return (bytes + huge_page - 1) / huge_page * huge_page;
@@ -47,23 +46,23 @@ void* grow_mapped(void* old, std::size_t old_size, std::size_t bytes) noexcept {
 }  // namespace
 
 void deallocate(void* memory, std::size_t bytes) noexcept {
-  if (bytes < mapped_from)
+  if (bytes < huge_from)
     std::free(memory);
   else
     ::munmap(memory, whole_pages(bytes));
 }
 
 void* reallocate(void* old, std::size_t old_bytes, std::size_t new_bytes) noexcept {
-  const bool was_mapped = old_bytes >= mapped_from;
-  if (new_bytes < mapped_from && !was_mapped) return std::realloc(old, new_bytes);
-  if (was_mapped && new_bytes >= mapped_from) {
+  const bool was_mapped = old_bytes >= huge_from;
+  if (new_bytes < huge_from && !was_mapped) return std::realloc(old, new_bytes);
+  if (was_mapped && new_bytes >= huge_from) {
     const std::size_t old_size = whole_pages(old_bytes);
     const std::size_t new_size = whole_pages(new_bytes);
     if (new_size > old_size) return grow_mapped(old, old_size, new_bytes);
     if (new_size < old_size) ::munmap(static_cast<char*>(old) + new_size, old_size - new_size);
     return old;
   }
-  void* moved = new_bytes < mapped_from ? std::malloc(new_bytes) : map(new_bytes);
+  void* moved = new_bytes < huge_from ? std::malloc(new_bytes) : map(new_bytes);
   if (moved == nullptr) return nullptr;
   if (old != nullptr) std::memcpy(moved, old, std::min(old_bytes, new_bytes));
   deallocate(old, old_bytes);

@@ -9,9 +9,10 @@
 
 namespace nmf {
 
-// Like std::realloc and std::free, the old size being known; from a few MiB on, the memory is made of huge
-// pages where the system has them, since touching it for the first time would otherwise take longer than
+// Like std::realloc and std::free, the old size being known; from `huge_from` bytes on, the memory is made of
+// huge pages where the system has them, since touching it for the first time would otherwise take longer than
 // reading a file into it.
+constexpr std::size_t huge_from = std::size_t{1} << 22;
 void* reallocate(void* old, std::size_t old_bytes,
                  std::size_t new_bytes) noexcept;  // nullptr: no memory, old unchanged
 void deallocate(void* memory, std::size_t bytes) noexcept;

@@ -3,52 +3,77 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/data_storage.hpp"
 #include "nmf/gram.hpp"
+#include "nmf/kernels/aligned.hpp"
+#include "nmf/kernels/multiply.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
 
 namespace nmf {
 namespace {
 
-constexpr arma::uword candidates = 16;  // new components among which the best are chosen
-constexpr arma::uword rows_each = 8;    // rows of X whose sum a candidate starts from
+// New components among which the best are chosen; as many as a packed column holds in either precision.
+constexpr Index candidates = 16;
+static_assert(padded<float>(candidates) == candidates && padded<double>(candidates) == candidates);
+constexpr arma::uword rows_each = 8;  // rows of X whose sum a candidate starts from
 constexpr int refinements = 4;
-constexpr double fair_share =
-    0.1;                       // of what the merged pair loses; refitting all others makes up for the rest
 constexpr double alike = 0.1;  // inner product of two unit rank-one terms
 
-// The positive part of F (X - W H) for rows of F, or of F (X - W H)': c x count(side). `near` is the factor
-// on the side of F's columns, `far` the other.
+// - F near', packed, summed in fixed parts so that the threads cannot change a bit.
+template <class T>
+AlignedVector<T> negative_overlap(const Factor<T>& F, const Factor<T>& near) {
+  constexpr Index part = 1024;
+  const auto k = static_cast<Index>(near.n_rows), count = static_cast<Index>(near.n_cols);
+  AlignedVector<T> total(static_cast<std::size_t>(candidates * k), T(0));
+  std::vector<AlignedVector<T>> sums(static_cast<std::size_t>(blocks_of(count, part)), total);
+  parallel_for(std::ssize(sums), static_cast<double>(2 * candidates * k * count), [&](Index p, int) {
+    const Index begin = p * part, size = std::min(part, count - begin);
+    const AlignedVector<T> f(F.memptr() + begin * candidates, F.memptr() + (begin + size) * candidates);
+    multiply_add(candidates, f.data(), size, near.memptr() + begin * k, Index{1}, k, k,
+                 sums[static_cast<std::size_t>(p)].data());
+  });
+  for (const AlignedVector<T>& sum : sums)
+    for (std::size_t e = 0; e < total.size(); ++e) total[e] -= sum[e];
+  return total;
+}
+
+// The positive part of F (X - W H) for rows of F, or of F (X - W H)': `near` is the factor on the side of F's
+// columns, `far` the other.
 template <class T>
 Factor<T> explained_of_rest(const Data<T>& data, Side side, const Factor<T>& F, const Factor<T>& near,
                             const Factor<T>& far) {
-  const auto c = static_cast<Index>(F.n_rows), k = static_cast<Index>(near.n_rows);
-  Factor<T> A;
-  {
-    const ThreadLimit one(1);  // the threads cannot change a bit
-    A = F * near.t();
-  }
+  const auto k = static_cast<Index>(near.n_rows);
+  const AlignedVector<T> overlap = negative_overlap(F, near);
   Factor<T> rest(F.n_rows, static_cast<arma::uword>(data.count(side)));
   data.half_step(side, F, [&](Range range, const T*, const T* P) {
-    for (Index j = range.begin; j < range.end; ++j, P += c) {
-      T* out = rest.memptr() + j * c;
-      const T* y = far.memptr() + j * k;
-      std::copy_n(P, c, out);
-      for (Index r = 0; r < k; ++r)
-        for (Index i = 0; i < c; ++i) out[i] -= A.memptr()[r * c + i] * y[r];
-      for (Index i = 0; i < c; ++i) out[i] = std::max(T(0), out[i]);
-    }
+    AlignedVector<T> sums(P, P + range.size() * candidates);
+    multiply_add(candidates, overlap.data(), k, far.memptr() + range.begin * k, k, Index{1}, range.size(),
+                 sums.data());
+    std::transform(sums.begin(), sums.end(), rest.memptr() + range.begin * candidates,
+                   [](T sum) { return std::max(T(0), sum); });
     return Sums{};
   });
   return rest;
 }
 
 template <class T>
+std::vector<double> squares_of_rows(const Factor<T>& F) {
+  std::vector<double> squares(F.n_rows, 0.0);
+  for (arma::uword c = 0; c < F.n_cols; ++c)
+    for (arma::uword r = 0; r < F.n_rows; ++r)
+      squares[r] += static_cast<double>(F(r, c)) * static_cast<double>(F(r, c));
+  return squares;
+}
+
+template <class T>
 void to_unit_rows(Factor<T>& F) {
-  for (arma::uword r = 0; r < F.n_rows; ++r) {
-    const T size = arma::norm(F.row(r));
-    if (size > 0) F.row(r) /= size;
-  }
+  arma::Col<T> scale(F.n_rows);
+  const std::vector<double> squares = squares_of_rows(F);
+  for (arma::uword r = 0; r < F.n_rows; ++r)
+    scale[r] = static_cast<T>(squares[r] > 0 ? 1 / std::sqrt(squares[r]) : 0);
+  for (arma::uword c = 0; c < F.n_cols; ++c)
+    for (arma::uword r = 0; r < F.n_rows; ++r) F(r, c) *= scale[r];
 }
 
 // Rank-one terms w h' >= 0 that explain some of X - W H: power iterations on its positive part. Rows of H are
@@ -56,14 +81,14 @@ void to_unit_rows(Factor<T>& F) {
 template <class T>
 struct Terms {
   Factor<T> Wt, H;
-  double gain(arma::uword r) const { return static_cast<double>(arma::dot(Wt.row(r), Wt.row(r))) / 2; }
+  std::vector<double> gain;
 };
 template <class T>
 Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, std::uint64_t seed,
                        Index round) {
   Terms<T> terms;
   terms.Wt.zeros(candidates, Wt.n_cols);
-  for (arma::uword c = 0; c < candidates; ++c)
+  for (arma::uword c = 0; c < terms.Wt.n_rows; ++c)
     for (arma::uword i = 0; i < rows_each; ++i) {
       const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), round);
       terms.Wt(c, std::min(Wt.n_cols - 1, static_cast<arma::uword>(u * static_cast<double>(Wt.n_cols)))) = 1;
@@ -74,12 +99,13 @@ Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>
     to_unit_rows(terms.H);
     terms.Wt = explained_of_rest(data, Side::rows, terms.H, H, Wt);
   }
+  for (const double square : squares_of_rows(terms.Wt)) terms.gain.push_back(square / 2);
   return terms;
 }
 
 template <class T>
 bool similar(const Terms<T>& terms, arma::uword a, arma::uword b) {
-  const double sizes = 2 * std::sqrt(terms.gain(a) * terms.gain(b));
+  const double sizes = 2 * std::sqrt(terms.gain[a] * terms.gain[b]);
   return static_cast<double>(arma::dot(terms.Wt.row(a), terms.Wt.row(b))) *
              static_cast<double>(arma::dot(terms.H.row(a), terms.H.row(b))) >
          alike * sizes;
@@ -89,9 +115,9 @@ bool similar(const Terms<T>& terms, arma::uword a, arma::uword b) {
 template <class T>
 std::vector<arma::uword> different_terms(const Terms<T>& terms) {
   std::vector<arma::uword> order(candidates), chosen;
-  for (arma::uword c = 0; c < candidates; ++c) order[c] = c;
+  for (arma::uword c = 0; c < terms.Wt.n_rows; ++c) order[c] = c;
   std::stable_sort(order.begin(), order.end(),
-                   [&](arma::uword a, arma::uword b) { return terms.gain(a) > terms.gain(b); });
+                   [&](arma::uword a, arma::uword b) { return terms.gain[a] > terms.gain[b]; });
   for (const arma::uword c : order)
     if (std::none_of(chosen.begin(), chosen.end(), [&](arma::uword d) { return similar(terms, c, d); }))
       chosen.push_back(c);
@@ -154,12 +180,13 @@ Index exchanged_at_a_time(Index rank) {
 template <class T>
 std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double share, std::uint64_t seed,
                                         Index round, const Factor<T>& Wt, const Factor<T>& H) {
+  const ScratchKept scratch;
   const Terms<T> terms = terms_of_rest(data, Wt, H, seed, round);
   const std::vector<arma::uword> fresh = different_terms(terms);
   const std::vector<Merge> merges = cheapest_merges(Wt, H);
   std::vector<Exchange<T>> found;
   for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && std::ssize(found) < count; ++i) {
-    const double gain = terms.gain(fresh[i]);
+    const double gain = terms.gain[fresh[i]];
     if (!(gain > share * merges[i].cost && gain > 0)) break;
     found.push_back({merges[i].into, merges[i].from, terms.Wt.row(fresh[i]), terms.H.row(fresh[i])});
   }

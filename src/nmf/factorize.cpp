@@ -10,6 +10,7 @@
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
 #include "nmf/exchange.hpp"
+#include "nmf/kernels/aligned.hpp"
 #include "nmf/normalize.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
@@ -183,6 +184,7 @@ class Run {
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
   void iterate(Result<T>& result, const OneAtFirst& one) {
+    const ScratchKept scratch;
     const Stopwatch watch;
     while (true) {
       Iteration now = next(result.log);
