@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <span>
 
 #include "nmf/error.hpp"
@@ -184,7 +185,8 @@ class Run {
 
   // Iterates to a stop, filling the result's log, stop reason and counts.
   void iterate(Result<T>& result, const OneAtFirst& one) {
-    const ScratchKept scratch;
+    std::optional<ScratchKept> scratch;  // iterations of other losses take too long for it to matter
+    if (is_least_squares(options_.loss)) scratch.emplace();
     const Stopwatch watch;
     while (true) {
       Iteration now = next(result.log);
