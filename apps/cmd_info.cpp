@@ -10,6 +10,7 @@
 #include "nmf/describe.hpp"
 #include "observers.hpp"
 #include "spoken.hpp"
+#include "stored_input.hpp"
 
 namespace nmf::app {
 namespace {
@@ -31,31 +32,28 @@ double density(const Description& facts) {
 }
 
 Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport& read) {
-  return {{"schema_version", 1},
-          {"path", job.input.path},
-          {"format", read.format},
-          {"compression", read.compression},
-          {"bytes", read.bytes},
-          {"sha256", read.sha256},
-          {"rows", facts.rows},
-          {"columns", facts.columns},
-          {"storage", facts.sparse ? "sparse" : "dense"},
-          {"non_zeros", facts.non_zeros},
-          {"density", density(facts)},
-          {"missing", facts.missing},
-          {"minimum", facts.minimum},
-          {"maximum", facts.maximum},
-          {"smallest_positive", facts.smallest_positive},
-          {"sum", facts.sum},
-          {"zero_rows", facts.zero_rows},
-          {"zero_columns", facts.zero_columns},
-          {"constant_rows", facts.constant_rows},
-          {"constant_columns", facts.constant_columns},
-          {"memory_bytes",
-           {{"double", bytes_in(facts, sizeof(double))}, {"single", bytes_in(facts, sizeof(float))}}},
-          {"label_columns", read.label_columns},
-          {"decisions", read.decisions},
-          {"read_seconds", read.seconds}};
+  Json all{{"schema_version", 1}};
+  all.update(stored_input(job.input.path, read));
+  all.update({{"rows", facts.rows},
+              {"columns", facts.columns},
+              {"storage", facts.sparse ? "sparse" : "dense"},
+              {"non_zeros", facts.non_zeros},
+              {"density", density(facts)},
+              {"missing", facts.missing},
+              {"minimum", facts.minimum},
+              {"maximum", facts.maximum},
+              {"smallest_positive", facts.smallest_positive},
+              {"sum", facts.sum},
+              {"zero_rows", facts.zero_rows},
+              {"zero_columns", facts.zero_columns},
+              {"constant_rows", facts.constant_rows},
+              {"constant_columns", facts.constant_columns},
+              {"memory_bytes",
+               {{"double", bytes_in(facts, sizeof(double))}, {"single", bytes_in(facts, sizeof(float))}}},
+              {"label_columns", read.label_columns},
+              {"decisions", read.decisions},
+              {"read_seconds", read.seconds}});
+  return all;
 }
 
 std::string as_text(const InfoJob& job, const Description& facts, const io::ReadReport& read) {

@@ -18,6 +18,7 @@
 #include "observers.hpp"
 #include "row_writer.hpp"
 #include "spoken.hpp"
+#include "stored_input.hpp"
 
 namespace nmf::app {
 namespace {
@@ -118,19 +119,14 @@ Options options_for_new_rows(const Model& model) {
 }
 
 Json as_json(const TransformJob& job, const Model& model, const TransformFacts& facts) {
+  Json input = stored_input(job.input.path, facts.read);
+  input.update(
+      {{"rows", facts.rows}, {"columns", facts.columns}, {"label_columns", facts.read.label_columns}});
   return {{"schema_version", 1},
           {"program", "nmf"},
           {"version", NMF_VERSION},
           {"command", "transform"},
-          {"input",
-           {{"path", job.input.path},
-            {"format", facts.read.format},
-            {"compression", facts.read.compression},
-            {"bytes", facts.read.bytes},
-            {"sha256", facts.read.sha256},
-            {"rows", facts.rows},
-            {"columns", facts.columns},
-            {"label_columns", facts.read.label_columns}}},
+          {"input", input},
           {"model", model.folder},
           {"rank", model.options.rank},
           {"loss", name(model.options.loss)},

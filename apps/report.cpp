@@ -9,6 +9,7 @@
 
 #include "machine.hpp"
 #include "spoken.hpp"
+#include "stored_input.hpp"
 
 namespace nmf::app {
 namespace {
@@ -123,19 +124,16 @@ std::string spoken_exchanges(const RunFacts& facts) {
 }
 
 Json input_facts(const RunFacts& facts) {
-  return {{"path", facts.input},
-          {"format", facts.read.format},
-          {"compression", facts.read.compression},
-          {"bytes", facts.read.bytes},
-          {"sha256", facts.read.sha256},
-          {"rows", facts.rows},
-          {"columns", facts.columns},
-          {"storage", facts.sparse ? "sparse" : "dense"},
-          {"non_zeros", facts.non_zeros},
-          {"missing", facts.counts.missing},
-          {"zero_rows", facts.read.zero_rows},
-          {"zero_columns", facts.read.zero_columns},
-          {"label_columns", facts.read.label_columns}};
+  Json input = stored_input(facts.input, facts.read);
+  input.update({{"rows", facts.rows},
+                {"columns", facts.columns},
+                {"storage", facts.sparse ? "sparse" : "dense"},
+                {"non_zeros", facts.non_zeros},
+                {"missing", facts.counts.missing},
+                {"zero_rows", facts.read.zero_rows},
+                {"zero_columns", facts.read.zero_columns},
+                {"label_columns", facts.read.label_columns}});
+  return input;
 }
 
 }  // namespace
