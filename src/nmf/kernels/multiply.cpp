@@ -159,7 +159,7 @@ HWY_INLINE void for_chunks(Index k, const Body& body) {
 template <class T>
 void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
   constexpr int few = 4;  // components
-  if (k <= few && k < lanes_of<T> && cs == 1 && columns >= lanes_of<T>)
+  if (k <= std::min<Index>(few, lanes_of<T> - 1) && cs == 1 && columns >= lanes_of<T>)
     return with_number<few>(k,
                             [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
   for_chunks<T>(k, [&]<int V>(Index at) {
