@@ -93,9 +93,11 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(at_a_time, count - next));
         part.stored.resize(wanted * size);
         part.bytes = stream.read(part.stored.data(), wanted * size);
-        if (wanted > 0 && part.bytes == 0) stream.peek(1);  // throws where what follows cannot be read
-        if (wanted > 0 && part.bytes < size)                // what came before it has been checked by then
+        if (wanted > 0 && part.bytes < size) {
+          stream.peek(
+              1);  // throws where what follows cannot be read; what came before has been checked by then
           fail_cut_off(file, next, shape);
+        }
         next += part.bytes / size;
         return wanted > 0;
       },
@@ -141,7 +143,7 @@ class NpyRows final : public RowSource<T> {
     take_numbers(stream_->name(), header_, shape_, options_, stored.data(), read_ * shape_.columns,
                  bytes / size, x.values.data());
     if (bytes < stored.size()) {
-      if (bytes == 0) stream_->peek(1);  // throws where what follows cannot be read
+      stream_->peek(1);  // throws where what follows cannot be read
       fail_cut_off(stream_->name(), read_ * shape_.columns + bytes / size, shape_);
     }
     read_ += count;
