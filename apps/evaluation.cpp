@@ -9,7 +9,6 @@
 
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
-#include "nmf/factorize.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/reconstruct.hpp"
 #include "nmf/weights.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/parallel.hpp"
 #include "nmf/walk.hpp"
 
 namespace nmf {
@@ -191,6 +192,32 @@ double sparseness(const Factor<T>& F) {
   return sum / components;
 }
 
+template <class T>
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto k = static_cast<Index>(H.n_rows);
+  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
+  constexpr Index block = 64;
+  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
+  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
+    double sum = 0;
+    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
+      const T* w = Wt.memptr() + i * k;
+      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
+           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
+        const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
+        T model = 0;
+        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
+        const double x = entries.value[static_cast<std::size_t>(e)],
+                     y = std::max(model, std::numeric_limits<T>::min());
+        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
+      }
+    }
+    return sum;
+  });
+  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
+  return squares ? std::sqrt(mean) : mean;
+}
+
 template double sparseness(const Factor<float>&);
 template double sparseness(const Factor<double>&);
 template ZeroCount count_zeros(const Data<float>&);
@@ -199,6 +226,8 @@ template double huber_threshold(const Data<float>&);
 template double huber_threshold(const Data<double>&);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
+template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&);
+template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
 template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
 template double loss_of_mean(const Data<float>&, const Loss&);

@@ -17,6 +17,11 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss);
 
+// The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
+// their mean divergence for the others. Stored zeros are entries.
+template <class T>
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H);
+
 // Entries with a weight, and those of them that are zero.
 struct ZeroCount {
   double entries = 0;

@@ -350,32 +350,6 @@ bool converged(StopReason reason) {
 }
 
 template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H) {
-  const auto k = static_cast<Index>(H.n_rows);
-  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
-  constexpr Index block = 64;
-  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
-  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
-    double sum = 0;
-    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
-      const T* w = Wt.memptr() + i * k;
-      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
-           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
-        const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
-        T model = 0;
-        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
-        const double x = entries.value[static_cast<std::size_t>(e)],
-                     y = std::max(model, std::numeric_limits<T>::min());
-        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
-      }
-    }
-    return sum;
-  });
-  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
-  return squares ? std::sqrt(mean) : mean;
-}
-
-template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
                     const Watched<T>& watched) {
   validate(options, data.rows(), data.columns());
@@ -387,7 +361,6 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if (options.symmetric) check_symmetry(data, options.seed);
   if (options.early_stop && watched.held_out == nullptr)
     throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
-
   if (options.exchanges.value_or(0) > 0 && data.own_grams())
     throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
 
@@ -403,8 +376,6 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   return result;
 }
 
-template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&);
-template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&);
 template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>,
                                  const Watched<float>&);
 template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>,

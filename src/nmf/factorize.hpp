@@ -71,11 +71,6 @@ struct Watched {
   const Sparse<T>* test = nullptr;
 };
 
-// The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
-// their mean divergence for the others. Stored zeros are entries.
-template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H);
-
 // Throws Error(Fault::usage) for options that do not fit, Error(Fault::numerical) when numbers overflow.
 // A factor of `start` that is empty is filled in by options.init. Same data, options and seed: the same bits,
 // whatever the number of threads.
