@@ -1,6 +1,7 @@
 #include "nmf/matrix.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace nmf {
 
@@ -17,27 +18,41 @@ Dense<T> transposed(const Dense<T>& x) {
   return y;
 }
 
-// A counting sort by column keeps the rows in order.
+// A counting sort by column keeps the rows in order. The entries of a block stay in their place among those
+// of the others.
 template <class T>
-Sparse<T> transposed(const Sparse<T>& x) {
-  Sparse<T> y{x.columns, x.rows, std::vector<Index>(static_cast<std::size_t>(x.columns + 1), 0),
+Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
+  const auto rows_of = [&](Index b) { return b * x.rows / blocks; };
+  Sparse<T> y{blocks * x.columns, x.rows,
+              std::vector<Index>(static_cast<std::size_t>(blocks * x.columns + 1), 0),
               Buffer<std::uint32_t>(x.column.size()), Buffer<T>(x.value.size())};
-  for (const std::uint32_t j : x.column) ++y.row_start[j + std::size_t{1}];
-  for (std::size_t j = 1; j < y.row_start.size(); ++j) y.row_start[j] += y.row_start[j - 1];
-  std::vector<Index> next(y.row_start.begin(), y.row_start.end() - 1);
-  for (Index i = 0; i < x.rows; ++i)
-    for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
-         ++e) {
-      const auto from = static_cast<std::size_t>(e), to = static_cast<std::size_t>(next[x.column[from]]++);
-      y.column[to] = static_cast<std::uint32_t>(i);
-      y.value[to] = x.value[from];
+  y.row_start.back() = x.non_zeros();
+#pragma omp parallel for schedule(dynamic)
+  for (Index b = 0; b < blocks; ++b) {
+    Index* start = y.row_start.data() + b * x.columns;
+    const Index begin = x.row_start[static_cast<std::size_t>(rows_of(b))],
+                end = x.row_start[static_cast<std::size_t>(rows_of(b + 1))];
+    std::vector<Index> next(static_cast<std::size_t>(x.columns), 0);
+    for (Index e = begin; e < end; ++e) ++next[x.column[static_cast<std::size_t>(e)]];
+    Index at = begin;
+    for (std::size_t j = 0; j < next.size(); ++j) {
+      start[j] = at;
+      at += std::exchange(next[j], at);
     }
+    for (Index i = rows_of(b); i < rows_of(b + 1); ++i)
+      for (Index e = x.row_start[static_cast<std::size_t>(i)];
+           e < x.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
+        const auto from = static_cast<std::size_t>(e), to = static_cast<std::size_t>(next[x.column[from]]++);
+        y.column[to] = static_cast<std::uint32_t>(i);
+        y.value[to] = x.value[from];
+      }
+  }
   return y;
 }
 
 template Dense<float> transposed(const Dense<float>&);
 template Dense<double> transposed(const Dense<double>&);
-template Sparse<float> transposed(const Sparse<float>&);
-template Sparse<double> transposed(const Sparse<double>&);
+template Sparse<float> transposed(const Sparse<float>&, Index);
+template Sparse<double> transposed(const Sparse<double>&, Index);
 
 }  // namespace nmf

@@ -65,7 +65,9 @@ struct LabelledMatrix {
 
 template <class T>
 Dense<T> transposed(const Dense<T>& x);
+// With `blocks` > 1 that of each of as many blocks of rows, one below the other: row b * x.columns + j holds
+// what column j has in rows [b * x.rows / blocks, (b + 1) * x.rows / blocks) of x.
 template <class T>
-Sparse<T> transposed(const Sparse<T>& x);
+Sparse<T> transposed(const Sparse<T>& x, Index blocks = 1);
 
 }  // namespace nmf

@@ -5,6 +5,7 @@
 
 #include "nmf/data.hpp"
 #include "nmf/gram.hpp"
+#include "nmf/parallel.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -78,6 +79,77 @@ TYPED_TEST(Products, agree_with_three_loops_for_long_sparse_rows) {
   X.row(4).zeros();
   X.row(5).head(40000 - 24577).zeros();
   for (const Index k : {1, 9, 40}) expect_both_sides<T>(oracle::sparse<T>(X), X, k, "long");
+}
+
+// Rows enough for three blocks of them; a column that has nothing in one of these and one that is empty.
+template <class T>
+arma::mat tall_matrix() {
+  arma::mat X = random_matrix<T>(50000, 9, 20, 0.5);
+  X.col(3).rows(10000, 40000).zeros();
+  X.col(5).zeros();
+  return X;
+}
+
+TYPED_TEST(Products, agree_with_three_loops_for_tall_sparse_matrices) {
+  using T = TypeParam;
+  const arma::mat X = tall_matrix<T>();
+  for (const Index k : {1, 9, 40}) expect_both_sides<T>(oracle::sparse<T>(X), X, k, "tall");
+}
+
+TYPED_TEST(Products, of_tall_sparse_matrices_are_the_same_bytes_for_any_thread_count) {
+  using T = TypeParam;
+  const Sparse<T> x = oracle::sparse<T>(tall_matrix<T>());
+  const auto data = make_data(x);
+  const Factor<T> F = oracle::factor<T>(random_signed_matrix<T>(9, data->rows(), 22));
+  const auto with_threads = [&](int threads) {
+    const ThreadLimit limit(threads);
+    return product(*data, Side::columns, F);
+  };
+  const Factor<T> expected = with_threads(1);
+  for (const int threads : {2, 3, 8}) EXPECT_TRUE(oracle::same_bits<T>(with_threads(threads), expected));
+}
+
+// More columns than are worked on at a time while blocks of rows pass over them.
+TYPED_TEST(Products, agree_with_a_loop_over_the_entries_for_large_sparse_matrices) {
+  using T = TypeParam;
+  constexpr Index m = 32768, n = 66000;
+  Sparse<T> x{m, n, {0}, {}, {}};
+  for (Index i = 0; i < m; ++i) {
+    for (Index j = i % 2000; j < n; j += 2000) {
+      x.column.push_back(static_cast<std::uint32_t>(j));
+      x.value.push_back(static_cast<T>(i % 7 + j % 5));
+    }
+    x.row_start.push_back(x.non_zeros());
+  }
+  arma::mat F = arma::round(8 * oracle::random_signed_matrix(3, m, 21)), expected(3, n, arma::fill::zeros);
+  for (Index i = 0; i < m; ++i)
+    for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
+         ++e)
+      expected.col(x.column[static_cast<std::size_t>(e)]) +=
+          static_cast<double>(x.value[static_cast<std::size_t>(e)]) * F.col(static_cast<arma::uword>(i));
+  const arma::mat P = oracle::to_double(product(*make_data(x), Side::columns, oracle::factor<T>(F)));
+  EXPECT_EQ(arma::abs(P - expected).max(), 0);  // sums of small integers
+}
+
+TYPED_TEST(Products, entries_are_visited_column_by_column) {
+  using T = TypeParam;
+  const arma::mat X = tall_matrix<T>();
+  const Sparse<T> x = oracle::sparse<T>(X);
+  for (const Side side : {Side::rows, Side::columns}) {
+    arma::mat seen(side == Side::rows ? X.n_cols : X.n_rows, side == Side::rows ? X.n_rows : X.n_cols,
+                   arma::fill::zeros);
+    make_data(x)->visit_entries(side, [&](Range range, const Entries<T>* columns) {
+      for (Index c = range.begin; c < range.end; ++c) {
+        const Entries<T>& entries = columns[c - range.begin];
+        for (Index e = 0; e < entries.count; ++e) {
+          EXPECT_TRUE(e == 0 || entries.index[e - 1] < entries.index[e]);
+          seen(entries.index[e], static_cast<arma::uword>(c)) = static_cast<double>(entries.value[e]);
+        }
+      }
+      return Sums{};
+    });
+    EXPECT_TRUE(oracle::same_bits<double>(seen, side == Side::rows ? arma::mat(X.t()) : X));
+  }
 }
 
 TYPED_TEST(Products, know_what_they_are_of) {
@@ -192,21 +264,37 @@ TYPED_TEST(Products, squared_error_of_an_exact_product_is_exactly_zero) {
   EXPECT_EQ(make_data(sparse)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
 }
 
+template <class T>
+void expect_same(const Sparse<T>& x, const Sparse<T>& expected) {
+  EXPECT_EQ(x.rows, expected.rows);
+  EXPECT_EQ(x.columns, expected.columns);
+  EXPECT_EQ(x.row_start, expected.row_start);
+  EXPECT_TRUE(std::equal(x.column.begin(), x.column.end(), expected.column.begin(), expected.column.end()));
+  EXPECT_TRUE(std::equal(x.value.begin(), x.value.end(), expected.value.begin(), expected.value.end()));
+}
+
 TYPED_TEST(Products, transposes_are_what_they_say) {
   using T = TypeParam;
   const arma::mat X = random_matrix<T>(67, 45, 19, 0.2);
   const Dense<T> dense = transposed(oracle::dense<T>(X));
-  const Sparse<T> sparse = transposed(oracle::sparse<T>(X)), expected = oracle::sparse<T>(X.t());
   ASSERT_EQ(dense.rows, 45);
   ASSERT_EQ(dense.columns, 67);
   for (Index i = 0; i < 45; ++i)
     for (Index j = 0; j < 67; ++j)
       EXPECT_EQ(dense(i, j), static_cast<T>(X(static_cast<arma::uword>(j), static_cast<arma::uword>(i))));
-  EXPECT_EQ(sparse.row_start, expected.row_start);
-  EXPECT_TRUE(
-      std::equal(sparse.column.begin(), sparse.column.end(), expected.column.begin(), expected.column.end()));
-  EXPECT_TRUE(
-      std::equal(sparse.value.begin(), sparse.value.end(), expected.value.begin(), expected.value.end()));
+  expect_same(transposed(oracle::sparse<T>(X)), oracle::sparse<T>(X.t()));
+}
+
+TYPED_TEST(Products, transposes_of_blocks_lie_one_below_the_other) {
+  using T = TypeParam;
+  const arma::mat X = random_matrix<T>(67, 45, 19, 0.2);
+  arma::mat first = X, second = X, third = X;  // rows 0-21, 22-43 and 44-66
+  first.tail_rows(45).zeros();
+  second.head_rows(22).zeros();
+  second.tail_rows(23).zeros();
+  third.head_rows(44).zeros();
+  const arma::mat below = arma::join_cols(first.t(), second.t(), third.t());
+  expect_same(transposed(oracle::sparse<T>(X), 3), oracle::sparse<T>(below));
 }
 
 }  // namespace

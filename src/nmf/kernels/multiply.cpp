@@ -23,6 +23,8 @@ constexpr int registers = HWY_TARGET == HWY_AVX3 ? 32 : 16;
 // Vectors of k at a time. More would need fewer loads but leave fewer columns beside them: four measured
 // best.
 constexpr int max_vectors = 4;
+// The same of a gather, which has two sums for each: all of them at once where they fit.
+constexpr int max_gathered = registers / 4;
 // Columns at a time beside v vectors: their sums, one column of F and a broadcast fit the registers.
 constexpr int columns_beside(int v) {
   return std::clamp((registers - 1 - v) / v, 1, 8);
@@ -114,9 +116,10 @@ void wide_columns(const T* F, Index ld, Index depth, const T* x, Index ds, Index
 // gather.
 template <int V, class T>
 void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
-                 const T* HWY_RESTRICT x, Index depth, T* HWY_RESTRICT out) {
+                 const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
   constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T)), ahead = 12;
+  const Index known = depth + beyond;
   Vec<T> even[V], odd[V];
   for (int v = 0; v < V; ++v) {
     even[v] = hn::Load(d, out + v * lanes);
@@ -124,7 +127,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   }
   Index s = 0;
   for (; s + 2 <= depth; s += 2) {
-    if (s + ahead + 2 <= depth) {
+    if (s + ahead + 2 <= known) {
       for (Index v = 0; v < V * lanes; v += line) {
         hwy::Prefetch(F + index[s + ahead] * ld + v);
         hwy::Prefetch(F + index[s + ahead + 1] * ld + v);
@@ -146,13 +149,13 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
 }
 
 // Splits the vectors of k evenly into chunks that fit the registers: body<V>(offset in numbers).
-template <class T, class Body>
+template <class T, int most, class Body>
 HWY_INLINE void for_chunks(Index k, const Body& body) {
   const Index vectors = (k + lanes_of<T> - 1) / lanes_of<T>;
-  const Index chunks = (vectors + max_vectors - 1) / max_vectors;
+  const Index chunks = (vectors + most - 1) / most;
   for (Index chunk = 0; chunk < chunks; ++chunk) {
     const Index begin = chunk * vectors / chunks, end = (chunk + 1) * vectors / chunks;
-    with_number<max_vectors>(end - begin, [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
+    with_number<most>(end - begin, [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
   }
 }
 
@@ -162,13 +165,14 @@ void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, 
   if (k <= std::min<Index>(few, lanes_of<T> - 1) && cs == 1 && columns >= lanes_of<T>)
     return with_number<few>(k,
                             [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
-  for_chunks<T>(k, [&]<int V>(Index at) {
+  for_chunks<T, max_vectors>(k, [&]<int V>(Index at) {
     all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
 }
 template <class T>
-void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out) {
-  for_chunks<T>(k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, out + at); });
+void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond, T* out) {
+  for_chunks<T, max_vectors>(
+      k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, beyond, out + at); });
 }
 
 // Whole vectors of a column where they stay inside the array, whose next columns they overlap; the last
@@ -222,12 +226,13 @@ void multiply_d(Index k, const double* F, Index depth, const double* x, Index cs
                 double* out) {
   multiply(k, F, depth, x, cs, ds, n, out);
 }
-void gather_f(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, float* out) {
-  gather(k, F, index, x, depth, out);
+void gather_f(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, Index beyond,
+              float* out) {
+  gather(k, F, index, x, depth, beyond, out);
 }
 void gather_d(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
-              double* out) {
-  gather(k, F, index, x, depth, out);
+              Index beyond, double* out) {
+  gather(k, F, index, x, depth, beyond, out);
 }
 
 }  // namespace nmf::HWY_NAMESPACE
@@ -256,14 +261,14 @@ void multiply_add(Index k, const double* F, Index depth, const double* x, Index 
   HWY_DYNAMIC_DISPATCH(multiply_d)(k, F, depth, x, column_stride, depth_stride, columns, out);
 }
 template <>
-void gather_add(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth,
-                float* out) {
-  HWY_DYNAMIC_DISPATCH(gather_f)(k, F, index, x, depth, out);
+void gather_add(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, float* out,
+                Index beyond) {
+  HWY_DYNAMIC_DISPATCH(gather_f)(k, F, index, x, depth, beyond, out);
 }
 template <>
 void gather_add(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
-                double* out) {
-  HWY_DYNAMIC_DISPATCH(gather_d)(k, F, index, x, depth, out);
+                double* out, Index beyond) {
+  HWY_DYNAMIC_DISPATCH(gather_d)(k, F, index, x, depth, beyond, out);
 }
 
 template <>

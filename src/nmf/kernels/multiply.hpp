@@ -25,9 +25,11 @@ template <class T>
 void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
                   Index columns, T* out);
 
-// out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers.
+// out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers. The
+// `beyond` indices after these are of what is asked for next: its columns of F are fetched ahead.
 template <class T>
-void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out);
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out,
+                Index beyond = 0);
 
 // Copies `columns` columns of k contiguous numbers into the packed form, and back.
 template <class T>
