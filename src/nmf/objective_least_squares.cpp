@@ -2,7 +2,6 @@
 // products.
 #include <algorithm>
 
-#include "nmf/kkt.hpp"
 #include "nmf/objective.hpp"
 #include "nmf/quadratic_step.hpp"
 
@@ -60,11 +59,8 @@ class LeastSquares final : public Objective<T> {
   }
 
   Sums improve(Side side, Index k, Range range, const T* G, const T* P, T* y, int sweeps) const {
-    Sums sums;
-    sums.gradient2 = quadratic_step(algorithm_, penalties_, side, range.begin, k, range.size(), G, P, y,
-                                    sweeps, data_.own_grams() ? Gram::own : Gram::common);
-    if (side == Side::columns) sums.fit = fit(k, range.size(), G, P, y);
-    return sums;
+    return quadratic_step(algorithm_, penalties_, side, range.begin, k, range.size(), G, P, y, sweeps,
+                          data_.own_grams() ? Gram::own : Gram::common);
   }
 
   const Data<T>& data_;

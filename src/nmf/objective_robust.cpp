@@ -150,7 +150,8 @@ class Robust final : public Objective<T> {
                                                   corrections[static_cast<std::size_t>(r * ld + s)]);
       }
       sums.gradient2 += quadratic_step(algorithm_, penalties_, side, range.begin + c, k, 1, g, p, y + c * k,
-                                       sweeps, Gram::own);
+                                       sweeps, Gram::own)
+                            .gradient2;
     }
     const std::vector<double> after = losses(F, entries, count, y);
     for (Index c = 0; c < count; ++c) {

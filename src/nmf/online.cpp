@@ -70,7 +70,7 @@ class Online final : public Solver<T> {
   // W as it should be for the H at the end.
   Start<T> release() override {
     data_.half_step(Side::rows, H_, [&](Range range, const T* G, const T* P) {
-      return Sums{improved(Side::rows, range, G, P, Wt_), 0};
+      return improved(Side::rows, range, G, P, Wt_);
     });
     return {std::move(Wt_), std::move(H_)};
   }
@@ -96,7 +96,7 @@ class Online final : public Solver<T> {
       std::copy_n(W.memptr() + i * k_, k_, Wt_.memptr() + (batch + i * batches_) * k_);
   }
 
-  double improved(Side side, Range range, const T* G, const T* P, Factor<T>& Y) const {
+  Sums improved(Side side, Range range, const T* G, const T* P, Factor<T>& Y) const {
     const int sweeps = algorithm_.acceleration == Acceleration::none ? 1 : objective_->sweeps(side, k_);
     return quadratic_step(algorithm_, penalties_, side, range.begin, k_, range.size(), G, P,
                           Y.memptr() + range.begin * k_, sweeps);
@@ -107,13 +107,11 @@ class Online final : public Solver<T> {
     const double rho = std::pow(options_.forget, share);
     const Factor<T> past = static_cast<T>(rho) * A_;
     const auto rows = [&](Range range, const T* G, const T* P) {
-      return Sums{improved(Side::rows, range, G, P, W), 0};
+      return improved(Side::rows, range, G, P, W);
     };
     const auto columns = [&](Range range, const T* G, const T* P) {
       T *h = H_.memptr() + range.begin * k_, *b = B_.memptr() + range.begin * k_;
-      Sums sums;
-      sums.fit = fit(k_, range.size(), G, P, h);
-      sums.gradient2 = projected_gradient2(k_, range.size(), G, P, h);
+      const Sums sums = sums_at(k_, range.size(), G, P, h);
       const Factor<T> A = past + Factor<T>(G, past.n_rows, past.n_cols);
       for (Index e = 0; e < range.size() * k_; ++e) b[e] = static_cast<T>(rho) * b[e] + P[e];
       improved(Side::columns, range, A.memptr(), b, H_);

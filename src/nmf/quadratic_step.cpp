@@ -42,8 +42,8 @@ std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, In
 }  // namespace
 
 template <class T>
-double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                      Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram) {
+Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
+                    Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram) {
   std::vector<T> both;
   const T *g = G, *p = P;
   if (!penalties.none()) {
@@ -52,18 +52,20 @@ double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties,
     p = g + k * k;
   }
   const T upper = penalties.upper();
-  const double gradient2 = projected_gradient2(k, count, g, p, y, upper);
-  if (sweeps > 0) {
-    algorithm.update<T>()({k, count, g, p, y, sweeps, upper, gram});
-    zero_where_nothing_is(k, count, P, y);
-    if (!penalties.none()) zero_where_only_cost(k, count, g, p, y);
-  }
-  return gradient2;
+  const bool moves = sweeps > 0, told = moves && algorithm.tells_sums;
+  Sums sums;
+  if (moves) zero_where_nothing_is(k, count, P, y);
+  if (!told) sums = sums_at(k, count, g, p, y, upper);
+  if (moves) algorithm.update<T>()({k, count, g, p, y, sweeps, upper, gram, &sums});
+  if (moves && !penalties.none()) zero_where_only_cost(k, count, g, p, y);
+  const bool known = told || !moves;  // the fit, but for the penalties
+  if (side == Side::columns && !(known && penalties.none())) sums.fit = sums_at(k, count, G, P, y).fit;
+  return sums;
 }
 
-template double quadratic_step(const Algorithm&, const Penalties<float>&, Side, Index, Index, Index,
-                               const float*, const float*, float*, int, Gram);
-template double quadratic_step(const Algorithm&, const Penalties<double>&, Side, Index, Index, Index,
-                               const double*, const double*, double*, int, Gram);
+template Sums quadratic_step(const Algorithm&, const Penalties<float>&, Side, Index, Index, Index,
+                             const float*, const float*, float*, int, Gram);
+template Sums quadratic_step(const Algorithm&, const Penalties<double>&, Side, Index, Index, Index,
+                             const double*, const double*, double*, int, Gram);
 
 }  // namespace nmf

@@ -11,12 +11,11 @@ namespace nmf {
 //
 //   1/2 y' (G + scale (diag(ridge) + coupling (d d' - diag(d)^2))) y - (p - scale * linear)' y
 //
-// and returns the squared projected gradient (kkt.hpp) where y was. Columns whose P is zero (a row or column
-// of X without entries) become zero, which some updates only approach. All columns have the scale of the
-// first.
+// and returns its squared projected gradient (kkt.hpp) where y was, and on Side::columns the fit, without the
+// penalties, of what y became. Columns whose P is zero (a row or column of X without entries) become zero,
+// which some updates only approach. All columns have the scale of the first.
 template <class T>
-double quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                      Index k, Index count, const T* G, const T* P, T* y, int sweeps,
-                      Gram gram = Gram::common);
+Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
+                    Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram = Gram::common);
 
 }  // namespace nmf

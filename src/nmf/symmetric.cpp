@@ -76,11 +76,13 @@ class Symmetric final : public Solver<T> {
     step.gradient2 =
         2 * parallel_sum<double>(blocks_of(n, block), static_cast<double>(k * k * n), [&](Index b, int) {
           const Index begin = b * block, size = std::min(block, n - begin);
-          const T *p = P_.memptr() + begin * k, *w = Wt_.memptr() + begin * k;
+          const T* p = P_.memptr() + begin * k;
           T* y = D.memptr() + begin * k;
-          const double gradient2 = projected_gradient2(k, size, G_.memptr(), p, w);
-          update_hals<T>({k, size, G_.memptr(), p, y, sweeps});
-          return gradient2;
+          HalfStep<T> half{k, size, G_.memptr(), p, y, sweeps};
+          Sums sums;
+          half.sums = &sums;
+          update_hals(half);
+          return sums.gradient2;
         });
     D -= Wt_;
     const Factor<T> Q = product(data_, Side::rows, D);

@@ -14,7 +14,7 @@ constexpr double y[] = {1, 0};
 
 double gradient2(double p0, double p1) {
   const double p[] = {p0, p1};
-  return projected_gradient2<double>(2, 1, G, p, y);
+  return sums_at<double>(2, 1, G, p, y).gradient2;
 }
 
 TEST(ProjectedGradient, is_measured_in_units_of_unit_curvature) {
@@ -31,7 +31,7 @@ TEST(ProjectedGradient, is_zero_where_the_conditions_hold) {
 
 TEST(ProjectedGradient, leaves_out_components_that_are_zero_in_the_other_factor) {
   const double singular[] = {0, 0, 0, 2}, p[] = {0, 4}, start[] = {5, 1};
-  EXPECT_EQ(projected_gradient2<double>(2, 1, singular, p, start), 2);
+  EXPECT_EQ(sums_at<double>(2, 1, singular, p, start).gradient2, 2);
 }
 
 TEST(ProjectedGradient, does_not_change_when_scale_moves_between_the_factors) {
@@ -39,14 +39,14 @@ TEST(ProjectedGradient, does_not_change_when_scale_moves_between_the_factors) {
   const arma::mat Y = oracle::random_matrix(4, 6, 3, 0.6), D = arma::diagmat(arma::vec{1, 8, 0.25, 2});
   const arma::mat g = oracle::times(F, F.t()), p = oracle::times(F, X);
   const arma::mat scaled_g = D * g * D, scaled_p = D * p, scaled_y = arma::inv(D) * Y;
-  EXPECT_EQ(projected_gradient2(4, 6, scaled_g.memptr(), scaled_p.memptr(), scaled_y.memptr()),
-            projected_gradient2(4, 6, g.memptr(), p.memptr(), Y.memptr()));
+  EXPECT_EQ(sums_at(4, 6, scaled_g.memptr(), scaled_p.memptr(), scaled_y.memptr()).gradient2,
+            sums_at(4, 6, g.memptr(), p.memptr(), Y.memptr()).gradient2);
 }
 
 TEST(ProjectedGradient, sums_over_columns) {
   const arma::mat g = {{3, 1}, {1, 2}}, p = {{1, 0, 5}, {2, 4, 1}}, Y = {{1, 0, 0}, {0, 2, 0}};
   // G Y - P = (2 2 -5; -1 0 -1): columns 4/3 + 1/2, 0, 25/3 + 1/2.
-  EXPECT_NEAR(projected_gradient2(2, 3, g.memptr(), p.memptr(), Y.memptr()), 29.0 / 3 + 1, 1e-14);
+  EXPECT_NEAR(sums_at(2, 3, g.memptr(), p.memptr(), Y.memptr()).gradient2, 29.0 / 3 + 1, 1e-14);
 }
 
 TEST(Fit, is_what_the_squared_error_is_above_the_squared_norm) {
@@ -55,11 +55,11 @@ TEST(Fit, is_what_the_squared_error_is_above_the_squared_norm) {
                     Y = oracle::random_matrix(k, 12, 6);
     const arma::mat g = oracle::times(F, F.t()), p = oracle::times(F, X);
     const double norm2 = arma::accu(arma::square(X)), expected = oracle::squared_error(X, F, Y) - norm2;
-    EXPECT_NEAR(fit(k, 12, g.memptr(), p.memptr(), Y.memptr()), expected,
+    EXPECT_NEAR(sums_at(k, 12, g.memptr(), p.memptr(), Y.memptr()).fit, expected,
                 1e-13 * (norm2 + std::abs(expected)));
     const Factor<float> gf = oracle::factor<float>(g), pf = oracle::factor<float>(p),
                         yf = oracle::factor<float>(Y);
-    EXPECT_NEAR(fit(k, 12, gf.memptr(), pf.memptr(), yf.memptr()), expected,
+    EXPECT_NEAR(sums_at(k, 12, gf.memptr(), pf.memptr(), yf.memptr()).fit, expected,
                 1e-6 * (norm2 + std::abs(expected)));
   }
 }

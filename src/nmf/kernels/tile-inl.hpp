@@ -12,8 +12,8 @@
 
 #include <algorithm>
 
+#include "nmf/data.hpp"
 #include "nmf/kernels/aligned.hpp"
-#include "nmf/matrix.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
@@ -171,6 +171,49 @@ double column_sum(const T* values, Index count) {
   double total = 0;
   for (Index c = 0; c < count; ++c) total += static_cast<double>(values[c]);
   return total;
+}
+
+// sums_at (kkt.hpp) for the columns of a tile, and for one column y with left = p - G y.
+template <class T>
+Sums tile_sums(const T* G, const Tile<T>& p, const Tile<T>& y, T upper) {
+  const hn::ScalableTag<T> d;
+  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+  alignas(64) T gradient2[tile_columns], fit[tile_columns];
+  for (Index at = 0; at < y.count(); at += strip<T>) {
+    Vec<T> gradient2_sum[strip_vectors], fit_sum[strip_vectors];
+    for (int v = 0; v < strip_vectors; ++v) gradient2_sum[v] = fit_sum[v] = zero;
+    for (Index r = 0; r < y.k(); ++r) {
+      const T curvature = G[r * y.k() + r];
+      const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
+      Vec<T> Gy[strip_vectors];
+      strip_dot(y, G + r * y.k(), at, Gy);
+      for (int v = 0; v < strip_vectors; ++v) {
+        const Index lane = at + v * lanes_of<T>;
+        const auto y_r = hn::Load(d, y.row(r) + lane), g = hn::Sub(Gy[v], hn::Load(d, p.row(r) + lane));
+        const auto counts =
+            hn::And(hn::Or(hn::Gt(y_r, zero), hn::Lt(g, zero)), hn::Or(hn::Lt(y_r, most), hn::Gt(g, zero)));
+        gradient2_sum[v] =
+            hn::Add(gradient2_sum[v], hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), inverse)));
+        fit_sum[v] = hn::MulAdd(y_r, hn::Sub(g, hn::Load(d, p.row(r) + lane)), fit_sum[v]);
+      }
+    }
+    for (int v = 0; v < strip_vectors; ++v) {
+      hn::Store(gradient2_sum[v], d, gradient2 + at + v * lanes_of<T>);
+      hn::Store(fit_sum[v], d, fit + at + v * lanes_of<T>);
+    }
+  }
+  return {column_sum(gradient2, y.count()), column_sum(fit, y.count())};
+}
+template <class T>
+Sums column_sums(Index k, const T* G, const T* p, const T* y, const T* left, T upper) {
+  Sums sums;
+  for (Index r = 0; r < k; ++r) {
+    const T curvature = G[r * k + r], l = left[r];
+    if (curvature > 0 && (y[r] > 0 || l > 0) && (y[r] < upper || l < 0))
+      sums.gradient2 += static_cast<double>(l * l / curvature);
+    sums.fit -= static_cast<double>(y[r]) * (static_cast<double>(l) + static_cast<double>(p[r]));
+  }
+  return sums;
 }
 
 }  // namespace nmf::HWY_NAMESPACE

@@ -65,33 +65,47 @@ double sweep_one(Index k, const T* G, const T* inverse, T upper, T* y, T* left) 
   return gain;
 }
 
+// Sweeps while they pay; what they lower 2 * objective by.
+template <class Sweep>
+double sweeps(int most, const Sweep& sweep) {
+  const double first = sweep();
+  double total = first;
+  for (double gain = first; --most > 0 && gain > worthwhile * first;) total += gain = sweep();
+  return total;
+}
+
 template <class T>
-void hals_one(const HalfStep<T>& step, const T* p, T* y) {
-  alignas(64) T left[few_components], inverse[few_components];
+Sums hals_one(const HalfStep<T>& step, const T* p, T* y) {
+  alignas(64) T left[few_components], inverse[few_components] = {};
   for (Index r = 0; r < step.k; ++r) inverse[r] = 1 / step.G[r * step.k + r];
   descent(step.k, step.G, p, y, left);
-  const double first = sweep_one(step.k, step.G, inverse, step.upper, y, left);
-  double gain = first;
-  for (int s = 1; s < step.max_sweeps && gain > worthwhile * first; ++s)
-    gain = sweep_one(step.k, step.G, inverse, step.upper, y, left);
+  const Sums before = column_sums(step.k, step.G, p, y, left, step.upper);
+  sweeps(step.max_sweeps, [&] { return sweep_one(step.k, step.G, inverse, step.upper, y, left); });
+  return {before.gradient2, column_sums(step.k, step.G, p, y, left, step.upper).fit};
+}
+
+template <class T>
+Sums hals_tile(const HalfStep<T>& step, Index begin) {
+  constexpr double much = 100;  // digits are lost that a start far from X takes
+  const Index columns = std::min(tile_columns, step.count - begin);
+  const Tile<T> p(step.k, columns, step.P + begin * step.k);
+  Tile<T> y(step.k, columns, step.Y + begin * step.k);
+  Sums sums = tile_sums(step.G, p, y, step.upper);
+  const double lowered = sweeps(step.max_sweeps, [&] { return sweep(step.G, p, step.upper, y); });
+  sums.fit -= lowered;
+  if (lowered > much * std::abs(sums.fit)) sums.fit = tile_sums(step.G, p, y, step.upper).fit;
+  y.store(step.Y + begin * step.k);
+  return sums;
 }
 
 template <class T>
 void hals(const HalfStep<T>& step) {
-  if (step.gram == Gram::own && one_by_one(step.k, step.count)) {
-    for (Index c = 0; c < step.count; ++c) hals_one(step, step.P + c * step.k, step.Y + c * step.k);
-    return;
-  }
-  for (Index c = 0; c < step.count; c += tile_columns) {
-    const Index columns = std::min(tile_columns, step.count - c);
-    const Tile<T> p(step.k, columns, step.P + c * step.k);
-    Tile<T> y(step.k, columns, step.Y + c * step.k);
-    const double first = sweep(step.G, p, step.upper, y);
-    double gain = first;
-    for (int s = 1; s < step.max_sweeps && gain > worthwhile * first; ++s)
-      gain = sweep(step.G, p, step.upper, y);
-    y.store(step.Y + c * step.k);
-  }
+  Sums sums;
+  if (step.gram == Gram::own && one_by_one(step.k, step.count))
+    for (Index c = 0; c < step.count; ++c) sums += hals_one(step, step.P + c * step.k, step.Y + c * step.k);
+  else
+    for (Index c = 0; c < step.count; c += tile_columns) sums += hals_tile(step, c);
+  if (step.sums != nullptr) *step.sums = sums;
 }
 
 void hals_f(const HalfStep<float>& step) {

@@ -6,8 +6,8 @@
 #include <limits>
 #include <span>
 
+#include "nmf/data.hpp"
 #include "nmf/loss.hpp"
-#include "nmf/matrix.hpp"
 
 namespace nmf {
 
@@ -27,6 +27,7 @@ struct HalfStep {
   T upper =
       std::numeric_limits<T>::infinity();  // Y <= upper; only algorithms by coordinates are asked for it
   Gram gram = Gram::common;
+  Sums* sums = nullptr;  // for an algorithm that knows them from its own work (Algorithm::tells_sums) to fill
 };
 
 template <class T>
@@ -46,6 +47,8 @@ struct Algorithm {
   // Each step takes one coordinate to its exact minimum: that goes with an upper bound, and with penalties
   // that make G indefinite.
   bool by_coordinates = false;
+  // It fills HalfStep::sums: gradient2 (kkt.hpp) where Y was, and the fit of what it made of Y.
+  bool tells_sums = false;
 
   template <class T>
   Update<T> update() const {
