@@ -23,8 +23,6 @@ constexpr int registers = HWY_TARGET == HWY_AVX3 ? 32 : 16;
 // Vectors of k at a time. More would need fewer loads but leave fewer columns beside them: four measured
 // best.
 constexpr int max_vectors = 4;
-// The same of a gather, which has two sums for each: all of them at once where they fit.
-constexpr int max_gathered = registers / 4;
 // Columns at a time beside v vectors: their sums, one column of F and a broadcast fit the registers.
 constexpr int columns_beside(int v) {
   return std::clamp((registers - 1 - v) / v, 1, 8);
@@ -149,13 +147,13 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
 }
 
 // Splits the vectors of k evenly into chunks that fit the registers: body<V>(offset in numbers).
-template <class T, int most, class Body>
+template <class T, class Body>
 HWY_INLINE void for_chunks(Index k, const Body& body) {
   const Index vectors = (k + lanes_of<T> - 1) / lanes_of<T>;
-  const Index chunks = (vectors + most - 1) / most;
+  const Index chunks = (vectors + max_vectors - 1) / max_vectors;
   for (Index chunk = 0; chunk < chunks; ++chunk) {
     const Index begin = chunk * vectors / chunks, end = (chunk + 1) * vectors / chunks;
-    with_number<most>(end - begin, [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
+    with_number<max_vectors>(end - begin, [&]<int V>() { body.template operator()<V>(begin * lanes_of<T>); });
   }
 }
 
@@ -165,13 +163,13 @@ void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, 
   if (k <= std::min<Index>(few, lanes_of<T> - 1) && cs == 1 && columns >= lanes_of<T>)
     return with_number<few>(k,
                             [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
-  for_chunks<T, max_vectors>(k, [&]<int V>(Index at) {
+  for_chunks<T>(k, [&]<int V>(Index at) {
     all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
 }
 template <class T>
 void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond, T* out) {
-  for_chunks<T, max_vectors>(
+  for_chunks<T>(
       k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, beyond, out + at); });
 }
 
