@@ -51,8 +51,8 @@ class DenseData : public Data<T> {
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
     const Index count = this->count(side);
-    const Factor<T> G = gram(F);
     const AlignedVector<T> packed = packed_factor(F);
+    const Factor<T> G = gram(F, packed.data());
     Scratch scratch(k);
     return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
       const Range range{b * block_size, std::min(count, (b + 1) * block_size)};
@@ -77,8 +77,8 @@ class DenseData : public Data<T> {
     if (blocks < max_lanes || n > max_fused_columns<T> || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
       return Data<T>::pass(H, visit_rows, W, visit_columns);
 
-    const Factor<T> GH = gram(H);
     const AlignedVector<T> packed = packed_factor(H);
+    const Factor<T> GH = gram(H, packed.data());
     AlignedVector<T> sums(lane_size * static_cast<std::size_t>(lanes),
                           T(0));  // of each lane: W X (ld x n), W W' (ld x k)
     Scratch scratch(k);

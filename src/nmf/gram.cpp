@@ -9,22 +9,24 @@
 namespace nmf {
 
 template <class T>
-Factor<T> gram(const Factor<T>& F) {
+Factor<T> gram(const Factor<T>& F, const T* packed) {
   constexpr Index block = 512, max_parts = 16;
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
   const Index parts = std::clamp<Index>(blocks, 1, max_parts);
-  AlignedVector<T> packed(static_cast<std::size_t>(omp_get_max_threads() * ld * block));
+  AlignedVector<T> scratch(packed != nullptr ? 0
+                                             : static_cast<std::size_t>(omp_get_max_threads() * ld * block));
   AlignedVector<T> square(static_cast<std::size_t>(parts * ld * k));
   std::vector<double> sums(static_cast<std::size_t>(parts * k * k), 0.0);
   parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int thread) {
-    T* f = packed.data() + thread * ld * block;
+    T* own = scratch.data() + thread * ld * block;
     T* g = square.data() + part * ld * k;
     double* sum = sums.data() + part * k * k;
     for (Index b = part * blocks / parts; b < (part + 1) * blocks / parts; ++b) {
       const Index begin = b * block, size = std::min(block, count - begin);
       const T* from = F.memptr() + begin * k;
-      pack(k, from, size, f);
+      if (packed == nullptr) pack(k, from, size, own);
+      const T* f = packed == nullptr ? own : packed + begin * ld;
       std::fill(g, g + ld * k, T(0));
       multiply_add(k, f, size, from, Index{1}, k, k, g);
       for (Index j = 0; j < k; ++j)
@@ -41,7 +43,7 @@ Factor<T> gram(const Factor<T>& F) {
   return G;
 }
 
-template Factor<float> gram(const Factor<float>&);
-template Factor<double> gram(const Factor<double>&);
+template Factor<float> gram(const Factor<float>&, const float*);
+template Factor<double> gram(const Factor<double>&, const double*);
 
 }  // namespace nmf

@@ -174,22 +174,22 @@ void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index d
 }
 
 // Whole vectors of a column where they stay inside the array, whose next columns they overlap; the last
-// columns number by number. A call of memcpy for each column would be most of the work where k is small.
+// columns number by number. A few columns at a time, one vector of each after the other: a loop along a
+// column becomes a call of memcpy, which takes longer than the copy.
 template <class T>
 void pack_columns(Index k, const T* HWY_RESTRICT from, Index columns, T* HWY_RESTRICT to) {
   const hn::ScalableTag<T> d;
-  constexpr Index lanes = lanes_of<T>;
-  const Index ld = padded<T>(k);
-  Index c = 0;
-  for (; c * k + ld <= columns * k; ++c) {
-    Index r = 0;
-    for (; r + lanes <= k; r += lanes) hn::Store(hn::LoadU(d, from + c * k + r), d, to + c * ld + r);
-    for (; r < ld; r += lanes)
-      hn::Store(hn::IfThenElseZero(hn::FirstN(d, static_cast<std::size_t>(std::max<Index>(0, k - r))),
-                                   hn::LoadU(d, from + c * k + r)),
-                d, to + c * ld + r);
+  constexpr Index lanes = lanes_of<T>, together = 16;
+  const Index ld = padded<T>(k), whole = columns * k < ld ? 0 : (columns * k - ld) / k + 1;
+  for (Index begin = 0; begin < whole; begin += together) {
+    const Index end = std::min(whole, begin + together);
+    for (Index r = 0; r < ld; r += lanes) {
+      const auto kept = hn::FirstN(d, static_cast<std::size_t>(std::clamp<Index>(k - r, 0, lanes)));
+      for (Index c = begin; c < end; ++c)
+        hn::Store(hn::IfThenElseZero(kept, hn::LoadU(d, from + c * k + r)), d, to + c * ld + r);
+    }
   }
-  for (; c < columns; ++c) {
+  for (Index c = whole; c < columns; ++c) {
     std::copy_n(from + c * k, k, to + c * ld);
     std::fill(to + c * ld + k, to + (c + 1) * ld, T(0));
   }
