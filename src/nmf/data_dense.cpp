@@ -51,7 +51,7 @@ class DenseData : public Data<T> {
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
     const Index count = this->count(side);
-    const AlignedVector<T> packed = packed_factor(F);
+    AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data());
     Scratch scratch(k);
     return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
@@ -77,7 +77,7 @@ class DenseData : public Data<T> {
     if (blocks < max_lanes || n > max_fused_columns<T> || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
       return Data<T>::pass(H, visit_rows, W, visit_columns);
 
-    const AlignedVector<T> packed = packed_factor(H);
+    AlignedVector<T> packed(packed_size(H));
     const Factor<T> GH = gram(H, packed.data());
     AlignedVector<T> sums(lane_size * static_cast<std::size_t>(lanes),
                           T(0));  // of each lane: W X (ld x n), W W' (ld x k)

@@ -44,7 +44,7 @@ class SparseSide {
   }
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
-    const AlignedVector<T> packed = packed_factor(F);
+    AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data());
     const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
     return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);

@@ -19,11 +19,15 @@ class Owning final : Kept<Matrix>, public Storage {
   explicit Owning(Matrix&& matrix) : Kept<Matrix>{std::move(matrix)}, Storage(this->x) {}
 };
 
-// F in the packed form of the kernels.
+// F in the packed form of the kernels, and how many numbers that takes.
+template <class T>
+std::size_t packed_size(const Factor<T>& F) {
+  return static_cast<std::size_t>(padded<T>(static_cast<Index>(F.n_rows))) * F.n_cols;
+}
 template <class T>
 AlignedVector<T> packed_factor(const Factor<T>& F) {
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
-  AlignedVector<T> packed(static_cast<std::size_t>(padded<T>(k) * count));
+  AlignedVector<T> packed(packed_size(F));
   constexpr Index block = 1024;
   parallel_for(blocks_of(count, block), static_cast<double>(k * count), [&](Index b, int) {
     const Index begin = b * block;

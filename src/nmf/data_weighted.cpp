@@ -126,7 +126,7 @@ class ColumnGrams {
       : side_(side), k_(static_cast<Index>(F.n_rows)), packed_(packed_factor(F)) {
     const auto groups = static_cast<Index>(side.group_columns().size());
     if (groups == 0 || static_cast<std::size_t>(groups * k_ * k_) * sizeof(T) > max_shared_bytes) return;
-    const Factor<T> G = gram(F, packed_.data());
+    const Factor<T> G = gram(F);
     shared_.resize(static_cast<std::size_t>(groups * k_ * k_));
     parallel_for(groups, always_worth_it, [&](Index g, int) {
       AlignedVector<T> scratch;

@@ -9,7 +9,7 @@
 namespace nmf {
 
 template <class T>
-Factor<T> gram(const Factor<T>& F, const T* packed) {
+Factor<T> gram(const Factor<T>& F, T* packed) {
   constexpr Index block = 512, max_parts = 16;
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
@@ -19,18 +19,16 @@ Factor<T> gram(const Factor<T>& F, const T* packed) {
   AlignedVector<T> square(static_cast<std::size_t>(parts * ld * k));
   std::vector<double> sums(static_cast<std::size_t>(parts * k * k), 0.0);
   parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int thread) {
-    T* own = scratch.data() + thread * ld * block;
     T* g = square.data() + part * ld * k;
     double* sum = sums.data() + part * k * k;
     for (Index b = part * blocks / parts; b < (part + 1) * blocks / parts; ++b) {
       const Index begin = b * block, size = std::min(block, count - begin);
-      const T* from = F.memptr() + begin * k;
-      if (packed == nullptr) pack(k, from, size, own);
-      const T* f = packed == nullptr ? own : packed + begin * ld;
+      T* f = packed != nullptr ? packed + begin * ld : scratch.data() + thread * ld * block;
+      pack(k, F.memptr() + begin * k, size, f);
       std::fill(g, g + ld * k, T(0));
-      multiply_add(k, f, size, from, Index{1}, k, k, g);
+      gram_add(k, f, size, g);
       for (Index j = 0; j < k; ++j)
-        for (Index i = 0; i < k; ++i) sum[j * k + i] += g[j * ld + i];
+        for (Index i = 0; i <= j; ++i) sum[j * k + i] += g[j * ld + i];
     }
   });
   for (Index part = 1; part < parts; ++part)
@@ -43,7 +41,7 @@ Factor<T> gram(const Factor<T>& F, const T* packed) {
   return G;
 }
 
-template Factor<float> gram(const Factor<float>&, const float*);
-template Factor<double> gram(const Factor<double>&, const double*);
+template Factor<float> gram(const Factor<float>&, float*);
+template Factor<double> gram(const Factor<double>&, double*);
 
 }  // namespace nmf

@@ -167,6 +167,14 @@ void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, 
     all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
 }
+// A chunk of rows needs the columns from its first on.
+template <class T>
+void gram(Index k, const T* F, Index depth, T* out) {
+  for_chunks<T>(k, [&]<int V>(Index at) {
+    const Index ld = padded<T>(k);
+    all_columns<V, columns_beside(V)>(F + at, ld, depth, F + at, Index{1}, ld, k - at, out + at * ld + at);
+  });
+}
 template <class T>
 void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond, T* out) {
   for_chunks<T>(
@@ -224,6 +232,12 @@ void multiply_d(Index k, const double* F, Index depth, const double* x, Index cs
                 double* out) {
   multiply(k, F, depth, x, cs, ds, n, out);
 }
+void gram_f(Index k, const float* F, Index depth, float* out) {
+  gram(k, F, depth, out);
+}
+void gram_d(Index k, const double* F, Index depth, double* out) {
+  gram(k, F, depth, out);
+}
 void gather_f(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, Index beyond,
               float* out) {
   gather(k, F, index, x, depth, beyond, out);
@@ -241,6 +255,8 @@ namespace nmf {
 
 HWY_EXPORT(multiply_f);
 HWY_EXPORT(multiply_d);
+HWY_EXPORT(gram_f);
+HWY_EXPORT(gram_d);
 HWY_EXPORT(gather_f);
 HWY_EXPORT(gather_d);
 HWY_EXPORT(pack_f);
@@ -257,6 +273,14 @@ template <>
 void multiply_add(Index k, const double* F, Index depth, const double* x, Index column_stride,
                   Index depth_stride, Index columns, double* out) {
   HWY_DYNAMIC_DISPATCH(multiply_d)(k, F, depth, x, column_stride, depth_stride, columns, out);
+}
+template <>
+void gram_add(Index k, const float* F, Index depth, float* out) {
+  HWY_DYNAMIC_DISPATCH(gram_f)(k, F, depth, out);
+}
+template <>
+void gram_add(Index k, const double* F, Index depth, double* out) {
+  HWY_DYNAMIC_DISPATCH(gram_d)(k, F, depth, out);
 }
 template <>
 void gather_add(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, float* out,

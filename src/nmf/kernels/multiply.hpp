@@ -25,6 +25,10 @@ template <class T>
 void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
                   Index columns, T* out);
 
+// out(r, c) += sum over s < depth of F(r, s) * F(c, s), for r <= c < k at least. F and out as above.
+template <class T>
+void gram_add(Index k, const T* F, Index depth, T* out);
+
 // out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers. The
 // `beyond` indices after these are of what is asked for next: its columns of F are fetched ahead.
 template <class T>
