@@ -47,6 +47,7 @@ class Alternating final : public Solver<T> {
   Step iterate() override;
   void accept(double objective) override;
   Index revive(Index round) override;
+  void restart(const typename Solver<T>::Change& change) override;
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
   Start<T> release() override { return {std::move(Wt_), std::move(H_)}; }
@@ -57,6 +58,7 @@ class Alternating final : public Solver<T> {
     return extrapolates() && objective_.extrapolation() == Objective<T>::Extrapolation::guarded;
   }
   int sweeps(Side side) const;
+  void begin();
   PassSums pass();
   Sums visit_rows(Range range, const Improve<T>& improve);
   Sums visit_columns(Range range, const Improve<T>& improve);
@@ -91,10 +93,23 @@ Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objecti
       H_(std::move(start.H)) {
   for (Factor<T>* Y : {&Wt_, &H_})
     *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
-  if (extrapolates()) {
-    Wt_plain_ = Wt_;
-    H_ahead_ = H_;
-  }
+  begin();
+}
+
+// The pair as it is now has not been extrapolated.
+template <class T>
+void Alternating<T>::begin() {
+  if (!extrapolates()) return;
+  Wt_plain_ = Wt_;
+  H_ahead_ = H_;
+}
+
+template <class T>
+void Alternating<T>::restart(const typename Solver<T>::Change& change) {
+  change(Wt_, H_);
+  begin();
+  momentum_ = {};
+  restart_ = false;
 }
 
 template <class T>
@@ -196,10 +211,7 @@ Index Alternating<T>::revive(Index round) {
     if (std::find(dead.begin(), dead.end(), r) == dead.end()) dead.push_back(r);
   if (dead.empty()) return 0;
   const Index revived = reseed(data_, dead, seed_, round, Wt_, H_);
-  if (extrapolates()) {
-    Wt_plain_ = Wt_;
-    H_ahead_ = H_;
-  }
+  begin();
   return revived;
 }
 

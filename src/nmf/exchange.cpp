@@ -1,6 +1,7 @@
 #include "nmf/exchange.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "nmf/data_storage.hpp"
@@ -58,22 +59,17 @@ Factor<T> explained_of_rest(const Data<T>& data, Side side, const Factor<T>& F, 
 }
 
 template <class T>
-std::vector<double> squares_of_rows(const Factor<T>& F) {
-  std::vector<double> squares(F.n_rows, 0.0);
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r)
-      squares[r] += static_cast<double>(F(r, c)) * static_cast<double>(F(r, c));
-  return squares;
-}
-
-template <class T>
 void to_unit_rows(Factor<T>& F) {
-  arma::Col<T> scale(F.n_rows);
-  const std::vector<double> squares = squares_of_rows(F);
-  for (arma::uword r = 0; r < F.n_rows; ++r)
-    scale[r] = static_cast<T>(squares[r] > 0 ? 1 / std::sqrt(squares[r]) : 0);
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r) F(r, c) *= scale[r];
+  constexpr Index part = 4096;
+  std::array<T, candidates> scale;
+  const Factor<T> G = gram(F);
+  for (arma::uword r = 0; r < F.n_rows; ++r) scale[r] = G(r, r) > 0 ? 1 / std::sqrt(G(r, r)) : T(0);
+  const auto count = static_cast<Index>(F.n_cols);
+  parallel_for(blocks_of(count, part), static_cast<double>(F.n_elem), [&](Index p, int) {
+    T* f = F.memptr() + p * part * candidates;
+    for (Index c = p * part; c < std::min(count, (p + 1) * part); ++c, f += candidates)
+      for (std::size_t r = 0; r < scale.size(); ++r) f[r] *= scale[r];
+  });
 }
 
 // Rank-one terms w h' >= 0 that explain some of X - W H: power iterations on its positive part. Rows of H are
@@ -81,7 +77,8 @@ void to_unit_rows(Factor<T>& F) {
 template <class T>
 struct Terms {
   Factor<T> Wt, H;
-  std::vector<double> gain;
+  Factor<T> overlap;  // inner products of the terms, candidates x candidates
+  double gain(arma::uword c) const { return static_cast<double>(overlap(c, c)) / 2; }
 };
 template <class T>
 Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, std::uint64_t seed,
@@ -99,16 +96,13 @@ Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>
     to_unit_rows(terms.H);
     terms.Wt = explained_of_rest(data, Side::rows, terms.H, H, Wt);
   }
-  for (const double square : squares_of_rows(terms.Wt)) terms.gain.push_back(square / 2);
+  terms.overlap = gram(terms.Wt) % gram(terms.H);
   return terms;
 }
 
 template <class T>
 bool similar(const Terms<T>& terms, arma::uword a, arma::uword b) {
-  const double sizes = 2 * std::sqrt(terms.gain[a] * terms.gain[b]);
-  return static_cast<double>(arma::dot(terms.Wt.row(a), terms.Wt.row(b))) *
-             static_cast<double>(arma::dot(terms.H.row(a), terms.H.row(b))) >
-         alike * sizes;
+  return static_cast<double>(terms.overlap(a, b)) > 2 * alike * std::sqrt(terms.gain(a) * terms.gain(b));
 }
 
 // Terms by falling gain, without those that explain the same as one before.
@@ -117,7 +111,7 @@ std::vector<arma::uword> different_terms(const Terms<T>& terms) {
   std::vector<arma::uword> order(candidates), chosen;
   for (arma::uword c = 0; c < terms.Wt.n_rows; ++c) order[c] = c;
   std::stable_sort(order.begin(), order.end(),
-                   [&](arma::uword a, arma::uword b) { return terms.gain[a] > terms.gain[b]; });
+                   [&](arma::uword a, arma::uword b) { return terms.gain(a) > terms.gain(b); });
   for (const arma::uword c : order)
     if (std::none_of(chosen.begin(), chosen.end(), [&](arma::uword d) { return similar(terms, c, d); }))
       chosen.push_back(c);
@@ -186,7 +180,7 @@ std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double
   const std::vector<Merge> merges = cheapest_merges(Wt, H);
   std::vector<Exchange<T>> found;
   for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && std::ssize(found) < count; ++i) {
-    const double gain = terms.gain[fresh[i]];
+    const double gain = terms.gain(fresh[i]);
     if (!(gain > share * merges[i].cost && gain > 0)) break;
     found.push_back({merges[i].into, merges[i].from, terms.Wt.row(fresh[i]), terms.H.row(fresh[i])});
   }

@@ -259,7 +259,7 @@ class Run {
   }
 
   std::unique_ptr<Solver<T>> make_solver(Start<T> start) {
-    if (options_.symmetric) return make_symmetric(data_, options_, std::move(start));
+    if (options_.symmetric) return make_symmetric(data_, options_, start);
     if (options_.batch > 0) return make_online(data_, options_, std::move(start));
     return make_alternating(data_, options_, *objective_, penalties_, std::move(start));
   }
@@ -293,8 +293,10 @@ class Run {
       case ExchangePlan::Next::exchange:
         next = found(solver_->Wt(), solver_->H());
         if (next.empty()) return exchanges_.found_nothing();
-        best_ = solver_->release();
-        break;
+        best_ = {solver_->Wt(), solver_->H()};
+        solver_->restart([&next](Factor<T>& Wt, Factor<T>& H) { carry_out(next, Wt, H); });
+        since_ = result.log.size();
+        return;
       case ExchangePlan::Next::retry:
         solver_.reset();  // before more memory is asked for
         next = found(best_.Wt, best_.H);

@@ -64,6 +64,12 @@ class Online final : public Solver<T> {
     return dead.empty() ? 0 : reseed(data_, dead, options_.seed, round, Wt_, H_);
   }
 
+  void restart(const typename Solver<T>::Change& change) override {
+    change(Wt_, H_);
+    A_.zeros();
+    B_.zeros();
+    pass_ = 0;
+  }
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
 

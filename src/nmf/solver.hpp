@@ -32,6 +32,10 @@ class Solver {
   // Starts components again that are zero in one factor; how many.
   virtual Index revive(Index round) = 0;
 
+  // Changes the pair in place and begins anew from it: earlier steps are forgotten.
+  using Change = std::function<void(Factor<T>& Wt, Factor<T>& H)>;
+  virtual void restart(const Change& change) = 0;
+
   virtual const Factor<T>& Wt() const = 0;  // k x m
   virtual const Factor<T>& H() const = 0;   // k x n
 
@@ -51,6 +55,6 @@ std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& optio
 
 // H = W' for a symmetric X: see symmetric.cpp.
 template <class T>
-std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, Start<T> start);
+std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, const Start<T>& start);
 
 }  // namespace nmf

@@ -60,13 +60,9 @@ double least(double b, double c, double d, double e) {
 template <class T>
 class Symmetric final : public Solver<T> {
  public:
-  Symmetric(const Data<T>& data, const Options& options, Start<T> start)
-      : data_(data), seed_(options.seed), Wt_((start.Wt + start.H) / T(2)) {
-    prepare();
-    // The start is scaled to fit: <X, W W'> = ||W W'||^2.
-    const double xw = inner(P_, Wt_), ww = arma::accu(arma::square(arma::conv_to<arma::mat>::from(G_)));
-    if (xw > 0 && ww > 0) Wt_ *= static_cast<T>(std::sqrt(xw / ww));
-    prepare();
+  Symmetric(const Data<T>& data, const Options& options, const Start<T>& start)
+      : data_(data), seed_(options.seed) {
+    begin(start.Wt, start.H);
   }
 
   Step iterate() override {
@@ -103,11 +99,24 @@ class Symmetric final : public Solver<T> {
     return revived;
   }
 
+  void restart(const typename Solver<T>::Change& change) override {
+    Factor<T> Ht = Wt_;
+    change(Wt_, Ht);
+    begin(Wt_, Ht);
+  }
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return Wt_; }
   Start<T> release() override { return {Wt_, Wt_}; }
 
  private:
+  // The start is scaled to fit: <X, W W'> = ||W W'||^2.
+  void begin(const Factor<T>& Wt, const Factor<T>& H) {
+    Wt_ = (Wt + H) / T(2);
+    prepare();
+    const double xw = inner(P_, Wt_), ww = arma::accu(arma::square(arma::conv_to<arma::mat>::from(G_)));
+    if (xw > 0 && ww > 0) Wt_ *= static_cast<T>(std::sqrt(xw / ww));
+    prepare();
+  }
   void prepare() {
     G_ = gram(Wt_);
     P_ = product(data_, Side::rows, Wt_);
@@ -147,10 +156,13 @@ class Symmetric final : public Solver<T> {
 }  // namespace
 
 template <class T>
-std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, Start<T> start) {
-  return std::make_unique<Symmetric<T>>(data, options, std::move(start));
+std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options,
+                                          const Start<T>& start) {
+  return std::make_unique<Symmetric<T>>(data, options, start);
 }
-template std::unique_ptr<Solver<float>> make_symmetric(const Data<float>&, const Options&, Start<float>);
-template std::unique_ptr<Solver<double>> make_symmetric(const Data<double>&, const Options&, Start<double>);
+template std::unique_ptr<Solver<float>> make_symmetric(const Data<float>&, const Options&,
+                                                       const Start<float>&);
+template std::unique_ptr<Solver<double>> make_symmetric(const Data<double>&, const Options&,
+                                                        const Start<double>&);
 
 }  // namespace nmf
