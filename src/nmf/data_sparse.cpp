@@ -8,7 +8,8 @@ namespace nmf {
 namespace {
 
 constexpr Index range_columns = 64;       // columns of Y visited at a time ...
-constexpr Index range_entries = 1 << 13;  // ... or fewer, of about this many entries
+constexpr Index range_entries = 1 << 13;  // ... or fewer, of this many entries or this share of all of them:
+constexpr Index range_share = 256;        // a range that is not full wastes lanes
 constexpr Index wide_columns = 256,
                 wide_entries = 1 << 14;  // the same where the entries themselves are visited
 constexpr Index segment = 1 << 13;       // a column with more entries than two of these is summed in pieces
@@ -34,11 +35,10 @@ class SparseSide {
       : x_(&x),
         blocks_(blocks),
         count_(x.rows / blocks),
-        ranges_(split(range_columns, range_entries)),
+        ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
         wide_ranges_(split(wide_columns, wide_entries)) {
-    if (blocks_ > 1) return;
     for (Index i = 0; i < count_; ++i)
-      if (length(i) > 2 * segment)
+      if (is_long(i))
         for (Index s = start(i); s < start(i + 1); s += segment)
           segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
   }
@@ -90,20 +90,20 @@ class SparseSide {
     for (Index b = 0; b < blocks_; ++b) sum += length(b * count_ + i);
     return sum;
   }
+  // Is it summed in pieces?
+  bool is_long(Index row) const { return blocks_ == 1 && length(row) > 2 * segment; }
   double work(Index k) const { return 2.0 * static_cast<double>(k) * static_cast<double>(x_->non_zeros()); }
 
   Sums at_once(const Fixed& fixed, const Visit<T>& visit) const {
     const AlignedVector<T> pieces = segment_sums(fixed);
-    const Index size = (fixed.ld() + padded<T>(fixed.k)) * range_columns;
+    const Index size = 2 * fixed.ld() * range_columns;
     AlignedVector<T> scratch(static_cast<std::size_t>(size * omp_get_max_threads()));
     return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), work(fixed.k), [&](Index r, int thread) {
       const Range range = ranges_[static_cast<std::size_t>(r)];
       T* sums = scratch.data() + size * thread;
       std::fill(sums, sums + range.size() * fixed.ld(), T(0));
-      if (length(range.begin) > 2 * segment)  // then it is the only one
-        add_pieces(range.begin, fixed.ld(), pieces, sums);
-      else
-        add(fixed, 0, range, sums);
+      add(fixed, 0, range, sums);
+      add_pieces(range, fixed.ld(), pieces, sums);
       return finish(fixed, range, sums, sums + fixed.ld() * range_columns, visit);
     });
   }
@@ -134,12 +134,14 @@ class SparseSide {
     return sums;
   }
 
-  // Adds what the columns of a range have in block b to their sums.
+  // Adds what the columns of a range have in block b to their sums, but for long ones.
   void add(const Fixed& fixed, Index b, Range range, T* sums) const {
     const Index known = start(b * count_ + range.end);
-    for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld())
+    for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
+      if (is_long(row)) continue;
       gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x_->value.data() + start(row), length(row),
                  sums, known - start(row + 1));
+    }
   }
   Sums finish(const Fixed& fixed, Range range, const T* sums, T* P, const Visit<T>& visit) const {
     unpack(fixed.k, sums, range.size(), P);
@@ -155,11 +157,12 @@ class SparseSide {
     });
     return sums;
   }
-  void add_pieces(Index i, Index ld, const AlignedVector<T>& pieces, T* out) const {
-    auto piece = std::lower_bound(segments_.begin(), segments_.end(), i,
+  void add_pieces(Range range, Index ld, const AlignedVector<T>& pieces, T* sums) const {
+    auto piece = std::lower_bound(segments_.begin(), segments_.end(), range.begin,
                                   [](const Piece& p, Index column) { return p.column < column; });
-    for (; piece != segments_.end() && piece->column == i; ++piece) {
+    for (; piece != segments_.end() && piece->column < range.end; ++piece) {
       const T* from = pieces.data() + (piece - segments_.begin()) * ld;
+      T* out = sums + (piece->column - range.begin) * ld;
       for (Index r = 0; r < ld; ++r) out[r] += from[r];
     }
   }

@@ -27,10 +27,13 @@ constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>())
 // Columns of a tile, whatever the instruction set: decisions are taken a tile at a time and must not depend
 // on it.
 constexpr Index tile_columns = 64;
-// Vectors worked on side by side: enough independent sums to hide the latency of the multiply-add.
-constexpr int strip_vectors = 4;
+// Vectors worked on side by side: enough independent sums to hide the latency of the multiply-add, and as
+// many as the registers hold twice, since what they share is loaded for all of them.
 template <class T>
-constexpr Index strip = strip_vectors* lanes_of<T>;
+constexpr int strip_vectors = std::min<int>(HWY_TARGET == HWY_AVX3 ? 8 : 4,
+                                            static_cast<int>(tile_columns / lanes_of<T>));
+template <class T>
+constexpr Index strip = strip_vectors<T>* lanes_of<T>;
 
 template <class T>
 constexpr Index transpose_block = std::min<Index>(16 / static_cast<Index>(sizeof(T)), lanes_of<T>);
@@ -121,21 +124,21 @@ template <class T>
 HWY_INLINE void strip_dot(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at, Vec<T>* HWY_RESTRICT dot) {
   const hn::ScalableTag<T> d;
   constexpr Index lanes = lanes_of<T>;
-  Vec<T> even[strip_vectors], odd[strip_vectors];
-  for (int v = 0; v < strip_vectors; ++v) even[v] = odd[v] = hn::Zero(d);
+  Vec<T> even[strip_vectors<T>], odd[strip_vectors<T>];
+  for (int v = 0; v < strip_vectors<T>; ++v) even[v] = odd[v] = hn::Zero(d);
   const T* y = tile.row(0) + at;
   Index s = 0;
   for (; s + 2 <= tile.k(); s += 2, y += 2 * tile_columns) {
     const auto a = hn::Set(d, g[s]), b = hn::Set(d, g[s + 1]);
-    for (int v = 0; v < strip_vectors; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
-    for (int v = 0; v < strip_vectors; ++v)
+    for (int v = 0; v < strip_vectors<T>; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
+    for (int v = 0; v < strip_vectors<T>; ++v)
       odd[v] = hn::MulAdd(b, hn::Load(d, y + tile_columns + v * lanes), odd[v]);
   }
   if (s < tile.k()) {
     const auto a = hn::Set(d, g[s]);
-    for (int v = 0; v < strip_vectors; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
+    for (int v = 0; v < strip_vectors<T>; ++v) even[v] = hn::MulAdd(a, hn::Load(d, y + v * lanes), even[v]);
   }
-  for (int v = 0; v < strip_vectors; ++v) dot[v] = hn::Add(even[v], odd[v]);
+  for (int v = 0; v < strip_vectors<T>; ++v) dot[v] = hn::Add(even[v], odd[v]);
 }
 
 // Fewer columns than this (each with a G of its own, where entries have weights) are worked on one by one,
@@ -180,14 +183,14 @@ Sums tile_sums(const T* G, const Tile<T>& p, const Tile<T>& y, T upper) {
   const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   alignas(64) T gradient2[tile_columns], fit[tile_columns];
   for (Index at = 0; at < y.count(); at += strip<T>) {
-    Vec<T> gradient2_sum[strip_vectors], fit_sum[strip_vectors];
-    for (int v = 0; v < strip_vectors; ++v) gradient2_sum[v] = fit_sum[v] = zero;
+    Vec<T> gradient2_sum[strip_vectors<T>], fit_sum[strip_vectors<T>];
+    for (int v = 0; v < strip_vectors<T>; ++v) gradient2_sum[v] = fit_sum[v] = zero;
     for (Index r = 0; r < y.k(); ++r) {
       const T curvature = G[r * y.k() + r];
       const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
-      Vec<T> Gy[strip_vectors];
+      Vec<T> Gy[strip_vectors<T>];
       strip_dot(y, G + r * y.k(), at, Gy);
-      for (int v = 0; v < strip_vectors; ++v) {
+      for (int v = 0; v < strip_vectors<T>; ++v) {
         const Index lane = at + v * lanes_of<T>;
         const auto y_r = hn::Load(d, y.row(r) + lane), g = hn::Sub(Gy[v], hn::Load(d, p.row(r) + lane));
         const auto counts =
@@ -197,7 +200,7 @@ Sums tile_sums(const T* G, const Tile<T>& p, const Tile<T>& y, T upper) {
         fit_sum[v] = hn::MulAdd(y_r, hn::Sub(g, hn::Load(d, p.row(r) + lane)), fit_sum[v]);
       }
     }
-    for (int v = 0; v < strip_vectors; ++v) {
+    for (int v = 0; v < strip_vectors<T>; ++v) {
       hn::Store(gradient2_sum[v], d, gradient2 + at + v * lanes_of<T>);
       hn::Store(fit_sum[v], d, fit + at + v * lanes_of<T>);
     }

@@ -25,16 +25,16 @@ double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
   const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   alignas(64) T gains[tile_columns];
   for (Index at = 0; at < y.count(); at += strip<T>) {
-    Vec<T> gain[strip_vectors];
-    for (int v = 0; v < strip_vectors; ++v) gain[v] = zero;
+    Vec<T> gain[strip_vectors<T>];
+    for (int v = 0; v < strip_vectors<T>; ++v) gain[v] = zero;
     for (Index r = 0; r < k; ++r) {
       const T* g = G + r * k;
       if (!(g[r] > 0)) continue;
       const auto curvature = hn::Set(d, g[r]), inverse = hn::Set(d, 1 / g[r]);
-      Vec<T> Gy[strip_vectors];
+      Vec<T> Gy[strip_vectors<T>];
       strip_dot(y, g, at, Gy);
       T* now = y.row(r) + at;
-      for (int v = 0; v < strip_vectors; ++v, now += lanes_of<T>) {
+      for (int v = 0; v < strip_vectors<T>; ++v, now += lanes_of<T>) {
         const auto before = hn::Load(d, now),
                    left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
         const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
@@ -44,7 +44,7 @@ double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
         hn::Store(after, d, now);
       }
     }
-    for (int v = 0; v < strip_vectors; ++v) hn::Store(gain[v], d, gains + at + v * lanes_of<T>);
+    for (int v = 0; v < strip_vectors<T>; ++v) hn::Store(gain[v], d, gains + at + v * lanes_of<T>);
   }
   return column_sum(gains, y.count());
 }
