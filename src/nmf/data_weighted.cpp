@@ -2,6 +2,8 @@
 // differs from the column's base give the Gram matrices.
 #include <algorithm>
 #include <cmath>
+#include <mutex>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -135,6 +137,20 @@ class ColumnGrams {
     });
   }
 
+  // Visits the columns of a range with the G of each, those together that have one in common.
+  Sums visit(Range range, const T* G, const T* P, const Visit<T>& visit) const {
+    Sums sums;
+    AlignedVector<T> scratch, own(static_cast<std::size_t>(k_ * k_));
+    for (Index c = range.begin; c < range.end;) {
+      Index end = c + 1;
+      while (end < range.end && together(c, end)) ++end;
+      sums += visit({c, end}, of(c, G, scratch, own.data()), P + (c - range.begin) * k_);
+      c = end;
+    }
+    return sums;
+  }
+
+ private:
   // G of column c; `own` is where it may be put.
   const T* of(Index c, const T* G, AlignedVector<T>& scratch, T* own) const {
     if (side_.all_count(c)) return G;
@@ -148,7 +164,6 @@ class ColumnGrams {
            (side_.group(a) != WeightedSide<T>::alone && side_.group(a) == side_.group(b));
   }
 
- private:
   void compute(Index c, const T* G, AlignedVector<T>& scratch, T* own) const {
     Entries<T> entries;
     side_.describe(c, entries);
@@ -262,18 +277,23 @@ class WeightedData final : public Data<T> {
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     const ColumnGrams<T> grams(this->side(side), F);
-    const auto k = static_cast<Index>(F.n_rows);
-    return weighted_->half_step(side, F, [&](Range range, const T* G, const T* P) {
-      Sums sums;
-      AlignedVector<T> scratch, own(static_cast<std::size_t>(k * k));
-      for (Index c = range.begin; c < range.end;) {
-        Index end = c + 1;
-        while (end < range.end && grams.together(c, end)) ++end;
-        sums += visit({c, end}, grams.of(c, G, scratch, own.data()), P + (c - range.begin) * k);
-        c = end;
-      }
-      return sums;
-    });
+    return weighted_->half_step(
+        side, F, [&](Range range, const T* G, const T* P) { return grams.visit(range, G, P, visit); });
+  }
+
+  // The columns' matrices are prepared when the first of them is asked for: W is finished then.
+  PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
+                const Visit<T>& visit_columns) const override {
+    if (!columns_.group_columns().empty()) return Data<T>::pass(H, visit_rows, W, visit_columns);
+    const ColumnGrams<T> of_rows(rows_, H);
+    std::optional<ColumnGrams<T>> of_columns;
+    std::once_flag prepared;
+    return weighted_->pass(
+        H, [&](Range range, const T* G, const T* P) { return of_rows.visit(range, G, P, visit_rows); }, W,
+        [&](Range range, const T* G, const T* P) {
+          std::call_once(prepared, [&] { of_columns.emplace(columns_, W); });
+          return of_columns->visit(range, G, P, visit_columns);
+        });
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
