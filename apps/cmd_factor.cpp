@@ -132,6 +132,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.chosen_iteration = result.chosen_iteration;
   facts.iterations = result.iterations;
   facts.reseeded = result.reseeded;
+  facts.single_iterations = result.single_iterations;
   facts.exchange_rounds = result.exchange_rounds;
   facts.exchanges_kept = result.exchanges_kept;
   facts.empty = result.empty;

@@ -192,6 +192,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
           {"test", watched(facts.counts.test, facts.test_error)},
           {"iterations", facts.iterations},
+          {"single_precision_iterations", facts.single_iterations},
           {"chosen_iteration", facts.chosen_iteration},
           {"converged", converged(facts.stop_reason)},
           {"stop_reason", name(facts.stop_reason)},

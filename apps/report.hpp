@@ -39,6 +39,7 @@ struct RunFacts {
   double sparseness_h = 0;
   Index chosen_iteration = 0;
   Index iterations = 0;
+  Index single_iterations = 0;
   Index reseeded = 0;
   Index exchange_rounds = 0;
   Index exchanges_kept = 0;

@@ -114,6 +114,10 @@ class Data {
   // cannot be taken apart.
   virtual std::unique_ptr<Data<T>> take_rows(Index first, Index step) const;
 
+  // The same X for factors in single precision: no copy, its entries are rounded as they are met. nullptr
+  // where there is none. Must not outlive this.
+  virtual std::unique_ptr<Data<float>> in_single() const { return nullptr; }
+
   // Sum of the weights of the entries: rows * columns when all of them count.
   virtual double total_weight() const { return static_cast<double>(rows()) * static_cast<double>(columns()); }
 

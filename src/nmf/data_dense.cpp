@@ -16,13 +16,14 @@ constexpr Index entries_columns = 8;  // whose entries are picked out together: 
 constexpr Index max_lanes = 16;       // partial sums of the fused pass; also what limits its threads
 constexpr std::size_t max_lane_bytes = std::size_t{64} << 20;
 // A block of X must still be in the second-level cache when the fused pass comes to it again.
-template <class T>
-constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast<Index>(sizeof(T)));
+template <class X>
+constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast<Index>(sizeof(X)));
 
-template <class T>
+// Factors in T of entries in X.
+template <class T, class X = T>
 class DenseData : public Data<T> {
  public:
-  explicit DenseData(const Dense<T>& x) : x_(x) {
+  explicit DenseData(const Dense<X>& x) : x_(x) {
     const double work =
         static_cast<double>(x.rows) * static_cast<double>(x.columns) / 8;  // several entries an operation
     const Total total = parallel_sum<Total>(x.rows, work, [&](Index i, int) {
@@ -39,6 +40,8 @@ class DenseData : public Data<T> {
     squared_norm_ = total.squares;
     non_zeros_ = total.non_zeros;
   }
+  explicit DenseData(const DenseData<X, X>& other)
+      : x_(other.x_), sum_(other.sum_), squared_norm_(other.squared_norm_), non_zeros_(other.non_zeros_) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
@@ -57,7 +60,7 @@ class DenseData : public Data<T> {
     return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
       const Range range{b * block_size, std::min(count, (b + 1) * block_size)};
       T* P = scratch.product(thread);
-      const T* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
+      const X* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
       if (side == Side::rows)
         multiply(k, packed.data(), depth, x, x_.columns, range.size(), P);
       else
@@ -74,7 +77,7 @@ class DenseData : public Data<T> {
     const Index blocks = blocks_of(m, block_size), ld = padded<T>(k);
     const Index lanes = std::min(max_lanes, blocks);
     const auto lane_size = static_cast<std::size_t>(ld * (n + k));
-    if (blocks < max_lanes || n > max_fused_columns<T> || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
+    if (blocks < max_lanes || n > max_fused_columns<X> || lane_size * max_lanes * sizeof(T) > max_lane_bytes)
       return Data<T>::pass(H, visit_rows, W, visit_columns);
 
     AlignedVector<T> packed(packed_size(H));
@@ -88,7 +91,7 @@ class DenseData : public Data<T> {
       T* WX = sums.data() + lane * ld * (n + k);
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * block_size, std::min(m, (b + 1) * block_size)};
-        const T* x = x_.values.data() + range.begin * n;
+        const X* x = x_.values.data() + range.begin * n;
         T* P = scratch.product(thread);
         multiply(k, packed.data(), n, x, n, range.size(), P);
         total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
@@ -122,11 +125,11 @@ class DenseData : public Data<T> {
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
     const Index n = x_.columns, count = blocks_of(x_.rows - first, step);
-    Dense<T> taken{count, n, Buffer<T>(static_cast<std::size_t>(count * n))};
+    Dense<X> taken{count, n, Buffer<X>(static_cast<std::size_t>(count * n))};
     parallel_for(count, static_cast<double>(count * n), [&](Index i, int) {
       std::copy_n(x_.values.data() + (first + i * step) * n, n, taken.values.data() + i * n);
     });
-    return std::make_unique<Owning<Dense<T>, DenseData<T>>>(std::move(taken));
+    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(std::move(taken));
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
@@ -148,7 +151,8 @@ class DenseData : public Data<T> {
             columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
           for (Index s = 0; s < depth; ++s)
             for (Index c = 0; c < range.size(); ++c) {
-              const T x = x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)];
+              const auto x = static_cast<T>(
+                  x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)]);
               const Index to = c * depth + columns[c].count;
               at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
               v[static_cast<std::size_t>(to)] = x;
@@ -161,8 +165,17 @@ class DenseData : public Data<T> {
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return dense_squared_error(x_, W, H);
   }
+  std::unique_ptr<Data<float>> in_single() const override {
+    if constexpr (std::is_same_v<T, double>)
+      return std::make_unique<DenseData<float, double>>(*this);
+    else
+      return nullptr;
+  }
 
  private:
+  template <class, class>
+  friend class DenseData;
+
   struct Total {
     double sum = 0, squares = 0;
     Index non_zeros = 0;
@@ -202,7 +215,7 @@ class DenseData : public Data<T> {
   }
 
   // P = F X' for rows of X.
-  static void multiply(Index k, const T* F, Index depth, const T* x, Index stride, Index columns, T* P) {
+  static void multiply(Index k, const T* F, Index depth, const X* x, Index stride, Index columns, T* P) {
     const Index ld = padded<T>(k);
     std::fill(P, P + ld * columns, T(0));
     for (Index s = 0; s < depth; s += piece(k))
@@ -211,13 +224,15 @@ class DenseData : public Data<T> {
 
   // P = F X for columns of X, whose pieces are copied together first: otherwise nearly every entry of X would
   // be a cache line and a page of its own, which no hardware fetches ahead.
-  static void multiply_strided(Index k, const T* F, Index depth, const T* x, Index stride, Index columns,
+  static void multiply_strided(Index k, const T* F, Index depth, const X* x, Index stride, Index columns,
                                T* panel, T* P) {
     const Index ld = padded<T>(k);
     std::fill(P, P + ld * columns, T(0));
     for (Index s = 0; s < depth; s += piece(k)) {
       const Index size = std::min(piece(k), depth - s);
-      for (Index i = 0; i < size; ++i) std::copy_n(x + (s + i) * stride, columns, panel + i * columns);
+      for (Index i = 0; i < size; ++i)
+        std::transform(x + (s + i) * stride, x + (s + i) * stride + columns, panel + i * columns,
+                       [](X entry) { return static_cast<T>(entry); });
       multiply_add(k, F + s * ld, size, panel, Index{1}, columns, columns, P);
     }
   }
@@ -226,7 +241,7 @@ class DenseData : public Data<T> {
     return 2.0 * static_cast<double>(x_.rows) * static_cast<double>(x_.columns) * static_cast<double>(k);
   }
 
-  const Dense<T>& x_;
+  const Dense<X>& x_;
   double sum_ = 0, squared_norm_ = 0;
   Index non_zeros_ = 0;
 };

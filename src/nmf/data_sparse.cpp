@@ -28,10 +28,11 @@ Index worthwhile_blocks(const Sparse<T>& x) {
 
 // One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
 // each of these columns, or one for each of them in every block of columns of the fixed factor.
-template <class T>
+// Factors are in T, the entries in X.
+template <class T, class X>
 class SparseSide {
  public:
-  explicit SparseSide(const Sparse<T>& x, Index blocks = 1)
+  explicit SparseSide(const Sparse<X>& x, Index blocks = 1)
       : x_(&x),
         blocks_(blocks),
         count_(x.rows / blocks),
@@ -171,11 +172,12 @@ class SparseSide {
   std::vector<Entries<T>> entries(Range range, AlignedVector<std::uint32_t>& index,
                                   AlignedVector<T>& value) const {
     std::vector<Entries<T>> columns;
-    if (blocks_ == 1) {
-      for (Index i = range.begin; i < range.end; ++i)
-        columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
-      return columns;
-    }
+    if constexpr (std::is_same_v<T, X>)
+      if (blocks_ == 1) {
+        for (Index i = range.begin; i < range.end; ++i)
+          columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
+        return columns;
+      }
     Index size = 0;
     for (Index i = range.begin; i < range.end; ++i) size += total(i);
     index.resize(static_cast<std::size_t>(size));
@@ -185,34 +187,44 @@ class SparseSide {
       columns.push_back({total(i), index.data() + at, value.data() + at});
       for (Index row = i; row < x_->rows; row += count_) {
         std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
-        std::copy_n(x_->value.data() + start(row), length(row), value.data() + at);
+        std::transform(x_->value.data() + start(row), x_->value.data() + start(row + 1), value.data() + at,
+                       [](X entry) { return static_cast<T>(entry); });
         at += length(row);
       }
     }
     return columns;
   }
 
-  const Sparse<T>* x_;
+  const Sparse<X>* x_;
   Index blocks_, count_;
   std::vector<Range> ranges_, wide_ranges_;
   std::vector<Piece> segments_;
 };
 
-template <class T>
+template <class T, class X = T>
 class SparseData : public Data<T> {
  public:
-  explicit SparseData(const Sparse<T>& x)
+  explicit SparseData(const Sparse<X>& x)
       : x_(x),
         blocks_(worthwhile_blocks(x)),
-        transposed_(transposed(x, blocks_)),
+        transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
         rows_(x_),
-        columns_(transposed_, blocks_) {
-    for (const T value : x.value) {
+        columns_(*transposed_, blocks_) {
+    for (const X value : x.value) {
       const double v = value;
       sum_ += v;
       squared_norm_ += v * v;
     }
   }
+
+  explicit SparseData(const SparseData<X, X>& other)
+      : x_(other.x_),
+        blocks_(other.blocks_),
+        transposed_(other.transposed_),
+        rows_(x_),
+        columns_(*transposed_, blocks_),
+        sum_(other.sum_),
+        squared_norm_(other.squared_norm_) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
@@ -228,7 +240,7 @@ class SparseData : public Data<T> {
     return (side == Side::rows ? rows_ : columns_).visit_entries(visit);
   }
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
-    Sparse<T> taken{0, x_.columns, {0}, {}, {}};
+    Sparse<X> taken{0, x_.columns, {0}, {}, {}};
     for (Index i = first; i < x_.rows; i += step) {
       const auto begin = x_.row_start[static_cast<std::size_t>(i)],
                  end = x_.row_start[static_cast<std::size_t>(i + 1)];
@@ -244,17 +256,26 @@ class SparseData : public Data<T> {
       std::copy_n(x_.column.data() + from, size, taken.column.data() + to);
       std::copy_n(x_.value.data() + from, size, taken.value.data() + to);
     }
-    return std::make_unique<Owning<Sparse<T>, SparseData<T>>>(std::move(taken));
+    return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken));
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return sparse_squared_error(x_, squared_norm_, W, H);
   }
+  std::unique_ptr<Data<float>> in_single() const override {
+    if constexpr (std::is_same_v<T, double>)
+      return std::make_unique<SparseData<float, double>>(*this);
+    else
+      return nullptr;
+  }
 
  private:
-  const Sparse<T>& x_;
+  template <class, class>
+  friend class SparseData;
+
+  const Sparse<X>& x_;
   Index blocks_;
-  Sparse<T> transposed_;
-  SparseSide<T> rows_, columns_;
+  std::shared_ptr<const Sparse<X>> transposed_;
+  SparseSide<T, X> rows_, columns_;
   double sum_ = 0, squared_norm_ = 0;
 };
 

@@ -41,10 +41,10 @@ constexpr double entry_work = 50;
 
 // ||X - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X, W' H> + <W
 // W', H H'> over the entries of X, and entry by entry only where that cancels.
-template <class T>
-double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T>& H);
-template <class T>
-double sparse_squared_error(const Sparse<T>& x, double squared_norm, const Factor<T>& W, const Factor<T>& H);
+template <class X, class T>
+double dense_squared_error(const Dense<X>& x, const Factor<T>& W, const Factor<T>& H);
+template <class X, class T>
+double sparse_squared_error(const Sparse<X>& x, double squared_norm, const Factor<T>& W, const Factor<T>& H);
 // The same for any storage through its entries, by their weights.
 template <class T>
 double weighted_squared_error(const Data<T>& data, const Factor<T>& W, const Factor<T>& H);

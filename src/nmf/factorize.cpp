@@ -169,8 +169,9 @@ class OneAtFirst {
 template <class T>
 class Run {
  public:
+  // scale: what the KKT residual is measured against, where iterations came before.
   Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
-      Start<T> start)
+      Start<T> start, double scale = 0)
       : data_(data),
         options_(options),
         observer_(observer),
@@ -180,14 +181,15 @@ class Run {
         loss_(objective_->chosen_loss()),
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
         solver_(make_solver(std::move(start))),
+        scale_(scale),
         exchanges_(data.own_grams() || exchanged_at_a_time(options.rank) == 0 ? 0
                                                                               : exchange_rounds(options)) {}
 
-  // Iterates to a stop, filling the result's log, stop reason and counts.
-  void iterate(Result<T>& result, const OneAtFirst& one) {
+  // Iterates to a stop, going on with the result's log, stop reason and counts.
+  void iterate(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
     std::optional<ScratchKept> scratch;  // iterations of other losses take too long for it to matter
     if (is_least_squares(options_.loss)) scratch.emplace();
-    const Stopwatch watch;
+    since_ = result.log.size();
     while (true) {
       Iteration now = next(result.log);
       now.seconds = watch.seconds();
@@ -205,19 +207,27 @@ class Run {
       if (exchanges_.over() && end && stop != StopReason::interrupted) stop = end;
       if (stop) {
         result.stop_reason = *stop;
-        result.exchange_rounds = exchanges_.rounds();
-        result.exchanges_kept = exchanges_.kept();
+        result.exchange_rounds += exchanges_.rounds();
+        result.exchanges_kept += exchanges_.kept();
         return;
       }
       exchange(result, end.has_value());
     }
   }
 
-  // The final pair: normalised and measured exactly.
-  void finish(Result<T>& result) {
-    Start<T> pair = result.chosen_iteration == result.iterations ? solver_->release() : std::move(best_);
+  // The pair of the chosen iteration; the run is done.
+  Start<T> release(const Result<T>& result) {
+    const bool last = result.chosen_iteration == result.iterations || best_.Wt.is_empty();
+    Start<T> pair = last ? solver_->release() : std::move(best_);
     solver_.reset();  // and the steps that it remembers
     best_ = {};
+    return pair;
+  }
+  double scale() const { return scale_; }
+
+  // The final pair: normalised and measured exactly.
+  void finish(Result<T>& result) {
+    Start<T> pair = release(result);
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
     normalize(normalization(options_), result.Wt, result.H);
@@ -321,11 +331,66 @@ class Run {
   const Loss loss_;
   const double loss_of_mean_;
   std::unique_ptr<Solver<T>> solver_;
-  double scale_ = 0;  // what the KKT residual is measured against
+  double scale_;  // what the KKT residual is measured against
   ExchangePlan exchanges_;
   std::size_t since_ = 0;  // the iteration, from 0, since which the pair was not set anew
   Start<T> best_;          // with early_stop, or while an exchange is tried out
 };
+
+// In single precision an iteration takes little more than half the time, and where a descent leads is decided
+// long before the digits that are lost would count. So the default begins in it, on the same X, and goes on
+// in double from where that descent ends.
+bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched) {
+  constexpr double worthwhile = 4e6;            // multiplications of a product with X: about a millisecond
+  constexpr double least = 1e-12, most = 1e12;  // of ||X||: far from where single precision ends
+  const double work =
+      data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
+  const double norm = std::sqrt(data.squared_norm());
+  return options.algorithm == "auto" && is_least_squares(options.loss) && !options.symmetric &&
+         options.batch == 0 && watched.held_out == nullptr && watched.test == nullptr &&
+         Penalties<double>(data, options).none() && std::isinf(options.upper_bound) && work >= worthwhile &&
+         norm > least && norm < most;
+}
+
+template <class To, class From>
+Start<To> converted(const Start<From>& start) {
+  return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
+}
+
+// What has become of the start and of the result in single precision.
+struct FirstPhase {
+  double scale = 0;    // what the KKT residual is measured against
+  bool ended = false;  // the whole run, not only this phase
+};
+FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
+                             const OneAtFirst& one, const Stopwatch& watch, Start<double>& start,
+                             Result<double>& result) {
+  constexpr double close = 0.05;  // the square of this error is about what single precision can tell from 0
+  const Options defaults;
+  Options first = options;
+  first.tolerance = std::max(options.tolerance, defaults.tolerance);
+  first.change_tolerance = std::max(options.change_tolerance, defaults.change_tolerance);
+  bool stopped = false;
+  const Observer watcher = [&](const Iteration& now) {
+    stopped = observer && !observer(now);
+    return !stopped && now.relative_error > close;
+  };
+  const Watched<float> nothing;
+  Result<float> so_far;
+  Run<float> run(data, first, watcher, nothing, converted<float>(start));
+  start = {};
+  run.iterate(so_far, one, watch);
+  start = converted<double>(run.release(so_far));
+  result.log = std::move(so_far.log);
+  result.iterations = result.single_iterations = so_far.iterations;
+  result.chosen_iteration = so_far.chosen_iteration;
+  result.reseeded = so_far.reseeded;
+  result.exchange_rounds = so_far.exchange_rounds;
+  result.exchanges_kept = so_far.exchanges_kept;
+  result.stop_reason = so_far.stop_reason;
+  return {run.scale(), stopped || result.iterations >= options.max_iterations ||
+                           result.log.back().seconds >= options.time_limit};
+}
 
 }  // namespace
 
@@ -371,9 +436,19 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   const Stopwatch watch;
   fill_start(data, options, start);
   result.init_seconds = watch.seconds();
-  Run<T> run(data, options, observer, watched, std::move(start));
-  run.iterate(result, one);
-  result.iterate_seconds = watch.seconds() - result.init_seconds;
+  const Stopwatch iterating;
+  FirstPhase first;
+  Options rest = options;
+  if constexpr (std::is_same_v<T, double>)
+    if (begins_in_single(data, options, watched))
+      if (const auto single = data.in_single()) {
+        first = descend_in_single(*single, options, observer, one, iterating, start, result);
+        rest.exchanges = 0;  // they were made already
+      }
+  Run<T> run(data, rest, observer, watched, std::move(start), first.scale);
+  if (!first.ended) run.iterate(result, one, iterating);
+  if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
+  result.iterate_seconds = iterating.seconds();
   run.finish(result);
   return result;
 }

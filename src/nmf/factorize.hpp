@@ -53,6 +53,7 @@ struct Result {
   double holdout_error = std::numeric_limits<double>::quiet_NaN();
   double test_error = std::numeric_limits<double>::quiet_NaN();
   Index iterations = 0;
+  Index single_iterations = 0;  // how many of them, the first, were made in single precision
   Index chosen_iteration =
       0;               // whose factors these are: the last, with early_stop that of the least holdout_error
   Index empty = 0;     // components that are zero at the end: X has no use for them

@@ -47,10 +47,10 @@ double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row)
 
 }  // namespace
 
-template <class T>
-double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T>& H) {
+template <class X, class T>
+double dense_squared_error(const Dense<X>& x, const Factor<T>& W, const Factor<T>& H) {
   return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
-    const T* entry = x.values.data() + i * x.columns + j;
+    const X* entry = x.values.data() + i * x.columns + j;
     double total = 0;
     for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
       const double difference = entry[c] - product[c];
@@ -62,8 +62,8 @@ double dense_squared_error(const Dense<T>& x, const Factor<T>& W, const Factor<T
 
 namespace {
 
-template <class T>
-double entrywise(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H) {
+template <class X, class T>
+double entrywise(const Sparse<X>& x, const Factor<T>& W, const Factor<T>& H) {
   return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
     const Index first = x.row_start[static_cast<std::size_t>(i)],
                 last = x.row_start[static_cast<std::size_t>(i + 1)];
@@ -73,7 +73,7 @@ double entrywise(const Sparse<T>& x, const Factor<T>& W, const Factor<T>& H) {
     for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
       const bool stored = at != end && *at == static_cast<std::uint32_t>(j + c);
       const double difference =
-          (stored ? x.value[static_cast<std::size_t>(at++ - x.column.data())] : T(0)) - product[c];
+          (stored ? x.value[static_cast<std::size_t>(at++ - x.column.data())] : X(0)) - product[c];
       total += difference * difference;
     }
     return total;
@@ -104,8 +104,8 @@ double inner_product(const Sparse<T>& x, const arma::mat& W, const arma::mat& H)
 
 }  // namespace
 
-template <class T>
-double sparse_squared_error(const Sparse<T>& x, double squared_norm, const Factor<T>& Wt,
+template <class X, class T>
+double sparse_squared_error(const Sparse<X>& x, double squared_norm, const Factor<T>& Wt,
                             const Factor<T>& Ht) {
   const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
   const double identity = squared_norm - 2 * inner_product(x, W, H) + arma::accu(gram(W) % gram(H));
@@ -118,5 +118,10 @@ template double sparse_squared_error(const Sparse<float>&, double, const Factor<
                                      const Factor<float>&);
 template double sparse_squared_error(const Sparse<double>&, double, const Factor<double>&,
                                      const Factor<double>&);
+
+// Factors in single precision of an X in double.
+template double dense_squared_error(const Dense<double>&, const Factor<float>&, const Factor<float>&);
+template double sparse_squared_error(const Sparse<double>&, double, const Factor<float>&,
+                                     const Factor<float>&);
 
 }  // namespace nmf

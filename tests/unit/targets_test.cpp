@@ -27,7 +27,8 @@ bool available(std::int64_t target) {
 template <class T>
 struct Numbers {
   std::vector<Factor<T>> products;
-  std::vector<Result<T>> results;  // of each algorithm
+  std::vector<Factor<float>> single_products;  // of the same X
+  std::vector<Result<T>> results;              // of each algorithm
 };
 
 template <class T>
@@ -43,6 +44,10 @@ Numbers<T> numbers() {
     for (const Data<T>* data : {dense_data.get(), sparse_data.get()}) {
       all.products.push_back(product(*data, Side::columns, W));
       all.products.push_back(product(*data, Side::rows, H));
+      if (const auto single = data->in_single()) {
+        all.single_products.push_back(product(*single, Side::columns, arma::conv_to<Factor<float>>::from(W)));
+        all.single_products.push_back(product(*single, Side::rows, arma::conv_to<Factor<float>>::from(H)));
+      }
     }
     all.products.push_back(gram(W));
   }
@@ -75,6 +80,9 @@ TYPED_TEST(Targets, with_fused_multiply_add_give_the_same_bits) {
   ASSERT_EQ(avx2.products.size(), widest.products.size());
   for (std::size_t i = 0; i < avx2.products.size(); ++i)
     EXPECT_TRUE(oracle::same_bits(avx2.products[i], widest.products[i])) << i;
+  EXPECT_EQ(avx2.single_products.empty(), (std::is_same_v<T, float>));
+  for (std::size_t i = 0; i < avx2.single_products.size(); ++i)
+    EXPECT_TRUE(oracle::same_bits(avx2.single_products[i], widest.single_products[i])) << i;
   for (std::size_t a = 0; a < avx2.results.size(); ++a) {
     EXPECT_TRUE(oracle::same_bits(avx2.results[a].Wt, widest.results[a].Wt)) << algorithms()[a].name;
     EXPECT_TRUE(oracle::same_bits(avx2.results[a].H, widest.results[a].H)) << algorithms()[a].name;
