@@ -6,6 +6,7 @@
 #include "nmf/factorize.hpp"
 #include "nmf/gram.hpp"
 #include "nmf/update/update.hpp"
+#include "nmf/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -29,6 +30,7 @@ struct Numbers {
   std::vector<Factor<T>> products;
   std::vector<Factor<float>> single_products;  // of the same X
   std::vector<Result<T>> results;              // of each algorithm
+  std::vector<Result<T>> masked;
 };
 
 template <class T>
@@ -59,6 +61,19 @@ Numbers<T> numbers() {
     options.algorithm = algorithm.name;
     all.results.push_back(factorize(*sparse_data, options));
   }
+  // Columns with Gram matrices of their own, of as many components as go into registers and of more.
+  Weights<T> holes{T(1), {75, 51, {0}, {}, {}}};
+  for (std::uint32_t i = 0; i < 75; ++i) {
+    holes.listed.column.push_back(7 * i % 51);
+    holes.listed.value.push_back(T(0));
+    holes.listed.row_start.push_back(i + 1);
+  }
+  const auto masked = make_data(oracle::dense<T>(X), std::move(holes));
+  options.algorithm = "ehals";
+  for (const Index rank : {6, 20, 40}) {
+    options.rank = rank;
+    all.masked.push_back(factorize(*masked, options));
+  }
   return all;
 }
 
@@ -88,6 +103,19 @@ TYPED_TEST(Targets, with_fused_multiply_add_give_the_same_bits) {
     EXPECT_TRUE(oracle::same_bits(avx2.results[a].H, widest.results[a].H)) << algorithms()[a].name;
     EXPECT_EQ(avx2.results[a].objective, widest.results[a].objective) << algorithms()[a].name;
     EXPECT_EQ(avx2.results[a].kkt_residual, widest.results[a].kkt_residual) << algorithms()[a].name;
+  }
+}
+
+TYPED_TEST(Targets, with_fused_multiply_add_give_the_same_bits_where_entries_are_missing) {
+  using T = TypeParam;
+  if (!available(HWY_AVX2)) return SUCCEED() << "no such instruction set here";
+  const Numbers<T> avx2 = numbers_under<T>(HWY_AVX2), widest = numbers<T>();
+  ASSERT_EQ(avx2.masked.size(), 3U);
+  for (std::size_t i = 0; i < avx2.masked.size(); ++i) {
+    EXPECT_TRUE(oracle::same_bits(avx2.masked[i].Wt, widest.masked[i].Wt)) << i;
+    EXPECT_TRUE(oracle::same_bits(avx2.masked[i].H, widest.masked[i].H)) << i;
+    EXPECT_EQ(avx2.masked[i].objective, widest.masked[i].objective) << i;
+    EXPECT_EQ(avx2.masked[i].kkt_residual, widest.masked[i].kkt_residual) << i;
   }
 }
 

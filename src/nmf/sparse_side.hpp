@@ -1,0 +1,200 @@
+// Half-steps on a sparse X: the products of one side, how the work on them is split, and what its columns
+// see.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "nmf/data_storage.hpp"
+#include "nmf/gram.hpp"
+
+namespace nmf {
+
+// One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
+// each of these columns, or one for each of them in every block of columns of the fixed factor. Factors are
+// in T, the entries in X.
+template <class T, class X>
+class SparseSide {
+ public:
+  explicit SparseSide(const Sparse<X>& x, Index blocks = 1)
+      : x_(&x),
+        blocks_(blocks),
+        count_(x.rows / blocks),
+        ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
+        wide_ranges_(split(wide_columns, wide_entries)) {
+    for (Index i = 0; i < count_; ++i)
+      if (is_long(i))
+        for (Index s = start(i); s < start(i + 1); s += segment)
+          segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
+  }
+
+  Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
+    AlignedVector<T> packed(packed_size(F));
+    const Factor<T> G = gram(F, packed.data());
+    const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
+    return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
+  }
+
+  Sums visit_entries(const VisitEntries<T>& visit) const {
+    return parallel_sum<Sums>(static_cast<Index>(wide_ranges_.size()),
+                              entry_work * static_cast<double>(x_->non_zeros()), [&](Index r, int) {
+                                const Range range = wide_ranges_[static_cast<std::size_t>(r)];
+                                AlignedVector<std::uint32_t> index;
+                                AlignedVector<T> value;
+                                return visit(range, entries(range, index, value).data());
+                              });
+  }
+
+ private:
+  // Columns of Y are visited in ranges of so many, or of fewer when they have more entries than this and than
+  // this share of all of them: a range that is not full wastes lanes.
+  static constexpr Index range_columns = 64, range_entries = 1 << 13, range_share = 256;
+  // The same where the entries themselves are visited.
+  static constexpr Index wide_columns = 256, wide_entries = 1 << 14;
+  // A column with more entries than two of these is summed in pieces of that size.
+  static constexpr Index segment = 1 << 13;
+  // Columns of Y whose sums are kept while the blocks pass over them.
+  static constexpr Index panel_columns = 1 << 16;
+
+  struct Piece {
+    Index column;
+    Range entries;
+  };
+  struct Fixed {  // the fixed factor, packed, and its Gram matrix
+    Index k;
+    const T* F;
+    const T* G;
+    Index ld() const { return padded<T>(k); }
+  };
+
+  // In ranges of at most so many columns and, but for those of one column, entries.
+  std::vector<Range> split(Index columns, Index entries) const {
+    std::vector<Range> ranges;
+    for (Index begin = 0; begin < count_; begin = ranges.back().end) {
+      Index end = begin + 1;
+      for (Index seen = total(begin); end < count_ && end - begin < columns; ++end)
+        if ((seen += total(end)) > entries) break;
+      ranges.push_back({begin, end});
+    }
+    return ranges;
+  }
+  Index start(Index row) const { return x_->row_start[static_cast<std::size_t>(row)]; }
+  Index length(Index row) const { return start(row + 1) - start(row); }
+  Index total(Index i) const {
+    Index sum = 0;
+    for (Index b = 0; b < blocks_; ++b) sum += length(b * count_ + i);
+    return sum;
+  }
+  // Is it summed in pieces?
+  bool is_long(Index row) const { return blocks_ == 1 && length(row) > 2 * segment; }
+  double work(Index k) const { return 2.0 * static_cast<double>(k) * static_cast<double>(x_->non_zeros()); }
+
+  Sums at_once(const Fixed& fixed, const Visit<T>& visit) const {
+    const AlignedVector<T> pieces = segment_sums(fixed);
+    const Index size = 2 * fixed.ld() * range_columns;
+    AlignedVector<T> scratch(static_cast<std::size_t>(size * omp_get_max_threads()));
+    return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), work(fixed.k), [&](Index r, int thread) {
+      const Range range = ranges_[static_cast<std::size_t>(r)];
+      T* sums = scratch.data() + size * thread;
+      std::fill(sums, sums + range.size() * fixed.ld(), T(0));
+      add(fixed, 0, range, sums);
+      add_pieces(range, fixed.ld(), pieces, sums);
+      return finish(fixed, range, sums, sums + fixed.ld() * range_columns, visit);
+    });
+  }
+
+  Sums by_blocks(const Fixed& fixed, const Visit<T>& visit) const {
+    AlignedVector<T> panel(static_cast<std::size_t>(fixed.ld() * std::min(count_, panel_columns)));
+    AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * omp_get_max_threads()));
+    const double block_work = work(fixed.k) / static_cast<double>(blocks_);
+    Sums sums;
+    for (std::size_t first = 0, last = 0; first < ranges_.size(); first = last) {
+      const Index begin = ranges_[first].begin;
+      while (last < ranges_.size() && ranges_[last].end - begin <= panel_columns) ++last;
+      const auto ranges = static_cast<Index>(last - first);
+      const auto add_range = [&](Index b, Index r) {
+        const Range range = ranges_[first + static_cast<std::size_t>(r)];
+        T* at = panel.data() + (range.begin - begin) * fixed.ld();
+        if (b == 0) std::fill(at, at + range.size() * fixed.ld(), T(0));
+        add(fixed, b, range, at);
+        return std::pair(range, at);
+      };
+      for (Index b = 0; b + 1 < blocks_; ++b)
+        parallel_for(ranges, block_work, [&](Index r, int) { add_range(b, r); });
+      sums += parallel_sum<Sums>(ranges, block_work, [&](Index r, int thread) {
+        const auto [range, at] = add_range(blocks_ - 1, r);
+        return finish(fixed, range, at, scratch.data() + fixed.ld() * range_columns * thread, visit);
+      });
+    }
+    return sums;
+  }
+
+  // Adds what the columns of a range have in block b to their sums, but for long ones.
+  void add(const Fixed& fixed, Index b, Range range, T* sums) const {
+    const Index known = start(b * count_ + range.end);
+    for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
+      if (is_long(row)) continue;
+      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x_->value.data() + start(row), length(row),
+                 sums, known - start(row + 1));
+    }
+  }
+  Sums finish(const Fixed& fixed, Range range, const T* sums, T* P, const Visit<T>& visit) const {
+    unpack(fixed.k, sums, range.size(), P);
+    return visit(range, fixed.G, P);
+  }
+
+  AlignedVector<T> segment_sums(const Fixed& fixed) const {
+    AlignedVector<T> sums(static_cast<std::size_t>(fixed.ld()) * segments_.size(), T(0));
+    parallel_for(static_cast<Index>(segments_.size()), work(fixed.k), [&](Index s, int) {
+      const Range entries = segments_[static_cast<std::size_t>(s)].entries;
+      gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, x_->value.data() + entries.begin,
+                 entries.size(), sums.data() + s * fixed.ld());
+    });
+    return sums;
+  }
+  void add_pieces(Range range, Index ld, const AlignedVector<T>& pieces, T* sums) const {
+    auto piece = std::lower_bound(segments_.begin(), segments_.end(), range.begin,
+                                  [](const Piece& p, Index column) { return p.column < column; });
+    for (; piece != segments_.end() && piece->column < range.end; ++piece) {
+      const T* from = pieces.data() + (piece - segments_.begin()) * ld;
+      T* out = sums + (piece->column - range.begin) * ld;
+      for (Index r = 0; r < ld; ++r) out[r] += from[r];
+    }
+  }
+
+  // What the columns of a range see; where that lies in several blocks it is copied together.
+  std::vector<Entries<T>> entries(Range range, AlignedVector<std::uint32_t>& index,
+                                  AlignedVector<T>& value) const {
+    std::vector<Entries<T>> columns;
+    if constexpr (std::is_same_v<T, X>)
+      if (blocks_ == 1) {
+        for (Index i = range.begin; i < range.end; ++i)
+          columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
+        return columns;
+      }
+    Index size = 0;
+    for (Index i = range.begin; i < range.end; ++i) size += total(i);
+    index.resize(static_cast<std::size_t>(size));
+    value.resize(static_cast<std::size_t>(size));
+    Index at = 0;
+    for (Index i = range.begin; i < range.end; ++i) {
+      columns.push_back({total(i), index.data() + at, value.data() + at});
+      for (Index row = i; row < x_->rows; row += count_) {
+        std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
+        std::transform(x_->value.data() + start(row), x_->value.data() + start(row + 1), value.data() + at,
+                       [](X entry) { return static_cast<T>(entry); });
+        at += length(row);
+      }
+    }
+    return columns;
+  }
+
+  const Sparse<X>* x_;
+  Index blocks_, count_;
+  std::vector<Range> ranges_, wide_ranges_;
+  std::vector<Piece> segments_;
+};
+
+}  // namespace nmf
