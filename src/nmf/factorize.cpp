@@ -346,10 +346,10 @@ bool begins_in_single(const Data<double>& data, const Options& options, const Wa
   const double work =
       data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
   const double norm = std::sqrt(data.squared_norm());
-  return options.algorithm == "auto" && is_least_squares(options.loss) && !options.symmetric &&
-         options.batch == 0 && watched.held_out == nullptr && watched.test == nullptr &&
-         Penalties<double>(data, options).none() && std::isinf(options.upper_bound) && work >= worthwhile &&
-         norm > least && norm < most;
+  const bool loss = is_least_squares(options.loss) || is_beta(options.loss, 1);
+  return options.algorithm == "auto" && loss && !options.symmetric && options.batch == 0 &&
+         watched.held_out == nullptr && watched.test == nullptr && Penalties<double>(data, options).none() &&
+         std::isinf(options.upper_bound) && work >= worthwhile && norm > least && norm < most;
 }
 
 template <class To, class From>

@@ -37,6 +37,26 @@ TEST(SingleFirst, goes_on_in_double_to_the_tolerance) {
   EXPECT_LE(result.kkt_residual, 1e-9);
 }
 
+TEST(SingleFirst, goes_on_in_double_for_kullback_leibler_too) {
+  for (const bool sparse : {false, true}) {
+    const arma::mat X(matrix().values.data(), columns, rows);
+    const Sparse<double> listed = oracle::sparse<double>(X.t());
+    const auto data = sparse ? make_data(listed) : make_data(matrix());
+    Options exact = options();
+    exact.loss = Loss{Loss::Kind::beta, 1};
+    exact.tolerance = 1e-8;
+    exact.change_tolerance = 0;
+    exact.max_iterations = 3000;
+    const Result<double> result = factorize(*data, exact);
+    EXPECT_GT(result.single_iterations, 0) << sparse;
+    EXPECT_LT(result.single_iterations, result.iterations) << sparse;
+    EXPECT_EQ(result.stop_reason, StopReason::kkt) << sparse;
+    EXPECT_LE(result.kkt_residual, 1e-8) << sparse;
+    exact.algorithm = "cd";
+    EXPECT_LT(result.loss, 1.001 * factorize(*data, exact).loss) << sparse;
+  }
+}
+
 TEST(SingleFirst, ends_no_worse_than_double_alone) {
   const auto data = make_data(matrix());
   Options all_double = options();
