@@ -340,16 +340,21 @@ class Run {
 // In single precision an iteration takes little more than half the time, and where a descent leads is decided
 // long before the digits that are lost would count. So the default begins in it, on the same X, and goes on
 // in double from where that descent ends.
-bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched) {
-  constexpr double worthwhile = 4e6;            // multiplications of a product with X: about a millisecond
-  constexpr double least = 1e-12, most = 1e12;  // of ||X||: far from where single precision ends
+bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched,
+                      const Start<double>& start) {
+  constexpr double worthwhile = 4e6;  // multiplications of a product with X: about a millisecond
+  const auto fits = [](double size) { return size > 1e-12 && size < 1e12; };  // and its square, by far
+  const auto components_fit = [&](const Factor<double>& F) {
+    const arma::vec largest = arma::max(F, 1);
+    return std::all_of(largest.begin(), largest.end(), [&](double size) { return size == 0 || fits(size); });
+  };
   const double work =
       data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
-  const double norm = std::sqrt(data.squared_norm());
   const bool loss = is_least_squares(options.loss) || is_beta(options.loss, 1);
   return options.algorithm == "auto" && loss && !options.symmetric && options.batch == 0 &&
          watched.held_out == nullptr && watched.test == nullptr && Penalties<double>(data, options).none() &&
-         std::isinf(options.upper_bound) && work >= worthwhile && norm > least && norm < most;
+         std::isinf(options.upper_bound) && work >= worthwhile && fits(std::sqrt(data.squared_norm())) &&
+         components_fit(start.Wt) && components_fit(start.H);
 }
 
 template <class To, class From>
@@ -440,7 +445,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   FirstPhase first;
   Options rest = options;
   if constexpr (std::is_same_v<T, double>)
-    if (begins_in_single(data, options, watched))
+    if (begins_in_single(data, options, watched, start))
       if (const auto single = data.in_single()) {
         first = descend_in_single(*single, options, observer, one, iterating, start, result);
         rest.exchanges = 0;  // they were made already

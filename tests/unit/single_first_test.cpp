@@ -158,6 +158,12 @@ TEST(SingleFirst, is_left_out_where_it_would_not_do) {
   std::transform(matrix().values.begin(), matrix().values.end(), huge.values.begin(),
                  [](double x) { return 1e30 * x; });
   EXPECT_EQ(factorize(*make_data(huge), few).single_iterations, 0);
+  Start<double> lopsided{oracle::random_matrix(rank, rows, 7), oracle::random_matrix(rank, columns, 8)};
+  lopsided.Wt *= 1e60;
+  lopsided.H *= 1e-60;
+  const Result<double> from_lopsided = factorize<double>(*data, few, {}, lopsided);
+  EXPECT_EQ(from_lopsided.single_iterations, 0);
+  EXPECT_LT(from_lopsided.relative_error, 0.5);
 }
 
 }  // namespace
