@@ -1,0 +1,180 @@
+// Columns with many entries: one at a time, the vectors running over its entries. Included once for each
+// instruction set.
+
+#if defined(NMF_KERNELS_POISSON_LONG_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef NMF_KERNELS_POISSON_LONG_INL
+#undef NMF_KERNELS_POISSON_LONG_INL
+#else
+#define NMF_KERNELS_POISSON_LONG_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <vector>
+
+#include <hwy/contrib/math/math-inl.h>
+
+#include "nmf/kernels/divergence.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/kernels/poisson_step-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+
+// The entries of one column with the coordinates of F contiguous over them, padded with x = f = 0.
+template <class T>
+class Gathered {
+ public:
+  Gathered(Index k, const T* F, const PoissonColumn<T>& column, AlignedVector<T>& scratch)
+      : k_(k), floor_(column.floor), size_(padded<T>(column.count)) {
+    const auto needed = static_cast<std::size_t>((k + 3) * size_);
+    if (scratch.size() < needed) scratch.resize(needed);
+    f_ = scratch.data();
+    x_ = f_ + k * size_;
+    model_ = x_ + size_;
+    ratio_ = model_ + size_;
+    std::copy_n(column.x, column.count, x_);
+    std::fill(x_ + column.count, x_ + size_, T(0));
+    gather(F, column);
+  }
+
+  const T* f(Index r) const { return f_ + r * size_; }
+
+  void set_model(const T* y) {
+    const hn::ScalableTag<T> d;
+    const auto least = hn::Set(d, floor_);
+    for (Index s = 0; s < size_; s += lanes_of<T>) {
+      auto even = hn::Zero(d), odd = hn::Zero(d);
+      Index r = 0;
+      for (; r + 2 <= k_; r += 2) {
+        even = hn::MulAdd(hn::Load(d, f(r) + s), hn::Set(d, y[r]), even);
+        odd = hn::MulAdd(hn::Load(d, f(r + 1) + s), hn::Set(d, y[r + 1]), odd);
+      }
+      if (r < k_) even = hn::MulAdd(hn::Load(d, f(r) + s), hn::Set(d, y[r]), even);
+      hn::Store(hn::Max(hn::Add(even, odd), least), d, model_ + s);
+    }
+  }
+
+  double log_sum() const {
+    const hn::ScalableTag<T> d;
+    constexpr Index piece = 64;
+    double total = 0;
+    for (Index begin = 0; begin < size_; begin += piece) {
+      auto sum = hn::Zero(d);
+      for (Index s = begin; s < std::min(size_, begin + piece); s += lanes_of<T>)
+        sum = hn::MulAdd(hn::Load(d, x_ + s), hn::Log(d, hn::Load(d, model_ + s)), sum);
+      total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+    }
+    return total;
+  }
+
+  void ratios(T* out) const {
+    const hn::ScalableTag<T> d;
+    for (Index s = 0; s < size_; s += lanes_of<T>)
+      hn::Store(hn::Div(hn::Load(d, x_ + s), hn::Load(d, model_ + s)), d, ratio_ + s);
+    for (Index r = 0; r < k_; ++r) {
+      auto sum = hn::Zero(d);
+      for (Index s = 0; s < size_; s += lanes_of<T>)
+        sum = hn::MulAdd(hn::Load(d, f(r) + s), hn::Load(d, ratio_ + s), sum);
+      out[r] = hn::GetLane(hn::SumOfLanes(d, sum));
+    }
+  }
+
+  // The model moves by step * f(moved) first; then value = sum x t and slope = sum x t^2, t = f(r) / model.
+  void coordinate(Index r, Index moved, T step, T& value, T& slope) {
+    const hn::ScalableTag<T> d;
+    const auto least = hn::Set(d, floor_), by = hn::Set(d, step);
+    const T *at = f(r), *from = f(moved);
+    auto first = hn::Zero(d), second = hn::Zero(d);
+    for (Index s = 0; s < size_; s += lanes_of<T>) {
+      auto model = hn::Load(d, model_ + s);
+      if (step != 0) {
+        model = hn::Max(hn::MulAdd(by, hn::Load(d, from + s), model), least);
+        hn::Store(model, d, model_ + s);
+      }
+      const auto t = hn::Div(hn::Load(d, at + s), model), xt = hn::Mul(hn::Load(d, x_ + s), t);
+      first = hn::Add(first, xt);
+      second = hn::MulAdd(xt, t, second);
+    }
+    value = hn::GetLane(hn::SumOfLanes(d, first));
+    slope = hn::GetLane(hn::SumOfLanes(d, second));
+  }
+
+ private:
+  // A block of components of a block of entries at a time.
+  void gather(const T* F, const PoissonColumn<T>& column) {
+    constexpr Index block = transpose_block<T>;
+    const Index ld = padded<T>(k_);
+    const T* row[block];
+    Index s = 0;
+    for (; s + block <= column.count; s += block) {
+      for (Index b = 0; b < block; ++b) row[b] = F + column.index[s + b] * ld;
+      Index r = 0;
+      for (; r + block <= k_; r += block) {
+        transpose_rows(row, f_ + r * size_ + s, size_);
+        for (Index b = 0; b < block; ++b) row[b] += block;
+      }
+      for (; r < k_; ++r)
+        for (Index b = 0; b < block; ++b) f_[r * size_ + s + b] = *row[b]++;
+    }
+    for (; s < column.count; ++s)
+      for (Index r = 0; r < k_; ++r) f_[r * size_ + s] = F[column.index[s] * ld + r];
+    for (Index r = 0; r < k_; ++r) std::fill(f_ + r * size_ + column.count, f_ + (r + 1) * size_, T(0));
+  }
+
+  Index k_;
+  T floor_;
+  Index size_;
+  T *f_, *x_, *model_, *ratio_;
+};
+
+template <class T>
+void sweep_all(Index k, const PoissonColumn<T>& column, int sweeps, T* y, Gathered<T>& entries) {
+  T sum = 0, step = 0, first_gain = 0;
+  for (Index r = 0; r < k; ++r) sum += column.direction[r] * y[r];
+  Index moved = 0;
+  for (int sweep = 0; sweep < sweeps; ++sweep) {
+    T gain = 0;
+    for (Index r = 0; r < k; ++r) {
+      T value, slope;
+      entries.coordinate(r, moved, step, value, slope);
+      const T ridge = column.scale * column.ridge[r], direction = column.direction[r];
+      const T cost = column.linear[r] + ridge * y[r] +
+                     column.scale * column.coupling * direction * (sum - direction * y[r]);
+      const T to = slope > 0 ? y[r] + rational_step(cost, ridge, value, slope) : T(0);
+      moved = r;
+      step = std::min(std::max(to, T(0)), column.upper) - y[r];
+      gain += step * (value - cost);
+      sum += direction * step;
+      y[r] += step;
+    }
+    if (sweep == 0) first_gain = gain;
+    if (!(gain > static_cast<T>(worthwhile) * first_gain)) break;
+  }
+}
+
+template <class T>
+PoissonStep sweep_long(Index k, const T* F, const PoissonColumn<T>& column, int sweeps, T* y, T* ratio,
+                       AlignedVector<T>& scratch) {
+  Gathered<T> entries(k, F, column, scratch);
+  entries.set_model(y);
+  entries.ratios(ratio);
+  PoissonStep step{entries.log_sum(), 0};
+  const std::vector<T> start(y, y + k);
+  sweep_all(k, column, sweeps, y, entries);
+  entries.set_model(y);  // afresh: the steps' rounding errors would add up
+  step.after = entries.log_sum();
+  if (rose(column, k, start.data(), y, step)) {
+    std::copy(start.begin(), start.end(), y);
+    poisson_multiplicative(k, column, ratio, y);
+    entries.set_model(y);
+    step.after = entries.log_sum();
+  }
+  return step;
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

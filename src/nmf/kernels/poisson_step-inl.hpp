@@ -1,0 +1,66 @@
+// The step of one coordinate and how to tell that steps did not help. Included once for each instruction set.
+
+#if defined(NMF_KERNELS_POISSON_STEP_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef NMF_KERNELS_POISSON_STEP_INL
+#undef NMF_KERNELS_POISSON_STEP_INL
+#else
+#define NMF_KERNELS_POISSON_STEP_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <cmath>
+#include <limits>
+
+#include "nmf/kernels/poisson.hpp"
+#include "nmf/kernels/tile-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+
+// c'y and what the penalties add.
+template <class T>
+double linear_part(Index k, const PoissonColumn<T>& column, const T* y) {
+  double linear = 0, sum = 0, ridge = 0, squares = 0;
+  for (Index r = 0; r < k; ++r) {
+    const double v = y[r];
+    linear += column.linear[r] * v;
+    ridge += column.ridge[r] * v * v;
+    const double along = column.direction[r] * v;
+    squares += along * along;
+    sum += along;
+  }
+  return linear + static_cast<double>(column.scale) / 2 * (ridge + column.coupling * (sum * sum - squares));
+}
+
+template <class T>
+bool rose(const PoissonColumn<T>& column, Index k, const T* start, const T* y, const PoissonStep& step) {
+  const double before = linear_part(k, column, start) - step.before,
+               after = linear_part(k, column, y) - step.after;
+  return !(after <=
+           before + 16 * std::numeric_limits<T>::epsilon() * (std::abs(before) + std::abs(step.before)));
+}
+
+// Where cost + ridge * step = a / (b + step), with a / b = value and a / b^2 = slope.
+template <class T>
+T rational_step(T cost, T ridge, T value, T slope) {
+  const T b = value / slope, excess = b * (value - cost), sum = cost + ridge * b;
+  return 2 * excess / (sum + std::sqrt(sum * sum + 4 * ridge * excess));
+}
+template <class T>
+HWY_INLINE Vec<T> rational_steps(Vec<T> cost, T ridge, Vec<T> scale, Vec<T> value, Vec<T> slope) {
+  const hn::ScalableTag<T> d;
+  const auto b = hn::Div(value, slope), excess = hn::Mul(b, hn::Sub(value, cost));
+  if (ridge == 0) return hn::Div(excess, cost);
+  const auto scaled = hn::Mul(scale, hn::Set(d, ridge)), sum = hn::MulAdd(scaled, b, cost);
+  const auto root = hn::Sqrt(hn::MulAdd(hn::Mul(hn::Set(d, T(4)), scaled), excess, hn::Mul(sum, sum)));
+  return hn::Div(hn::Add(excess, excess), hn::Add(sum, root));
+}
+
+// Sweeps stop for a column when one lowers its objective by less than this share of what the first one did.
+constexpr double worthwhile = 0.01;
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
