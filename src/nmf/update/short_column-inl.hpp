@@ -102,6 +102,7 @@ class ShortColumn {
 
   Vec<T> load(const T* from, int v) const {
     const Index left = std::clamp<Index>(k_ - v * lanes, 0, lanes);
+    if (left == 0) return hn::Zero(d);  // without vectors a masked load reads all the same
     return hn::MaskedLoad(hn::FirstN(d, static_cast<std::size_t>(left)), d, from + v * lanes);
   }
   // In an order that does not depend on the number of lanes.
