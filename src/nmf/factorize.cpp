@@ -392,9 +392,11 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   result.reseeded = so_far.reseeded;
   result.exchange_rounds = so_far.exchange_rounds;
   result.exchanges_kept = so_far.exchanges_kept;
-  result.stop_reason = so_far.stop_reason;
-  return {run.scale(), stopped || result.iterations >= options.max_iterations ||
-                           result.log.back().seconds >= options.time_limit};
+  const auto over = run_over(result.log, options, !stopped);
+  const bool asked_for =
+      first.tolerance == options.tolerance && first.change_tolerance == options.change_tolerance;
+  result.stop_reason = over && !(asked_for && converged(so_far.stop_reason)) ? *over : so_far.stop_reason;
+  return {run.scale(), over.has_value()};
 }
 
 }  // namespace

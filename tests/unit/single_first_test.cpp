@@ -115,6 +115,18 @@ TEST(SingleFirst, ends_where_it_is_told_to) {
   EXPECT_EQ(one.stop_reason, StopReason::time_limit);
 }
 
+// The tolerance of the first phase is not one that was asked for.
+TEST(SingleFirst, does_not_take_its_own_end_for_that_of_the_run) {
+  const auto data = make_data(matrix());
+  Options limited = options();
+  limited.max_iterations = factorize(*data, options()).single_iterations;
+  EXPECT_EQ(factorize(*data, limited).stop_reason, StopReason::kkt);
+  limited.tolerance = 0;
+  const Result<double> result = factorize(*data, limited);
+  EXPECT_EQ(result.iterations, limited.max_iterations);
+  EXPECT_EQ(result.stop_reason, StopReason::max_iterations);
+}
+
 TEST(SingleFirst, leaves_single_precision_where_it_cannot_tell_an_error_from_none) {
   const arma::mat X =
       oracle::times(oracle::random_matrix(rows, 12, 5, 0.5), oracle::random_matrix(12, columns, 6, 0.5));
