@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <numeric>
 
 #include "command.hpp"
 #include "console.hpp"
@@ -72,7 +73,7 @@ std::vector<Component> components(const TopJob& job, const Model& model) {
         entries(r, job.count, model.features, H, score, [&](arma::uword j) { return share(r, j); });
     if (job.rows)  // the component's part of the row's sum in W H
       component.rows = entries(r, job.count, rows, w.Wt, w.Wt, [&](arma::uword i) {
-        const double all_parts = arma::dot(w.Wt.col(i), sums);
+        const double all_parts = std::inner_product(sums.begin(), sums.end(), w.Wt.colptr(i), 0.0);
         return all_parts > 0 ? w.Wt(r, i) * sums[r] / all_parts : 0;
       });
     all.push_back(std::move(component));

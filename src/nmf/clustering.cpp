@@ -4,12 +4,14 @@
 #include <cmath>
 #include <map>
 
+#include "nmf/portable.hpp"
+
 namespace nmf {
 namespace {
 
 double entropy_of(const std::map<Index, double>& counts, double n) {
   double sum = 0;
-  for (const auto& [label, count] : counts) sum -= count / n * std::log(count / n);
+  for (const auto& [label, count] : counts) sum -= count / n * portable::log(count / n);
   return sum;
 }
 
@@ -54,11 +56,12 @@ Agreement agreement(const std::vector<Index>& clusters, const std::vector<Index>
   for (const auto& [both, count] : of_both) {
     const double cluster = of_cluster[both.first];
     commonest[both.first] = std::max(commonest[both.first], count);
-    conditional -= count / n * std::log(count / cluster);
-    mutual += count / n * std::log(count * n / (cluster * of_class[both.second]));
+    conditional -= count / n * portable::log(count / cluster);
+    mutual += count / n * portable::log(count * n / (cluster * of_class[both.second]));
   }
   for (const auto& [cluster, count] : commonest) result.purity += count / n;
-  result.entropy = of_class.size() > 1 ? conditional / std::log(static_cast<double>(of_class.size())) : 0;
+  result.entropy =
+      of_class.size() > 1 ? conditional / portable::log(static_cast<double>(of_class.size())) : 0;
   const double mean = (entropy_of(of_cluster, n) + entropy_of(of_class, n)) / 2;
   result.nmi = mean > 0 ? std::max(0.0, mutual) / mean : 1;
   const double together = pairs_within(of_both), a = pairs_within(of_cluster), b = pairs_within(of_class);

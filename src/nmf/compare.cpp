@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nmf/assignment.hpp"
+#include "nmf/gram.hpp"
 
 namespace nmf {
 namespace {
@@ -21,7 +22,7 @@ arma::mat unit_rows(const arma::mat& H) {
 }  // namespace
 
 Comparison compare_components(const Factor<double>& A, const Factor<double>& B) {
-  const arma::mat cosines = arma::clamp(unit_rows(A) * unit_rows(B).t(), 0, 1);
+  const arma::mat cosines = arma::clamp(times<double>(unit_rows(A), unit_rows(B).t()), 0, 1);
   Comparison result;
   std::vector<bool> taken(B.n_rows, false);
   const std::vector<Index> partner = best_assignment(cosines);

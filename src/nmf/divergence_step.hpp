@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "nmf/objective.hpp"
+#include "nmf/portable.hpp"
 #include "nmf/walk.hpp"
 
 namespace nmf {
@@ -28,7 +29,8 @@ double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T
     const double c = cost[r], g = gain[r] / c, to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
     const double d = (gain[r] - c) / c;  // g - 1: near 1 the digits of log g + 1 / g - 1 cancel
     const auto within = [&] {
-      return 2 * scale * (std::abs(d) < 0.5 ? std::log1p(d) - d / (1 + d) : std::log(g) + 1 / g - 1);
+      return 2 * scale *
+             (std::abs(d) < 0.5 ? portable::log1p(d) - d / (1 + d) : portable::log(g) + 1 / g - 1);
     };
     if (g > 1 && y[r] < upper) total += within();
     if (g < 1 && y[r] > 0) total += g > 0 ? std::min(within(), to_zero) : to_zero;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "nmf/parallel.hpp"
 #include "nmf/walk.hpp"
@@ -56,11 +57,12 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       model.resize(static_cast<std::size_t>(count));
       gather_dot(k, packed.data(), index, count, y.data(), model.data());
     };
-    double total = entries.base * arma::dot(sum, arma::vec(const_cast<double*>(w), H.n_rows, false));
+    double total = entries.base * std::inner_product(w, w + k, sum.begin(), 0.0);
     models(entries.listed_index, entries.listed);
     for (Index e = 0; e < entries.listed; ++e)
       total += double{entries.difference_of(e)} * model[static_cast<std::size_t>(e)];
     models(entries.index, entries.count);
+    LogSum logs;
     Index l = 0;
     for (Index e = 0; e < entries.count; ++e) {
       const double wx = entries.value[e];
@@ -68,9 +70,10 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       while (l < entries.listed && entries.listed_index[l] < entries.index[e]) ++l;
       const double weight = entries.weight(l, entries.index[e]);
       const double y_e = std::max<double>(model[static_cast<std::size_t>(e)], std::numeric_limits<T>::min());
-      total += wx * (std::log(wx / weight / y_e) - 1);
+      logs.add(wx, wx / weight / y_e);
+      total -= wx;
     }
-    return total;
+    return total + logs.total();
   };
   return data
       .visit_entries(Side::rows,
@@ -184,7 +187,7 @@ double sparseness(const Factor<T>& F) {
   double sum = 0;
   int components = 0;
   for (arma::uword r = 0; r < Y.n_rows; ++r) {
-    const double length = arma::norm(Y.row(r));
+    const double length = std::sqrt(arma::accu(arma::square(Y.row(r))));
     if (!(length > 0)) continue;
     sum += (root - arma::accu(Y.row(r)) / length) / (root - 1);
     ++components;

@@ -154,15 +154,14 @@ void merge_components(const Exchange<T>& merge, Factor<T>& Wt, Factor<T>& H) {
   const Factor<T> W2 = Wt.rows(arma::uvec{merge.into, merge.from}),
                   H2 = H.rows(arma::uvec{merge.into, merge.from});
   const Factor<T> A = gram(W2), B = gram(H2);
-  arma::Col<T> a(2, arma::fill::ones);  // the new row of W is a' W2, that of H is (A a)' H2
+  Factor<T> a(2, 1, arma::fill::ones);  // the new row of W is a' W2, that of H is (A a)' H2
   for (int i = 0; i < power_iterations; ++i) {
-    a = B * (A * a);
-    const T size = std::sqrt(arma::dot(a, A * a));
+    a = times(B, times(A, a));
+    const T size = static_cast<T>(std::sqrt(inner(a, times(A, a))));
     if (size > 0) a /= size;
   }
-  const arma::Col<T> b = A * a;
-  Wt.row(merge.into) = a.t() * W2;
-  H.row(merge.into) = b.t() * H2;
+  Wt.row(merge.into) = times<T>(a.t(), W2);
+  H.row(merge.into) = times<T>(times(A, a).t(), H2);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "nmf/data_storage.hpp"
 #include "nmf/kernels/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
 #include "nmf/parallel.hpp"
@@ -41,6 +42,40 @@ Factor<T> gram(const Factor<T>& F, T* packed) {
   return G;
 }
 
+template <class T>
+double inner(const Factor<T>& A, const Factor<T>& B) {
+  constexpr Index chunk = 4096;
+  const auto size = static_cast<Index>(A.n_elem);
+  return parallel_sum<double>(blocks_of(size, chunk), static_cast<double>(size), [&](Index b, int) {
+    double total = 0;
+    for (Index e = b * chunk; e < std::min(size, (b + 1) * chunk); ++e)
+      total += static_cast<double>(A.memptr()[e]) * B.memptr()[e];
+    return total;
+  });
+}
+
+template <class T>
+Factor<T> times(const Factor<T>& M, const Factor<T>& F) {
+  constexpr Index block = 256;
+  const auto k = static_cast<Index>(M.n_rows), depth = static_cast<Index>(M.n_cols),
+             count = static_cast<Index>(F.n_cols);
+  const AlignedVector<T> packed = packed_factor(M);
+  Factor<T> result(M.n_rows, F.n_cols);
+  parallel_for(blocks_of(count, block), static_cast<double>(k * depth) * static_cast<double>(count),
+               [&](Index b, int) {
+                 const Index begin = b * block, size = std::min(block, count - begin);
+                 AlignedVector<T> out(static_cast<std::size_t>(padded<T>(k) * size), T(0));
+                 multiply_add(k, packed.data(), depth, F.memptr() + begin * depth, depth, Index{1}, size,
+                              out.data());
+                 unpack(k, out.data(), size, result.memptr() + begin * k);
+               });
+  return result;
+}
+
+template double inner(const Factor<float>&, const Factor<float>&);
+template double inner(const Factor<double>&, const Factor<double>&);
+template Factor<float> times(const Factor<float>&, const Factor<float>&);
+template Factor<double> times(const Factor<double>&, const Factor<double>&);
 template Factor<float> gram(const Factor<float>&, float*);
 template Factor<double> gram(const Factor<double>&, double*);
 

@@ -1,4 +1,4 @@
-// Small products of a factor with itself.
+// Products of small matrices, by our own kernels: the same bits on every machine and any number of threads.
 #pragma once
 
 #include "nmf/data.hpp"
@@ -10,5 +10,13 @@ namespace nmf {
 // * count numbers).
 template <class T>
 Factor<T> gram(const Factor<T>& F, T* packed = nullptr);
+
+// The sum of the products of their entries, in double. (arma::accu(A % B) asks BLAS.)
+template <class T>
+double inner(const Factor<T>& A, const Factor<T>& B);
+
+// M F.
+template <class T>
+Factor<T> times(const Factor<T>& M, const Factor<T>& F);
 
 }  // namespace nmf

@@ -55,12 +55,10 @@ void fill_zeros(Factor<T>& F, Init init, double mean, std::uint64_t seed, Stream
 template <class T>
 void scale_to_fit(const Data<T>& data, Start<T>& start) {
   const Factor<T> P = product(data, Side::columns, start.Wt);
-  double inner = 0;  // <X, W H>
-  for (arma::uword e = 0; e < P.n_elem; ++e) inner += static_cast<double>(P[e]) * start.H[e];
-  const double square =
-      arma::accu(arma::conv_to<arma::mat>::from(gram(start.Wt) % gram(start.H)));  // ||W H||^2
-  if (!(inner > 0 && square > 0)) return;
-  const T scale = static_cast<T>(std::sqrt(inner / square));
+  const double fit = inner(P, start.H);  // <X, W H>
+  const double square = inner(gram(start.Wt), gram(start.H));  // ||W H||^2
+  if (!(fit > 0 && square > 0)) return;
+  const T scale = static_cast<T>(std::sqrt(fit / square));
   start.Wt *= scale;
   start.H *= scale;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "nmf/error.hpp"
+#include "nmf/portable.hpp"
 
 namespace nmf {
 
@@ -57,10 +58,11 @@ std::string name(const Loss& loss) {
 
 double beta_divergence(double beta, double x, double y) {
   if (beta == 2) return (x - y) * (x - y) / 2;
-  if (beta == 1) return x > 0 ? x * std::log(x / y) - x + y : y;
-  if (beta == 0) return x / y - std::log(x / y) - 1;
-  const double cross = x > 0 ? beta * x * std::pow(y, beta - 1) : 0, own = x > 0 ? std::pow(x, beta) : 0;
-  return (own + (beta - 1) * std::pow(y, beta) - cross) / (beta * (beta - 1));
+  if (beta == 1) return x > 0 ? x * portable::log(x / y) - x + y : y;
+  if (beta == 0) return x / y - portable::log(x / y) - 1;
+  const double cross = x > 0 ? beta * x * portable::pow(y, beta - 1) : 0,
+               own = x > 0 ? portable::pow(x, beta) : 0;
+  return (own + (beta - 1) * portable::pow(y, beta) - cross) / (beta * (beta - 1));
 }
 
 double huber(double threshold, double residual) {

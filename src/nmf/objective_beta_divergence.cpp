@@ -4,6 +4,7 @@
 // entry.
 #include "nmf/divergence_step.hpp"
 #include "nmf/evaluate.hpp"
+#include "nmf/portable.hpp"
 
 namespace nmf {
 namespace {
@@ -18,7 +19,7 @@ class BetaDivergence final : public Objective<T> {
     magnitude_ = constants.magnitude;
     // The powers of the model must stay finite.
     constexpr double largest = std::is_same_v<T, float> ? 1e30 : 1e250;
-    if (beta < 2) floor_ = static_cast<T>(std::pow(largest, 1 / (beta - 2)));
+    if (beta < 2) floor_ = static_cast<T>(portable::pow(largest, 1 / (beta - 2)));
     floor_ = std::max(floor_, std::numeric_limits<T>::min());
   }
 
@@ -92,7 +93,8 @@ class BetaDivergence final : public Objective<T> {
       for (Index r = 0; r < k; ++r) {
         if (!(own[r] > 0 && cost[r] > 0)) continue;
         const T ratio = gain[r] / cost[r];
-        own[r] = multiplied(own[r], exponent == 1 ? ratio : std::pow(ratio, exponent), penalties_.upper());
+        own[r] = multiplied(own[r], exponent == 1 ? ratio : static_cast<T>(portable::pow(ratio, exponent)),
+                            penalties_.upper());
       }
     }
     if (side == Side::columns) sums.fit = sweeps == 0 ? at.fit : fit(F, entries, count, y);
@@ -119,8 +121,8 @@ class BetaDivergence final : public Objective<T> {
                          })
           .fit;
     };
-    const double magnitude = sum([&](double x) { return std::pow(x, beta_); });
-    if (beta_ == 0) return {sum([](double x) { return -std::log(x) - 1; }), magnitude};
+    const double magnitude = sum([&](double x) { return portable::pow(x, beta_); });
+    if (beta_ == 0) return {sum([](double x) { return -portable::log(x) - 1; }), magnitude};
     return {magnitude / (beta_ * (beta_ - 1)), magnitude};
   }
 

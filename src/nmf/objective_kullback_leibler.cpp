@@ -102,15 +102,19 @@ class KullbackLeibler final : public Objective<T> {
         .visit_entries(Side::rows,
                        [](Range range, const Entries<T>* rows) {
                          Sums sums;
+                         LogSum logs;
                          for (Index i = 0; i < range.size(); ++i) {
                            const Entries<T>& row = rows[i];
                            Index l = 0;
                            for (Index e = 0; e < row.count; ++e) {
                              while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
                              const double wx = row.value[e], w = row.weight(l, row.index[e]);
-                             if (wx > 0) sums.fit += wx * (std::log(wx / w) - 1);
+                             if (!(wx > 0)) continue;
+                             logs.add(wx, wx / w);
+                             sums.fit -= wx;
                            }
                          }
+                         sums.fit += logs.total();
                          return sums;
                        })
         .fit;

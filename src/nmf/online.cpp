@@ -15,6 +15,7 @@
 
 #include "nmf/kkt.hpp"
 #include "nmf/parallel.hpp"
+#include "nmf/portable.hpp"
 #include "nmf/quadratic_step.hpp"
 #include "nmf/random.hpp"
 #include "nmf/reseed.hpp"
@@ -110,7 +111,7 @@ class Online final : public Solver<T> {
 
   PassSums improve(const Data<T>& x, Factor<T>& W) {
     const double share = static_cast<double>(x.rows()) / static_cast<double>(data_.rows());
-    const double rho = std::pow(options_.forget, share);
+    const double rho = portable::pow(options_.forget, share);
     const Factor<T> past = static_cast<T>(rho) * A_;
     const auto rows = [&](Range range, const T* G, const T* P) {
       return improved(Side::rows, range, G, P, W);

@@ -1,6 +1,9 @@
 #include "nmf/penalties.hpp"
 
 #include <cmath>
+#include <numeric>
+
+#include "nmf/gram.hpp"
 
 namespace nmf {
 namespace {
@@ -36,7 +39,7 @@ arma::vec squares(const arma::mat& F) {
 template <class T>
 arma::vec sums(const Factor<T>& F, const std::vector<double>& scale) {
   arma::mat S = arma::clamp(arma::conv_to<arma::mat>::from(F), 0.0, arma::datum::inf);
-  return scale.empty() ? arma::vec(arma::sum(S, 1)) : arma::vec(S * arma::vec(scale));
+  return scale.empty() ? arma::vec(arma::sum(S, 1)) : arma::vec(times<double>(S, arma::vec(scale)));
 }
 
 }  // namespace
@@ -81,12 +84,14 @@ template <class T>
 void Penalties<T>::prepare_held(Terms& own, const Terms& charged, const Factor<T>& F,
                                 const Factor<T>& Y) const {
   const arma::vec norm = arma::sqrt(squares(scaled(Y, {}))), sum = sums(F, charged.scale);
-  const arma::mat S = scaled(F, charged.scale), overlap = S * S.t();
+  const arma::mat S = scaled(F, charged.scale), overlap = gram(S);
   for (arma::uword r = 0; r < norm.n_elem; ++r) {
     double ridge = charged.l2 * overlap(r, r);
     if (norm(r) > 0) ridge += charged.l1 * sum(r) / norm(r);
     if (norm(r) > 0 && charged.orthogonal > 0)
-      ridge += charged.orthogonal * (arma::dot(overlap.col(r), norm) / norm(r) - overlap(r, r));
+      ridge +=
+          charged.orthogonal *
+          (std::inner_product(norm.begin(), norm.end(), overlap.colptr(r), 0.0) / norm(r) - overlap(r, r));
     own.ridge[r] = static_cast<T>(ridge);
   }
 }
@@ -106,7 +111,8 @@ double Penalties<T>::value(const Factor<T>& Wt, const Factor<T>& H) const {
     const arma::mat S = arma::diagmat(norm) * scaled(Y, own.scale);
     const double square = arma::accu(arma::square(S));
     const double pairs = arma::accu(arma::square(arma::sum(S, 0))) - square;  // twice the sum over r < s
-    return own.l1 * arma::dot(norm, sums(Y, own.scale)) + own.l2 / 2 * square + own.orthogonal / 2 * pairs;
+    return own.l1 * inner<double>(norm, sums(Y, own.scale)) + own.l2 / 2 * square +
+           own.orthogonal / 2 * pairs;
   };
   return of(rows_, Wt, H) + of(columns_, H, Wt);
 }

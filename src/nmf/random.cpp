@@ -3,7 +3,10 @@
 #include <Random123/philox.h>
 
 #include <Random123/u01fixedpt.h>
-#include <Random123/boxmuller.hpp>
+#include <Random123/uniform.hpp>
+#include <cmath>
+
+#include "nmf/portable.hpp"
 
 namespace nmf {
 namespace {
@@ -37,7 +40,9 @@ std::uint64_t derived_seed(std::uint64_t seed, Stream stream, Index index) {
 
 double normal(std::uint64_t seed, Stream stream, Index row, Index column) {
   const auto b = bits(seed, stream, row, column);
-  return r123::boxmuller(joined(b[0], b[1]), joined(b[2], b[3])).x;
+  // Box and Muller (1958), as r123::boxmuller, which takes sine and logarithm from the C library.
+  return portable::sin_of_pi_times(r123::uneg11<double>(joined(b[0], b[1]))) *
+         std::sqrt(-2 * portable::log(r123::u01<double>(joined(b[2], b[3]))));
 }
 
 }  // namespace nmf

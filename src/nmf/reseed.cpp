@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/gram.hpp"
 #include "nmf/random.hpp"
 
 namespace nmf {
@@ -38,13 +39,13 @@ Index reseed(const Data<T>& data, const std::vector<Index>& components, std::uin
     arma::uword best_row = 0;
     for (std::size_t c = 0; c < rows.size(); ++c) {
       const arma::Row<T> residual =
-          arma::clamp(X.row(c) - Wt.col(rows[c]).t() * H, T(0), arma::Datum<T>::inf);
-      const double size = arma::dot(residual, residual);
+          arma::clamp(X.row(c) - times<T>(Wt.col(rows[c]).t(), H), T(0), arma::Datum<T>::inf);
+      const double size = inner<T>(residual, residual);
       if (size <= best_size) continue;
       best = residual;
       best_size = size;
       best_row = rows[c];
-      row_size = arma::dot(X.row(c), X.row(c));
+      row_size = arma::accu(arma::square(X.row(c)));
     }
     // Rounding leaves a residual too: it is not worth a component.
     if (best_size <= 1e4 * std::numeric_limits<T>::epsilon() * row_size) continue;

@@ -108,7 +108,7 @@ template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, double squared_norm, const Factor<T>& Wt,
                             const Factor<T>& Ht) {
   const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
-  const double identity = squared_norm - 2 * inner_product(x, W, H) + arma::accu(gram(W) % gram(H));
+  const double identity = squared_norm - 2 * inner_product(x, W, H) + inner(gram(W), gram(H));
   return identity > cancellation<double> * squared_norm ? identity : entrywise(x, Wt, Ht);
 }
 

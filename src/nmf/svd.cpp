@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nmf/error.hpp"
+#include "nmf/eigenvalues.hpp"
 #include "nmf/gram.hpp"
 #include "nmf/kernels/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
@@ -21,39 +21,9 @@ constexpr int power_iterations = 3;
 constexpr Index short_side = 4;
 constexpr Index few_entries = Index{1} << 20;
 
-// A = V diag(values) V', values falling. Small and on one thread, so that the threads cannot change a bit.
-struct Eigen {
-  arma::vec values;
-  arma::mat V;
-};
 template <class T>
-Eigen eigen(const Factor<T>& A) {
-  const ThreadLimit one(1);
-  Eigen e;
-  if (!arma::eig_sym(e.values, e.V, arma::conv_to<arma::mat>::from(A)))
-    throw Error(Fault::numerical,
-                "initialisation: the eigenvalues of a Gram matrix did not converge; try --init random");
-  e.values = arma::reverse(e.values);
-  e.V = arma::fliplr(e.V);
-  return e;
-}
-
-// rows of M (l x l) times F (l x count), in place of a BLAS call whose sums depend on the number of threads.
-template <class T>
-Factor<T> times(const arma::mat& M, const Factor<T>& F) {
-  const arma::Mat<T> A = arma::conv_to<arma::Mat<T>>::from(M);
-  Factor<T> result(M.n_rows, F.n_cols);
-  constexpr Index block = 256;
-  const auto count = static_cast<Index>(F.n_cols);
-  parallel_for(blocks_of(count, block), static_cast<double>(M.n_elem) * static_cast<double>(count),
-               [&](Index b, int) {
-                 const ThreadLimit one(1);
-                 const Index first = b * block;
-                 const Index last = std::min(count, first + block) - 1;
-                 const arma::span columns(static_cast<arma::uword>(first), static_cast<arma::uword>(last));
-                 result.cols(columns) = A * F.cols(columns);
-               });
-  return result;
+Eigenvalues eigenvalues_of(const Factor<T>& A) {
+  return eigenvalues(arma::conv_to<arma::mat>::from(A));
 }
 
 // Rows that span the same space and are orthonormal; directions of no size become zero rows. Twice, since the
@@ -61,12 +31,12 @@ Factor<T> times(const arma::mat& M, const Factor<T>& F) {
 template <class T>
 Factor<T> orthonormal(Factor<T> F) {
   for (int pass = 0; pass < 2; ++pass) {
-    Eigen e = eigen(gram(F));
+    const Eigenvalues e = eigenvalues_of(gram(F));
     const double floor = e.values(0) * static_cast<double>(std::numeric_limits<T>::epsilon());
     arma::mat scaled = e.V.t();
     for (arma::uword r = 0; r < scaled.n_rows; ++r)
       scaled.row(r) *= e.values(r) > floor ? 1 / std::sqrt(e.values(r)) : 0.0;
-    F = times(scaled, F);
+    F = times(arma::conv_to<Factor<T>>::from(scaled), F);
   }
   return F;
 }
@@ -76,7 +46,7 @@ void scale_rows(arma::mat& vectors, const arma::vec& values) {
   for (arma::uword r = 0; r < vectors.n_rows; ++r) vectors.row(r) *= values(r) > 0 ? 1 / values(r) : 0.0;
 }
 
-arma::vec leading_values(const Eigen& e, Index k) {
+arma::vec leading_values(const Eigenvalues& e, Index k) {
   return arma::sqrt(arma::clamp(e.values.head(static_cast<arma::uword>(k)), 0.0, arma::datum::inf));
 }
 
@@ -104,7 +74,7 @@ template <class T>
 Svd<T> exact_svd(const Data<T>& data, Index k) {
   const bool few_columns = data.columns() <= data.rows();
   const Side long_side = few_columns ? Side::rows : Side::columns;
-  const Eigen e = eigen(short_gram(data, long_side, std::min(data.rows(), data.columns())));
+  const Eigenvalues e = eigenvalues_of(short_gram(data, long_side, std::min(data.rows(), data.columns())));
   arma::mat vectors = e.V.head_cols(static_cast<arma::uword>(k)).t();
   Svd<T> svd;
   svd.values = leading_values(e, k);
@@ -129,13 +99,13 @@ Svd<T> sketched_svd(const Data<T>& data, Index k, Index l, std::uint64_t seed) {
     Q = orthonormal(product(data, Side::rows, orthonormal(product(data, Side::columns, Q))));
 
   const Factor<T> B = product(data, Side::columns, Q);  // l x n, X = Q' B: B B' = E diag(s^2) E'
-  const Eigen e = eigen(gram(B));
+  const Eigenvalues e = eigenvalues_of(gram(B));
   arma::mat vectors = e.V.head_cols(static_cast<arma::uword>(k)).t();
   Svd<T> svd;
   svd.values = leading_values(e, k);
-  svd.U = times(vectors, Q);
+  svd.U = times(arma::conv_to<Factor<T>>::from(vectors), Q);
   scale_rows(vectors, svd.values);
-  svd.V = times(vectors, B);
+  svd.V = times(arma::conv_to<Factor<T>>::from(vectors), B);
   return svd;
 }
 

@@ -21,19 +21,6 @@ namespace {
 constexpr int sweeps = 4;
 constexpr Index block = 64;
 
-// <A, B> in double, over fixed blocks.
-template <class T>
-double inner(const Factor<T>& A, const Factor<T>& B) {
-  constexpr Index chunk = 4096;
-  const auto size = static_cast<Index>(A.n_elem);
-  return parallel_sum<double>(blocks_of(size, chunk), static_cast<double>(size), [&](Index b, int) {
-    double total = 0;
-    for (Index e = b * chunk; e < std::min(size, (b + 1) * chunk); ++e)
-      total += static_cast<double>(A.memptr()[e]) * B.memptr()[e];
-    return total;
-  });
-}
-
 // The t in [0, 1] with the least a + b t + c t^2 + d t^3 + e t^4: an end, or a root of the derivative by
 // bisection between the extrema of the derivative.
 double least(double b, double c, double d, double e) {
@@ -113,7 +100,7 @@ class Symmetric final : public Solver<T> {
   void begin(const Factor<T>& Wt, const Factor<T>& H) {
     Wt_ = (Wt + H) / T(2);
     prepare();
-    const double xw = inner(P_, Wt_), ww = arma::accu(arma::square(arma::conv_to<arma::mat>::from(G_)));
+    const double xw = inner(P_, Wt_), ww = inner(G_, G_);
     if (xw > 0 && ww > 0) Wt_ *= static_cast<T>(std::sqrt(xw / ww));
     prepare();
   }
@@ -123,10 +110,7 @@ class Symmetric final : public Solver<T> {
   }
 
   // ||X - W W'||^2 = ||X||^2 - 2 <X W, W> + ||W' W||^2.
-  double by_identity() const {
-    return data_.squared_norm() - 2 * inner(P_, Wt_) +
-           arma::accu(arma::square(arma::conv_to<arma::mat>::from(G_)));
-  }
+  double by_identity() const { return data_.squared_norm() - 2 * inner(P_, Wt_) + inner(G_, G_); }
 
   // W <- W + t D for the best t. With A = W' W, B = W' D + D' W and C = D' D (all k x k), W' W at t is A + t
   // B + t^2 C.
@@ -137,9 +121,9 @@ class Symmetric final : public Solver<T> {
     const arma::mat A = S.submat(0, 0, k - 1, k - 1), C = S.submat(k, k, 2 * k - 1, 2 * k - 1);
     const arma::mat M = S.submat(0, k, k - 1, 2 * k - 1), B = M + M.t();
     const double wd = inner(P_, D), dd = inner(Q, D);  // <X W, D> and <X D, D>
-    const double b = 2 * arma::accu(A % B) - 4 * wd;
-    const double c = arma::dot(B, B) + 2 * arma::accu(A % C) - 2 * dd;
-    const double d = 2 * arma::accu(B % C), e = arma::dot(C, C);
+    const double b = 2 * inner(A, B) - 4 * wd;
+    const double c = inner(B, B) + 2 * inner(A, C) - 2 * dd;
+    const double d = 2 * inner(B, C), e = inner(C, C);
     const T t = static_cast<T>(least(b, c, d, e));
     if (t == 0) return;
     Wt_ = arma::clamp(Wt_ + t * D, T(0), arma::Datum<T>::inf);  // rounding alone can leave the orthant

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/gram.hpp"
+#include "nmf/portable.hpp"
+
 namespace nmf {
 namespace {
 
 arma::mat lift(const arma::mat& H, const arma::vec& w_sums) {
   const arma::mat share = shares(H);
-  arma::rowvec overall = w_sums.t() * H;  // sums of the columns of W H
+  arma::rowvec overall = times<double>(w_sums.t(), H);  // sums of the columns of W H
   const double total = arma::accu(overall);
   arma::mat result(arma::size(H), arma::fill::zeros);
   for (arma::uword j = 0; j < H.n_cols; ++j)
@@ -22,8 +25,8 @@ double specificity(const arma::vec& share) {
   if (!(total > 0) || share.n_elem == 1) return 1;
   double sum = 0;
   for (const double p : share)
-    if (p > 0) sum += p / total * std::log(p / total);
-  return std::max(0.0, 1 + sum / std::log(static_cast<double>(share.n_elem)));
+    if (p > 0) sum += p / total * portable::log(p / total);
+  return std::max(0.0, 1 + sum / portable::log(static_cast<double>(share.n_elem)));
 }
 
 }  // namespace

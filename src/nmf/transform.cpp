@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "nmf/objective.hpp"
+#include "nmf/portable.hpp"
 #include "nmf/weights.hpp"
 
 namespace nmf {
@@ -56,7 +57,7 @@ struct RowSums {
 
 // See Objective::magnitude.
 double magnitude_of(const Loss& loss, double w, double x) {
-  return loss.kind == Loss::Kind::beta ? w * std::pow(x, loss.parameter) : w * x * x;
+  return loss.kind == Loss::Kind::beta ? w * portable::pow(x, loss.parameter) : w * x * x;
 }
 
 template <class T>

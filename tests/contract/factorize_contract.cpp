@@ -30,6 +30,14 @@ class Factorize : public ::testing::TestWithParam<Case> {
   }
 };
 
+// How far rounding alone may take the factors of one iteration apart: that of sums over `depth` entries and k
+// components, which a half-step magnifies by the condition of G, some hundreds for these, twice.
+template <class T>
+double one_iteration(Index k, Index depth) {
+  constexpr double condition = 300;
+  return condition * static_cast<double>(k + depth) * epsilon<T>;
+}
+
 template <class T>
 Start<T> random_start(Index rank, const arma::mat& x, std::uint64_t seed) {
   return {oracle::factor<T>(random_matrix(rank, static_cast<Index>(x.n_rows), seed)),
@@ -117,12 +125,13 @@ TEST_P(Factorize, recovers_an_exact_product) {
   });
 }
 
+// One iteration: what differs by rounding now may be anywhere after many.
 TEST_P(Factorize, gives_the_same_for_dense_and_sparse_storage) {
   in_precision(GetParam().precision, [&]<class T>() {
     const arma::mat x = random_matrix(70, 40, 7, 0.3);
     const Stored<T> dense(Storage::dense, x), sparse(Storage::sparse, x);
-    const Result<T> a = factorize(*dense, options(5, 10)), b = factorize(*sparse, options(5, 10));
-    const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-10;
+    const Result<T> a = factorize(*dense, options(5, 1)), b = factorize(*sparse, options(5, 1));
+    const double tolerance = one_iteration<T>(5, 70);
     EXPECT_LT(distance(a.Wt, b.Wt), tolerance);
     EXPECT_LT(distance(a.H, b.H), tolerance);
   });
@@ -141,13 +150,11 @@ TEST_P(Factorize, gives_swapped_factors_for_the_transpose) {
     }
     const Start<T> start = random_start<T>(4, x, 9);
     const Result<T> one = factorize(*data, options(4, 1), {}, start),
-                    six = factorize(*data, options(4, 6), {}, start),
-                    seven = factorize(*data, options(4, 7), {}, start),
-                    other = factorize(*swapped, options(4, 6), {}, {start.H, one.Wt});
-    ASSERT_EQ(seven.reseeded, 0);
-    const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-10;
-    EXPECT_LT(distance(other.Wt, six.H), tolerance);
-    EXPECT_LT(distance(other.H, seven.Wt), tolerance);
+                    two = factorize(*data, options(4, 2), {}, start),
+                    other = factorize(*swapped, options(4, 1), {}, {start.H, one.Wt});
+    ASSERT_EQ(two.reseeded, 0);
+    EXPECT_LT(distance(other.Wt, one.H), one_iteration<T>(4, 50));
+    EXPECT_LT(distance(other.H, two.Wt), one_iteration<T>(4, 50));
   });
 }
 
@@ -178,12 +185,11 @@ TEST_P(Factorize, gives_permuted_factors_for_permuted_rows) {
           algorithm().acceleration == Acceleration::none ? (i * 37) % 128 : (i * 37) % 64 + (i < 64 ? 64 : 0);
     const Stored<T> data(storage(), x), permuted(storage(), x.rows(order));
     const Start<T> start = random_start<T>(4, x, 13);
-    const Result<T> a = factorize(*data, options(4, 8), {}, start),
-                    b = factorize(*permuted, options(4, 8), {}, {start.Wt.cols(order), start.H});
+    const Result<T> a = factorize(*data, options(4, 1), {}, start),
+                    b = factorize(*permuted, options(4, 1), {}, {start.Wt.cols(order), start.H});
     ASSERT_EQ(a.reseeded, 0);
-    const double tolerance = std::is_same_v<T, float> ? 1e-3 : 1e-10;
-    EXPECT_LT(distance(b.Wt, a.Wt.cols(order)), tolerance);
-    EXPECT_LT(distance(b.H, a.H), tolerance);
+    EXPECT_LT(distance(b.Wt, a.Wt.cols(order)), one_iteration<T>(4, 128));
+    EXPECT_LT(distance(b.H, a.H), one_iteration<T>(4, 128));
   });
 }
 

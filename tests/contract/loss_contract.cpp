@@ -192,8 +192,9 @@ TEST_P(LossContract, gives_the_same_for_dense_and_sparse_storage) {
     const arma::mat x = matrix(70, 40, 7), w = weight(x);
     const auto sparse = stored<T>(x, w);
     const Stored<T> dense(Storage::dense, x, w);
-    const Result<T> a = factorize(*dense, options(4, 5)), b = factorize(**sparse, options(4, 5));
-    const double tolerance = std::is_same_v<T, float> ? 2e-3 : 1e-9;
+    // One iteration: what differs by rounding now may be anywhere after many.
+    const Result<T> a = factorize(*dense, options(4, 1)), b = factorize(**sparse, options(4, 1));
+    const double tolerance = 300 * (4 + 70) * epsilon<T>;  // sums of so many, magnified by a condition of G
     EXPECT_LT(distance(a.Wt, b.Wt), tolerance);
     EXPECT_LT(distance(a.H, b.H), tolerance);
   });

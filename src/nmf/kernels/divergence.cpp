@@ -21,14 +21,17 @@ HWY_INLINE double over_entries(Index count, const T* wx, const T* w, const T* y,
   const hn::ScalableTag<T> d;
   double total = 0;
   for (Index s = 0; s < count; s += entries_unit) {  // sums of so many are exact enough in T
-    auto sum = hn::Zero(d);
-    for (Index at = s; at < s + entries_unit; at += lanes_of<T>) {
-      Vec<T> top, bottom;
-      sum = hn::Add(sum, terms(hn::Load(d, wx + at), hn::Load(d, w + at), hn::Load(d, y + at), top, bottom));
-      hn::Store(top, d, numerator + at);
-      hn::Store(bottom, d, denominator + at);
-    }
-    total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+    Vec<T> sum[unit_vectors<T>];
+    for (int v = 0; v < unit_vectors<T>; ++v) sum[v] = hn::Zero(d);
+    for (Index at = s; at < s + entries_unit;)
+      for (int v = 0; v < unit_vectors<T>; ++v, at += lanes_of<T>) {
+        Vec<T> top, bottom;
+        sum[v] = hn::Add(sum[v],
+                         terms(hn::Load(d, wx + at), hn::Load(d, w + at), hn::Load(d, y + at), top, bottom));
+        hn::Store(top, d, numerator + at);
+        hn::Store(bottom, d, denominator + at);
+      }
+    total += static_cast<double>(unit_sum<T>(sum));
   }
   return total;
 }
@@ -69,6 +72,16 @@ double terms(double beta, Index count, const T* wx, const T* w, const T* y, T* n
   return by_power([&](V model) HWY_ATTR { return hn::Exp(d, hn::Mul(exponent, hn::Log(d, model))); });
 }
 
+double logs(const double* a, const double* x) {
+  const hn::ScalableTag<double> d;
+  Vec<double> sum[unit_vectors<double>];
+  for (int v = 0; v < unit_vectors<double>; ++v) sum[v] = hn::Zero(d);
+  for (Index at = 0; at < entries_unit;)
+    for (int v = 0; v < unit_vectors<double>; ++v, at += lanes_of<double>)
+      sum[v] = hn::MulAdd(hn::Load(d, a + at), hn::Log(d, hn::Load(d, x + at)), sum[v]);
+  return unit_sum<double>(sum);
+}
+
 double terms_f(double beta, Index count, const float* wx, const float* w, const float* y, float* top,
                float* bottom) {
   return terms(beta, count, wx, w, y, top, bottom);
@@ -84,8 +97,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nmf {
 
+HWY_EXPORT(logs);
 HWY_EXPORT(terms_f);
 HWY_EXPORT(terms_d);
+
+double log_sum(const double* a, const double* x) {
+  return HWY_DYNAMIC_DISPATCH(logs)(a, x);
+}
 
 template <>
 double beta_terms(double beta, Index count, const float* wx, const float* w, const float* y, float* numerator,

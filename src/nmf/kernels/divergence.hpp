@@ -20,6 +20,33 @@ template <class T>
 double beta_terms(double beta, Index count, const T* wx, const T* w, const T* y, T* numerator,
                   T* denominator);
 
+// The sum of a log x over entries_unit entries.
+double log_sum(const double* a, const double* x);
+
+// The sum of a log x over as many entries as are added.
+class LogSum {
+ public:
+  void add(double a, double x) {
+    a_[count_] = a;
+    x_[count_] = x;
+    if (++count_ == static_cast<std::size_t>(entries_unit)) take();
+  }
+  double total() {
+    while (count_ > 0) add(0, 1);
+    return total_;
+  }
+
+ private:
+  void take() {
+    total_ += log_sum(a_, x_);
+    count_ = 0;
+  }
+
+  alignas(64) double a_[entries_unit], x_[entries_unit];
+  std::size_t count_ = 0;
+  double total_ = 0;
+};
+
 // y * factor <= upper; a positive number never vanishes but by a factor of zero, since it could not come
 // back.
 template <class T>

@@ -75,9 +75,13 @@ void gather_dots(Index k, const T* F, const std::uint32_t* index, Index depth, c
   const Index ld = padded<T>(k);
   for (Index s = 0; s < depth; ++s) {
     const T* f = F + index[s] * ld;
-    auto sum = hn::Mul(hn::Load(d, f), hn::Load(d, y));
-    for (Index r = lanes; r < k; r += lanes) sum = hn::MulAdd(hn::Load(d, f + r), hn::Load(d, y + r), sum);
-    out[s] = hn::GetLane(hn::SumOfLanes(d, sum));
+    Vec<T> sum[unit_vectors<T>];
+    for (int v = 0; v < unit_vectors<T>; ++v)
+      sum[v] = hn::Mul(hn::Load(d, f + v * lanes), hn::Load(d, y + v * lanes));
+    for (Index r = unit<T>; r < ld; r += unit<T>)
+      for (int v = 0; v < unit_vectors<T>; ++v)
+        sum[v] = hn::MulAdd(hn::Load(d, f + r + v * lanes), hn::Load(d, y + r + v * lanes), sum[v]);
+    out[s] = unit_sum<T>(sum);
   }
 }
 

@@ -61,10 +61,12 @@ class Gathered {
     constexpr Index piece = 64;
     double total = 0;
     for (Index begin = 0; begin < size_; begin += piece) {
-      auto sum = hn::Zero(d);
-      for (Index s = begin; s < std::min(size_, begin + piece); s += lanes_of<T>)
-        sum = hn::MulAdd(hn::Load(d, x_ + s), hn::Log(d, hn::Load(d, model_ + s)), sum);
-      total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, sum)));
+      Vec<T> sum[unit_vectors<T>];
+      set_zero(sum);
+      for (Index s = begin; s < std::min(size_, begin + piece);)
+        for (int v = 0; v < unit_vectors<T>; ++v, s += lanes_of<T>)
+          sum[v] = hn::MulAdd(hn::Load(d, x_ + s), hn::Log(d, hn::Load(d, model_ + s)), sum[v]);
+      total += static_cast<double>(unit_sum<T>(sum));
     }
     return total;
   }
@@ -74,10 +76,12 @@ class Gathered {
     for (Index s = 0; s < size_; s += lanes_of<T>)
       hn::Store(hn::Div(hn::Load(d, x_ + s), hn::Load(d, model_ + s)), d, ratio_ + s);
     for (Index r = 0; r < k_; ++r) {
-      auto sum = hn::Zero(d);
-      for (Index s = 0; s < size_; s += lanes_of<T>)
-        sum = hn::MulAdd(hn::Load(d, f(r) + s), hn::Load(d, ratio_ + s), sum);
-      out[r] = hn::GetLane(hn::SumOfLanes(d, sum));
+      Vec<T> sum[unit_vectors<T>];
+      set_zero(sum);
+      for (Index s = 0; s < size_;)
+        for (int v = 0; v < unit_vectors<T>; ++v, s += lanes_of<T>)
+          sum[v] = hn::MulAdd(hn::Load(d, f(r) + s), hn::Load(d, ratio_ + s), sum[v]);
+      out[r] = unit_sum<T>(sum);
     }
   }
 
@@ -86,22 +90,29 @@ class Gathered {
     const hn::ScalableTag<T> d;
     const auto least = hn::Set(d, floor_), by = hn::Set(d, step);
     const T *at = f(r), *from = f(moved);
-    auto first = hn::Zero(d), second = hn::Zero(d);
-    for (Index s = 0; s < size_; s += lanes_of<T>) {
-      auto model = hn::Load(d, model_ + s);
-      if (step != 0) {
-        model = hn::Max(hn::MulAdd(by, hn::Load(d, from + s), model), least);
-        hn::Store(model, d, model_ + s);
+    Vec<T> first[unit_vectors<T>], second[unit_vectors<T>];
+    set_zero(first);
+    set_zero(second);
+    for (Index s = 0; s < size_;)
+      for (int v = 0; v < unit_vectors<T>; ++v, s += lanes_of<T>) {
+        auto model = hn::Load(d, model_ + s);
+        if (step != 0) {
+          model = hn::Max(hn::MulAdd(by, hn::Load(d, from + s), model), least);
+          hn::Store(model, d, model_ + s);
+        }
+        const auto t = hn::Div(hn::Load(d, at + s), model), xt = hn::Mul(hn::Load(d, x_ + s), t);
+        first[v] = hn::Add(first[v], xt);
+        second[v] = hn::MulAdd(xt, t, second[v]);
       }
-      const auto t = hn::Div(hn::Load(d, at + s), model), xt = hn::Mul(hn::Load(d, x_ + s), t);
-      first = hn::Add(first, xt);
-      second = hn::MulAdd(xt, t, second);
-    }
-    value = hn::GetLane(hn::SumOfLanes(d, first));
-    slope = hn::GetLane(hn::SumOfLanes(d, second));
+    value = unit_sum<T>(first);
+    slope = unit_sum<T>(second);
   }
 
  private:
+  static HWY_INLINE void set_zero(Vec<T>* sums) {
+    for (int v = 0; v < unit_vectors<T>; ++v) sums[v] = hn::Zero(hn::ScalableTag<T>());
+  }
+
   // A block of components of a block of entries at a time.
   void gather(const T* F, const PoissonColumn<T>& column) {
     constexpr Index block = transpose_block<T>;

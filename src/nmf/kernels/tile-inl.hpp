@@ -24,6 +24,41 @@ using Vec = hn::Vec<hn::ScalableTag<T>>;
 template <class T>
 constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
 
+// 64 bytes of numbers, in as many vectors as that takes. Sums over many numbers run over so many partial sums
+// side by side, added up by halves at the end: an order that does not depend on the number of lanes.
+template <class T>
+constexpr Index unit = 64 / static_cast<Index>(sizeof(T));
+template <class T>
+constexpr int unit_vectors = static_cast<int>(unit<T> / lanes_of<T>);
+
+template <class D>
+HWY_INLINE hn::TFromD<D> sum_by_halves(D d, hn::Vec<D> v) {
+#if HWY_TARGET == HWY_SCALAR
+  static_cast<void>(d);
+  return hn::GetLane(v);
+#else
+  constexpr std::size_t lanes = hn::MaxLanes(D());
+  if constexpr (lanes * sizeof(hn::TFromD<D>) > 16) {
+    const hn::Half<D> half;
+    return sum_by_halves(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  } else {
+    alignas(16) hn::TFromD<D> sums[lanes];
+    hn::Store(v, d, sums);
+    for (std::size_t half = lanes / 2; half > 0; half /= 2)
+      for (std::size_t i = 0; i < half; ++i) sums[i] += sums[i + half];
+    return sums[0];
+  }
+#endif
+}
+
+// Of unit_vectors<T> vectors, which it spends.
+template <class T>
+HWY_INLINE T unit_sum(Vec<T>* v) {
+  for (int half = unit_vectors<T> / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; ++i) v[i] = hn::Add(v[i], v[i + half]);
+  return sum_by_halves(hn::ScalableTag<T>(), v[0]);
+}
+
 // Columns of a tile, whatever the instruction set: decisions are taken a tile at a time and must not depend
 // on it.
 constexpr Index tile_columns = 64;

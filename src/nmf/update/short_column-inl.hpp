@@ -97,7 +97,7 @@ class ShortColumn {
   static constexpr hn::ScalableTag<T> d{};
   static constexpr hn::RebindToSigned<hn::ScalableTag<T>> di{};
   using TI = hn::TFromD<decltype(di)>;
-  static constexpr Index lanes = lanes_of<T>, unit = 64 / static_cast<Index>(sizeof(T)), size = units * unit;
+  static constexpr Index lanes = lanes_of<T>, size = units * unit<T>;
   static constexpr int V = static_cast<int>(size / lanes);
 
   Vec<T> load(const T* from, int v) const {
@@ -105,18 +105,10 @@ class ShortColumn {
     if (left == 0) return hn::Zero(d);  // without vectors a masked load reads all the same
     return hn::MaskedLoad(hn::FirstN(d, static_cast<std::size_t>(left)), d, from + v * lanes);
   }
-  // In an order that does not depend on the number of lanes.
-  static double sum(const Vec<T>* terms) {
-    constexpr int vectors = static_cast<int>(unit / lanes);
-    alignas(64) T sums[unit];
-    for (int v = 0; v < vectors; ++v) {
-      auto total = terms[v];
-      for (int u = 1; u < units; ++u) total = hn::Add(total, terms[u * vectors + v]);
-      hn::Store(total, d, sums + v * lanes);
-    }
-    for (Index half = unit / 2; half > 0; half /= 2)
-      for (Index i = 0; i < half; ++i) sums[i] += sums[i + half];
-    return static_cast<double>(sums[0]);
+  static double sum(Vec<T>* terms) {
+    for (int u = 1; u < units; ++u)
+      for (int v = 0; v < unit_vectors<T>; ++v) terms[v] = hn::Add(terms[v], terms[u * unit_vectors<T> + v]);
+    return static_cast<double>(unit_sum<T>(terms));
   }
 
   Index k_;
