@@ -188,8 +188,8 @@ Run new_rows(const std::string& loss) {
 
 std::vector<Run> runs() {
   using Set = Options&;
-  const auto penalised = [](Set o) { o.l1_w = 2, o.l2_h = 0.5, o.orthogonal_h = 0.25; };
-  const auto escaping = [](Set o) { o.l1_h = 2, o.orthogonal_h = 0.5, o.upper_bound = 64; };
+  const auto penalised = [](Set o) { o.l1_w = 2, o.l2_h = 0.5, o.orthogonal_h = 0.25, o.upper_bound = 64; };
+  const auto escaping = [](Set o) { o.l1_h = 2, o.orthogonal_h = 0.5; };
   const auto from = [](Init init) { return [init](Set o) { o.init = init; }; };
   std::vector<Run> all{
       dense<double>("dense_gram_start", 1100, 40, options(5)),  // fused, and the start by a Gram matrix
