@@ -120,7 +120,8 @@ std::function<int()> define_convert(CLI::App& app) {
       "--precision", "NAME", job->precision,
       Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},
       "numbers to read and to write");
-  job->flags.number("--threads", "N", job->write.threads, "threads to read and write with, 0 for all");
+  job->flags.threads(job->write.threads,
+                     "threads to read and write with, 0 for all that this process may use");
   job->flags.flag("--json", job->json, "say what was done as JSON on standard output");
   job->flags.flag("-q,--quiet", job->quiet, "print nothing but errors");
   app.footer(examples);

@@ -88,8 +88,7 @@ std::function<int()> define_evaluate(CLI::App& app) {
   job->flags.group("Model");
   job->model.add_to(job->flags);
   job->what.add_to(job->flags);
-  job->flags.number("--threads", "N", job->threads,
-                    "threads to use, 0 for all; the result does not depend on it");
+  job->flags.threads(job->threads);
   job->flags.group("Output");
   job->flags.flag("--json", job->json, "print JSON on standard output");
   job->flags.flag("-q,--quiet", job->quiet, "print nothing but the result and errors");

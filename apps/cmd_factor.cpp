@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <omp.h>
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "nmf/error.hpp"
 #include "nmf/evaluate.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/parallel.hpp"
 #include "nmf/update/update.hpp"
 #include "observers.hpp"
 #include "outputs.hpp"
@@ -117,7 +117,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.options = job.solver.options;
   facts.option_values = job.flags.values();
   facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
-  facts.threads = facts.options.threads > 0 ? facts.options.threads : omp_get_max_threads();
+  facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
   facts.loss_function = result.loss_function;
   facts.objective = result.objective;
   facts.loss = result.loss;

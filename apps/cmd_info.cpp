@@ -114,7 +114,7 @@ std::function<int()> define_info(CLI::App& app) {
       "takes, and what was decided about its format and columns, and why.");
   job->input.add_to(job->flags);
   job->flags.group("Options");
-  job->flags.number("--threads", "N", job->threads, "threads to read with, 0 for all");
+  job->flags.threads(job->threads, "threads to read with, 0 for all that this process may use");
   job->flags.flag("--json", job->json, "the same as JSON");
   job->flags.flag("-q,--quiet", job->quiet, "no progress line");
   app.footer(examples);

@@ -256,8 +256,7 @@ std::function<int()> define_reconstruct(CLI::App& app) {
       "--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
       "how --mask-from divides: each entry by the shares of the components in its model, or whole "
       "to the one with the largest");
-  job->flags.number("--threads", "N", job->threads,
-                    "threads to use, 0 for all; the result does not depend on it");
+  job->flags.threads(job->threads);
   job->output.add_to(job->flags, "the table");
   app.footer(examples);
   return [job] { return reconstruct(*job); };

@@ -198,8 +198,7 @@ std::function<int()> define_transform(CLI::App& app) {
   job->model.add_to(job->flags);
   job->flags.flag("--ignore-unknown", job->ignore_unknown, "leave out columns that the model does not know");
   job->entries.add_to(job->flags);
-  job->flags.number("--threads", "N", job->threads,
-                    "threads to use, 0 for all; the result does not depend on it");
+  job->flags.threads(job->threads);
   job->output.add_to(job->flags, "W");
   app.footer(examples);
   return [job] { return transform_rows(*job); };

@@ -178,8 +178,7 @@ void SolverFlags::add_to(Flags& flags) {
       Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},
       "floating-point numbers of X, W and H; in double the default algorithm makes its first iterations on "
       "large data in single, where they take half the time, and goes on from there");
-  flags.number("--threads", "N", options.threads,
-               "threads to use, 0 for all; the result does not depend on it");
+  flags.threads(options.threads);
 
   add_penalties(flags, options);
 

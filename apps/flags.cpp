@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "nmf/error.hpp"
+#include "nmf/options.hpp"
 #include "suggest.hpp"
 
 namespace nmf::app {
@@ -29,6 +30,16 @@ const char* kind() {
     return "whole number";
   else
     return "number";
+}
+
+template <class T>
+void set_number(const std::string& option, const std::string& given, T& value) {
+  const std::errc error = parse_all(given, value);
+  if (error == std::errc()) return;
+  if (error == std::errc::result_out_of_range)
+    throw Error(Fault::usage, fmt::format("{}: out of range: {}; give a smaller number", option, given));
+  throw Error(Fault::usage, fmt::format("{}: not a {}: {}; give one such as {}", option, kind<T>(), given,
+                                        std::is_integral_v<T> ? "10" : "0.001"));
 }
 
 bool parse_duration(const std::string& text, double& seconds) {
@@ -95,12 +106,7 @@ template <class T>
 CLI::Option* Flags::add_number(const std::string& names, const std::string& placeholder, T& value,
                                const std::string& help) {
   auto set = [&value](const std::string& option, const std::string& given) {
-    const std::errc error = parse_all(given, value);
-    if (error == std::errc()) return;
-    if (error == std::errc::result_out_of_range)
-      throw Error(Fault::usage, fmt::format("{}: out of range: {}; give a smaller number", option, given));
-    throw Error(Fault::usage, fmt::format("{}: not a {}: {}; give one such as {}", option, kind<T>(), given,
-                                          std::is_integral_v<T> ? "10" : "0.001"));
+    set_number(option, given, value);
   };
   return add(names, placeholder, help, set,
              [&value] { return std::isfinite(static_cast<double>(value)) ? Json(value) : Json(); });
@@ -121,6 +127,14 @@ CLI::Option* Flags::number(const std::string& names, const std::string& placehol
 CLI::Option* Flags::number(const std::string& names, const std::string& placeholder, double& value,
                            const std::string& help) {
   return add_number(names, placeholder, value, help);
+}
+
+CLI::Option* Flags::threads(int& value, const std::string& help) {
+  auto set = [&value](const std::string& option, const std::string& given) {
+    set_number(option, given, value);
+    validate_threads(value);
+  };
+  return add("--threads", "N", help, set, [&value] { return Json(value); });
 }
 
 CLI::Option* Flags::duration(const std::string& names, const std::string& placeholder, double& value,

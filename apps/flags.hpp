@@ -46,6 +46,10 @@ class Flags {
                       const std::string& help);
   CLI::Option* number(const std::string& names, const std::string& placeholder, double& value,
                       const std::string& help);
+  // --threads N, which every command has that uses several.
+  CLI::Option* threads(int& value, const std::string& help =
+                                       "threads to use, 0 for all that this process may; the result "
+                                       "does not depend on it");
   // Seconds; written 90, 90s, 5m, 1.5h. Infinity is "none".
   CLI::Option* duration(const std::string& names, const std::string& placeholder, double& value,
                         const std::string& help);

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "nmf/error.hpp"
+#include "nmf/processors.hpp"
 #include "spoken.hpp"
 
 namespace nmf::app {
@@ -63,18 +64,12 @@ std::uint64_t left_by_limit(int resource, const std::string& used_key) {
 // Version 2 of control groups: a limit may stand at any group from ours up to the root. File cache can be
 // dropped.
 std::uint64_t left_by_control_groups() {
-  std::ifstream membership("/proc/self/cgroup");
   std::uint64_t least = unlimited;
-  for (std::string line; std::getline(membership, line);) {
-    if (!line.starts_with("0::")) continue;
-    for (std::filesystem::path group = line.substr(3);; group = group.parent_path()) {
-      const std::string folder = "/sys/fs/cgroup" + group.string();
-      const auto limit = number_in(folder + "/memory.max");  // the word "max" is no number
-      const auto used = number_in(folder + "/memory.current");
-      const std::uint64_t cache = value_of(folder + "/memory.stat", "inactive_file").value_or(0);
-      if (limit && used) least = std::min(least, left(*limit, left(*used, cache)));
-      if (!group.has_relative_path()) break;
-    }
+  for (const std::filesystem::path& group : control_groups("/", "memory")) {
+    const auto limit = number_in(group / "memory.max");  // the word "max" is no number
+    const auto used = number_in(group / "memory.current");
+    const std::uint64_t cache = value_of(group / "memory.stat", "inactive_file").value_or(0);
+    if (limit && used) least = std::min(least, left(*limit, left(*used, cache)));
   }
   return least;
 }

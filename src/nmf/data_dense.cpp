@@ -136,7 +136,7 @@ class DenseData : public Data<T> {
     const Index count = this->count(side), depth = side == Side::rows ? x_.columns : x_.rows;
     const Index column_stride = side == Side::rows ? x_.columns : 1,
                 stride = side == Side::rows ? 1 : x_.columns;
-    std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(omp_get_max_threads()));
+    std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(max_threads()));
     std::vector<Buffer<T>> value(index.size());
     return parallel_sum<Sums>(
         blocks_of(count, entries_columns), entry_work * static_cast<double>(x_.values.size()),
@@ -194,7 +194,7 @@ class DenseData : public Data<T> {
         : k_(k),
           size_(static_cast<std::size_t>(padded<T>(k) * block_size)),
           all_(2 * size_ + static_cast<std::size_t>(piece(k) * block_size)),
-          memory_(all_ * static_cast<std::size_t>(omp_get_max_threads())) {}
+          memory_(all_ * static_cast<std::size_t>(max_threads())) {}
     T* product(int thread) { return memory_.data() + all_ * static_cast<std::size_t>(thread); }
     T* panel(int thread) { return product(thread) + 2 * size_; }
     T* unpacked(const T* P, Index columns, int thread) {

@@ -55,10 +55,8 @@ void add_penalty_gradient(const Penalties<T>& penalties, Side side, Index column
 template <class T>
 class ThreadScratch {
  public:
-  AlignedVector<T>& mine() { return memory_[static_cast<std::size_t>(omp_get_thread_num())]; }
-  void prepare() {
-    memory_.resize(std::max(memory_.size(), static_cast<std::size_t>(omp_get_max_threads())));
-  }
+  AlignedVector<T>& mine() { return memory_[static_cast<std::size_t>(thread_number())]; }
+  void prepare() { memory_.resize(std::max(memory_.size(), static_cast<std::size_t>(max_threads()))); }
 
  private:
   std::vector<AlignedVector<T>> memory_;

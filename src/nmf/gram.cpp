@@ -15,8 +15,7 @@ Factor<T> gram(const Factor<T>& F, T* packed) {
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
   const Index parts = std::clamp<Index>(blocks, 1, max_parts);
-  AlignedVector<T> scratch(packed != nullptr ? 0
-                                             : static_cast<std::size_t>(omp_get_max_threads() * ld * block));
+  AlignedVector<T> scratch(packed != nullptr ? 0 : static_cast<std::size_t>(max_threads() * ld * block));
   AlignedVector<T> square(static_cast<std::size_t>(parts * ld * k));
   std::vector<double> sums(static_cast<std::size_t>(parts * k * k), 0.0);
   parallel_for(parts, static_cast<double>(k * k) * static_cast<double>(count), [&](Index part, int thread) {

@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "nmf/parallel.hpp"
+
 namespace nmf {
 
 template <class T>
 Dense<T> transposed(const Dense<T>& x) {
   constexpr Index tile = 32;  // both sides of a tile stay in the cache
   Dense<T> y{x.columns, x.rows, Buffer<T>(x.values.size())};
-#pragma omp parallel for schedule(static)
-  for (Index i0 = 0; i0 < x.rows; i0 += tile)
+  parallel_for(blocks_of(x.rows, tile), static_cast<double>(x.values.size()), [&](Index b, int) {
+    const Index i0 = b * tile;
     for (Index j0 = 0; j0 < x.columns; j0 += tile)
       for (Index i = i0; i < std::min(x.rows, i0 + tile); ++i)
         for (Index j = j0; j < std::min(x.columns, j0 + tile); ++j)
           y.values[static_cast<std::size_t>(j * y.columns + i)] = x(i, j);
+  });
   return y;
 }
 
@@ -27,8 +30,7 @@ Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
               std::vector<Index>(static_cast<std::size_t>(blocks * x.columns + 1), 0),
               Buffer<std::uint32_t>(x.column.size()), Buffer<T>(x.value.size())};
   y.row_start.back() = x.non_zeros();
-#pragma omp parallel for schedule(dynamic)
-  for (Index b = 0; b < blocks; ++b) {
+  parallel_for(blocks, static_cast<double>(x.non_zeros()), [&](Index b, int) {
     Index* start = y.row_start.data() + b * x.columns;
     const Index begin = x.row_start[static_cast<std::size_t>(rows_of(b))],
                 end = x.row_start[static_cast<std::size_t>(rows_of(b + 1))];
@@ -46,7 +48,7 @@ Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
         y.column[to] = static_cast<std::uint32_t>(i);
         y.value[to] = x.value[from];
       }
-  }
+  });
   return y;
 }
 

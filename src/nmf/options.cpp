@@ -99,6 +99,11 @@ Index exchange_rounds(const Options& options) {
   return options.algorithm == "auto" && exchanges_possible(options) ? usual : 0;
 }
 
+void validate_threads(int threads) {
+  require(threads >= 0 && threads <= most_threads, "--threads", threads,
+          fmt::format("give a number of threads up to {}, or 0 for all", most_threads));
+}
+
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, "--rank", options.rank, "give at least 1");
   require(options.rank <= std::min(rows, columns), "--rank", options.rank,
@@ -115,7 +120,7 @@ void validate(const Options& options, Index rows, Index columns) {
           "give a number of rounds, or auto");
   require(options.forget >= 0 && options.forget <= 1, "--forget", options.forget,
           "give a number from 0 to 1");
-  require(options.threads >= 0, "--threads", options.threads, "give a number of threads, or 0 for all");
+  validate_threads(options.threads);
   require(options.max_iterations >= 1, "--max-iterations", options.max_iterations, "give at least 1");
   require(options.tolerance >= 0, "--tolerance", options.tolerance,
           "give a number from 0 (never stop early)");

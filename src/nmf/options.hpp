@@ -40,7 +40,7 @@ struct Options {
   double forget = 0.7;             // with batch: what the statistics of one pass count for in the next
   Init init = Init::nndsvda;
   std::uint64_t seed = 0;
-  int threads = 0;  // 0: all that OpenMP would use
+  int threads = 0;  // 0: all that the process may use
   Index max_iterations = 1000;
   double tolerance = 1e-4;         // stop when the scaled KKT residual falls to this; 0 never stops early
   double change_tolerance = 1e-7;  // stop when the relative error fell by less than this share over `window`;
@@ -63,7 +63,10 @@ Normalize normalization(const Options& options);
 // Rounds of exchanging components at most: options.exchanges, resolved.
 Index exchange_rounds(const Options& options);
 
-// Throws Error(Fault::usage) that names option, value and what is allowed.
+inline constexpr int most_threads = 1024;
+
+// These throw Error(Fault::usage) that names option, value and what is allowed.
+void validate_threads(int threads);
 void validate(const Options& options, Index rows, Index columns);
 
 }  // namespace nmf

@@ -2,8 +2,6 @@
 // which results are added up.
 #pragma once
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -13,17 +11,21 @@
 
 namespace nmf {
 
-// The number of threads that parallel regions of this thread use, until the end of the scope. 0 leaves it as
-// it is.
+// How many threads a loop may use that is called here: the limit of this thread, all that the process may use
+// where there is none, and one within a block of another loop.
+int max_threads();
+
+// Which of them this one is, from 0.
+int thread_number();
+
+// The number of threads that loops of this thread use, until the end of the scope. 0 leaves it as it is.
 class ThreadLimit {
  public:
-  explicit ThreadLimit(int threads) : before_(omp_get_max_threads()) {
-    if (threads > 0) omp_set_num_threads(threads);
-  }
+  explicit ThreadLimit(int threads);
   ~ThreadLimit() { lift(); }
   ThreadLimit(const ThreadLimit&) = delete;
   ThreadLimit& operator=(const ThreadLimit&) = delete;
-  void lift() const { omp_set_num_threads(before_); }
+  void lift() const;
 
  private:
   int before_;
@@ -36,16 +38,24 @@ inline Index blocks_of(Index count, Index block) {
 // The work of a loop that is worth all threads whatever it counts.
 constexpr double always_worth_it = std::numeric_limits<double>::infinity();
 
+// Blocks begin .. end of a loop's body.
+struct LoopBody {
+  const void* body;
+  void (*run)(const void* body, Index begin, Index end, int thread);
+};
+
+// As parallel_for.
+void run_blocks(Index blocks, double work, LoopBody body);
+
 // body(block, thread) for every block; blocks are taken in order by whichever thread is free. `work` is the
 // number of elementary operations of the whole loop: little work is not worth waking other threads for, and
-// small blocks are taken several at a time.
+// small blocks are taken several at a time. Throws what a block throws, after which no more begin.
 template <class Body>
 void parallel_for(Index blocks, double work, const Body& body) {
-  constexpr double worth_taking = 1e4;
-  const auto together = std::max<Index>(
-      1, static_cast<Index>(worth_taking * static_cast<double>(blocks) / std::max(work, 1.0)));
-#pragma omp parallel for schedule(dynamic, together) if (blocks > 1 && work > 1e5)
-  for (Index b = 0; b < blocks; ++b) body(b, omp_get_thread_num());
+  run_blocks(blocks, work, {&body, [](const void* of, Index begin, Index end, int thread) {
+                              const Body& run = *static_cast<const Body*>(of);
+                              for (Index b = begin; b < end; ++b) run(b, thread);
+                            }});
 }
 
 // The sum over blocks of body(block, thread), added up in the order of the blocks.

@@ -94,7 +94,7 @@ class SparseSide {
   Sums at_once(const Fixed& fixed, const Visit<T>& visit) const {
     const AlignedVector<T> pieces = segment_sums(fixed);
     const Index size = 2 * fixed.ld() * range_columns;
-    AlignedVector<T> scratch(static_cast<std::size_t>(size * omp_get_max_threads()));
+    AlignedVector<T> scratch(static_cast<std::size_t>(size * max_threads()));
     return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), work(fixed.k), [&](Index r, int thread) {
       const Range range = ranges_[static_cast<std::size_t>(r)];
       T* sums = scratch.data() + size * thread;
@@ -107,7 +107,7 @@ class SparseSide {
 
   Sums by_blocks(const Fixed& fixed, const Visit<T>& visit) const {
     AlignedVector<T> panel(static_cast<std::size_t>(fixed.ld() * std::min(count_, panel_columns)));
-    AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * omp_get_max_threads()));
+    AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * max_threads()));
     const double block_work = work(fixed.k) / static_cast<double>(blocks_);
     Sums sums;
     for (std::size_t first = 0, last = 0; first < ranges_.size(); first = last) {

@@ -111,12 +111,10 @@ StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, In
   Contest<T> contest(data, options, starts, observer, watched);
   const double iteration =
       2.0 * static_cast<double>(options.rank) * static_cast<double>(data.rows()) * data.entries(Side::rows);
-  if (iteration < small_iteration) {
-#pragma omp parallel for schedule(dynamic, 1) if (starts > 1)
-    for (Index start = 0; start < starts; ++start) contest.run(start, 1);
-  } else {
+  if (iteration < small_iteration)
+    parallel_for(starts, always_worth_it, [&](Index start, int) { contest.run(start, 1); });
+  else
     for (Index start = 0; start < starts; ++start) contest.run(start, options.threads);
-  }
   return contest.result();
 }
 

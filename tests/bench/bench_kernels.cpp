@@ -37,7 +37,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 #include <benchmark/benchmark.h>
-#include <omp.h>
 
 #include <armadillo>
 #include <numeric>
@@ -45,6 +44,7 @@ HWY_AFTER_NAMESPACE();
 #include "nmf/data.hpp"
 #include "nmf/kernels/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
+#include "nmf/parallel.hpp"
 
 namespace nmf {
 HWY_EXPORT(chains_f);
@@ -160,7 +160,7 @@ BENCHMARK(sparse_half_step<float>)->Args({20, 20000})->Args({50, 20000});
 }  // namespace nmf
 
 int main(int argc, char** argv) {
-  omp_set_num_threads(1);
+  const nmf::ThreadLimit one(1);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

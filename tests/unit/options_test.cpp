@@ -38,7 +38,7 @@ TEST(Validate, names_option_value_and_remedy) {
   EXPECT_EQ(complaint([](Options& o) { o.rank = 0; }), "--rank: 0 is not possible; give at least 1");
   EXPECT_EQ(complaint([](Options& o) { o.rank = 5; }), "--rank: 5 is not possible; " + rank);
   EXPECT_EQ(complaint([](Options& o) { o.threads = -1; }),
-            "--threads: -1 is not possible; give a number of threads, or 0 for all");
+            "--threads: -1 is not possible; give a number of threads up to 1024, or 0 for all");
   EXPECT_EQ(complaint([](Options& o) { o.max_iterations = 0; }),
             "--max-iterations: 0 is not possible; give at least 1");
   EXPECT_EQ(complaint([](Options& o) { o.tolerance = -0.5; }),

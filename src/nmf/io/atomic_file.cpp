@@ -8,12 +8,12 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
-#include <future>
 #include <set>
 
 #include "nmf/io/compression.hpp"
 #include "nmf/io/text.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/parallel.hpp"
 
 namespace nmf::io {
 namespace {
@@ -197,16 +197,23 @@ void sync_folder(const std::string& folder) {
 }  // namespace
 
 void commit(std::span<AtomicFile> files) {
-  std::vector<std::future<void>> syncs;  // a disk takes several in the time of one
-  const auto policy = files.size() > 1 ? std::launch::async : std::launch::deferred;
-  for (AtomicFile& file : files) syncs.push_back(std::async(policy, [&file] { file.sync(); }));
-  for (const auto& sync : syncs) sync.wait();
+  std::vector<std::exception_ptr> failures(files.size());
+  {
+    const ThreadLimit all(static_cast<int>(files.size()));  // a disk takes several in the time of one
+    parallel_for(std::ssize(files), always_worth_it, [&](Index f, int) {
+      try {
+        files[static_cast<std::size_t>(f)].sync();
+      } catch (...) {
+        failures[static_cast<std::size_t>(f)] = std::current_exception();
+      }
+    });
+  }
   std::exception_ptr closed;
-  for (auto& sync : syncs) {
+  for (const std::exception_ptr& failure : failures) {
     try {
-      sync.get();
+      if (failure) std::rethrow_exception(failure);
     } catch (const ClosedPipe&) {
-      closed = std::current_exception();
+      closed = failure;
     }
   }
   std::set<std::string> folders;

@@ -1,7 +1,5 @@
 #include "nmf/io/blocks.hpp"
 
-#include <omp.h>
-
 #include <cstring>
 
 #include "nmf/io/csv_cell.hpp"
@@ -28,7 +26,7 @@ std::uint64_t count_newlines(const char* begin, const char* end) {
 }  // namespace
 
 int thread_count(int threads) {
-  return threads > 0 ? threads : omp_get_max_threads();
+  return threads > 0 ? threads : max_threads();
 }
 
 BlockReader::BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter)

@@ -9,12 +9,10 @@
 #include <exception>
 #include <mutex>
 #include <string_view>
-#include <system_error>
-#include <thread>
-#include <vector>
 
 #include "nmf/buffer.hpp"
 #include "nmf/io/stream.hpp"
+#include "nmf/parallel.hpp"
 
 namespace nmf::io {
 
@@ -64,32 +62,12 @@ class BlockReader {
 // The number of threads that `threads` asks for, 0 being all.
 int thread_count(int threads);
 
-// Calls work() in so many threads at the same time, this one being among them. Throws what one of them
-// throws.
+// Calls work() so many times, in as many threads at the same time as there are, this one being among them: a
+// call that comes when the others have done it all shall find nothing left. Throws what one of them throws.
 template <class Work>
 void run_threads(int threads, const Work& work) {
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto guarded = [&] {
-    try {
-      work();
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (int i = 1; i < threads; ++i) {
-      try {
-        others.emplace_back(guarded);
-      } catch (const std::system_error&) {
-        break;  // the others do its share
-      }
-    }
-    guarded();
-  }
-  if (failure) std::rethrow_exception(failure);
+  const ThreadLimit limit(threads);
+  parallel_for(threads, always_worth_it, [&](Index, int) { work(); });
 }
 
 // Items, one after the other: take(item) in order, one at a time, until it returns false; make(item) at the

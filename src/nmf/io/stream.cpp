@@ -6,6 +6,7 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -54,11 +55,15 @@ struct ByteStream::State {
     if (reader.joinable()) reader.join();
   }
 
-  // Reads the first chunk here, and what follows it in a thread.
+  // Reads the first chunk here, and what follows it in a thread if there can be one.
   void start() {
     fill(current);
     short_file = current.last;
-    if (!short_file) reader = std::thread([this] { read_ahead(); });
+    if (short_file) return;
+    try {
+      reader = std::thread([this] { read_ahead(); });
+    } catch (const std::system_error&) {
+    }
   }
 
   void fill(Chunk& chunk) {
@@ -100,6 +105,11 @@ struct ByteStream::State {
   bool advance() {
     if (current.failure) std::rethrow_exception(current.failure);
     if (current.last) return false;
+    if (!reader.joinable()) {
+      fill(current);
+      current_at = 0;
+      return true;
+    }
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return !ready.empty(); });
     spare.push_back(std::move(current.bytes));
