@@ -2,7 +2,7 @@
 // statuses.
 #include <fmt/format.h>
 
-#include <iostream>
+#include <cstdio>
 #include <new>
 #include <string>
 #include <vector>
@@ -51,23 +51,31 @@ int fail(int status, const std::string& message) {
   return status;
 }
 
+int run_or_fail(int argc, char** argv) {
+  try {
+    tame_standard_streams();
+    tune_allocation();
+    return run({argv + 1, argv + argc});
+  } catch (const Error& error) {
+    return fail(static_cast<int>(error.fault()), error.what());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    return fail(static_cast<int>(Fault::internal),
+                fmt::format("{}; this is a defect of nmf, please report it", error.what()));
+  }
+}
+
 }  // namespace
 
 }  // namespace nmf::app
 
+// Memory may be short for the message too, of whatever kind it is: this one takes none.
 int main(int argc, char** argv) {
-  using namespace nmf;
-  app::tame_standard_streams();
-  app::tune_allocation();
   try {
-    return app::run({argv + 1, argv + argc});
-  } catch (const Error& error) {
-    return app::fail(static_cast<int>(error.fault()), error.what());
+    return nmf::app::run_or_fail(argc, argv);
   } catch (const std::bad_alloc&) {
-    return app::fail(static_cast<int>(Fault::input),
-                     "not enough memory; try --precision single or a lower --rank");
-  } catch (const std::exception& error) {
-    return app::fail(static_cast<int>(Fault::internal),
-                     fmt::format("{}; this is a defect of nmf, please report it", error.what()));
+    std::fputs("nmf: error: not enough memory; try --precision single or a lower --rank\n", stderr);
+    return static_cast<int>(nmf::Fault::input);
   }
 }
