@@ -55,7 +55,7 @@ void fill_zeros(Factor<T>& F, Init init, double mean, std::uint64_t seed, Stream
 template <class T>
 void scale_to_fit(const Data<T>& data, Start<T>& start) {
   const Factor<T> P = product(data, Side::columns, start.Wt);
-  const double fit = inner(P, start.H);  // <X, W H>
+  const double fit = inner(P, start.H);                        // <X, W H>
   const double square = inner(gram(start.Wt), gram(start.H));  // ||W H||^2
   if (!(fit > 0 && square > 0)) return;
   const T scale = static_cast<T>(std::sqrt(fit / square));

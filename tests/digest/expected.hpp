@@ -2,6 +2,8 @@
 // new line.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <string>
 

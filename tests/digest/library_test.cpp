@@ -3,6 +3,8 @@
 // CMakeLists.txt runs all of this under several of those.
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "digest/expected.hpp"
 #include "digest/runs.hpp"
 #include "support/target.hpp"

@@ -11,7 +11,7 @@ namespace nmf {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr int many = 200000;
+constexpr int many = 20000;
 
 // In units of the last place of what is expected, which has eleven bits more.
 double units_off(double got, long double expected) {
