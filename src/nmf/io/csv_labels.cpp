@@ -185,15 +185,16 @@ std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& s) {
 }
 
 std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Survey& s) {
-  constexpr std::size_t most = 3;
+  constexpr std::size_t most = 8;  // there may be thousands
   std::vector<std::string> warnings;
-  for (std::size_t c = 0; c < std::min(layout.roles.size(), s.columns.size()) && warnings.size() < most;
-       ++c) {
+  std::size_t seen = 0;
+  for (std::size_t c = 0; c < std::min(layout.roles.size(), s.columns.size()) && seen < most; ++c) {
     if (layout.roles[c] != Role::label || s.columns[c].texts == 0) continue;
+    ++seen;
     const std::vector<std::string> cells = s.below(c);
     std::size_t first_text = cells.size(), disguised = 0, texts = 0;
     for (std::size_t i = cells.size(); i-- > 0;) {
-      if (cell_kind(cells[i]) != CellKind::text) continue;
+      if (cell_kind(cells[i], s.na) != CellKind::text) continue;
       first_text = i;
       ++texts;
       disguised += is_number_in_disguise(cells[i]) ? 1 : 0;

@@ -47,7 +47,7 @@ void count_cell(Survey& s, std::size_t record, Column& column, const Cell& cell,
 
 Survey survey(const CsvSample& sample, char delimiter, const std::string& file,
               std::span<const std::string> na) {
-  Survey result{sample, delimiter, find_records(sample, delimiter, sample_records), {}, {}};
+  Survey result{sample, delimiter, na, find_records(sample, delimiter, sample_records), {}, {}};
   for (std::size_t i = 0; i + 1 < result.records.size(); ++i) {
     std::size_t width = 0;
     bool empty = false;

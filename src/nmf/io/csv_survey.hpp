@@ -26,6 +26,7 @@ struct Column {
 struct Survey {
   const CsvSample& sample;
   char delimiter;
+  std::span<const std::string> na;
   std::vector<const char*> records;  // where each begins, and where the last one ends
   std::vector<Column> columns;       // as many as the widest record has cells
   std::vector<std::size_t> widths;
