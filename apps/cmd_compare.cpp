@@ -119,7 +119,7 @@ int run(const CompareJob& job) {
         "features in both: {}, only in {}: {}, only in {}: {}; what a model lacks has the weight 0 there",
         both.common, job.a, both.only_in_a, job.b, both.only_in_b));
   if (job.listing.json)
-    print(as_json(job, both, found).dump(2) + "\n");
+    print(text_of(as_json(job, both, found)));
   else if (job.listing.format == Listing::csv)
     print(as_csv(as_cells(found, "{}", "")));
   else

@@ -56,7 +56,8 @@ Json as_json(const ConvertJob& job, const Description& facts, const io::ReadRepo
           {"columns", facts.columns},
           {"storage", facts.sparse ? "sparse" : "dense"},
           {"non_zeros", facts.non_zeros},
-          {"missing", facts.missing}};
+          {"missing", facts.missing},
+          {"warnings", read.warnings}};
 }
 
 template <class T>
@@ -81,7 +82,7 @@ int convert(const ConvertJob& job) {
   }
   if (job.json) print(text_of(as_json(job, facts, read, written)));
   if (job.quiet) return 0;
-  for (const std::string& note : read.notes) tell(note);
+  tell(read);
   tell(fmt::format("{} x {}, {} non-zero: {}", facts.rows, facts.columns, facts.non_zeros,
                    job.output == "-" ? "standard output" : fmt::format("{}", fmt::join(written, ", "))));
   return 0;
@@ -115,7 +116,7 @@ std::function<int()> define_convert(CLI::App& app) {
   job->flags.group("Output");
   job->flags.text("OUTPUT", "FILE", job->output, "where to write; - is standard output")->required();
   job->flags.choice("--to", "NAME", job->write.format, writable_formats(),
-                    "format to write; auto goes by the name of OUTPUT, and is csv otherwise");
+                    "format to write; auto goes by the ending of OUTPUT, and is csv where it has none");
   job->flags.choice(
       "--precision", "NAME", job->precision,
       Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},

@@ -49,7 +49,7 @@ int run(const DocsJob& job) {
   }
   std::string list;
   for (const std::string& path : written) list += path + '\n';
-  print(job.json ? Json{{"schema_version", 1}, {"files", written}}.dump(2) + "\n" : list);
+  print(job.json ? text_of(Json{{"schema_version", 1}, {"files", written}}) : list);
   return 0;
 }
 

@@ -61,8 +61,7 @@ int evaluate_model(const EvaluateJob& job) {
     print(text_of(as_json(evaluation)));
   else
     print(as_text(evaluation));
-  if (!job.quiet)
-    for (const std::string& note : evaluation.read.notes) tell(note);
+  if (!job.quiet) tell(evaluation.read);
   return 0;
 }
 

@@ -96,9 +96,7 @@ LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
     options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     x = io::read_matrix<T>(job.input.path, options, report);
   }
-  if (!job.output.quiet) {
-    for (const std::string& note : report.notes) tell(note);
-  }
+  if (!job.output.quiet) tell(report);
   return x;
 }
 

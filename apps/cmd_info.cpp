@@ -52,6 +52,7 @@ Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport&
                {{"double", bytes_in(facts, sizeof(double))}, {"single", bytes_in(facts, sizeof(float))}}},
               {"label_columns", read.label_columns},
               {"decisions", read.decisions},
+              {"warnings", read.warnings},
               {"read_seconds", read.seconds}});
   return all;
 }
@@ -93,6 +94,8 @@ int run(const InfoJob& job) {
     options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     facts = describe(io::read_matrix<double>(job.input.path, options, read));
   }
+  if (!job.quiet)  // notes are among what was decided
+    for (const std::string& warning : read.warnings) tell("warning: " + warning);
   print(job.json ? text_of(as_json(job, facts, read)) : as_text(job, facts, read));
   return 0;
 }
@@ -116,7 +119,7 @@ std::function<int()> define_info(CLI::App& app) {
   job->flags.group("Options");
   job->flags.threads(job->threads, "threads to read with, 0 for all that this process may use");
   job->flags.flag("--json", job->json, "the same as JSON");
-  job->flags.flag("-q,--quiet", job->quiet, "no progress line");
+  job->flags.flag("-q,--quiet", job->quiet, "no progress line and no warnings");
   app.footer(examples);
   return [job] { return run(*job); };
 }

@@ -152,7 +152,7 @@ int run(const TopJob& job) {
     throw Error(Fault::usage, fmt::format("--number: {} is not possible; give at least 1", job.count));
   const std::vector<Component> all = components(job, read_model(job.model.folder, 0));
   if (job.listing.json)
-    print(as_json(job, all).dump(2) + "\n");
+    print(text_of(as_json(job, all)));
   else
     print(job.listing.format == Listing::csv ? as_csv(as_cells(all), "name") : as_text(job, all));
   return 0;

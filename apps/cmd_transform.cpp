@@ -133,13 +133,14 @@ Json as_json(const TransformJob& job, const Model& model, const TransformFacts& 
           {"output", job.output.path},
           {"unconverged_rows", facts.unconverged},
           {"seconds", facts.seconds},
-          {"peak_memory_bytes", peak_memory()}};
+          {"peak_memory_bytes", peak_memory()},
+          {"warnings", facts.read.warnings}};
 }
 
 void report(const TransformJob& job, const Model& model, const TransformFacts& facts) {
   if (job.output.json) print(text_of(as_json(job, model, facts)));
   if (job.output.quiet) return;
-  for (const std::string& note : facts.read.notes) tell(note);
+  tell(facts.read);
   if (facts.unconverged > 0)
     tell(fmt::format("warning: {} of {} rows were still moving when the limit on steps came",
                      facts.unconverged, facts.rows));

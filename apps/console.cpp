@@ -32,4 +32,9 @@ void tell(const std::string& text) {
   std::fputs(("nmf: " + text + "\n").c_str(), stderr);
 }
 
+void tell(const io::ReadReport& read) {
+  for (const std::string& note : read.notes) tell(note);
+  for (const std::string& warning : read.warnings) tell("warning: " + warning);
+}
+
 }  // namespace nmf::app

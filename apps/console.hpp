@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "nmf/io/read.hpp"
+
 namespace nmf::app {
 
 // Opens /dev/null in place of standard streams that are closed, so that no file of ours takes their numbers,
@@ -14,5 +16,8 @@ void print(const std::string& text);
 
 // A line on standard error, after "nmf: ".
 void tell(const std::string& text);
+
+// What was decided about an input.
+void tell(const io::ReadReport& read);
 
 }  // namespace nmf::app

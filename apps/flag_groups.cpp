@@ -83,7 +83,7 @@ void InputFlags::add_to(Flags& flags) {
       "whether the first line of a text table names the columns");
   flags.list("--labels", "COLS", options.labels,
              "columns (names or numbers from 1, separated by commas) that label the "
-             "rows; when not given, the columns of text");
+             "rows, or none; when not given, the columns of text and of ids");
   flags.list("--columns", "COLS", options.columns, "take only these columns as data");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
   flags.list("--na", "WORDS", options.na,
@@ -207,7 +207,7 @@ void OutputFlags::add_to(Flags& flags) {
   flags.text("-W,--write-w", "FILE", w, "write W to FILE instead; - is standard output");
   flags.text("-H,--write-h", "FILE", h, "write H to FILE instead; - is standard output");
   flags.choice("--write-format", "NAME", format, table_formats(),
-               "format of the factors; auto goes by the name of FILE, and is csv otherwise");
+               "format of the factors; auto goes by the ending of FILE, and is csv where it has none");
   flags.flag("--json", json, "print the summary on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
   flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");
@@ -217,7 +217,7 @@ void TableFlags::add_to(Flags& flags, const std::string& what) {
   flags.group("Output");
   flags.text("-o,--output", "FILE", path, "where to write " + what + "; - is standard output");
   flags.choice("--write-format", "NAME", format, table_formats(),
-               "its format; auto goes by the name of FILE, and is csv otherwise");
+               "its format; auto goes by the ending of FILE, and is csv where it has none");
   flags.flag("--json", json, "say what was done as JSON on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
 }

@@ -16,7 +16,7 @@ namespace nmf::app {
 
 using Json = nlohmann::ordered_json;
 
-// As it is printed. Bytes of names that are not UTF-8 become U+FFFD.
+// As all JSON is printed and written: a name may hold any bytes, and those that are not UTF-8 become U+FFFD.
 inline std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -144,10 +144,11 @@ Model read_model(const std::string& folder, int threads) {
     fail(path, fmt::format("is not a whole summary of a factorization ({})", problem.what()),
          "factorize again");
   }
-  LabelledMatrix<double> h = read_factor(
-      model, model.h_path, "H",
-      model.h_path.empty() ? io::ReadOptions{} : read_options(model.h_path, model.summary, threads),
-      model.options.rank, model.columns);
+  io::ReadOptions options;
+  if (!model.h_path.empty()) options = read_options(model.h_path, model.summary, threads);
+  options.find_labels = false;  // whatever its features are called
+  LabelledMatrix<double> h =
+      read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
   model.H = transposed_factor(h).t();
   const std::vector<std::string> unnamed = numbered("column", model.columns);
   model.features = std::move(h.labels.columns);

@@ -165,6 +165,8 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
   const auto watched = [](Index entries, double error) {
     return entries > 0 ? Json{{"entries", entries}, {"error", error}} : Json();
   };
+  Json warned = facts.read.warnings;
+  for (const std::string& warning : warnings(facts)) warned.push_back(warning);
   return {{"schema_version", 1},
           {"program", "nmf"},
           {"version", NMF_VERSION},
@@ -213,7 +215,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
             {"H", outputs.h},
             {"log", path_or_null(outputs.log)},
             {"summary", path_or_null(outputs.summary)}}},
-          {"warnings", warnings(facts)}};
+          {"warnings", warned}};
 }
 
 std::string result_lines(const RunFacts& facts, const Outputs& outputs) {

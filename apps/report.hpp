@@ -54,7 +54,7 @@ struct RunFacts {
   std::uint64_t peak_memory = 0;  // bytes, read once: the summary is the same wherever it is written
 };
 
-// Things the user should know although the run went through.
+// Things the user should know although the run went through, beside those about the input.
 std::vector<std::string> warnings(const RunFacts& facts);
 
 Json summary(const RunFacts& facts, const Outputs& outputs);

@@ -10,4 +10,8 @@ namespace nmf::app {
 // insertion, deletion, replacement or exchange of neighbours counts as one) and none contains it.
 std::string did_you_mean(const std::string& given, const std::vector<std::string>& known);
 
+// The same for an option by the name that it has in other programs (scikit-learn, pandas, R's NMF ...): ""
+// for a name that is none of these, or whose option is not among the known.
+std::string option_known_elsewhere(const std::string& given, const std::vector<std::string>& known);
+
 }  // namespace nmf::app

@@ -67,9 +67,33 @@ void refuse_leftovers(const CLI::App& app) {
   for (const std::string& word : left) {
     if (word.size() < 2 || word[0] != '-') continue;
     const std::string name = word.substr(0, word.find('='));
-    fail(app, name + ": unknown option", did_you_mean(name, option_names(app)));
+    const std::vector<std::string> known = option_names(app);
+    const std::string elsewhere = option_known_elsewhere(name, known);
+    fail(app, name + ": unknown option", elsewhere.empty() ? did_you_mean(name, known) : elsewhere);
   }
   if (!left.empty()) fail(app, left.front() + ": one argument too many", "");
+}
+
+// "-q", "--quiet" or "--quiet=true"; nothing for "-", "-3" and what is no option.
+const CLI::Option* option_called(const CLI::App& app, const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  return name.size() > 1 && name[0] == '-' ? app.get_option_no_throw(name) : nullptr;
+}
+
+// Who writes "-o -q" has forgotten the value of -o.
+void refuse_options_as_values(const CLI::App& app, const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i + 1 < arguments.size() && arguments[i] != "--"; ++i) {
+    const CLI::Option* option = option_called(app, arguments[i]);
+    const bool takes_next =
+        option != nullptr && option->get_expected_min() > 0 && arguments[i].find('=') == std::string::npos;
+    if (!takes_next) continue;
+    const std::string& value = arguments[++i];
+    const bool mistyped = value.size() > 2 && value.starts_with("--");
+    if (!mistyped && option_called(app, value) == nullptr) continue;
+    const std::string spelled = "--" + option->get_single_name() + "=" + value;
+    fail(app, fmt::format("{}: its value is missing: {} looks like an option", arguments[i - 1], value),
+         fmt::format("give one, or write {} where that is meant; ", spelled));
+  }
 }
 
 [[noreturn]] void explain(const CLI::App& app, const CLI::ParseError& error) {
@@ -167,6 +191,7 @@ void add_common(CLI::App& app) {
 
 bool parse(CLI::App& app, std::vector<std::string> arguments) {
   add_common(app);
+  refuse_options_as_values(app, arguments);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
   try {
     app.parse(std::move(arguments));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -21,9 +22,12 @@ bool parse_all(std::string_view text, double& number) {
 }  // namespace
 
 Loss parse_loss(std::string_view text) {
-  if (text == "frobenius") return {Loss::Kind::beta, 2};
-  if (text == "kl") return {Loss::Kind::beta, 1};
-  if (text == "is") return {Loss::Kind::beta, 0};
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), text) != names.end();
+  };
+  if (is_one_of({"frobenius", "euclidean"})) return {Loss::Kind::beta, 2};
+  if (is_one_of({"kl", "kullback-leibler", "poisson"})) return {Loss::Kind::beta, 1};
+  if (is_one_of({"is", "itakura-saito"})) return {Loss::Kind::beta, 0};
   if (text == "huber") return {Loss::Kind::huber, 0};
   if (text == "l21") return {Loss::Kind::l21, 0};
   Loss loss;

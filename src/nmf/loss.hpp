@@ -28,8 +28,8 @@ inline bool is_beta(const Loss& loss, double beta) {
   return loss.kind == Loss::Kind::beta && loss.parameter == beta;
 }
 
-// "frobenius", "kl", "is", "huber", "huber:T" with a threshold > 0, "l21" or the number beta. Throws
-// Error(Fault::usage) for anything else.
+// "frobenius" ("euclidean"), "kl" ("kullback-leibler", "poisson"), "is" ("itakura-saito"), "huber", "huber:T"
+// with T > 0, "l21" or the number beta. Throws Error(Fault::usage) for anything else.
 Loss parse_loss(std::string_view name);
 std::string name(
     const Loss& loss);  // the same words, without the threshold; numbers as they are written shortest

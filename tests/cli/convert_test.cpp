@@ -237,7 +237,7 @@ TEST_F(Convert, names_of_an_earlier_matrix_are_refused) {
   EXPECT_EQ(content("x.npy"), before);
   EXPECT_EQ(files(), 5U);
   std::filesystem::rename(scratch / "x.npy.columns.csv", scratch / "h.npy.columns.csv");
-  EXPECT_EQ(nmf({"factor", "plain.csv", "--rank", "1", "-W", "w.npy", "-H", "h.npy"}).err,
+  EXPECT_EQ(nmf({"factor", "plain.csv", "--rank", "1", "-W", "w.npy", "-H", "h.npy", "-q"}).err,
             "nmf: error: h.npy.columns.csv: would be taken for the names of h.npy, which has none; remove it "
             "or write to another place\n");
 }

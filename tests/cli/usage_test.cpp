@@ -47,6 +47,64 @@ TEST_F(Usage, mistyped_option_is_named_before_what_is_missing_because_of_it) {
             "nmf: error: -x: unknown option; see 'nmf factor --help'\n");
 }
 
+TEST_F(Usage, options_of_other_programs_are_answered_with_ours) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"--tol", "--tolerance"},
+      {"--n-components", "--rank"},
+      {"--max-iter", "--max-iterations"},
+      {"--random-state", "--seed"},
+      {"--beta-loss", "--loss"},
+      {"--alpha", "--l1-w or --l1-h or --l2-w or --l2-h"},
+      {"--k", "--rank"},
+      {"--solver", "--algorithm"},
+      {"--max_iter", "--max-iterations"},
+      {"--n_components", "--rank"},
+      {"--n-jobs", "--threads"}};
+  for (const auto& [theirs, ours] : cases) {
+    EXPECT_EQ(
+        refusal({"factor", iris, theirs, "2"}),
+        "nmf: error: " + theirs + ": unknown option; did you mean " + ours + "? see 'nmf factor --help'\n");
+    EXPECT_EQ(refusal({"factor", iris, theirs + "=2"})
+                  .find("nmf: error: " + theirs + ": unknown option; did you mean " + ours),
+              0U);
+  }
+  EXPECT_EQ(refusal({"factor", iris, "--rank", "2", "--verbose"}),
+            "nmf: error: --verbose: unknown option; progress is shown on a terminal and goes into log.csv, "
+            "and --quiet "
+            "turns messages off; see 'nmf factor --help'\n");
+  EXPECT_THAT(refusal({"info", iris, "--tol", "2"}), Not(HasSubstr("--tolerance")));
+}
+
+TEST_F(Usage, an_option_is_not_the_value_of_another) {
+  EXPECT_EQ(refusal({"factor", iris, "--rank", "2", "-o", "-q"}),
+            "nmf: error: -o: its value is missing: -q looks like an option; give one, or write --output=-q "
+            "where that is "
+            "meant; see 'nmf factor --help'\n");
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "--json"}),
+              HasSubstr("--rank: its value is missing: --json"));
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "-o", "--quite"}),
+              HasSubstr("-o: its value is missing"));
+  EXPECT_THAT(refusal({"convert", iris, "x.csv", "--labels", "--threads=2"}),
+              HasSubstr("--labels: its value is missing"));
+  EXPECT_EQ(files(), 0U);
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "--output=-q", "-q"}).status, 0);
+  EXPECT_TRUE(exists("-q/W.csv"));
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "-3"}), HasSubstr("--rank: -3 is not possible"));
+  EXPECT_EQ(nmf({"convert", "-", "-", "--delimiter", "-", "-q"}, "1-2\n").out, "1,2\n");
+}
+
+TEST_F(Usage, losses_by_their_names_elsewhere) {
+  for (const auto& [theirs, ours] :
+       std::vector<std::pair<std::string, std::string>>{{"kullback-leibler", "kl"},
+                                                        {"poisson", "kl"},
+                                                        {"itakura-saito", "is"},
+                                                        {"euclidean", "frobenius"}}) {
+    const Json summary = factor({iris, "--rank", "2", "--loss", theirs, "--max-iterations", "2"});
+    EXPECT_EQ(summary["loss"], ours);
+    EXPECT_EQ(summary["options"]["loss"], ours);
+  }
+}
+
 TEST_F(Usage, missing_arguments) {
   EXPECT_EQ(refusal({"factor"}), "nmf: error: INPUT: missing; see 'nmf factor --help'\n");
   EXPECT_EQ(refusal({"factor", iris}), "nmf: error: --rank: missing; see 'nmf factor --help'\n");

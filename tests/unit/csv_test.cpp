@@ -138,7 +138,7 @@ TEST(CsvLayout, WithoutAHeaderNamesAreOnlyReported) {
 TEST(CsvLayout, PandasIndex) {
   expect_table(",a,b\n0,5,6\n1,7,8\n", {{"a", "b"}, {""}, {"0", "1"}, {{5, 6}, {7, 8}}});
   expect_table(",a,b\n1,5,6\n2,7,8\n", {{"a", "b"}, {""}, {"1", "2"}, {{5, 6}, {7, 8}}});
-  expect_table(",a,b\n3,5,6\n4,7,8\n", {{"column_1", "a", "b"}, {}, {}, {{3, 5, 6}, {4, 7, 8}}});
+  expect_table(",a,b\n3,5,6\n4,7,8\n", {{"a", "b"}, {""}, {"3", "4"}, {{5, 6}, {7, 8}}});
 }
 TEST(CsvLayout, AMissingFirstValueIsNoHeader) {
   EXPECT_TRUE(error_of_text(",2\n3,4\n9,6\n").starts_with("x.csv:1: column 1 (column_1): the cell is empty"));
@@ -189,7 +189,7 @@ TEST(CsvLayout, RolesAreWhatTheUserSays) {
   expect_table(text, {{"a", "c"}, {"id"}, {"7", "8"}, {{1, 3}, {4, 6}}}, options);
   options = {};
   options.columns = {"c", "a"};
-  expect_table(text, {{"a", "c"}, {"kind"}, {"x", "y"}, {{1, 3}, {4, 6}}}, options);
+  expect_table(text, {{"a", "c"}, {"id", "kind"}, {"7", "8"}, {{1, 3}, {4, 6}}}, options);
 }
 TEST(CsvLayout, DelimiterIsToldFromTheContent) {
   expect_table("name;a\nx, y;1\nz, w;2\n", {{"a"}, {"name"}, {"x, y", "z, w"}, {{1}, {2}}});
@@ -276,7 +276,8 @@ TEST(Csv, ManyZerosAreStoredSparse) {
   for (int i = 0; i < 100; ++i) text += i % 12 == 0 ? "7,0.0\n" : "0,0\n";
   io::ReadReport report;
   EXPECT_TRUE(read_text(text, {}, &report).is_sparse());
-  EXPECT_EQ(report.notes, (Names{"4.5 % of the first rows are not zero: stored sparse"}));
+  EXPECT_EQ(report.notes, (Names{"no header; data: column_1, column_2",
+                                 "4.5 % of the first rows are not zero: stored sparse"}));
   io::ReadOptions options;
   options.storage = io::Storage::dense;
   EXPECT_FALSE(read_text(text, options).is_sparse());

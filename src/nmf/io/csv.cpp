@@ -171,6 +171,7 @@ LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadR
   report.label_columns = layout.names_of(Role::label);
   report.data_columns = layout.names_of(Role::data);
   report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
+  report.warnings = layout.warnings;
   report.decisions.insert(report.decisions.end(), layout.decisions.begin(), layout.decisions.end());
 
   stream.skip(layout.head_bytes);

@@ -27,13 +27,20 @@ struct CsvLayout {
   std::uint64_t head_lines = 0;
   double density = 1;  // share of the numbers of the first records that are not zero
   std::vector<std::string> notes;
+  std::vector<std::string> warnings;
   std::vector<std::string> decisions;
 
   std::size_t count(Role role) const;
   std::vector<std::string> names_of(Role role) const;
+  std::string shown_column(std::size_t column) const;  // "column 2 (share)"
 };
 
 std::string shown_delimiter(char delimiter);
+
+// Whether a line that does not have as many cells as others is a comment, to which no format of ours has a
+// right.
+bool begins_comment(const char* record);
+[[noreturn]] void fail_comment(const std::string& file, std::uint64_t line, char mark);
 
 // Looks at the beginning of the stream without taking it. Throws Error(Fault::input) for text without
 // records, rows or numeric columns and Error(Fault::usage) for columns that options name and the file does

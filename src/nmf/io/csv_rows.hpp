@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -76,18 +78,16 @@ class RowParser {
     if (width(block, record) != roles_.size()) fail_width(block, record);  // a shifted row explains more
     if (problem.ends_with("correct it"))
       problem += ", or leave the column out (--drop) or keep it as row labels (--labels)";
-    if (first_line(block, record) && layout_.head_lines == 0 &&
-        problem.find("is not a number") != std::string::npos)
+    const bool like_a_name =
+        std::ranges::any_of(std::array{"is not a number", "a missing value", "is negative"},
+                            [&](const char* words) { return problem.find(words) != std::string::npos; });
+    if (first_line(block, record) && layout_.head_lines == 0 && like_a_name)
       problem += "; if this line is a header, say --header yes";
-    fail(file_, block.line_of(at), fmt::format("{}: {}", shown_column(column), problem));
+    fail(file_, block.line_of(at), fmt::format("{}: {}", layout_.shown_column(column), problem));
   }
 
   bool first_line(const Block& block, const char* record) const {
     return block.first_record == 0 && record == block.begin();
-  }
-
-  std::string shown_column(std::size_t column) const {
-    return fmt::format("column {} ({})", column + 1, shown(layout_.names[column]));
   }
 
   std::size_t width(const Block& block, const char* record) const {
@@ -98,6 +98,7 @@ class RowParser {
   }
 
   [[noreturn]] void fail_width(const Block& block, const char* record) const {
+    if (begins_comment(record)) fail_comment(file_, block.line_of(record), *record);
     const std::size_t cells = width(block, record);
     const std::size_t expected = roles_.size();
     fail(file_, block.line_of(record),
@@ -108,7 +109,7 @@ class RowParser {
 
   [[noreturn]] void fail_quote(const Block& block, const char* at, std::size_t column,
                                CellFault fault) const {
-    fail(file_, block.line_of(at), fmt::format("{}: {}", shown_column(column), message(fault)));
+    fail(file_, block.line_of(at), fmt::format("{}: {}", layout_.shown_column(column), message(fault)));
   }
 
   const CsvLayout& layout_;

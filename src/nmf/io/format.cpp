@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "nmf/io/compression.hpp"
 #include "nmf/io/csv_sample.hpp"
@@ -51,11 +52,19 @@ constexpr Foreign foreign[] = {
     {"PK\x03\x04"sv, "a zip archive (or a workbook)"},
 };
 
-bool has_ending(std::string_view path, std::string_view endings) {
-  path = without_compression(path);
+// ".csv" of "a/x.CSV.gz"; empty where there is none.
+std::string ending_of(const std::string& path) {
+  std::string ending = std::filesystem::path(without_compression(path)).extension().string();
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return ending;
+}
+
+bool has_ending(const std::string& path, std::string_view endings) {
+  const std::string found = ending_of(path);
   while (!endings.empty()) {
     const std::string_view ending = endings.substr(0, endings.find(' '));
-    if (path.ends_with(ending)) return true;
+    if (found == ending) return true;
     endings.remove_prefix(std::min(ending.size() + 1, endings.size()));
   }
   return false;
@@ -105,10 +114,17 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
   return named != nullptr ? *named : plain_text;
 }
 
-const Format& find_format_to_write(const std::string& name, const std::string& path) {
+const Format& find_format_to_write(const std::string& name, const std::string& path, const char* option) {
   if (name != "auto") return find_named(name);
-  const Format* named = find_by_name(path);
-  return named != nullptr ? *named : plain_text;
+  if (const Format* named = find_by_name(path)) return *named;
+  const std::string ending = ending_of(path);
+  if (ending.empty()) return plain_text;
+  std::string known;
+  for (const Format& format : table) known += (known.empty() ? "" : " ") + std::string(format.endings);
+  throw Error(Fault::usage,
+              fmt::format("{}: {} is no format that nmf writes; end the name in one of {} (and in .gz, "
+                          ".zst, .bz2 or .xz to compress), or name the format with {}",
+                          path, shown(ending), known, option));
 }
 
 }  // namespace nmf::io

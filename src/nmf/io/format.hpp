@@ -54,8 +54,10 @@ std::span<const Format> formats();
 // Says in `why` how it was told.
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
-// The format called name, or for "auto" the one that the ending of path means.
-const Format& find_format_to_write(const std::string& name, const std::string& path);
+// The format called name, or for "auto" the one that the ending of path means: csv where it has none. Throws
+// Error(Fault::usage) for an ending that means no format; `option` is what names one.
+const Format& find_format_to_write(const std::string& name, const std::string& path,
+                                   const char* option = "--to");
 
 // Reads from a stream of the file called stream.name(), names beside a file not being looked for. `options`
 // that name files are heeded by read_matrix (read.hpp) only.

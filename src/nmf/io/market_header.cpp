@@ -48,7 +48,12 @@ void read_banner(const std::string& file, const std::string& line, MarketHeader&
     fail(file, 1,
          fmt::format("'{}' is not the first line of a Matrix Market file; it begins with %%MatrixMarket",
                      shown(line)));
-  if (banner.size() != 5)
+  if (banner.size() > 5)
+    fail(
+        file, 1,
+        fmt::format("'{}' is a word too many: object, format, field and symmetry make a banner; leave it out",
+                    shown(banner[5])));
+  if (banner.size() < 5)
     fail(file, 1,
          fmt::format("'{}' is not complete; write e.g. %%MatrixMarket matrix coordinate real general",
                      shown(line)));
@@ -72,7 +77,8 @@ void read_banner(const std::string& file, const std::string& line, MarketHeader&
 }  // namespace
 
 bool is_matrix_market(std::string_view head) {
-  return head.size() >= 14 && lower(std::string(head.substr(0, 14))) == "%%matrixmarket";
+  head.remove_prefix(std::min(head.find_first_not_of(" \t"), head.size()));
+  return lower(std::string(head.substr(0, 14))) == "%%matrixmarket";
 }
 
 MarketHeader read_market_header(ByteStream& stream) {
@@ -86,7 +92,8 @@ MarketHeader read_market_header(ByteStream& stream) {
     if (!take_line(stream, line))
       fail(file, header.lines, "the file ends before its line of sizes; it is cut off");
     ++header.lines;
-    if (!line.starts_with('%')) sizes = words(line);
+    sizes = words(line);
+    if (!sizes.empty() && sizes[0].starts_with('%')) sizes.clear();
   }
   const std::size_t expected = header.coordinate ? 3 : 2;
   std::uint64_t numbers[3] = {};

@@ -38,7 +38,9 @@ struct ReadOptions {
   std::string format = "auto";    // a name of formats() (io/format.hpp), or "auto": by content, then by name
   std::optional<char> delimiter;  // of a CSV-like file; told from the content when not given
   Header header = Header::automatic;
-  std::vector<std::string> labels;   // columns (name, or number from 1) that label the rows; empty: detect
+  std::vector<std::string> labels;   // columns (name, or number from 1) that label the rows, or the one word
+                                     // "none"; empty: detect
+  bool find_labels = true;           // false: the columns that `labels` names and no others
   std::vector<std::string> columns;  // the only columns to take as data; empty: all that are not labels
   std::vector<std::string> drop;     // columns to leave out
   Missing missing = Missing::error;
@@ -65,6 +67,7 @@ struct ReadReport {
   std::vector<std::string> label_columns;  // what was taken as labels
   std::vector<std::string> data_columns;   // names taken as data (header or column_1 ...), dense text only
   std::vector<std::string> notes;          // sentences for stderr, e.g. which columns became labels
+  std::vector<std::string> warnings;       // the same, where what was decided may not be what is meant
   std::vector<std::string> decisions;      // all that was decided, and why
   std::uint64_t zero_rows = 0;             // all-zero rows and columns: legal, reported once
   std::uint64_t zero_columns = 0;
