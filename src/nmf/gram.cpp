@@ -9,7 +9,7 @@
 namespace nmf {
 
 template <class T>
-Factor<T> gram(const Factor<T>& F, T* packed) {
+Factor<T> gram(const Factor<T>& F, T* packed, T by) {
   constexpr Index block = 512, max_parts = 16;
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
@@ -29,6 +29,8 @@ Factor<T> gram(const Factor<T>& F, T* packed) {
       gram_add(k, f, size, g);
       for (Index j = 0; j < k; ++j)
         for (Index i = 0; i <= j; ++i) sum[j * k + i] += g[j * ld + i];
+      if (by != 1)
+        for (Index e = 0; e < ld * size; ++e) f[e] *= by;
     }
   });
   for (Index part = 1; part < parts; ++part)
@@ -41,7 +43,7 @@ Factor<T> gram(const Factor<T>& F, T* packed) {
   return G;
 }
 
-template Factor<float> gram(const Factor<float>&, float*);
-template Factor<double> gram(const Factor<double>&, double*);
+template Factor<float> gram(const Factor<float>&, float*, float);
+template Factor<double> gram(const Factor<double>&, double*, double);
 
 }  // namespace nmf

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -10,6 +11,11 @@
 namespace nmf {
 
 namespace {
+
+// ratio - log(ratio) - 1 from `beyond`, what the ratio is beyond 1.
+double itakura_saito(double beyond, double ratio) {
+  return beyond - (std::abs(beyond) < 0.5 ? std::log1p(beyond) : std::log(ratio));
+}
 
 // The whole text as a finite number.
 bool parse_all(std::string_view text, double& number) {
@@ -57,10 +63,10 @@ std::string name(const Loss& loss) {
 
 double beta_divergence(double beta, double x, double y) {
   if (beta == 2) return (x - y) * (x - y) / 2;
-  if (beta == 1) return x > 0 ? x * std::log(x / y) - x + y : y;
-  if (beta == 0) return x / y - std::log(x / y) - 1;
+  if (beta == 1) return x > 0 ? x * itakura_saito((y - x) / x, y / x) : y;
+  if (beta == 0) return itakura_saito((x - y) / y, x / y);
   const double cross = x > 0 ? beta * x * std::pow(y, beta - 1) : 0, own = x > 0 ? std::pow(x, beta) : 0;
-  return (own + (beta - 1) * std::pow(y, beta) - cross) / (beta * (beta - 1));
+  return std::max(0.0, (own + (beta - 1) * std::pow(y, beta) - cross) / (beta * (beta - 1)));
 }
 
 double huber(double threshold, double residual) {
