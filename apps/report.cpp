@@ -103,9 +103,8 @@ std::string entry_error_name(const Loss& loss) {
 
 std::string watched_line(const char* what, double error, Index entries, const RunFacts& facts) {
   return fmt::format(
-      "{:<10} {} {} of {} entries{}\n", what, spoken_fixed(error, 6, "beyond double precision"),
-      entry_error_name(facts.loss_function), entries,
-      facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
+      "{:<10} {} {} of {} entries{}\n", what, spoken_number(error, 6), entry_error_name(facts.loss_function),
+      entries, facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
 }
 
 // Where something is added to the loss.

@@ -12,9 +12,20 @@ namespace nmf {
 
 namespace {
 
-// ratio - log(ratio) - 1 from `beyond`, what the ratio is beyond 1.
-double itakura_saito(double beyond, double ratio) {
-  return beyond - (std::abs(beyond) < 0.5 ? std::log1p(beyond) : std::log(ratio));
+double log_ratio(double x, double y) {
+  const double ratio = x / y;
+  return ratio > 0 && std::isfinite(ratio) ? std::log(ratio) : std::log(x) - std::log(y);
+}
+
+// x / y - log(x / y) - 1, whose digits cancel near x = y.
+double itakura_saito(double x, double y) {
+  const double beyond = (x - y) / y;
+  return std::abs(beyond) < 0.5 ? beyond - std::log1p(beyond) : beyond - log_ratio(x, y);
+}
+// x log(x / y) - x + y, likewise.
+double kullback_leibler(double x, double y) {
+  const double beyond = (y - x) / x;
+  return std::abs(beyond) < 0.5 ? x * (beyond - std::log1p(beyond)) : x * log_ratio(x, y) - x + y;
 }
 
 // The whole text as a finite number.
@@ -63,8 +74,8 @@ std::string name(const Loss& loss) {
 
 double beta_divergence(double beta, double x, double y) {
   if (beta == 2) return (x - y) * (x - y) / 2;
-  if (beta == 1) return x > 0 ? x * itakura_saito((y - x) / x, y / x) : y;
-  if (beta == 0) return itakura_saito((x - y) / y, x / y);
+  if (beta == 1) return x > 0 ? kullback_leibler(x, y) : y;
+  if (beta == 0) return itakura_saito(x, y);
   const double cross = x > 0 ? beta * x * std::pow(y, beta - 1) : 0, own = x > 0 ? std::pow(x, beta) : 0;
   return std::max(0.0, (own + (beta - 1) * std::pow(y, beta) - cross) / (beta * (beta - 1)));
 }

@@ -111,6 +111,12 @@ TEST(Magnitudes, starts_fill_zeros_in_the_unit_of_the_data) {
   }
 }
 
+TEST(Magnitudes, divergences_of_numbers_far_apart) {
+  EXPECT_EQ(beta_divergence(1, 1e-323, 30), 30);
+  EXPECT_DOUBLE_EQ(beta_divergence(1, 30, 1e-300), 30 * std::log(30 / 1e-300) - 30);
+  EXPECT_DOUBLE_EQ(beta_divergence(0, 1e-300, 1e200), 500 * std::log(10.0) - 1);
+}
+
 TEST(Magnitudes, scores_of_large_numbers) {
   const arma::mat X = oracle::random_matrix(9, 6, 3), Y = oracle::random_matrix(9, 6, 4);
   const auto score = [&](double size) {
