@@ -135,11 +135,13 @@ class SparseSide {
   // Adds what the columns of a range have in block b to their sums, but for long ones.
   void add(const Fixed& fixed, Index b, Range range, T* sums) const {
     const Index known = start(b * count_ + range.end);
+    const Index first = start(b * count_ + range.begin);
     AlignedVector<T> scratch;
+    const T* x = values({first, known}, scratch);
     for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
       if (is_long(row)) continue;
-      gather_add(fixed.k, fixed.F, x_->column.data() + start(row),
-                 values({start(row), start(row + 1)}, scratch), length(row), sums, known - start(row + 1));
+      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x + (start(row) - first), length(row),
+                 sums, known - start(row + 1));
     }
   }
   Sums finish(const Fixed& fixed, Range range, const T* sums, T* P, const Visit<T>& visit) const {
