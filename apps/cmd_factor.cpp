@@ -19,6 +19,7 @@
 #include "nmf/update/update.hpp"
 #include "observers.hpp"
 #include "outputs.hpp"
+#include "range.hpp"
 #include "report.hpp"
 #include "start.hpp"
 
@@ -40,25 +41,6 @@ struct FactorJob {
   OutputFlags output;
   std::string config;
 };
-
-template <class T>
-const Buffer<T>& values_of(const Dense<T>& x) {
-  return x.values;
-}
-template <class T>
-const Buffer<T>& values_of(const Sparse<T>& x) {
-  return x.value;
-}
-
-// Missing ones are not among them.
-template <class T>
-Index count_non_zeros(const LabelledMatrix<T>& x) {
-  const auto count = [](const auto& matrix) {
-    return static_cast<Index>(
-        std::count_if(values_of(matrix).begin(), values_of(matrix).end(), [](T v) { return v > 0; }));
-  };
-  return std::visit(count, x.values);
-}
 
 std::vector<std::string> numbered(const std::string& word, Index count) {
   std::vector<std::string> names;
@@ -120,6 +102,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.objective = result.objective;
   facts.loss = result.loss;
   facts.penalty = result.penalty;
+  facts.frobenius_error = result.frobenius_error;
   facts.relative_error = result.relative_error;
   facts.explained_variance = result.explained_variance;
   facts.kkt_residual = result.kkt_residual;
@@ -211,7 +194,12 @@ int factor(const FactorJob& job) {
   LabelledMatrix<T> x = read_input<T>(job, read);
   check_names_beside(outputs, x.labels);
   validate(options, x.rows(), x.columns());
-  const Index non_zeros = count_non_zeros(x);
+  const Extent extent = extent_of(x);
+  const Index non_zeros = extent.non_zeros;
+  const std::string lost = lost_in_range(x, extent);
+  if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
+    throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
+                                          job.input.path, lost, name(options.loss)));
   check_memory(job.input.path, options,
                needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
   Start<T> start = read_start<T>(job.solver, x.rows(), x.columns());
@@ -232,6 +220,7 @@ int factor(const FactorJob& job) {
   }
 
   RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);
+  facts.lost = lost;
   write_results(outputs, x.labels, runs, facts, begin);
   if (job.output.json) print(text_of(summary(facts, outputs)));
   if (!job.output.quiet) {

@@ -15,6 +15,7 @@
 #include "nmf/io/row_source.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/transform.hpp"
+#include "nmf/units.hpp"
 #include "observers.hpp"
 #include "row_writer.hpp"
 #include "spoken.hpp"
@@ -104,8 +105,12 @@ class NewRows {
 // The norm of each column of the model's W, which some penalties ask for.
 Factor<double> w_norm(const Model& model, int threads) {
   if (!needs_w_norm(model.options)) return {};
-  const ModelRows w = read_w(model, threads);
-  return arma::sqrt(arma::sum(arma::square(w.Wt), 1));
+  Factor<double> W = read_w(model, threads).Wt;
+  const int exponent = exponent_of(W);
+  scale(W, -exponent);
+  Factor<double> norm = arma::sqrt(arma::sum(arma::square(W), 1));
+  scale(norm, exponent);
+  return norm;
 }
 
 // A penalty on H that counts once for each entry of a column: of the rows that the model was made of.

@@ -11,6 +11,7 @@
 #include "nmf/evaluate.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/reconstruct.hpp"
+#include "nmf/units.hpp"
 #include "nmf/weights.hpp"
 
 namespace nmf::app {
@@ -105,7 +106,7 @@ std::vector<Loss> all_losses(const Loss& own, const Data<double>& data) {
   std::vector<Loss> losses{own};
   for (const char* word : {"frobenius", "kl", "is", "huber", "l21"}) {
     Loss loss = parse_loss(word);
-    if (loss.kind == Loss::Kind::huber) loss.parameter = huber_threshold(data);
+    if (loss.kind == Loss::Kind::huber) loss = of_run({loss.kind, huber_threshold(data)}, -data.exponent());
     if (name(loss) != name(own)) losses.push_back(loss);
   }
   return losses;
@@ -206,15 +207,15 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
   result.losses = all_losses(result.loss, *data);
   const std::vector<Score> rows = score_by(*data, Side::rows, result.losses, beside.from(Side::rows));
   result.all = total(rows);
-  const double of_mean = loss_of_mean(*data, result.loss);
-  result.explained_variance = of_mean > 0 ? 1 - result.all.losses[0] / of_mean : 1;
-  result.relative_error = is_least_squares(result.loss) ? result.all.relative_error()
-                          : of_mean > 0                 ? result.all.losses[0] / of_mean
-                                                        : 0;
+  const double of_mean = loss_of_mean(*data, of_run(result.loss, data->exponent()));
+  const double left = of_mean > 0 ? result.all.losses[0] / of_mean : std::numeric_limits<double>::quiet_NaN();
+  result.explained_variance = 1 - left;
+  result.relative_error = is_least_squares(result.loss) ? result.all.relative_error() : left;
   if (watched.non_zeros() > 0) {
     result.held_out = watched.non_zeros();
-    result.held_out_rmse = rmse(watched, beside.from(Side::rows));
-    if (beside.factors()) result.held_out_error = entry_error(result.loss, watched, beside.Wt, beside.H);
+    result.held_out_rmse = rmse(watched, beside.from(Side::rows), data->exponent());
+    if (beside.factors())
+      result.held_out_error = entry_error(*data, model.options, watched, beside.Wt, beside.H);
   }
   if (beside.factors()) {
     result.optimality = optimality(*data, model.options, beside.Wt, beside.H);

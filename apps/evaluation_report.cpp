@@ -4,6 +4,7 @@
 
 #include "evaluation.hpp"
 #include "nmf/io/csv_text.hpp"
+#include "spoken.hpp"
 
 namespace nmf::app {
 namespace {
@@ -28,7 +29,7 @@ Json scores_json(const Evaluation& e) {
     const Score& score = e.scores[i];
     all.push_back({{"name", column_name(e, i)},
                    {"weight", score.weight},
-                   {"loss_value", or_null(told(e), score.losses[0])},
+                   {"loss_value", or_null(told(e), score.loss(0, e.loss))},
                    {"rmse", or_null(score.weight > 0, score.rmse())},
                    {"relative_error", score.relative_error()}});
   }
@@ -38,15 +39,14 @@ Json scores_json(const Evaluation& e) {
 std::string scores_table(const Evaluation& e) {
   std::string text =
       e.by == By::rows ? "row,weight,loss,rmse,relative_error\n" : "column,weight,loss,rmse,relative_error\n";
-  const auto number = [](double v) { return std::isnan(v) ? std::string() : fmt::format("{}", v); };
   for (std::size_t i = 0; i < e.scores.size(); ++i) {
     const Score& score = e.scores[i];
     if (e.names.empty())
       text += std::to_string(i + 1);
     else
       io::put_name(text, e.names[i], ',');
-    text += fmt::format(",{},{},{},{}\n", score.weight, told(e) ? number(score.losses[0]) : "",
-                        number(score.rmse()), score.relative_error());
+    text += fmt::format(",{},{},{},{}\n", score.weight, told(e) ? number_cell(score.loss(0, e.loss)) : "",
+                        number_cell(score.rmse()), number_cell(score.relative_error()));
   }
   return text;
 }
@@ -55,11 +55,11 @@ std::string scores_table(const Evaluation& e) {
 
 Json as_json(const Evaluation& e) {
   Json losses = Json::object();
-  for (std::size_t l = 0; l < e.losses.size(); ++l) losses[name(e.losses[l])] = e.all.losses[l];
+  for (std::size_t l = 0; l < e.losses.size(); ++l) losses[name(e.losses[l])] = e.all.loss(l, e.losses[l]);
   Json huber;
   for (const Loss& loss : e.losses)
     if (loss.kind == Loss::Kind::huber) huber = loss.parameter;
-  const double penalty = e.optimality ? e.optimality->penalty : 0;
+  const double penalty = e.optimality ? e.optimality->penalty : 0, loss = e.all.loss(0, e.loss);
   Json json{
       {"schema_version", 1},
       {"program", "nmf"},
@@ -70,12 +70,12 @@ Json as_json(const Evaluation& e) {
       {"approximation", e.approximation.empty() ? Json() : Json(e.approximation)},
       {"weight", e.all.weight},
       {"loss", name(e.loss)},
-      {"objective", or_null(e.optimality.has_value(), e.all.losses[0] + penalty)},
-      {"loss_value", e.all.losses[0]},
+      {"objective", or_null(e.optimality.has_value(), loss + penalty)},
+      {"loss_value", loss},
       {"penalty", or_null(e.optimality.has_value(), penalty)},
       {"losses", losses},
       {"huber_threshold", huber},
-      {"frobenius_error", std::sqrt(e.all.squares)},
+      {"frobenius_error", e.all.root_of_squares()},
       {"relative_error", e.relative_error},
       {"explained_variance", e.explained_variance},
       {"rmse", e.all.rmse()},
@@ -103,22 +103,29 @@ std::string as_text(const Evaluation& e) {
   line("matrix", fmt::format("{}: {} x {}", e.input, e.rows, e.columns));
   line("model",
        e.approximation.empty() ? e.model : fmt::format("{} in place of {}", e.approximation, e.model));
-  line("error", fmt::format("{:.8f} relative, root mean square {:.6g}", e.relative_error, e.all.rmse()));
-  line("explained", std::isfinite(e.explained_variance) ? fmt::format("{:.4f} %", 100 * e.explained_variance)
-                                                        : "nothing: there is none");
+  line("error",
+       fmt::format("{} relative, root mean square {}", spoken_fixed(e.relative_error, 8, "nothing to be"),
+                   spoken_number(e.all.rmse(), 6)));
+  line("explained", std::isfinite(e.explained_variance)
+                        ? spoken_fixed(100 * e.explained_variance, 4, "") + " %"
+                        : "nothing: there is none");
   for (std::size_t l = 0; l < e.losses.size(); ++l) {
     const Loss& loss = e.losses[l];
     const std::string threshold =
         loss.kind == Loss::Kind::huber ? fmt::format(" (threshold {:.4g})", loss.parameter) : "";
     const std::string minimised = l == 0 ? ", the loss of the model" : "";
-    line(name(loss), fmt::format("{:.8g}{}{}", e.all.losses[l], threshold, minimised));
+    const bool infinite = std::isinf(e.all.losses[l]);
+    line(name(loss), fmt::format("{}{}{}", infinite ? "infinite" : spoken_number(e.all.loss(l, loss), 8),
+                                 threshold, minimised));
   }
   if (e.held_out > 0)
-    line("held out", fmt::format("root mean square {:.6g} of {} entries", e.held_out_rmse, e.held_out));
+    line("held out",
+         fmt::format("root mean square {} of {} entries", spoken_number(e.held_out_rmse, 6), e.held_out));
   if (e.optimality) {
-    if (e.optimality->penalty > 0) line("penalty", fmt::format("{:.6g}", e.optimality->penalty));
+    if (e.optimality->penalty > 0) line("penalty", spoken_number(e.optimality->penalty, 6));
     line("KKT residual", fmt::format("{:.3g}", e.optimality->kkt_residual));
-    line("sparseness", fmt::format("W {:.4f}, H {:.4f}", e.sparseness_w, e.sparseness_h));
+    line("sparseness", fmt::format("W {}, H {}", spoken_fixed(e.sparseness_w, 4, "none"),
+                                   spoken_fixed(e.sparseness_h, 4, "none")));
   }
   if (e.agreement)
     line("clusters", fmt::format("purity {:.4f}, entropy {:.4f}, NMI {:.4f}, ARI {:.4f}", e.agreement->purity,

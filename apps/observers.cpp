@@ -81,10 +81,11 @@ void ProgressLine::show(const Iteration& state) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds(100);
-  const std::string line = fmt::format("iteration {}: error {:.6f}, KKT {:.1e}, {:.3g}/s, at most {} left",
-                                       state.iteration, state.relative_error, state.kkt_residual,
-                                       static_cast<double>(state.iteration) / std::max(state.seconds, 1e-9),
-                                       spoken_duration(std::max(0.0, seconds_left_at_most(state))));
+  const std::string line =
+      fmt::format("iteration {}: error {}, KKT {:.1e}, {:.3g}/s, at most {} left", state.iteration,
+                  spoken_fixed(state.relative_error, 6, "-"), state.kkt_residual,
+                  static_cast<double>(state.iteration) / std::max(state.seconds, 1e-9),
+                  spoken_duration(std::max(0.0, seconds_left_at_most(state))));
   show_line(line);
   shown_ = true;
 }

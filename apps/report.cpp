@@ -14,10 +14,6 @@
 namespace nmf::app {
 namespace {
 
-double frobenius_error(const RunFacts& facts) {
-  return std::sqrt(2 * facts.loss);
-}
-
 // Twice the generalised Kullback-Leibler divergence.
 double poisson_deviance(double loss) {
   return 2 * loss;
@@ -32,10 +28,12 @@ std::string loss_label(const Loss& loss) {
 
 // "3.94 Frobenius", "543534.99 kl, 1087069.98 Poisson deviance", "12.3 is".
 std::string spoken_loss(const RunFacts& facts) {
-  if (is_least_squares(facts.loss_function)) return fmt::format("{:.8g} Frobenius", frobenius_error(facts));
+  if (is_least_squares(facts.loss_function))
+    return fmt::format("{} Frobenius", spoken_number(facts.frobenius_error, 8));
   if (is_beta(facts.loss_function, 1))
-    return fmt::format("{:.9g} kl, {:.9g} Poisson deviance", facts.loss, poisson_deviance(facts.loss));
-  return fmt::format("{:.8g} {}", facts.loss, loss_label(facts.loss_function));
+    return fmt::format("{} kl, {} Poisson deviance", spoken_number(facts.loss, 9),
+                       spoken_number(poisson_deviance(facts.loss), 9));
+  return fmt::format("{} {}", spoken_number(facts.loss, 8), loss_label(facts.loss_function));
 }
 
 // What is explained is a share of this.
@@ -105,15 +103,15 @@ std::string entry_error_name(const Loss& loss) {
 
 std::string watched_line(const char* what, double error, Index entries, const RunFacts& facts) {
   return fmt::format(
-      "{:<10} {:.6f} {} of {} entries{}\n", what, error, entry_error_name(facts.loss_function), entries,
-      facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
+      "{:<10} {} {} of {} entries{}\n", what, spoken_number(error, 6), entry_error_name(facts.loss_function),
+      entries, facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
 }
 
 // Where something is added to the loss.
 std::string spoken_penalty(const RunFacts& facts) {
-  return facts.penalty > 0
-             ? fmt::format(", objective {:.8g} with a penalty of {:.4g}", facts.objective, facts.penalty)
-             : "";
+  return facts.penalty > 0 ? fmt::format(", objective {} with a penalty of {}",
+                                         spoken_number(facts.objective, 8), spoken_number(facts.penalty, 4))
+                           : "";
 }
 
 // Where components were exchanged.
@@ -145,6 +143,7 @@ std::vector<std::string> warnings(const RunFacts& facts) {
     all.push_back(fmt::format("{} and {} of the matrix {}: their factors are zero",
                               plural(facts.read.zero_rows, "row"), plural(facts.read.zero_columns, "column"),
                               unlisted ? "have no entry" : "are all zero"));
+  if (!facts.lost.empty()) all.push_back(facts.lost);
   if (facts.empty > 0)
     all.push_back(fmt::format("{} ended at zero; a smaller --rank does as well",
                               plural(static_cast<std::uint64_t>(facts.empty), "component")));
@@ -183,7 +182,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"loss_value", facts.loss},
           {"penalty", facts.penalty},
           {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
-          {"frobenius_error", is_least_squares(facts.loss_function) ? Json(frobenius_error(facts)) : Json()},
+          {"frobenius_error", is_least_squares(facts.loss_function) ? Json(facts.frobenius_error) : Json()},
           {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
           {"huber_threshold",
            facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
@@ -225,14 +224,15 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                                          : "";
   return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
                      facts.sparse ? "sparse" : "dense", share) +
-         fmt::format("error      {:.8f} relative, {}{}, rank {}\n", facts.relative_error, spoken_loss(facts),
+         fmt::format("error      {} relative, {}{}, rank {}\n",
+                     spoken_fixed(facts.relative_error, 8, "nothing to be"), spoken_loss(facts),
                      spoken_penalty(facts), facts.options.rank) +
          (holds_out(facts) ? watched_line("held out", facts.holdout_error, facts.counts.held_out, facts)
                            : "") +
          (tests(facts) ? watched_line("test", facts.test_error, facts.counts.test, facts) : "") +
          fmt::format("explained  {} of {}\n",
                      std::isfinite(facts.explained_variance)
-                         ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
+                         ? spoken_fixed(100 * facts.explained_variance, 4, "") + " %"
                          : "nothing: there is none",
                      what_is_explained(facts)) +
          fmt::format("stopped    {} after {} in {}: {}{}\n",
@@ -245,8 +245,8 @@ std::string starts_table(const std::vector<StartSummary>& starts) {
   std::string table = "start,seed,init,objective,relative_error,kkt_residual,iterations,stop_reason\n";
   for (const StartSummary& row : starts)
     fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
-                   name(row.init), row.objective, row.relative_error, row.kkt_residual, row.iterations,
-                   name(row.stop_reason));
+                   name(row.init), number_cell(row.objective), number_cell(row.relative_error),
+                   number_cell(row.kkt_residual), row.iterations, name(row.stop_reason));
   return table;
 }
 
@@ -271,7 +271,7 @@ std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) 
   for (const auto& [header, value] : columns) table += "," + header;
   for (const Iteration& row : log) {
     fmt::format_to(std::back_inserter(table), "\n{}", row.iteration);
-    for (const auto& [header, value] : columns) fmt::format_to(std::back_inserter(table), ",{}", value(row));
+    for (const auto& [header, value] : columns) table += "," + number_cell(value(row));
   }
   return table + "\n";
 }

@@ -30,6 +30,8 @@ struct RunFacts {
   double objective = 0;  // these as in Result
   double loss = 0;
   double penalty = 0;
+  double frobenius_error = 0;
+  std::string lost;  // entries that count as zero, see lost_in_range()
   double relative_error = 0;
   double explained_variance = 0;
   double kkt_residual = 0;

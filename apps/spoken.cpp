@@ -25,4 +25,19 @@ std::string spoken_bytes(std::uint64_t bytes) {
   return fmt::format("{:.3g} {}", amount, units[unit]);
 }
 
+std::string spoken_number(double value, int digits) {
+  return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "beyond double precision";
+}
+
+std::string spoken_fixed(double value, int decimals, const std::string& none) {
+  constexpr double longest = 1e6;
+  if (!std::isfinite(value)) return none;
+  return std::abs(value) < longest ? fmt::format("{:.{}f}", value, decimals)
+                                   : fmt::format("{:.{}g}", value, decimals);
+}
+
+std::string number_cell(double value) {
+  return std::isfinite(value) ? fmt::format("{}", value) : std::string();
+}
+
 }  // namespace nmf::app

@@ -4,12 +4,16 @@
 // columns and sees X only through the Gram matrix G = F F' (k x k) and the product P = F X or F X' (k x
 // columns). Both factors are kept with their k entries contiguous (W transposed, k x m), so the two sides are
 // the same problem: only Side differs.
+//
+// Nothing here has a unit: what a storage speaks of is X 2^-exponent(), of which the largest entry is about
+// 1, and so do its products, its sums and what is made of them. units.hpp translates.
 #pragma once
 
 #include <armadillo>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "nmf/matrix.hpp"
 
@@ -82,6 +86,7 @@ class Data {
   virtual ~Data() = default;
   virtual Index rows() const = 0;
   virtual Index columns() const = 0;
+  virtual int exponent() const = 0;             // what stands below is of X 2^-exponent
   virtual double squared_norm() const = 0;      // sum of weight * X^2
   virtual double sum() const = 0;               // sum of weight * X
   virtual double entries(Side side) const = 0;  // of X, not zero, that a column of the factor on `side` sees,
@@ -124,13 +129,14 @@ class Data {
   Index count(Side side) const { return side == Side::rows ? rows() : columns(); }
 };
 
-// The storage for x; keeps a reference to x, which must outlive it.
+// The storage for x; keeps a reference to x, which must outlive it. Without an exponent that of the largest
+// entry.
 template <class T>
-std::unique_ptr<Data<T>> make_data(const Dense<T>& x);
+std::unique_ptr<Data<T>> make_data(const Dense<T>& x, std::optional<int> exponent = {});
 template <class T>
-std::unique_ptr<Data<T>> make_data(const Sparse<T>& x);
+std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent = {});
 template <class T>
-std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x);
+std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int> exponent = {});
 
 // Where ||X - W H||^2 = ||X||^2 + Sums::fit is below this share of ||X||^2, it has lost too many digits of
 // the precision that P is computed in, and Data::squared_error is to be asked.

@@ -23,48 +23,34 @@ constexpr Index max_fused_columns = (Index{1} << 20) / (block_size * static_cast
 template <class T, class X = T>
 class DenseData : public Data<T> {
  public:
-  explicit DenseData(const Dense<X>& x) : x_(x) {
-    const double work =
-        static_cast<double>(x.rows) * static_cast<double>(x.columns) / 8;  // several entries an operation
-    const Total total = parallel_sum<Total>(x.rows, work, [&](Index i, int) {
-      Total row;
-      for (Index j = 0; j < x.columns; ++j) {
-        const double v = x(i, j);
-        row.sum += v;
-        row.squares += v * v;
-        row.non_zeros += v != 0;
-      }
-      return row;
-    });
-    sum_ = total.sum;
-    squared_norm_ = total.squares;
-    non_zeros_ = total.non_zeros;
-  }
+  DenseData(const Dense<X>& x, std::optional<int> exponent)
+      : x_(x), totals_(totals_of(x, exponent)), unit_(*exponent) {}
   explicit DenseData(const DenseData<X, X>& other)
-      : x_(other.x_), sum_(other.sum_), squared_norm_(other.squared_norm_), non_zeros_(other.non_zeros_) {}
+      : x_(other.x_), totals_(other.totals_), unit_(other.exponent()) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
-  double squared_norm() const override { return squared_norm_; }
-  double sum() const override { return sum_; }
+  int exponent() const override { return unit_.exponent(); }
+  double squared_norm() const override { return totals_.squares; }
+  double sum() const override { return totals_.sum; }
   double entries(Side side) const override {
-    return static_cast<double>(non_zeros_) / static_cast<double>(this->count(side));
+    return static_cast<double>(totals_.non_zeros) / static_cast<double>(this->count(side));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
     const Index count = this->count(side);
     AlignedVector<T> packed(packed_size(F));
-    const Factor<T> G = gram(F, packed.data());
-    Scratch scratch(k);
+    const Factor<T> G = gram(F, packed.data(), unit_.factor());
+    Scratch scratch(k, std::min(piece(k), depth));
     return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
       const Range range{b * block_size, std::min(count, (b + 1) * block_size)};
       T* P = scratch.product(thread);
       const X* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
       if (side == Side::rows)
-        multiply(k, packed.data(), depth, x, x_.columns, range.size(), P);
+        multiply(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
       else
-        multiply_strided(k, packed.data(), depth, x, x_.columns, range.size(), scratch.panel(thread), P);
+        multiply_strided(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
       return visit(range, G.memptr(), scratch.unpacked(P, range.size(), thread));
     });
   }
@@ -81,24 +67,25 @@ class DenseData : public Data<T> {
       return Data<T>::pass(H, visit_rows, W, visit_columns);
 
     AlignedVector<T> packed(packed_size(H));
-    const Factor<T> GH = gram(H, packed.data());
+    const Factor<T> GH = gram(H, packed.data(), unit_.factor());
     AlignedVector<T> sums(lane_size * static_cast<std::size_t>(lanes),
                           T(0));  // of each lane: W X (ld x n), W W' (ld x k)
-    Scratch scratch(k);
+    Scratch scratch(k, n);
     PassSums result;
     result.rows = parallel_sum<Sums>(lanes, work(k), [&](Index lane, int thread) {
       Sums total;
       T* WX = sums.data() + lane * ld * (n + k);
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * block_size, std::min(m, (b + 1) * block_size)};
-        const X* x = x_.values.data() + range.begin * n;
+        const Rows x = rows_of(x_.values.data() + range.begin * n, n, range.size(), scratch.panel(thread));
         T* P = scratch.product(thread);
-        multiply(k, packed.data(), n, x, n, range.size(), P);
+        multiply(k, packed.data(), n, x, range.size(), P);
         total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
         const T* w = W.memptr() + range.begin * k;
         pack(k, w, range.size(), P);  // what is in P was consumed by the visit
-        multiply_add(k, P, range.size(), x, Index{1}, n, n, WX);
         multiply_add(k, P, range.size(), w, Index{1}, k, k, WX + ld * n);
+        for (Index e = 0; e < ld * range.size(); ++e) P[e] *= unit_.factor();
+        multiply_add(k, P, range.size(), x.first, Index{1}, x.stride, n, WX);
       }
       return total;
     });
@@ -129,7 +116,7 @@ class DenseData : public Data<T> {
     parallel_for(count, static_cast<double>(count * n), [&](Index i, int) {
       std::copy_n(x_.values.data() + (first + i * step) * n, n, taken.values.data() + i * n);
     });
-    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(std::move(taken));
+    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(std::move(taken), exponent());
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
@@ -151,8 +138,8 @@ class DenseData : public Data<T> {
             columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
           for (Index s = 0; s < depth; ++s)
             for (Index c = 0; c < range.size(); ++c) {
-              const auto x = static_cast<T>(
-                  x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)]);
+              const T x =
+                  unit_(x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)]);
               const Index to = c * depth + columns[c].count;
               at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
               v[static_cast<std::size_t>(to)] = x;
@@ -163,7 +150,7 @@ class DenseData : public Data<T> {
   }
 
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return dense_squared_error(x_, W, H);
+    return dense_squared_error(x_, exponent(), W, H);
   }
   std::unique_ptr<Data<float>> in_single() const override {
     if constexpr (std::is_same_v<T, double>)
@@ -176,24 +163,25 @@ class DenseData : public Data<T> {
   template <class, class>
   friend class DenseData;
 
-  struct Total {
-    double sum = 0, squares = 0;
-    Index non_zeros = 0;
-    Total& operator+=(const Total& other) {
-      sum += other.sum;
-      squares += other.squares;
-      non_zeros += other.non_zeros;
-      return *this;
-    }
-  };
+  static Totals totals_of(const Dense<X>& x, std::optional<int>& exponent) {
+    const double work =
+        static_cast<double>(x.rows) * static_cast<double>(x.columns) / 8;  // several entries an operation
+    return totals_in_unit(exponent, [&](double by) {
+      return parallel_sum<Totals>(x.rows, work, [&](Index i, int) {
+        Totals row;
+        for (Index j = 0; j < x.columns; ++j) row.add(static_cast<double>(x(i, j)) * by);
+        return row;
+      });
+    });
+  }
 
   // Of each thread: a block of the product, packed and not, and a panel of X.
   class Scratch {
    public:
-    explicit Scratch(Index k)
+    Scratch(Index k, Index depth)
         : k_(k),
           size_(static_cast<std::size_t>(padded<T>(k) * block_size)),
-          all_(2 * size_ + static_cast<std::size_t>(piece(k) * block_size)),
+          all_(2 * size_ + static_cast<std::size_t>(padded<T>(depth) * block_size)),
           memory_(all_ * static_cast<std::size_t>(max_threads())) {}
     T* product(int thread) { return memory_.data() + all_ * static_cast<std::size_t>(thread); }
     T* panel(int thread) { return product(thread) + 2 * size_; }
@@ -214,25 +202,51 @@ class DenseData : public Data<T> {
     return std::max<Index>(16, (1 << 16) / (padded<T>(k) * static_cast<Index>(sizeof(T))));
   }
 
+  // Rows of X: themselves, or what became of them in a panel.
+  struct Rows {
+    const T* first;
+    Index stride;
+  };
+  Rows rows_of(const X* x, Index depth, Index rows, T* panel) const {
+    if constexpr (std::is_same_v<T, X>)
+      if (unit_.in_factor()) return {x, x_.columns};
+    for (Index c = 0; c < rows; ++c) unit_.copy(x + c * x_.columns, depth, panel + c * depth);
+    return {panel, depth};
+  }
+
   // P = F X' for rows of X.
-  static void multiply(Index k, const T* F, Index depth, const X* x, Index stride, Index columns, T* P) {
+  static void multiply(Index k, const T* F, Index depth, Rows x, Index columns, T* P) {
     const Index ld = padded<T>(k);
     std::fill(P, P + ld * columns, T(0));
     for (Index s = 0; s < depth; s += piece(k))
-      multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x + s, stride, Index{1}, columns, P);
+      multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x.first + s, x.stride, Index{1}, columns, P);
   }
-
-  // P = F X for columns of X, whose pieces are copied together first: otherwise nearly every entry of X would
-  // be a cache line and a page of its own, which no hardware fetches ahead.
-  static void multiply_strided(Index k, const T* F, Index depth, const X* x, Index stride, Index columns,
-                               T* panel, T* P) {
+  void multiply(Index k, const T* F, Index depth, const X* x, Index columns, T* panel, T* P) const {
     const Index ld = padded<T>(k);
     std::fill(P, P + ld * columns, T(0));
     for (Index s = 0; s < depth; s += piece(k)) {
       const Index size = std::min(piece(k), depth - s);
-      for (Index i = 0; i < size; ++i)
-        std::transform(x + (s + i) * stride, x + (s + i) * stride + columns, panel + i * columns,
-                       [](X entry) { return static_cast<T>(entry); });
+      const Rows rows = rows_of(x + s, size, columns, panel);
+      multiply_add(k, F + s * ld, size, rows.first, rows.stride, Index{1}, columns, P);
+    }
+  }
+
+  // P = F X for columns of X, whose pieces are copied together first: otherwise nearly every entry of X would
+  // be a cache line and a page of its own, which no hardware fetches ahead.
+  void multiply_strided(Index k, const T* F, Index depth, const X* x, Index columns, T* panel, T* P) const {
+    const Index ld = padded<T>(k);
+    std::fill(P, P + ld * columns, T(0));
+    for (Index s = 0; s < depth; s += piece(k)) {
+      const Index size = std::min(piece(k), depth - s);
+      for (Index i = 0; i < size; ++i) {
+        const X* row = x + (s + i) * x_.columns;
+        if constexpr (std::is_same_v<T, X>)
+          if (unit_.in_factor()) {
+            std::copy_n(row, columns, panel + i * columns);
+            continue;
+          }
+        unit_.copy(row, columns, panel + i * columns);
+      }
       multiply_add(k, F + s * ld, size, panel, Index{1}, columns, columns, P);
     }
   }
@@ -242,17 +256,17 @@ class DenseData : public Data<T> {
   }
 
   const Dense<X>& x_;
-  double sum_ = 0, squared_norm_ = 0;
-  Index non_zeros_ = 0;
+  Totals totals_;
+  Unit<T, X> unit_;
 };
 
 }  // namespace
 
 template <class T>
-std::unique_ptr<Data<T>> make_data(const Dense<T>& x) {
-  return std::make_unique<DenseData<T>>(x);
+std::unique_ptr<Data<T>> make_data(const Dense<T>& x, std::optional<int> exponent) {
+  return std::make_unique<DenseData<T>>(x, exponent);
 }
-template std::unique_ptr<Data<float>> make_data(const Dense<float>&);
-template std::unique_ptr<Data<double>> make_data(const Dense<double>&);
+template std::unique_ptr<Data<float>> make_data(const Dense<float>&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(const Dense<double>&, std::optional<int>);
 
 }  // namespace nmf

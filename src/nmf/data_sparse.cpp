@@ -21,32 +21,29 @@ Index worthwhile_blocks(const Sparse<T>& x) {
 template <class T, class X = T>
 class SparseData : public Data<T> {
  public:
-  explicit SparseData(const Sparse<X>& x)
+  SparseData(const Sparse<X>& x, std::optional<int> exponent)
       : x_(x),
+        totals_(totals_of(x, exponent)),
+        exponent_(*exponent),
         blocks_(worthwhile_blocks(x)),
         transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
-        rows_(x_),
-        columns_(*transposed_, blocks_) {
-    for (const X value : x.value) {
-      const double v = value;
-      sum_ += v;
-      squared_norm_ += v * v;
-    }
-  }
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
 
   explicit SparseData(const SparseData<X, X>& other)
       : x_(other.x_),
+        totals_(other.totals_),
+        exponent_(other.exponent_),
         blocks_(other.blocks_),
         transposed_(other.transposed_),
-        rows_(x_),
-        columns_(*transposed_, blocks_),
-        sum_(other.sum_),
-        squared_norm_(other.squared_norm_) {}
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
-  double squared_norm() const override { return squared_norm_; }
-  double sum() const override { return sum_; }
+  int exponent() const override { return exponent_; }
+  double squared_norm() const override { return totals_.squares; }
+  double sum() const override { return totals_.sum; }
   double entries(Side side) const override {
     return static_cast<double>(x_.non_zeros()) / static_cast<double>(this->count(side));
   }
@@ -73,10 +70,10 @@ class SparseData : public Data<T> {
       std::copy_n(x_.column.data() + from, size, taken.column.data() + to);
       std::copy_n(x_.value.data() + from, size, taken.value.data() + to);
     }
-    return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken));
+    return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken), exponent_);
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return sparse_squared_error(x_, squared_norm_, W, H);
+    return sparse_squared_error(x_, exponent_, totals_.squares, W, H);
   }
   std::unique_ptr<Data<float>> in_single() const override {
     if constexpr (std::is_same_v<T, double>)
@@ -89,20 +86,29 @@ class SparseData : public Data<T> {
   template <class, class>
   friend class SparseData;
 
+  static Totals totals_of(const Sparse<X>& x, std::optional<int>& exponent) {
+    return totals_in_unit(exponent, [&](double by) {
+      Totals totals;
+      for (const X value : x.value) totals.add(static_cast<double>(value) * by);
+      return totals;
+    });
+  }
+
   const Sparse<X>& x_;
+  Totals totals_;
+  int exponent_;
   Index blocks_;
   std::shared_ptr<const Sparse<X>> transposed_;
   SparseSide<T, X> rows_, columns_;
-  double sum_ = 0, squared_norm_ = 0;
 };
 
 }  // namespace
 
 template <class T>
-std::unique_ptr<Data<T>> make_data(const Sparse<T>& x) {
-  return std::make_unique<SparseData<T>>(x);
+std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent) {
+  return std::make_unique<SparseData<T>>(x, exponent);
 }
-template std::unique_ptr<Data<float>> make_data(const Sparse<float>&);
-template std::unique_ptr<Data<double>> make_data(const Sparse<double>&);
+template std::unique_ptr<Data<float>> make_data(const Sparse<float>&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(const Sparse<double>&, std::optional<int>);
 
 }  // namespace nmf

@@ -1,5 +1,5 @@
-// X whose entries have weights: a storage of weight * X gives the products, lists of the entries whose weight
-// differs from the column's base give the Gram matrices.
+// X whose entries have weights: a storage of weight * X in its unit gives the products, lists of the entries
+// whose weight differs from the column's base give the Gram matrices.
 #include <algorithm>
 #include <cmath>
 #include <mutex>
@@ -184,84 +184,96 @@ class ColumnGrams {
   AlignedVector<T> shared_;
 };
 
-struct Totals {
-  double weight = 0, sum = 0, squares = 0;
-  template <class T>
-  void add(T x, T w) {
-    const double v = x;
-    weight += w;
-    sum += w * v;
-    squares += w * v * v;
-  }
-};
-
-// X (Dense or Sparse) becomes weight * X.
-template <class T>
-Totals apply(const Weights<T>& weights, Dense<T>& x) {
-  Totals totals;
+// Calls body(value, weight) for every entry of X (of a sparse X: that is stored), by rows.
+template <class T, class Body>
+void for_entries(const Weights<T>& weights, Dense<T>& x, const Body& body) {
   const Sparse<T>& listed = weights.listed;
   for (Index i = 0; i < x.rows; ++i) {
     Index e = listed.row_start[static_cast<std::size_t>(i)];
     const Index end = listed.row_start[static_cast<std::size_t>(i + 1)];
     for (Index j = 0; j < x.columns; ++j) {
       const bool here = e < end && listed.column[static_cast<std::size_t>(e)] == j;
-      const T w = here ? listed.value[static_cast<std::size_t>(e++)] : weights.base;
-      T& v = x.values[static_cast<std::size_t>(i * x.columns + j)];
-      if (!(w > 0)) {
-        v = 0;
-        continue;
-      }
-      totals.add(v, w);
-      v *= w;
+      body(x.values[static_cast<std::size_t>(i * x.columns + j)],
+           here ? listed.value[static_cast<std::size_t>(e++)] : weights.base);
     }
   }
-  return totals;
 }
-
-template <class T>
-Totals apply(const Weights<T>& weights, Sparse<T>& x) {
-  Totals totals;
+template <class T, class Body>
+void for_entries(const Weights<T>& weights, Sparse<T>& x, const Body& body) {
   const Sparse<T>& listed = weights.listed;
-  std::size_t kept = 0;
   for (Index i = 0; i < x.rows; ++i) {
     auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i)]);
     const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i + 1)]);
-    auto from = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
-    const auto last = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i + 1)]);
-    x.row_start[static_cast<std::size_t>(i)] = static_cast<Index>(kept);
-    if (weights.base == 1) totals.weight += static_cast<double>(x.columns - static_cast<Index>(end - e));
-    for (std::size_t l = e; l < end; ++l) totals.weight += listed.value[l];
-    for (; from < last; ++from) {
-      const std::uint32_t j = x.column[from];
-      while (e < end && listed.column[e] < j) ++e;
-      const T w = e < end && listed.column[e] == j ? listed.value[e] : weights.base, v = x.value[from];
-      if (!(w > 0) || v == 0) continue;
-      Totals entry;
-      entry.add(v, w);
-      totals.sum += entry.sum;
-      totals.squares += entry.squares;
-      x.column[kept] = j;
-      x.value[kept++] = w * v;
+    for (auto at = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+         at < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i + 1)]); ++at) {
+      while (e < end && listed.column[e] < x.column[at]) ++e;
+      body(x.value[at], e < end && listed.column[e] == x.column[at] ? listed.value[e] : weights.base);
+    }
+  }
+}
+
+template <class T>
+double total_of(const Weights<T>& weights, Index columns) {
+  double total = 0;
+  for (std::size_t i = 0; i + 1 < weights.listed.row_start.size(); ++i) {
+    const Index begin = weights.listed.row_start[i], end = weights.listed.row_start[i + 1];
+    total += weights.base * static_cast<double>(columns - (end - begin));
+    for (Index l = begin; l < end; ++l) total += weights.listed.value[static_cast<std::size_t>(l)];
+  }
+  return total;
+}
+
+template <class T>
+void drop_zeros(Dense<T>&) {}
+template <class T>
+void drop_zeros(Sparse<T>& x) {
+  std::size_t kept = 0, at = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
+    const auto end = static_cast<std::size_t>(x.row_start[i + 1]);
+    x.row_start[i] = static_cast<Index>(kept);
+    for (; at < end; ++at) {
+      if (x.value[at] == 0) continue;
+      x.column[kept] = x.column[at];
+      x.value[kept++] = x.value[at];
     }
   }
   x.row_start.back() = static_cast<Index>(kept);
   x.column.resize(kept);
   x.value.resize(kept);
+}
+
+// X becomes weight * X 2^-exponent; the sums of that.
+template <class T, class Matrix>
+Totals apply(const Weights<T>& weights, Matrix& x, std::optional<int>& exponent) {
+  double largest = 0;
+  for_entries(weights, x, [&](T v, T w) { largest = w > 0 ? std::max<double>(largest, v) : largest; });
+  if (!exponent) exponent = exponent_of(largest);
+  const Unit<T, T> unit(*exponent);
+  Totals totals;
+  for_entries(weights, x, [&](T& v, T w) {
+    v = w > 0 ? unit(v) : T(0);
+    if (w > 0) totals.add(v, w);
+    v *= w;
+  });
+  drop_zeros(x);
+  totals.weight = total_of(weights, x.columns);
   return totals;
 }
 
 template <class T, class Matrix>
 class WeightedData final : public Data<T> {
  public:
-  WeightedData(Matrix&& x, Weights<T>&& weights)
+  WeightedData(Matrix&& x, Weights<T>&& weights, std::optional<int> exponent)
       : x_(std::move(x)),
-        totals_(apply(weights, x_)),
-        weighted_(make_data(x_)),
+        totals_(apply(weights, x_, exponent)),
+        exponent_(*exponent),
+        weighted_(make_data(x_, 0)),
         rows_(weights.listed, weights.base),
         columns_(transposed(weights.listed), weights.base) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
+  int exponent() const override { return exponent_; }
   double squared_norm() const override { return totals_.squares; }
   double sum() const override { return totals_.sum; }
   double total_weight() const override { return totals_.weight; }
@@ -308,8 +320,9 @@ class WeightedData final : public Data<T> {
  private:
   const WeightedSide<T>& side(Side side) const { return side == Side::rows ? rows_ : columns_; }
 
-  Matrix x_;  // weight * X
+  Matrix x_;  // weight * X 2^-exponent
   Totals totals_;
+  int exponent_;
   std::unique_ptr<Data<T>> weighted_;
   WeightedSide<T> rows_, columns_;
 };
@@ -317,12 +330,12 @@ class WeightedData final : public Data<T> {
 }  // namespace
 
 template <class T>
-std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights) {
-  return std::make_unique<WeightedData<T, Dense<T>>>(std::move(x), std::move(weights));
+std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent) {
+  return std::make_unique<WeightedData<T, Dense<T>>>(std::move(x), std::move(weights), exponent);
 }
 template <class T>
-std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights) {
-  return std::make_unique<WeightedData<T, Sparse<T>>>(std::move(x), std::move(weights));
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights, std::optional<int> exponent) {
+  return std::make_unique<WeightedData<T, Sparse<T>>>(std::move(x), std::move(weights), exponent);
 }
 
 template <class T>
@@ -355,9 +368,9 @@ template void weighted_sum(Index, const float*, const float*, const Entries<floa
 template void weighted_sum(Index, const double*, const double*, const Entries<double>&, double*);
 template Factor<float> weighted_sums(const Data<float>&, Side, const Factor<float>&);
 template Factor<double> weighted_sums(const Data<double>&, Side, const Factor<double>&);
-template std::unique_ptr<Data<float>> make_data(Dense<float>&&, Weights<float>&&);
-template std::unique_ptr<Data<double>> make_data(Dense<double>&&, Weights<double>&&);
-template std::unique_ptr<Data<float>> make_data(Sparse<float>&&, Weights<float>&&);
-template std::unique_ptr<Data<double>> make_data(Sparse<double>&&, Weights<double>&&);
+template std::unique_ptr<Data<float>> make_data(Dense<float>&&, Weights<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(Dense<double>&&, Weights<double>&&, std::optional<int>);
+template std::unique_ptr<Data<float>> make_data(Sparse<float>&&, Weights<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(Sparse<double>&&, Weights<double>&&, std::optional<int>);
 
 }  // namespace nmf

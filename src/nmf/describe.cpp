@@ -29,6 +29,7 @@ struct Tally {
   Description facts;
   std::vector<Spread> columns;
   double smallest_positive = std::numeric_limits<double>::infinity();
+  long double sum = 0;  // of wider range, where there is one
 
   explicit Tally(Index count) : columns(static_cast<std::size_t>(count)) {}
 
@@ -39,7 +40,7 @@ struct Tally {
     }
     row.add(value);
     columns[column].add(value);
-    facts.sum += value;
+    sum += value;
     if (value == 0) return;
     ++facts.non_zeros;
     smallest_positive = std::min(smallest_positive, value);
@@ -55,6 +56,8 @@ struct Tally {
       facts.zero_columns += column.zero();
       facts.constant_columns += column.constant();
     }
+    facts.sum = static_cast<double>(sum);
+    if (!std::isfinite(facts.sum)) facts.sum = std::numeric_limits<double>::quiet_NaN();
     facts.rows = rows;
     facts.columns = static_cast<Index>(columns.size());
     facts.sparse = sparse;

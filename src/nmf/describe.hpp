@@ -14,7 +14,7 @@ struct Description {
   double minimum = 0;  // of the entries that are not missing, zeros included
   double maximum = 0;
   double smallest_positive = 0;  // 0: there is none
-  double sum = 0;
+  double sum = 0;                // NaN where no double can hold it
   Index zero_rows = 0;
   Index zero_columns = 0;
   Index constant_rows = 0;  // one value everywhere, which is not zero

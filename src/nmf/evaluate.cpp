@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "nmf/parallel.hpp"
+#include "nmf/units.hpp"
 #include "nmf/walk.hpp"
 
 namespace nmf {
@@ -42,14 +43,23 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       .fit;
 }
 
-// sum of w y - wx log(y / x) - wx: the first part from the sums of the factors, where all entries weigh the
-// same.
+// How many entries of a row of so many have a weight.
+template <class T>
+Index weighted_entries(const Entries<T>& row, Index depth) {
+  Index weighted = row.base == 1 ? depth : 0;
+  for (Index l = 0; l < row.listed; ++l) weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
+  return weighted;
+}
+
+// The entries that are not zero one by one, each >= 0; the models of the others together, as what those leave
+// of the sums of the factors.
 template <class T>
 double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
   const auto k = static_cast<Index>(H.n_rows), ld = padded<double>(k);
   const Factor<double>&F = doubled(H), &W = doubled(Wt);
   const AlignedVector<double> packed = packed_factor(F);
   const arma::vec sum = arma::sum(F, 1);
+  const Index all = data.columns();
   const auto row = [&](const Entries<T>& entries, const double* w) {
     AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
     std::copy_n(w, k, y.begin());
@@ -57,23 +67,23 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       model.resize(static_cast<std::size_t>(count));
       gather_dot(k, packed.data(), index, count, y.data(), model.data());
     };
-    double total = entries.base * std::inner_product(w, w + k, sum.begin(), 0.0);
+    double rest = entries.base * std::inner_product(w, w + k, sum.begin(), 0.0);
     models(entries.listed_index, entries.listed);
     for (Index e = 0; e < entries.listed; ++e)
-      total += double{entries.difference_of(e)} * model[static_cast<std::size_t>(e)];
+      rest += double{entries.difference_of(e)} * model[static_cast<std::size_t>(e)];
     models(entries.index, entries.count);
-    LogSum logs;
+    double total = 0;
     Index l = 0;
     for (Index e = 0; e < entries.count; ++e) {
       const double wx = entries.value[e];
       if (wx == 0) continue;
       while (l < entries.listed && entries.listed_index[l] < entries.index[e]) ++l;
       const double weight = entries.weight(l, entries.index[e]);
-      const double y_e = std::max<double>(model[static_cast<std::size_t>(e)], std::numeric_limits<T>::min());
-      logs.add(wx, wx / weight / y_e);
-      total -= wx;
+      const double y_e = model[static_cast<std::size_t>(e)];
+      rest -= weight * y_e;
+      total += weight * beta_divergence(1, wx / weight, std::max<double>(y_e, std::numeric_limits<T>::min()));
     }
-    return total + logs.total();
+    return total + (entries.count < all ? std::max(0.0, rest) : 0);
   };
   return data
       .visit_entries(Side::rows,
@@ -116,26 +126,58 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
       same);
 }
 
+namespace {
+
+// Are all entries with a weight the same?
+template <class T>
+bool constant(const Data<T>& data) {
+  struct Range {
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+  };
+  std::vector<Range> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](auto range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      Range& own = rows[static_cast<std::size_t>(i)];
+      Index positive = 0;
+      for (Index e = 0, l = 0; e < row.count; ++e) {
+        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+        const double wx = row.value[e];
+        if (!(wx > 0)) continue;
+        ++positive;
+        const double x = wx / static_cast<double>(row.weight(l, row.index[e]));
+        own = {std::min(own.least, x), std::max(own.most, x)};
+      }
+      if (positive < weighted_entries(row, data.columns())) own.least = 0;
+    }
+    return Sums{};
+  });
+  Range all;
+  for (const Range& row : rows) all = {std::min(all.least, row.least), std::max(all.most, row.most)};
+  return all.most <= all.least * (1 + 2 * std::numeric_limits<T>::epsilon()) || all.most == 0;
+}
+
+}  // namespace
+
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
-  if (is_least_squares(loss)) return std::max(0.0, data.squared_norm() - data.sum() * mean) / 2;
-  const Factor<T> ones(1, static_cast<arma::uword>(data.rows()), arma::fill::ones);
+  Factor<T> ones(1, static_cast<arma::uword>(data.rows()), arma::fill::ones);
   Factor<T> means(1, static_cast<arma::uword>(data.columns()));
   means.fill(static_cast<T>(mean));
-  return loss_value(data, loss, ones, means);
+  const double squares = std::max(0.0, data.squared_norm() - data.sum() * mean);
+  const bool varies = squares > 1e-6 * data.squared_norm();
+  if (!varies && constant(data)) return 0;
+  return is_least_squares(loss) && varies ? squares / 2 : loss_value(data, loss, ones, means);
 }
 
 template <class T>
 ZeroCount count_zeros(const Data<T>& data) {
-  const double depth = static_cast<double>(data.columns());
   std::vector<ZeroCount> rows(static_cast<std::size_t>(data.rows()));
   data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
     for (Index i = range.begin; i < range.end; ++i) {
       const Entries<T>& row = entries[i - range.begin];
-      double weighted = row.base == 1 ? depth : 0;
-      for (Index l = 0; l < row.listed; ++l)
-        weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
+      const auto weighted = static_cast<double>(weighted_entries(row, data.columns()));
       const auto positive =
           static_cast<double>(std::count_if(row.value, row.value + row.count, [](T v) { return v > 0; }));
       rows[static_cast<std::size_t>(i)] = {weighted, weighted - positive};
@@ -183,7 +225,8 @@ double huber_threshold(const Data<T>& data) {
 template <class T>
 double sparseness(const Factor<T>& F) {
   const double root = std::sqrt(static_cast<double>(F.n_cols));
-  const arma::mat& Y = doubled(F);
+  Factor<double> Y = doubled(F);
+  scale(Y, -exponent_of(Y));  // no square overflows or vanishes
   double sum = 0;
   int components = 0;
   for (arma::uword r = 0; r < Y.n_rows; ++r) {
@@ -196,7 +239,9 @@ double sparseness(const Factor<T>& F) {
 }
 
 template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H) {
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
+                   int exponent) {
+  const Unit<double, T> unit(exponent);
   const auto k = static_cast<Index>(H.n_rows);
   const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
   constexpr Index block = 64;
@@ -210,7 +255,7 @@ double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& 
         const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
         T model = 0;
         for (Index r = 0; r < k; ++r) model += w[r] * h[r];
-        const double x = entries.value[static_cast<std::size_t>(e)],
+        const double x = unit(entries.value[static_cast<std::size_t>(e)]),
                      y = std::max(model, std::numeric_limits<T>::min());
         sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
       }
@@ -229,8 +274,10 @@ template double huber_threshold(const Data<float>&);
 template double huber_threshold(const Data<double>&);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
-template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&);
-template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&);
+template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,
+                            int);
+template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&,
+                            int);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
 template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
 template double loss_of_mean(const Data<float>&, const Loss&);

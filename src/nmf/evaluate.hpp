@@ -13,14 +13,15 @@ template <class T>
 double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H);
 
 // The loss of the constant model that fits best, which for every beta-divergence is the mean of X; l21 is
-// measured against the mean too.
+// measured against the mean too. Zero exactly where all entries are the same.
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss);
 
 // The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
-// their mean divergence for the others. Stored zeros are entries.
+// their mean divergence for the others. Stored zeros are entries. They count as they are times 2^-exponent.
 template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H);
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
+                   int exponent = 0);
 
 // Entries with a weight, and those of them that are zero.
 struct ZeroCount {

@@ -11,6 +11,7 @@
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
 #include "nmf/run.hpp"
+#include "nmf/units.hpp"
 
 namespace nmf {
 namespace {
@@ -138,21 +139,20 @@ bool converged(StopReason reason) {
   return reason == StopReason::kkt || reason == StopReason::change || reason == StopReason::holdout;
 }
 
-template <class T>
-Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
-                    const Watched<T>& watched) {
-  validate(options, data.rows(), data.columns());
-  check_start(start.Wt, "--init-w", options.rank, data.rows());
-  check_start(start.H, "--init-h", options.rank, data.columns());
-  const ThreadLimit limit(options.threads);
-  if (!std::isfinite(data.squared_norm()))
-    throw Error(Fault::numerical, "the squares of the entries overflow; scale the matrix down");
-  if (options.symmetric) check_symmetry(data, options.seed);
-  if (options.early_stop && watched.held_out == nullptr)
-    throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
-  if (options.exchanges.value_or(0) > 0 && data.own_grams())
-    throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
+namespace {
 
+// Where a unit with a root of two leaves an entry a rounding beside the bound it is at.
+template <class T>
+void keep_within(double upper, Factor<T>& F) {
+  const T bound = static_cast<T>(upper), near = bound * (1 - 4 * std::numeric_limits<T>::epsilon());
+  if (std::isfinite(upper)) F.transform([&](T v) { return v > near ? bound : v; });
+}
+
+// All numbers in the units of a run.
+template <class T>
+Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+                   const Watched<T>& watched) {
+  if (options.symmetric) check_symmetry(data, options.seed);
   Result<T> result;
   const OneAtFirst one(data, options.rank);
   const Stopwatch watch;
@@ -172,6 +172,34 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
   result.iterate_seconds = iterating.seconds();
   run.finish(result);
+  return result;
+}
+
+}  // namespace
+
+template <class T>
+Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+                    const Watched<T>& watched) {
+  validate(options, data.rows(), data.columns());
+  check_start(start.Wt, "--init-w", options.rank, data.rows());
+  check_start(start.H, "--init-h", options.rank, data.columns());
+  if (options.early_stop && watched.held_out == nullptr)
+    throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
+  if (options.exchanges.value_or(0) > 0 && data.own_grams())
+    throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
+  if (!std::isfinite(data.squared_norm()))
+    throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
+  const ThreadLimit limit(options.threads);
+  const Units units(data.exponent(), options, start.Wt, start.H);
+  scale(start.Wt, -units.w);
+  scale(start.H, -units.h);
+  Observer told;
+  if (observer) told = [&](const Iteration& now) { return observer(units.of_user(now)); };
+  Result<T> result = run_from(data, units.of_run(options), told, std::move(start), watched);
+  result.comparable = result.objective;
+  units.to_user(normalization(options), result);
+  keep_within(options.upper_bound, result.Wt);
+  keep_within(options.upper_bound, result.H);
   return result;
 }
 

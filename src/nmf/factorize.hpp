@@ -18,7 +18,7 @@ struct Iteration {
   Index start = 0;       // which of several starts (starts.hpp), from 0
   Index iteration = 0;   // from 1
   double seconds = 0;    // since the first iteration began
-  double objective = 0;  // loss + penalty: what is minimised
+  double objective = 0;  // loss + penalty: what is minimised. NaN where no double can hold a number
   double loss = 0;       // options.loss by its own definition; 1/2 ||X - W H||_F^2 for frobenius
   double penalty = 0;
   double relative_error =
@@ -40,13 +40,16 @@ bool converged(StopReason reason);    // kkt, change or holdout
 
 template <class T>
 struct Result {
-  Factor<T> Wt;          // k x m: column i belongs to row i of X
-  Factor<T> H;           // k x n
-  Loss loss_function;    // what was minimised, with parameters chosen from the data
-  double objective = 0;  // this and what follows recomputed exactly at the end, in double
+  Factor<T> Wt;        // k x m: column i belongs to row i of X
+  Factor<T> H;         // k x n
+  Loss loss_function;  // what was minimised, with parameters chosen from the data
+  double objective =
+      0;  // this and what follows recomputed exactly at the end, in double; NaN as in Iteration
+  double comparable = 0;  // the objective in the unit of the data (units.hpp): always a number
   double loss = 0;
   double penalty = 0;
-  double relative_error = 0;
+  double frobenius_error = 0;  // ||X - W H||, the root of twice the loss, for frobenius
+  double relative_error = 0;   // NaN where what it is relative to is zero, as for
   double explained_variance =
       0;                    // 1 - loss / loss of the constant mean(X) over all entries (may be negative)
   double kkt_residual = 0;  // at the final pair, exactly

@@ -10,7 +10,7 @@
 namespace nmf {
 
 template <class T>
-Factor<T> gram(const Factor<T>& F, T* packed) {
+Factor<T> gram(const Factor<T>& F, T* packed, T by) {
   constexpr Index block = 512, max_parts = 16;
   const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
@@ -29,6 +29,8 @@ Factor<T> gram(const Factor<T>& F, T* packed) {
       gram_add(k, f, size, g);
       for (Index j = 0; j < k; ++j)
         for (Index i = 0; i <= j; ++i) sum[j * k + i] += g[j * ld + i];
+      if (by != 1)
+        for (Index e = 0; e < ld * size; ++e) f[e] *= by;
     }
   });
   for (Index part = 1; part < parts; ++part)
@@ -75,7 +77,7 @@ template double inner(const Factor<float>&, const Factor<float>&);
 template double inner(const Factor<double>&, const Factor<double>&);
 template Factor<float> times(const Factor<float>&, const Factor<float>&);
 template Factor<double> times(const Factor<double>&, const Factor<double>&);
-template Factor<float> gram(const Factor<float>&, float*);
-template Factor<double> gram(const Factor<double>&, double*);
+template Factor<float> gram(const Factor<float>&, float*, float);
+template Factor<double> gram(const Factor<double>&, double*, double);
 
 }  // namespace nmf

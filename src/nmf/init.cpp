@@ -40,14 +40,14 @@ double part_norm(const Factor<T>& F, arma::uword r, int sign) {
 }
 
 template <class T>
-void fill_zeros(Factor<T>& F, Init init, double mean, std::uint64_t seed, Stream stream) {
+void fill_zeros(Factor<T>& F, Init init, double fill, std::uint64_t seed, Stream stream) {
   for (arma::uword c = 0; c < F.n_cols; ++c)
     for (arma::uword r = 0; r < F.n_rows; ++r)
       if (F(r, c) == 0)
         F(r, c) = static_cast<T>(
             init == Init::nndsvda
-                ? mean
-                : mean / 100 * uniform(seed, stream, static_cast<Index>(c), static_cast<Index>(r)));
+                ? fill
+                : fill / 100 * uniform(seed, stream, static_cast<Index>(c), static_cast<Index>(r)));
 }
 
 // Scales (W, H) by the common factor that fits X best: filled zeros add up to far more than X where k is
@@ -64,7 +64,7 @@ void scale_to_fit(const Data<T>& data, Start<T>& start) {
 }
 
 template <class T>
-Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
+Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
   Svd<T> svd = leading_svd(data, options.rank, options.seed);
   for (arma::uword r = 0; r < svd.U.n_rows; ++r) {
     // The leading pair of X >= 0 has one sign; of the others the larger of the two non-negative parts is
@@ -82,8 +82,8 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
     keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
   }
   if (options.init != Init::nndsvd) {
-    fill_zeros(svd.U, options.init, mean, options.seed, Stream::fill_w);
-    fill_zeros(svd.V, options.init, mean, options.seed, Stream::fill_h);
+    fill_zeros(svd.U, options.init, fill, options.seed, Stream::fill_w);
+    fill_zeros(svd.V, options.init, fill, options.seed, Stream::fill_h);
   }
   Start<T> start{std::move(svd.U), std::move(svd.V)};
   scale_to_fit(data, start);
@@ -98,6 +98,7 @@ class FilledWithMean final : public Data<T> {
   FilledWithMean(const Data<T>& data, double mean) : data_(data), mean_(static_cast<T>(mean)) {}
   Index rows() const override { return data_.rows(); }
   Index columns() const override { return data_.columns(); }
+  int exponent() const override { return data_.exponent(); }
   double squared_norm() const override { return data_.squared_norm(); }
   double sum() const override { return data_.sum(); }
   double entries(Side side) const override { return data_.entries(side); }
@@ -132,8 +133,12 @@ template <class T>
 Start<T> initialize(const Data<T>& data, const Options& options) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
   const bool complete = weight == static_cast<double>(data.rows()) * static_cast<double>(data.columns());
-  if (options.init != Init::random)
-    return complete ? nndsvd(data, options, mean) : nndsvd<T>(FilledWithMean<T>(data, mean), options, mean);
+  if (options.init != Init::random) {
+    // A factor is as large as the root of X: the mean belongs to data whose root mean square is 1.
+    const double size = weight > 0 ? std::sqrt(data.squared_norm() / weight) : 0;
+    const double fill = size > 0 ? mean / std::sqrt(size) : 0;
+    return complete ? nndsvd(data, options, fill) : nndsvd<T>(FilledWithMean<T>(data, mean), options, fill);
+  }
   const double scale = std::sqrt(mean / static_cast<double>(options.rank));
   return {random_factor<T>(options.rank, data.rows(), scale, options.seed, Stream::init_w),
           random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};

@@ -13,6 +13,22 @@ namespace nmf {
 
 namespace {
 
+double log_ratio(double x, double y) {
+  const double ratio = x / y;
+  return ratio > 0 && std::isfinite(ratio) ? portable::log(ratio) : portable::log(x) - portable::log(y);
+}
+
+// x / y - log(x / y) - 1, whose digits cancel near x = y.
+double itakura_saito(double x, double y) {
+  const double beyond = (x - y) / y;
+  return std::abs(beyond) < 0.5 ? beyond - portable::log1p(beyond) : beyond - log_ratio(x, y);
+}
+// x log(x / y) - x + y, likewise.
+double kullback_leibler(double x, double y) {
+  const double beyond = (y - x) / x;
+  return std::abs(beyond) < 0.5 ? x * (beyond - portable::log1p(beyond)) : x * log_ratio(x, y) - x + y;
+}
+
 // The whole text as a finite number.
 bool parse_all(std::string_view text, double& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -62,11 +78,11 @@ std::string name(const Loss& loss) {
 
 double beta_divergence(double beta, double x, double y) {
   if (beta == 2) return (x - y) * (x - y) / 2;
-  if (beta == 1) return x > 0 ? x * portable::log(x / y) - x + y : y;
-  if (beta == 0) return x / y - portable::log(x / y) - 1;
+  if (beta == 1) return x > 0 ? kullback_leibler(x, y) : y;
+  if (beta == 0) return itakura_saito(x, y);
   const double cross = x > 0 ? beta * x * portable::pow(y, beta - 1) : 0,
                own = x > 0 ? portable::pow(x, beta) : 0;
-  return (own + (beta - 1) * portable::pow(y, beta) - cross) / (beta * (beta - 1));
+  return std::max(0.0, (own + (beta - 1) * portable::pow(y, beta) - cross) / (beta * (beta - 1)));
 }
 
 double huber(double threshold, double residual) {

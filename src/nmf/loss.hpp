@@ -35,8 +35,8 @@ std::string name(
     const Loss& loss);  // the same words, without the threshold; numbers as they are written shortest
 std::string spelled(const Loss& loss);  // what parse_loss makes the same loss of
 
-// d_beta(x | y) for x >= 0, y > 0 (x = 0 only where beta > 0), exactly as scikit-learn's beta_loss adds it
-// up.
+// d_beta(x | y) >= 0 for x >= 0, y > 0 (x = 0 only where beta > 0), as scikit-learn's beta_loss adds it up
+// but for digits that cancel there near x = y.
 double beta_divergence(double beta, double x, double y);
 
 // rho(r) of huber with threshold t.

@@ -22,6 +22,7 @@ class Robust final : public Objective<T> {
       // A row whose residual is far below the entries counts as if it were this large: its weight stays
       // finite.
       least_norm_ = 1e-3 * std::sqrt(data.squared_norm() / static_cast<double>(data.rows()));
+      if (!(least_norm_ > 0)) least_norm_ = 1;
     }
   }
 

@@ -207,7 +207,12 @@ class Run {
     result.penalty = penalties_.value(result.Wt, result.H);
     result.objective = result.loss + result.penalty;
     result.relative_error = relative_error(result.loss);
-    result.explained_variance = loss_of_mean_ > 0 ? 1 - result.loss / loss_of_mean_ : 1;
+    result.explained_variance =
+        loss_of_mean_ > 0 ? 1 - result.loss / loss_of_mean_ : std::numeric_limits<double>::quiet_NaN();
+    if (!(is_least_squares(loss_) ? data_.squared_norm() > 0 : loss_of_mean_ > 0)) {
+      result.relative_error = std::numeric_limits<double>::quiet_NaN();
+      for (Iteration& state : result.log) state.relative_error = result.relative_error;
+    }
     result.kkt_residual = scale_ > 0 ? std::sqrt(sums.rows.gradient2 + sums.columns.gradient2) / scale_ : 0;
     result.holdout_error = watched_error(watched_.held_out, result.Wt, result.H);
     result.test_error = watched_error(watched_.test, result.Wt, result.H);
@@ -249,7 +254,7 @@ class Run {
   }
   double watched_error(const Sparse<T>* entries, const Factor<T>& Wt, const Factor<T>& H) const {
     return entries == nullptr ? std::numeric_limits<double>::quiet_NaN()
-                              : entry_error(loss_, *entries, Wt, H);
+                              : entry_error(loss_, *entries, Wt, H, data_.exponent());
   }
 
   void keep_best(Result<T>& result) {

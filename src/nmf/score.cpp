@@ -4,7 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "nmf/data_storage.hpp"
+#include "nmf/evaluate.hpp"
 #include "nmf/objective.hpp"
+#include "nmf/units.hpp"
 
 namespace nmf {
 namespace {
@@ -53,15 +56,29 @@ void add_listed(Score& score, const std::vector<Loss>& losses, const Entries<dou
 
 }  // namespace
 
+double Score::loss(std::size_t l, const Loss& which) const {
+  return scaled(losses[l], degree(which) * exponent);
+}
+double Score::root_of_squares() const {
+  return scaled(std::sqrt(squares), exponent);
+}
 double Score::rmse() const {
-  return std::sqrt(squares / weight);
+  return scaled(std::sqrt(squares / weight), exponent);
 }
 double Score::relative_error() const {
-  return magnitude > 0 ? std::sqrt(squares / magnitude) : 0;
+  return magnitude > 0 ? std::sqrt(squares / magnitude) : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& losses,
-                            const Approximation& y) {
+std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& of_user,
+                            const Approximation& given) {
+  std::vector<Loss> losses;
+  for (const Loss& loss : of_user) losses.push_back(of_run(loss, data.exponent()));
+  const Unit<double, double> unit(data.exponent());
+  const Approximation y{[&](Index c, double* out) {
+                          given.column(c, out);
+                          unit.copy(out, side == Side::rows ? data.columns() : data.rows(), out);
+                        },
+                        [&](Index c, Index s) { return unit(given.entry(c, s)); }};
   const Index depth = side == Side::rows ? data.columns() : data.rows();
   std::vector<Score> scores(static_cast<std::size_t>(data.count(side)));
   data.visit_entries(side, [&](Range range, const Entries<double>* columns) {
@@ -70,6 +87,7 @@ std::vector<Score> score_by(const Data<double>& data, Side side, const std::vect
       const Entries<double>& entries = columns[c - range.begin];
       Score& score = scores[static_cast<std::size_t>(c)];
       score.losses.assign(losses.size(), 0.0);
+      score.exponent = data.exponent();
       if (entries.base == 0) {
         add_listed(score, losses, entries, c, y);
       } else {
@@ -93,26 +111,54 @@ Score total(const std::vector<Score>& scores) {
     sum.weight += score.weight;
     sum.squares += score.squares;
     sum.magnitude += score.magnitude;
+    sum.exponent = score.exponent;
     sum.losses.resize(score.losses.size(), 0.0);
     for (std::size_t l = 0; l < score.losses.size(); ++l) sum.losses[l] += score.losses[l];
   }
   return sum;
 }
 
-double rmse(const Sparse<double>& entries, const Approximation& rows) {
+double rmse(const Sparse<double>& entries, const Approximation& rows, int exponent) {
+  const Unit<double, double> unit(exponent);
   double squares = 0;
   for (Index i = 0; i < entries.rows; ++i)
     for (auto e = static_cast<std::size_t>(entries.row_start[static_cast<std::size_t>(i)]);
          e < static_cast<std::size_t>(entries.row_start[static_cast<std::size_t>(i) + 1]); ++e) {
-      const double residual = entries.value[e] - rows.entry(i, entries.column[e]);
+      const double residual = unit(entries.value[e]) - unit(rows.entry(i, entries.column[e]));
       squares += residual * residual;
     }
-  return std::sqrt(squares / static_cast<double>(entries.non_zeros()));
+  return scaled(std::sqrt(squares / static_cast<double>(entries.non_zeros())), exponent);
 }
 
-Optimality optimality(const Data<double>& data, const Options& options, const Factor<double>& Wt,
-                      const Factor<double>& H) {
-  Options own = options;
+namespace {
+
+// A model in the units of a run on the data.
+struct InUnits {
+  Units units;
+  Options options;
+  Factor<double> Wt, H;
+  InUnits(const Data<double>& data, const Options& of_user, const Factor<double>& W,
+          const Factor<double>& other)
+      : units(data.exponent(), of_user, W, other), options(units.of_run(of_user)), Wt(W), H(other) {
+    scale(Wt, -units.w);
+    scale(H, -units.h);
+  }
+};
+
+}  // namespace
+
+double entry_error(const Data<double>& data, const Options& options, const Sparse<double>& entries,
+                   const Factor<double>& Wt, const Factor<double>& H) {
+  const InUnits model(data, options, Wt, H);
+  return model.units.entry_error(
+      entry_error(model.options.loss, entries, model.Wt, model.H, data.exponent()));
+}
+
+Optimality optimality(const Data<double>& data, const Options& options, const Factor<double>& of_rows,
+                      const Factor<double>& of_columns) {
+  const InUnits model(data, options, of_rows, of_columns);
+  const Factor<double>&Wt = model.Wt, &H = model.H;
+  Options own = model.options;
   own.algorithm = "auto";
   Penalties<double> penalties(data, own);
   const std::unique_ptr<Objective<double>> objective = make_objective(data, own, penalties);
@@ -131,7 +177,8 @@ Optimality optimality(const Data<double>& data, const Options& options, const Fa
   measure(Side::rows, H, Wt);
   measure(Side::columns, Wt, H);
   const double magnitude = objective->magnitude();
-  return {penalties.value(Wt, H), magnitude > 0 ? std::sqrt(gradient2 / magnitude) : 0};
+  return {scaled(penalties.value(Wt, H), model.units.loss),
+          magnitude > 0 ? std::sqrt(gradient2 / magnitude) : 0};
 }
 
 }  // namespace nmf

@@ -18,8 +18,9 @@ namespace nmf {
 template <class T, class X>
 class SparseSide {
  public:
-  explicit SparseSide(const Sparse<X>& x, Index blocks = 1)
+  explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1)
       : x_(&x),
+        unit_(exponent),
         blocks_(blocks),
         count_(x.rows / blocks),
         ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
@@ -32,7 +33,7 @@ class SparseSide {
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
     AlignedVector<T> packed(packed_size(F));
-    const Factor<T> G = gram(F, packed.data());
+    const Factor<T> G = gram(F, packed.data(), unit_.factor());
     const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
     return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
   }
@@ -134,9 +135,12 @@ class SparseSide {
   // Adds what the columns of a range have in block b to their sums, but for long ones.
   void add(const Fixed& fixed, Index b, Range range, T* sums) const {
     const Index known = start(b * count_ + range.end);
+    const Index first = start(b * count_ + range.begin);
+    AlignedVector<T> scratch;
+    const T* x = values({first, known}, scratch);
     for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
       if (is_long(row)) continue;
-      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x_->value.data() + start(row), length(row),
+      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x + (start(row) - first), length(row),
                  sums, known - start(row + 1));
     }
   }
@@ -145,11 +149,21 @@ class SparseSide {
     return visit(range, fixed.G, P);
   }
 
+  // What stored entries are for packed factors: themselves, or what becomes of them in scratch memory.
+  const T* values(Range entries, AlignedVector<T>& scratch) const {
+    if constexpr (std::is_same_v<T, X>)
+      if (unit_.in_factor()) return x_->value.data() + entries.begin;
+    if (std::ssize(scratch) < entries.size()) scratch.resize(static_cast<std::size_t>(entries.size()));
+    unit_.copy(x_->value.data() + entries.begin, entries.size(), scratch.data());
+    return scratch.data();
+  }
+
   AlignedVector<T> segment_sums(const Fixed& fixed) const {
     AlignedVector<T> sums(static_cast<std::size_t>(fixed.ld()) * segments_.size(), T(0));
     parallel_for(static_cast<Index>(segments_.size()), work(fixed.k), [&](Index s, int) {
       const Range entries = segments_[static_cast<std::size_t>(s)].entries;
-      gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, x_->value.data() + entries.begin,
+      AlignedVector<T> scratch;
+      gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, values(entries, scratch),
                  entries.size(), sums.data() + s * fixed.ld());
     });
     return sums;
@@ -164,27 +178,22 @@ class SparseSide {
     }
   }
 
-  // What the columns of a range see; where that lies in several blocks it is copied together.
+  // What the columns of a range see: values in the unit of the storage, and indices, where those lie in
+  // several blocks, are copied together.
   std::vector<Entries<T>> entries(Range range, AlignedVector<std::uint32_t>& index,
                                   AlignedVector<T>& value) const {
-    std::vector<Entries<T>> columns;
-    if constexpr (std::is_same_v<T, X>)
-      if (blocks_ == 1) {
-        for (Index i = range.begin; i < range.end; ++i)
-          columns.push_back({length(i), x_->column.data() + start(i), x_->value.data() + start(i)});
-        return columns;
-      }
     Index size = 0;
     for (Index i = range.begin; i < range.end; ++i) size += total(i);
-    index.resize(static_cast<std::size_t>(size));
     value.resize(static_cast<std::size_t>(size));
+    if (blocks_ > 1) index.resize(value.size());
+    std::vector<Entries<T>> columns;
     Index at = 0;
     for (Index i = range.begin; i < range.end; ++i) {
-      columns.push_back({total(i), index.data() + at, value.data() + at});
+      columns.push_back(
+          {total(i), blocks_ > 1 ? index.data() + at : x_->column.data() + start(i), value.data() + at});
       for (Index row = i; row < x_->rows; row += count_) {
-        std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
-        std::transform(x_->value.data() + start(row), x_->value.data() + start(row + 1), value.data() + at,
-                       [](X entry) { return static_cast<T>(entry); });
+        if (blocks_ > 1) std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
+        unit_.copy(x_->value.data() + start(row), length(row), value.data() + at);
         at += length(row);
       }
     }
@@ -192,6 +201,7 @@ class SparseSide {
   }
 
   const Sparse<X>* x_;
+  Unit<T, X> unit_;
   Index blocks_, count_;
   std::vector<Range> ranges_, wide_ranges_;
   std::vector<Piece> segments_;

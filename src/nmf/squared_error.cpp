@@ -48,12 +48,13 @@ double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row)
 }  // namespace
 
 template <class X, class T>
-double dense_squared_error(const Dense<X>& x, const Factor<T>& W, const Factor<T>& H) {
+double dense_squared_error(const Dense<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H) {
+  const Unit<double, X> unit(exponent);
   return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
     const X* entry = x.values.data() + i * x.columns + j;
     double total = 0;
     for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
-      const double difference = entry[c] - product[c];
+      const double difference = unit(entry[c]) - product[c];
       total += difference * difference;
     }
     return total;
@@ -63,7 +64,7 @@ double dense_squared_error(const Dense<X>& x, const Factor<T>& W, const Factor<T
 namespace {
 
 template <class X, class T>
-double entrywise(const Sparse<X>& x, const Factor<T>& W, const Factor<T>& H) {
+double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T>& W, const Factor<T>& H) {
   return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
     const Index first = x.row_start[static_cast<std::size_t>(i)],
                 last = x.row_start[static_cast<std::size_t>(i + 1)];
@@ -73,7 +74,7 @@ double entrywise(const Sparse<X>& x, const Factor<T>& W, const Factor<T>& H) {
     for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
       const bool stored = at != end && *at == static_cast<std::uint32_t>(j + c);
       const double difference =
-          (stored ? x.value[static_cast<std::size_t>(at++ - x.column.data())] : X(0)) - product[c];
+          (stored ? unit(x.value[static_cast<std::size_t>(at++ - x.column.data())]) : 0.0) - product[c];
       total += difference * difference;
     }
     return total;
@@ -81,8 +82,9 @@ double entrywise(const Sparse<X>& x, const Factor<T>& W, const Factor<T>& H) {
 }
 
 // <X, W' H> over the entries of X.
-template <class T>
-double inner_product(const Sparse<T>& x, const arma::mat& W, const arma::mat& H) {
+template <class X>
+double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const arma::mat& W,
+                     const arma::mat& H) {
   const auto k = static_cast<Index>(H.n_rows);
   const AlignedVector<double> packed = packed_factor(H);
   const Index blocks = blocks_of(x.rows, block_rows);
@@ -93,7 +95,8 @@ double inner_product(const Sparse<T>& x, const arma::mat& W, const arma::mat& H)
     for (Index i = b * block_rows; i < std::min(x.rows, (b + 1) * block_rows); ++i) {
       const Index first = x.row_start[static_cast<std::size_t>(i)],
                   last = x.row_start[static_cast<std::size_t>(i + 1)];
-      values.assign(x.value.data() + first, x.value.data() + last);
+      values.resize(static_cast<std::size_t>(last - first));
+      unit.copy(x.value.data() + first, last - first, values.data());
       std::fill(P.begin(), P.end(), 0.0);
       gather_add(k, packed.data(), x.column.data() + first, values.data(), last - first, P.data());
       for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.memptr()[i * k + r];
@@ -105,23 +108,25 @@ double inner_product(const Sparse<T>& x, const arma::mat& W, const arma::mat& H)
 }  // namespace
 
 template <class X, class T>
-double sparse_squared_error(const Sparse<X>& x, double squared_norm, const Factor<T>& Wt,
+double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& Wt,
                             const Factor<T>& Ht) {
+  const Unit<double, X> unit(exponent);
   const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
-  const double identity = squared_norm - 2 * inner_product(x, W, H) + inner(gram(W), gram(H));
-  return identity > cancellation<double> * squared_norm ? identity : entrywise(x, Wt, Ht);
+  const double identity =
+      squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
+  return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
 }
 
-template double dense_squared_error(const Dense<float>&, const Factor<float>&, const Factor<float>&);
-template double dense_squared_error(const Dense<double>&, const Factor<double>&, const Factor<double>&);
-template double sparse_squared_error(const Sparse<float>&, double, const Factor<float>&,
+template double dense_squared_error(const Dense<float>&, int, const Factor<float>&, const Factor<float>&);
+template double dense_squared_error(const Dense<double>&, int, const Factor<double>&, const Factor<double>&);
+template double sparse_squared_error(const Sparse<float>&, int, double, const Factor<float>&,
                                      const Factor<float>&);
-template double sparse_squared_error(const Sparse<double>&, double, const Factor<double>&,
+template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<double>&,
                                      const Factor<double>&);
 
 // Factors in single precision of an X in double.
-template double dense_squared_error(const Dense<double>&, const Factor<float>&, const Factor<float>&);
-template double sparse_squared_error(const Sparse<double>&, double, const Factor<float>&,
+template double dense_squared_error(const Dense<double>&, int, const Factor<float>&, const Factor<float>&);
+template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<float>&,
                                      const Factor<float>&);
 
 }  // namespace nmf

@@ -80,8 +80,9 @@ class Contest {
                                                              result.kkt_residual,
                                                              result.iterations,
                                                              result.stop_reason};
-    const double best = result_.best.objective;
-    if (any_ && (result.objective > best || (result.objective == best && start > result_.best_start))) return;
+    const double best = result_.best.comparable;
+    if (any_ && (result.comparable > best || (result.comparable == best && start > result_.best_start)))
+      return;
     any_ = true;
     result_.best = std::move(result);
     result_.best_start = start;

@@ -5,6 +5,7 @@
 
 #include "nmf/objective.hpp"
 #include "nmf/portable.hpp"
+#include "nmf/units.hpp"
 #include "nmf/weights.hpp"
 
 namespace nmf {
@@ -23,6 +24,7 @@ class RowByRow final : public Data<T> {
   explicit RowByRow(const Data<T>& data) : data_(data) {}
   Index rows() const override { return data_.rows(); }
   Index columns() const override { return data_.columns(); }
+  int exponent() const override { return data_.exponent(); }
   double squared_norm() const override { return data_.squared_norm(); }
   double sum() const override { return data_.sum(); }
   double entries(Side side) const override { return data_.entries(side); }
@@ -115,13 +117,17 @@ bool needs_w_norm(const Options& options) {
 }
 
 template <class T>
-Transformed<T> transform(const Data<T>& data, const Options& options, const Factor<T>& H,
+Transformed<T> transform(const Data<T>& data, const Options& options, const Factor<T>& of_user,
                          const Factor<T>& w_norm) {
-  Options own = options;
+  const Units units(data.exponent(), options, Factor<T>(), of_user);
+  Factor<T> H = of_user, norm = w_norm.is_empty() ? Factor<T>(H.n_rows, 1, arma::fill::ones) : w_norm;
+  scale(H, -units.h);
+  scale(norm, -units.w);
+  Options own = units.of_run(options);
   own.rank = static_cast<Index>(H.n_rows);
   own.algorithm = algorithm_for(options);
   Penalties<T> penalties(data, own);
-  penalties.prepare(Side::rows, H, w_norm.is_empty() ? Factor<T>(H.n_rows, 1, arma::fill::ones) : w_norm);
+  penalties.prepare(Side::rows, H, norm);
   const RowByRow<T> single(data);
   const bool once = exact(own);
   const std::unique_ptr<Objective<T>> objective =
@@ -150,6 +156,7 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
     return sums;
   });
   result.unconverged = unconverged;
+  scale(result.Wt, units.w);
   return result;
 }
 

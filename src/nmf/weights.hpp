@@ -56,9 +56,9 @@ Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::u
 // weights over; values of x at weight 0 influence nothing, whatever they are. Memory: x, for sparse x also
 // its transpose, and 8 to 12 bytes for each listed weight on each side.
 template <class T>
-std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights);
+std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
 template <class T>
-std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights);
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
 
 // The sum of weight * f over the entries that each column of `side` sees, k x count(side).
 template <class T>

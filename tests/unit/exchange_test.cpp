@@ -58,7 +58,7 @@ TYPED_TEST(Exchanged, frees_one_of_two_that_are_alike_for_what_none_explains) {
   const Blocks b = stuck(4);
   const Dense<T> dense = oracle::dense<T>(b.X);
   const Sparse<T> sparse = oracle::sparse<T>(b.X);
-  const std::unique_ptr<Data<T>> storages[] = {make_data(dense), make_data(sparse)};
+  const std::unique_ptr<Data<T>> storages[] = {make_data(dense, 0), make_data(sparse, 0)};
   for (const auto& data : storages) {
     auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
     EXPECT_NEAR(squared_error(b.X, Wt, H), 6, 1e-5);  // the block of 3 x 2 ones
@@ -74,7 +74,7 @@ TYPED_TEST(Exchanged, leaves_alone_what_explains_all) {
   const Blocks b = blocks(4);
   const Dense<T> x = oracle::dense<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
-  EXPECT_EQ(exchange(*make_data(x), 2, Wt, H), 0U);
+  EXPECT_EQ(exchange(*make_data(x, 0), 2, Wt, H), 0U);
   EXPECT_TRUE(arma::approx_equal(Wt, arma::conv_to<Factor<T>>::from(b.Wt), "absdiff", 0));
   EXPECT_TRUE(arma::approx_equal(H, arma::conv_to<Factor<T>>::from(b.H), "absdiff", 0));
 }
@@ -92,7 +92,7 @@ TEST(ExchangedComponents, are_merged_as_well_as_one_component_can) {
   const arma::vec s = arma::svd(arma::mat(Wt.t() * H));
   const arma::mat pair = Wt.t() * H;
   const Dense<double> x = oracle::dense<double>(X);
-  ASSERT_EQ(exchange(*make_data(x), 1, Wt, H), 1U);
+  ASSERT_EQ(exchange(*make_data(x, 0), 1, Wt, H), 1U);
   const arma::mat merged = Wt.row(0).t() * H.row(0), fresh = Wt.row(1).t() * H.row(1);
   EXPECT_NEAR(arma::norm(pair - merged, "fro"), s(1), 1e-9);
   EXPECT_NEAR(arma::norm(X.submat(12, 9, 16, 12) - fresh.submat(12, 9, 16, 12), "fro"), 0, 1);
@@ -198,12 +198,12 @@ TEST(Factorization, leaves_a_poor_optimum_by_an_exchange) {
   const Blocks b = stuck(8);
   const Sparse<double> x = oracle::sparse<double>(b.X);
   Options options = rank(8);
-  const Result<double> good = factorize(*make_data(x), options, {}, {b.Wt, b.H});
+  const Result<double> good = factorize(*make_data(x, 0), options, {}, {b.Wt, b.H});
   EXPECT_NEAR(good.relative_error, 0, 1e-6);
   EXPECT_EQ(good.exchange_rounds, 1);
   EXPECT_EQ(good.exchanges_kept, 1);
   options.exchanges = 0;
-  const Result<double> poor = factorize(*make_data(x), options, {}, {b.Wt, b.H});
+  const Result<double> poor = factorize(*make_data(x, 0), options, {}, {b.Wt, b.H});
   EXPECT_NEAR(poor.relative_error, std::sqrt(6 / arma::dot(b.X, b.X)), 1e-9);
   EXPECT_EQ(poor.exchange_rounds, 0);
 }
@@ -212,7 +212,7 @@ class Exchanging : public ::testing::Test {
  protected:
   const arma::mat X_ = oracle::random_matrix(90, 60, 2, 0.5);
   const Dense<double> x_ = oracle::dense<double>(X_);
-  const std::unique_ptr<Data<double>> data_ = make_data(x_);
+  const std::unique_ptr<Data<double>> data_ = make_data(x_, 0);
 };
 
 // Whatever an exchange that is cut short was up to.
@@ -238,7 +238,7 @@ TEST(Factorization, finds_planted_components_from_random_starts) {
   const arma::mat X = b.X + 0.1 * oracle::random_matrix(36, 24, 5, 0.3);
   const double planted = std::sqrt(oracle::squared_error(X, b.Wt, b.H) / arma::dot(X, X));
   const Dense<double> x = oracle::dense<double>(X);
-  const std::unique_ptr<Data<double>> data = make_data(x);
+  const std::unique_ptr<Data<double>> data = make_data(x, 0);
   Options options = rank(12);
   options.init = Init::random;
   int missed = 0;

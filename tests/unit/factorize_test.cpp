@@ -276,14 +276,19 @@ TEST_F(Driver, starts_dead_components_again) {
 }
 
 TEST(Overflow, is_an_error_and_not_a_number) {
-  const Dense<double> x = oracle::dense<double>(1e200 * oracle::random_matrix(6, 5, 7));
-  try {
-    factorize(*make_data(x), rank(2));
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), Fault::numerical);
-    EXPECT_STREQ(error.what(), "the squares of the entries overflow; scale the matrix down");
-  }
+  const Dense<double> infinite = oracle::dense<double>(arma::mat{{1, 2}, {3, arma::datum::inf}}),
+                      large = oracle::dense<double>(arma::mat(4, 3).fill(1e308));  // rows add up to more
+  for (const auto& [x, message] :
+       {std::pair{&infinite, "an entry of the matrix is infinite or not a number; give finite data"},
+        std::pair{&large,
+                  "the factors hold numbers that are too large for double precision; scale the matrix down"}})
+    try {
+      factorize(*make_data(*x), rank(1));
+      FAIL() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.fault(), Fault::numerical);
+      EXPECT_STREQ(error.what(), message);
+    }
 }
 
 TEST(StopReason, has_names) {

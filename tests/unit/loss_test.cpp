@@ -30,9 +30,9 @@ TEST(LossTest, AgreesWithScikitLearn) {
     const auto dense = dense_of<double>(x);
     const auto sparse = sparse_of<double>(x);
     const Loss loss{Loss::Kind::beta, reference.beta};
-    EXPECT_NEAR(loss_value(*make_data(dense), loss, W, H), reference.loss, 1e-10)
+    EXPECT_NEAR(loss_value(*make_data(dense, 0), loss, W, H), reference.loss, 1e-10)
         << "beta " << reference.beta;
-    EXPECT_NEAR(loss_value(*make_data(sparse), loss, W, H), reference.loss, 1e-10)
+    EXPECT_NEAR(loss_value(*make_data(sparse, 0), loss, W, H), reference.loss, 1e-10)
         << "beta " << reference.beta;
   }
 }
@@ -41,7 +41,7 @@ TEST(LossTest, AgreesWithScikitLearn) {
 TEST(LossTest, RobustLossesByHand) {
   const auto x = dense_of<double>({{3, 1}, {1, 0.5}});
   const Factor<double> W(1, 2, arma::fill::ones), H(1, 2, arma::fill::ones);
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   // Residuals 2, 0, 0, -0.5 with threshold 1: 2 - 1/2, 0, 0, 1/8.
   EXPECT_DOUBLE_EQ(loss_value(*data, {Loss::Kind::huber, 1}, W, H), 1.625);
   EXPECT_DOUBLE_EQ(loss_value(*data, {Loss::Kind::l21, 0}, W, H), 2.5);
@@ -72,8 +72,8 @@ TYPED_TEST(LossTestOf, WeightsMultiplyTheLossOfEachEntry) {
       for (std::size_t i = 0; i < w.size(); ++i)
         for (std::size_t j = 0; j < w[i].size(); ++j)
           if (scattered(i, j, 7) >= ones) w[i][j] = scattered(i, j, 8) < 0.5 ? 0 : 2 * scattered(i, j, 9);
-      const auto dense = make_data(dense_of<T>(x), weights_of(dense_of<T>(w)));
-      const auto sparse = make_data(sparse_of<T>(x), weights_of(sparse_of<T>(w)));
+      const auto dense = make_data(dense_of<T>(x), weights_of(dense_of<T>(w)), 0);
+      const auto sparse = make_data(sparse_of<T>(x), weights_of(sparse_of<T>(w)), 0);
       for (const double beta : {-0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5}) {
         if (beta <= 0 && zeros > 0) continue;
         double expected = 0;
@@ -117,7 +117,7 @@ TYPED_TEST(LossTestOf, TermsOfTheMultiplicativeUpdate) {
 TYPED_TEST(LossTestOf, NoConstantModelIsBetterThanTheMean) {
   using T = TypeParam;
   const auto x = dense_of<T>(scattered_rows(12, 9, 0, 4));
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   const Factor<T> ones(1, 12, arma::fill::ones);
   for (const double beta : {0.0, 1.0, 2.0, 3.0}) {
     const Loss loss{Loss::Kind::beta, beta};

@@ -40,7 +40,7 @@ void expect_product(const Factor<T>& P, const arma::mat& F, const arma::mat& X, 
 
 template <class T, class Matrix>
 void expect_both_sides(const Matrix& x, const arma::mat& X, Index k, const std::string& what) {
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   const arma::mat F = random_signed_matrix<T>(k, data->rows(), 1),
                   H = random_signed_matrix<T>(k, data->columns(), 2);
   expect_product<T>(product(*data, Side::columns, oracle::factor<T>(F)), F, X, what + ", columns");
@@ -99,7 +99,7 @@ TYPED_TEST(Products, agree_with_three_loops_for_tall_sparse_matrices) {
 TYPED_TEST(Products, of_tall_sparse_matrices_are_the_same_bytes_for_any_thread_count) {
   using T = TypeParam;
   const Sparse<T> x = oracle::sparse<T>(tall_matrix<T>());
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   const Factor<T> F = oracle::factor<T>(random_signed_matrix<T>(9, data->rows(), 22));
   const auto with_threads = [&](int threads) {
     const ThreadLimit limit(threads);
@@ -127,7 +127,7 @@ TYPED_TEST(Products, agree_with_a_loop_over_the_entries_for_large_sparse_matrice
          ++e)
       expected.col(x.column[static_cast<std::size_t>(e)]) +=
           static_cast<double>(x.value[static_cast<std::size_t>(e)]) * F.col(static_cast<arma::uword>(i));
-  const arma::mat P = oracle::to_double(product(*make_data(x), Side::columns, oracle::factor<T>(F)));
+  const arma::mat P = oracle::to_double(product(*make_data(x, 0), Side::columns, oracle::factor<T>(F)));
   EXPECT_EQ(arma::abs(P - expected).max(), 0);  // sums of small integers
 }
 
@@ -138,7 +138,7 @@ TYPED_TEST(Products, entries_are_visited_column_by_column) {
   for (const Side side : {Side::rows, Side::columns}) {
     arma::mat seen(side == Side::rows ? X.n_cols : X.n_rows, side == Side::rows ? X.n_rows : X.n_cols,
                    arma::fill::zeros);
-    make_data(x)->visit_entries(side, [&](Range range, const Entries<T>* columns) {
+    make_data(x, 0)->visit_entries(side, [&](Range range, const Entries<T>* columns) {
       for (Index c = range.begin; c < range.end; ++c) {
         const Entries<T>& entries = columns[c - range.begin];
         for (Index e = 0; e < entries.count; ++e) {
@@ -167,8 +167,8 @@ TYPED_TEST(Products, know_what_they_are_of) {
   };
   const Dense<T> dense = oracle::dense<T>(X);
   const Sparse<T> sparse = oracle::sparse<T>(X);
-  check(*make_data(dense), 1.5, 1);
-  check(*make_data(sparse), 1.5, 1);
+  check(*make_data(dense, 0), 1.5, 1);
+  check(*make_data(sparse, 0), 1.5, 1);
 }
 
 // One pass: each visit sees the product with what it is defined for, and W as visit_rows leaves it.
@@ -213,8 +213,8 @@ TYPED_TEST(Products, of_a_pass_are_those_of_two_half_steps) {
       const arma::mat X = random_matrix<T>(m, 71, 10, 0.5);
       const Dense<T> dense = oracle::dense<T>(X);
       const Sparse<T> sparse = oracle::sparse<T>(X);
-      expect_pass<T>(*make_data(dense), X, k);
-      expect_pass<T>(*make_data(sparse), X, k);
+      expect_pass<T>(*make_data(dense, 0), X, k);
+      expect_pass<T>(*make_data(sparse, 0), X, k);
     }
 }
 
@@ -236,7 +236,7 @@ TYPED_TEST(Products, of_a_labelled_matrix_are_those_of_its_values) {
   LabelledMatrix<T> labelled;
   labelled.values = oracle::sparse<T>(X);
   const arma::mat F = random_matrix<T>(2, 5, 13);
-  expect_product<T>(product(*make_data(labelled), Side::columns, oracle::factor<T>(F)), F, X, "labelled");
+  expect_product<T>(product(*make_data(labelled, 0), Side::columns, oracle::factor<T>(F)), F, X, "labelled");
 }
 
 TYPED_TEST(Products, squared_error_is_the_sum_over_all_entries) {
@@ -248,8 +248,8 @@ TYPED_TEST(Products, squared_error_is_the_sum_over_all_entries) {
     const Dense<T> dense = oracle::dense<T>(X);
     const Sparse<T> sparse = oracle::sparse<T>(X);
     const Factor<T> W = oracle::factor<T>(Wt), F = oracle::factor<T>(H);
-    EXPECT_NEAR(make_data(dense)->squared_error(W, F), expected, 1e-13 * expected) << m;
-    EXPECT_NEAR(make_data(sparse)->squared_error(W, F), expected, 1e-13 * expected) << m;
+    EXPECT_NEAR(make_data(dense, 0)->squared_error(W, F), expected, 1e-13 * expected) << m;
+    EXPECT_NEAR(make_data(sparse, 0)->squared_error(W, F), expected, 1e-13 * expected) << m;
   }
 }
 
@@ -260,14 +260,14 @@ TYPED_TEST(Products, squared_error_of_an_exact_product_is_exactly_zero) {
   const arma::mat X = oracle::times(Wt.t(), H);
   const Dense<T> dense = oracle::dense<T>(X);
   const Sparse<T> sparse = oracle::sparse<T>(X);
-  EXPECT_EQ(make_data(dense)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
-  EXPECT_EQ(make_data(sparse)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
+  EXPECT_EQ(make_data(dense, 0)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
+  EXPECT_EQ(make_data(sparse, 0)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
 }
 
 // Factors in single precision of an X in double: what they would be of an X that is rounded first.
 template <class Matrix>
 void expect_single_products(const Matrix& x, const arma::mat& X, Index k, const std::string& what) {
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   const auto single = data->in_single();
   ASSERT_NE(single, nullptr) << what;
   EXPECT_EQ(single->rows(), data->rows());
@@ -303,7 +303,7 @@ TEST(SingleProducts, see_the_same_entries) {
   const arma::mat X = oracle::random_matrix(70, 33, 24, 0.5), rounded = oracle::rounded<float>(X);
   const Dense<double> dense = oracle::dense<double>(X);
   const Sparse<double> sparse = oracle::sparse<double>(X);
-  const auto dense_data = make_data(dense), sparse_data = make_data(sparse);
+  const auto dense_data = make_data(dense, 0), sparse_data = make_data(sparse, 0);
   for (const Data<double>* data : {dense_data.get(), sparse_data.get()}) {
     arma::mat seen(X.n_rows, X.n_cols, arma::fill::zeros);
     data->in_single()->visit_entries(Side::columns, [&](Range range, const Entries<float>* columns) {
@@ -319,7 +319,7 @@ TEST(SingleProducts, see_the_same_entries) {
 
 TEST(SingleProducts, are_not_made_of_what_is_single_or_weighted) {
   const Dense<float> x = oracle::dense<float>(arma::mat{{1, 2}, {3, 4}});
-  EXPECT_EQ(make_data(x)->in_single(), nullptr);
+  EXPECT_EQ(make_data(x, 0)->in_single(), nullptr);
 }
 
 template <class T>

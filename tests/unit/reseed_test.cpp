@@ -16,7 +16,7 @@ TEST(ZeroComponents, are_those_without_any_entry) {
 TEST(Reseed, takes_a_row_of_what_is_not_explained) {
   const arma::mat X = oracle::random_matrix(20, 15, 1);
   const Dense<double> x = oracle::dense<double>(X);
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   Factor<double> Wt = 0.3 * oracle::random_matrix(3, 20, 2), H = oracle::random_matrix(3, 15, 3);
   Wt.row(1).zeros();
   const Factor<double> old_Wt = Wt, old_H = H;
@@ -39,7 +39,7 @@ TEST(Reseed, takes_a_row_of_what_is_not_explained) {
 TEST(Reseed, gives_each_component_a_row_of_its_own_residual) {
   const arma::mat X = oracle::random_matrix(20, 15, 4);
   const Sparse<float> x = oracle::sparse<float>(X);
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   Factor<float> Wt(2, 20, arma::fill::zeros), H(2, 15, arma::fill::zeros);
   ASSERT_EQ(reseed(*data, {0, 1}, 0, 1, Wt, H), 2);
   EXPECT_NE(Wt.row(0).index_max(), Wt.row(1).index_max());
@@ -51,7 +51,7 @@ TEST(Reseed, has_nothing_to_do_where_everything_is_explained) {
   Factor<float> Wt(3, 20, arma::fill::zeros), H(3, 15, arma::fill::zeros);
   Wt.head_rows(2) = oracle::factor<float>(W);
   H.head_rows(2) = oracle::factor<float>(H0);
-  EXPECT_EQ(reseed(*make_data(x), {2}, 0, 1, Wt, H), 0);
+  EXPECT_EQ(reseed(*make_data(x, 0), {2}, 0, 1, Wt, H), 0);
   EXPECT_EQ(arma::accu(Wt.row(2)) + arma::accu(H.row(2)), 0);
 }
 

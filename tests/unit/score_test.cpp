@@ -40,7 +40,7 @@ TEST(Score, adds_up_every_loss_over_the_entries_that_count) {
   const arma::mat X = oracle::random_matrix(20, 12, 7) + 0.01;
   arma::mat weight = oracle::random_matrix(20, 12, 8, 0.7);
   Dense<double> x = oracle::dense<double>(X), w = oracle::dense<double>(weight);
-  const auto data = make_data(std::move(x), weights_of(w));
+  const auto data = make_data(std::move(x), weights_of(w), 0);
   const std::vector<double> expected = expected_losses(X, weight, pair);
   const std::vector<Score> rows = score_by(*data, Side::rows, losses, pair.from(Side::rows));
   const std::vector<Score> columns = score_by(*data, Side::columns, losses, pair.from(Side::columns));
@@ -62,7 +62,7 @@ TEST(Score, entries_that_a_sparse_file_lists) {
   const arma::mat X = oracle::random_matrix(20, 12, 9, 0.2), weight = arma::conv_to<arma::mat>::from(X > 0);
   Sparse<double> x = oracle::sparse<double>(X);
   Weights<double> mask = mask_unlisted(x);
-  const auto data = make_data(std::move(x), std::move(mask));
+  const auto data = make_data(std::move(x), std::move(mask), 0);
   const std::vector<double> expected = expected_losses(X, weight, pair);
   const Score all = total(score_by(*data, Side::rows, losses, pair.from(Side::rows)));
   for (std::size_t l = 0; l < 5; ++l) EXPECT_NEAR(all.losses[l], expected[l], 1e-12 * expected[l]) << l;
@@ -72,14 +72,14 @@ TEST(Score, entries_that_a_sparse_file_lists) {
 TEST(Score, zeros_are_infinitely_far_from_any_model_by_itakura_saito) {
   const Pair pair;
   const Dense<double> x = oracle::dense<double>(oracle::random_matrix(20, 12, 10, 0.5));
-  const Score all = total(score_by(*make_data(x), Side::rows, losses, pair.from(Side::rows)));
+  const Score all = total(score_by(*make_data(x, 0), Side::rows, losses, pair.from(Side::rows)));
   EXPECT_TRUE(std::isinf(all.losses[2]));
   EXPECT_TRUE(std::isfinite(all.losses[1]));
 }
 
 TEST(Score, a_minimum_has_no_kkt_residual_and_the_penalty_of_the_run) {
   const Dense<double> x = oracle::dense<double>(oracle::random_matrix(30, 10, 11));
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   Options options;
   options.rank = 3;
   options.l1_w = 0.1;

@@ -36,7 +36,7 @@ TEST(Solver, begins_anew_from_a_pair_that_was_changed) {
   arma::mat X = oracle::structured_matrix(30, 30, 3, 5);
   X += X.t();
   const Dense<double> x = oracle::dense<double>(X);
-  const auto data = make_data(x);
+  const auto data = make_data(x, 0);
   Options options;
   options.rank = 3;
   options.batch = 10;

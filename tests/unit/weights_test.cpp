@@ -106,22 +106,22 @@ TYPED_TEST(WeightsTest, MissingCellsOfADenseMatrixDoNotCount) {
     const Rows x = scattered_rows(m, n, 0.4, 1), w = some_weights(ones, false);
     Dense<TypeParam> dense = dense_of<TypeParam>(spoilt(x, w, std::numeric_limits<double>::quiet_NaN()));
     Weights<TypeParam> weights = mask_missing(dense);
-    expect_weighted(make_data(std::move(dense), std::move(weights)), x, w);
+    expect_weighted(make_data(std::move(dense), std::move(weights), 0), x, w);
   }
 }
 
 TYPED_TEST(WeightsTest, DenseWeightsOnADenseMatrix) {
   for (const double ones : {0.95, 0.3}) {
     const Rows x = scattered_rows(m, n, 0.4, 2), w = some_weights(ones, true);
-    expect_weighted(make_data(dense_of<TypeParam>(spoilt(x, w, 1e30)), weights_of(dense_of<TypeParam>(w))), x,
-                    w);
+    expect_weighted(make_data(dense_of<TypeParam>(spoilt(x, w, 1e30)), weights_of(dense_of<TypeParam>(w)), 0),
+                    x, w);
   }
 }
 
 TYPED_TEST(WeightsTest, SparseWeightsOnADenseMatrix) {
   const Rows x = scattered_rows(m, n, 0.4, 3), w = some_weights(0.1, true);
   expect_weighted(make_data(dense_of<TypeParam>(spoilt(x, w, std::numeric_limits<double>::infinity())),
-                            weights_of(sparse_of<TypeParam>(w))),
+                            weights_of(sparse_of<TypeParam>(w)), 0),
                   x, w);
 }
 
@@ -132,7 +132,7 @@ TYPED_TEST(WeightsTest, WeightsOnASparseMatrixWhoseZerosCount) {
     for (std::size_t i = 0; i < x.size(); ++i)
       for (std::size_t j = 0; j < x[i].size(); ++j)
         if (w[i][j] == 0 && x[i][j] != 0) spoilt_x[i][j] = std::numeric_limits<double>::quiet_NaN();
-    expect_weighted(make_data(sparse_of<TypeParam>(spoilt_x), weights_of(dense_of<TypeParam>(w))), x, w);
+    expect_weighted(make_data(sparse_of<TypeParam>(spoilt_x), weights_of(dense_of<TypeParam>(w)), 0), x, w);
   }
 }
 
@@ -143,7 +143,7 @@ TYPED_TEST(WeightsTest, UnlistedEntriesAreUnknown) {
     for (double& v : row) v = v != 0;
   Sparse<TypeParam> sparse = sparse_of<TypeParam>(x);
   Weights<TypeParam> weights = mask_unlisted(sparse);
-  expect_weighted(make_data(std::move(sparse), std::move(weights)), x, w);
+  expect_weighted(make_data(std::move(sparse), std::move(weights), 0), x, w);
 }
 
 TYPED_TEST(WeightsTest, WeightsMultiply) {
@@ -181,7 +181,7 @@ TYPED_TEST(WeightsTest, HeldOutEntriesLeaveTheOthers) {
   EXPECT_NEAR(static_cast<double>(a.non_zeros()), 0.25 * m * n, 0.02 * m * n);
   EXPECT_EQ(a.row_start, b.row_start);
   EXPECT_EQ(rows_of(a), rows_of(b));
-  EXPECT_EQ(make_data(dense_of<T>(x), std::move(of_dense))->total_weight(), m * n - a.non_zeros());
+  EXPECT_EQ(make_data(dense_of<T>(x), std::move(of_dense), 0)->total_weight(), m * n - a.non_zeros());
   EXPECT_EQ(c.non_zeros() + listed.listed.non_zeros(), sparse_of<T>(x).non_zeros());
   EXPECT_EQ(rows_of(c), rows_of(a));  // which has zeros of x too
   Weights<T> again = all_count<T>(m, n);
@@ -216,7 +216,7 @@ TYPED_TEST(WeightsTest, AStoredZeroIsKnownToBeZero) {
   for (const std::uint32_t j : {0u, 1u, 0u}) x.column.push_back(j);
   for (const double v : {0.0, 2.0, 1.0}) x.value.push_back(static_cast<TypeParam>(v));
   Weights<TypeParam> weights = mask_unlisted(x);
-  const auto data = make_data(std::move(x), std::move(weights));
+  const auto data = make_data(std::move(x), std::move(weights), 0);
   const Factor<TypeParam> W(1, 2, arma::fill::ones), H(1, 2, arma::fill::ones);
   EXPECT_EQ(data->total_weight(), 3);
   EXPECT_EQ(data->squared_error(W, H), 1 + 1 + 0);

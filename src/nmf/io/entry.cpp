@@ -12,6 +12,16 @@
 namespace nmf::io {
 namespace {
 
+constexpr const char* too_small = "too small for single precision; leave out --precision single";
+
+// Digits that the nearest number in T has lost.
+template <class T>
+bool is_too_small(std::string_view text, T value) {
+  if (loses_digits(value)) return true;
+  return sizeof(T) == 4 && value == 0 &&
+         text.substr(0, text.find_first_of("eE")).find_first_of("123456789") != std::string_view::npos;
+}
+
 template <class T>
 bool take_missing(const ReadOptions& options, const std::string& what, T& value, std::string& problem) {
   value = options.missing == Missing::zero ? 0 : std::numeric_limits<T>::quiet_NaN();
@@ -34,6 +44,8 @@ bool check_entry(const ReadOptions& options, T& value, std::string& problem) {
   if (std::isnan(value)) return take_missing(options, "nan is", value, problem);
   if (std::isinf(value))
     problem = fmt::format("{} is infinite; NMF needs finite data", value);
+  else if (sizeof(T) == 4 && value == too_small_for<T>)
+    problem = fmt::format("a number that is {}", too_small);
   else
     problem = fmt::format("{} is negative; NMF needs non-negative data", value);
   return false;
@@ -64,6 +76,10 @@ bool read_entry(std::string_view text, const ReadOptions& options, T& value, std
   }
   if (std::isinf(value)) {
     problem = fmt::format("{} is infinite; NMF needs finite data", shown(text));
+    return false;
+  }
+  if (is_too_small(text, value)) {
+    problem = fmt::format("{} is {}", shown(text), too_small);
     return false;
   }
   value += 0;  // -0 becomes 0

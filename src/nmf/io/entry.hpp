@@ -1,6 +1,7 @@
 // What a number must be to be an entry of X: the one place that refuses others.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,10 @@ namespace nmf::io {
 // what is wrong with it and what to do, without the place.
 template <class T>
 bool read_entry(std::string_view text, const ReadOptions& options, T& value, std::string& problem);
+
+// What a number is converted to that single precision holds only in part: check_entry refuses it.
+template <class T>
+inline constexpr T too_small_for = -std::numeric_limits<T>::denorm_min();
 
 // The same for a number that is in binary already (NumPy's files).
 template <class T>

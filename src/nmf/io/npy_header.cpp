@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
+#include "nmf/io/entry.hpp"
 #include "nmf/io/npy.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text.hpp"
@@ -79,6 +81,8 @@ void convert(bool swapped, const char* from, std::size_t count, T* to) {
     Stored value;
     std::memcpy(&value, bytes, sizeof(Stored));
     to[i] = static_cast<T>(value);  // NOLINT(bugprone-signed-char-misuse): a number, not a character
+    if constexpr (sizeof(T) == 4 && std::is_floating_point_v<Stored>)
+      if (value != 0 && (to[i] == 0 || loses_digits(to[i]))) to[i] = too_small_for<T>;
   }
 }
 

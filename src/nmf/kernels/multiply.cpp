@@ -29,22 +29,22 @@ constexpr int columns_beside(int v) {
 }
 
 // V vectors of k times C columns.
-template <int V, int C, class T, class X>
-HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const X* HWY_RESTRICT x,
+template <int V, int C, class T>
+HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x,
                      Index column_stride, Index depth_stride, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
   constexpr Index lanes = lanes_of<T>;
   Vec<T> sum[C][V];
   for (int c = 0; c < C; ++c)
     for (int v = 0; v < V; ++v) sum[c][v] = hn::Load(d, out + c * ld + v * lanes);
-  constexpr Index line = 64 / static_cast<Index>(sizeof(X));
+  constexpr Index line = 64 / static_cast<Index>(sizeof(T));
   for (Index s = 0; s < depth; ++s) {
     // The next columns' part of x: the streams are too short for what the hardware fetches by itself.
     hwy::Prefetch(depth_stride == 1 ? x + (C + s % line) * column_stride + s : x + C + s * depth_stride);
     Vec<T> f[V];
     for (int v = 0; v < V; ++v) f[v] = hn::Load(d, F + s * ld + v * lanes);
     for (int c = 0; c < C; ++c) {
-      const auto b = hn::Set(d, static_cast<T>(x[c * column_stride + s * depth_stride]));
+      const auto b = hn::Set(d, x[c * column_stride + s * depth_stride]);
       for (int v = 0; v < V; ++v) sum[c][v] = hn::MulAdd(f[v], b, sum[c][v]);
     }
   }
@@ -62,8 +62,8 @@ HWY_INLINE void with_number(Index number, const Body& body) {
   }
 }
 
-template <int V, int C, class T, class X>
-void all_columns(const T* F, Index ld, Index depth, const X* x, Index cs, Index ds, Index columns, T* out) {
+template <int V, int C, class T>
+void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
   Index c = 0;
   for (; c + C <= columns; c += C) tile<V, C>(F, ld, depth, x + c * cs, cs, ds, out + c * ld);
   if (c < columns)
@@ -71,23 +71,10 @@ void all_columns(const T* F, Index ld, Index depth, const X* x, Index cs, Index 
                    [&]<int Rest>() { tile<V, Rest>(F, ld, depth, x + c * cs, cs, ds, out + c * ld); });
 }
 
-// A vector of T from numbers of either precision.
-template <class T, class X>
-HWY_INLINE Vec<T> load_as(const X* x) {
-  const hn::ScalableTag<T> d;
-  if constexpr (std::is_same_v<T, X>) {
-    return hn::LoadU(d, x);
-  } else {
-    alignas(64) T converted[lanes_of<T>];
-    for (Index i = 0; i < lanes_of<T>; ++i) converted[i] = static_cast<T>(x[i]);
-    return hn::Load(d, converted);
-  }
-}
-
 // Where k is less than a vector: K rows of sums, the vector running over C vectors of columns, which lie side
 // by side in x. The same sums in the same order. Only the columns from `fresh` on are written.
-template <int K, int C, class T, class X>
-HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const X* HWY_RESTRICT x, Index ds,
+template <int K, int C, class T>
+HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x, Index ds,
                           Index fresh, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
   constexpr Index lanes = lanes_of<T>;
@@ -99,7 +86,7 @@ HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const 
   }
   for (Index s = 0; s < depth; ++s) {
     Vec<T> b[C];
-    for (int v = 0; v < C; ++v) b[v] = load_as<T>(x + s * ds + v * lanes);
+    for (int v = 0; v < C; ++v) b[v] = hn::LoadU(d, x + s * ds + v * lanes);
     for (int r = 0; r < K; ++r) {
       const auto f = hn::Set(d, F[s * ld + r]);
       for (int v = 0; v < C; ++v) sum[r][v] = hn::MulAdd(f, b[v], sum[r][v]);
@@ -111,8 +98,8 @@ HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const 
   }
 }
 // The last vector begins among columns that are done already, so as not to read beyond them.
-template <int K, class T, class X>
-void wide_columns(const T* F, Index ld, Index depth, const X* x, Index ds, Index columns, T* out) {
+template <int K, class T>
+void wide_columns(const T* F, Index ld, Index depth, const T* x, Index ds, Index columns, T* out) {
   constexpr Index lanes = lanes_of<T>;
   constexpr int C = std::min(4, (registers - 2) / (K + 1));
   Index c = 0;
@@ -125,9 +112,9 @@ void wide_columns(const T* F, Index ld, Index depth, const X* x, Index ds, Index
 
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
 // gather.
-template <int V, class T, class X>
+template <int V, class T>
 void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
-                 const X* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
+                 const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
   constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T)), ahead = 12;
   const Index known = depth + beyond;
@@ -145,7 +132,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
       }
     }
     const T *f = F + index[s] * ld, *g = F + index[s + 1] * ld;
-    const auto b = hn::Set(d, static_cast<T>(x[s])), c = hn::Set(d, static_cast<T>(x[s + 1]));
+    const auto b = hn::Set(d, x[s]), c = hn::Set(d, x[s + 1]);
     for (int v = 0; v < V; ++v) {
       even[v] = hn::MulAdd(hn::Load(d, f + v * lanes), b, even[v]);
       odd[v] = hn::MulAdd(hn::Load(d, g + v * lanes), c, odd[v]);
@@ -153,7 +140,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   }
   if (s < depth) {
     const T* f = F + index[s] * ld;
-    const auto b = hn::Set(d, static_cast<T>(x[s]));
+    const auto b = hn::Set(d, x[s]);
     for (int v = 0; v < V; ++v) even[v] = hn::MulAdd(hn::Load(d, f + v * lanes), b, even[v]);
   }
   for (int v = 0; v < V; ++v) hn::Store(hn::Add(even[v], odd[v]), d, out + v * lanes);
@@ -170,8 +157,8 @@ HWY_INLINE void for_chunks(Index k, const Body& body) {
   }
 }
 
-template <class T, class X>
-void multiply(Index k, const T* F, Index depth, const X* x, Index cs, Index ds, Index columns, T* out) {
+template <class T>
+void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
   constexpr int few = 4;  // components
   if (k <= std::min<Index>(few, lanes_of<T> - 1) && cs == 1 && columns >= lanes_of<T>)
     return with_number<few>(k,
@@ -188,8 +175,8 @@ void gram(Index k, const T* F, Index depth, T* out) {
     all_columns<V, columns_beside(V)>(F + at, ld, depth, F + at, Index{1}, ld, k - at, out + at * ld + at);
   });
 }
-template <class T, class X>
-void gather(Index k, const T* F, const std::uint32_t* index, const X* x, Index depth, Index beyond, T* out) {
+template <class T>
+void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond, T* out) {
   for_chunks<T>(
       k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, beyond, out + at); });
 }
@@ -245,14 +232,6 @@ void multiply_d(Index k, const double* F, Index depth, const double* x, Index cs
                 double* out) {
   multiply(k, F, depth, x, cs, ds, n, out);
 }
-void multiply_fd(Index k, const float* F, Index depth, const double* x, Index cs, Index ds, Index n,
-                 float* out) {
-  multiply(k, F, depth, x, cs, ds, n, out);
-}
-void gather_fd(Index k, const float* F, const std::uint32_t* index, const double* x, Index depth,
-               Index beyond, float* out) {
-  gather(k, F, index, x, depth, beyond, out);
-}
 void gram_f(Index k, const float* F, Index depth, float* out) {
   gram(k, F, depth, out);
 }
@@ -276,8 +255,6 @@ namespace nmf {
 
 HWY_EXPORT(multiply_f);
 HWY_EXPORT(multiply_d);
-HWY_EXPORT(multiply_fd);
-HWY_EXPORT(gather_fd);
 HWY_EXPORT(gram_f);
 HWY_EXPORT(gram_d);
 HWY_EXPORT(gather_f);
@@ -296,16 +273,6 @@ template <>
 void multiply_add(Index k, const double* F, Index depth, const double* x, Index column_stride,
                   Index depth_stride, Index columns, double* out) {
   HWY_DYNAMIC_DISPATCH(multiply_d)(k, F, depth, x, column_stride, depth_stride, columns, out);
-}
-template <>
-void multiply_add(Index k, const float* F, Index depth, const double* x, Index column_stride,
-                  Index depth_stride, Index columns, float* out) {
-  HWY_DYNAMIC_DISPATCH(multiply_fd)(k, F, depth, x, column_stride, depth_stride, columns, out);
-}
-template <>
-void gather_add(Index k, const float* F, const std::uint32_t* index, const double* x, Index depth, float* out,
-                Index beyond) {
-  HWY_DYNAMIC_DISPATCH(gather_fd)(k, F, index, x, depth, beyond, out);
 }
 template <>
 void gram_add(Index k, const float* F, Index depth, float* out) {

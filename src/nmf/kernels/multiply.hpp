@@ -20,9 +20,9 @@ constexpr Index padded(Index k) {
 // F and out have padded<T>(k) numbers a column (the padding of F holds zeros), aligned to 64 bytes. For a few
 // columns at a time all their k sums stay in registers; each step loads one column of F and broadcasts one x.
 // Each sum runs over s in order with one rounding a step, so instruction sets with fused multiply-add give
-// the same bits. x may be in double where F is single: each x is rounded as it is met.
-template <class T, class X>
-void multiply_add(Index k, const T* F, Index depth, const X* x, Index column_stride, Index depth_stride,
+// the same bits.
+template <class T>
+void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
                   Index columns, T* out);
 
 // out(r, c) += sum over s < depth of F(r, s) * F(c, s), for r <= c < k at least. F and out as above.
@@ -31,8 +31,8 @@ void gram_add(Index k, const T* F, Index depth, T* out);
 
 // out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers. The
 // `beyond` indices after these are of what is asked for next: its columns of F are fetched ahead.
-template <class T, class X>
-void gather_add(Index k, const T* F, const std::uint32_t* index, const X* x, Index depth, T* out,
+template <class T>
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out,
                 Index beyond = 0);
 
 // Copies `columns` columns of k contiguous numbers into the packed form, and back.

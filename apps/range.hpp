@@ -1,0 +1,26 @@
+// How wide the range of the entries is, and what is lost of it.
+#pragma once
+
+#include <limits>
+#include <string>
+
+#include "nmf/matrix.hpp"
+
+namespace nmf::app {
+
+// Of the entries that are not zero and not missing.
+struct Extent {
+  Index non_zeros = 0;
+  double largest = 0;
+  double smallest = std::numeric_limits<double>::infinity();
+};
+
+template <class T>
+Extent extent_of(const LabelledMatrix<T>& x);
+
+// Entries that count as zero since numbers in T are not as fine beside the largest one: the first of them by
+// name of row and column, and how many there are; empty where none is lost.
+template <class T>
+std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent);
+
+}  // namespace nmf::app
