@@ -198,6 +198,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"stop_reason", name(facts.stop_reason)},
           {"starts", facts.starts},
           {"best_start", facts.best_start},
+          {"init", facts.init},
           {"reseeded_components", facts.reseeded},
           {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
           {"empty_components", facts.empty},
@@ -233,6 +234,9 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                          ? fmt::format("{:.4f} %", 100 * facts.explained_variance)
                          : "nothing: there is none",
                      what_is_explained(facts)) +
+         (facts.starts > 1 ? fmt::format("starts     {}, the best is number {} ({})\n", facts.starts,
+                                         facts.best_start, facts.init)
+                           : "") +
          fmt::format("stopped    {} after {} in {}: {}{}\n",
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
                      spoken_duration(facts.iterate_seconds), why_stopped(facts), spoken_exchanges(facts)) +
@@ -244,7 +248,7 @@ std::string starts_table(const std::vector<StartSummary>& starts) {
   for (const StartSummary& row : starts)
     fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
                    name(row.init), row.objective, row.relative_error, row.kkt_residual, row.iterations,
-                   name(row.stop_reason));
+                   row.finished ? name(row.stop_reason) : "behind");
   return table;
 }
 

@@ -83,9 +83,9 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double mean) {
     keep_part(svd.U, r, sign, u > 0 ? scale / u : 0);
     keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
   }
-  if (options.init != Init::nndsvd) {
-    fill_zeros(svd.U, options.init, mean, options.seed, Stream::fill_w);
-    fill_zeros(svd.V, options.init, mean, options.seed, Stream::fill_h);
+  if (const Init init = initialization(options); init != Init::nndsvd) {
+    fill_zeros(svd.U, init, mean, options.seed, Stream::fill_w);
+    fill_zeros(svd.V, init, mean, options.seed, Stream::fill_h);
   }
   Start<T> start{std::move(svd.U), std::move(svd.V)};
   scale_to_fit(data, start);
