@@ -133,13 +133,13 @@ struct Terms {
   double gain(arma::uword c) const { return static_cast<double>(overlap(c, c)) / 2; }
 };
 template <class T>
-Terms<T> terms_of_rest(const Rest<T>& rest, std::uint64_t seed, Index round) {
+Terms<T> terms_of_rest(const Rest<T>& rest, std::uint64_t seed, Index failed) {
   const arma::uword rows = rest.Wt.n_cols;
   Terms<T> terms;
   terms.Wt.zeros(candidates, rows);
   for (arma::uword c = 0; c < terms.Wt.n_rows; ++c)
     for (arma::uword i = 0; i < rows_each; ++i) {
-      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), round);
+      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), failed);
       terms.Wt(c, std::min(rows - 1, static_cast<arma::uword>(u * static_cast<double>(rows)))) = 1;
     }
   for (int i = 0; i < refinements; ++i) {
@@ -237,11 +237,11 @@ Index exchange_rounds(const Data<T>& data, const Options& options) {
 
 template <class T>
 std::vector<Exchange<T>> find_exchanges(const Data<T>& data, const Loss& loss, Index count, double share,
-                                        Index failed, std::uint64_t seed, Index round, const Factor<T>& Wt,
+                                        Index failed, std::uint64_t seed, const Factor<T>& Wt,
                                         const Factor<T>& H) {
   const ScratchKept scratch;
   const Rest<T> rest = rest_of(data, loss, Wt, H);
-  const Terms<T> terms = terms_of_rest(rest, seed, round);
+  const Terms<T> terms = terms_of_rest(rest, seed, failed);
   const std::vector<arma::uword> fresh = different_terms(terms);
   const std::vector<Merge> merges = cheapest_merges(rest.Wt, rest.H, failed);
   std::vector<Exchange<T>> found;
@@ -344,10 +344,10 @@ void ExchangePlan::found_nothing() {
 template Index exchange_rounds(const Data<float>&, const Options&);
 template Index exchange_rounds(const Data<double>&, const Options&);
 template std::vector<Exchange<float>> find_exchanges(const Data<float>&, const Loss&, Index, double, Index,
-                                                     std::uint64_t, Index, const Factor<float>&,
+                                                     std::uint64_t, const Factor<float>&,
                                                      const Factor<float>&);
 template std::vector<Exchange<double>> find_exchanges(const Data<double>&, const Loss&, Index, double, Index,
-                                                      std::uint64_t, Index, const Factor<double>&,
+                                                      std::uint64_t, const Factor<double>&,
                                                       const Factor<double>&);
 template void carry_out(const std::vector<Exchange<float>>&, Factor<float>&, Factor<float>&);
 template void carry_out(const std::vector<Exchange<double>>&, Factor<double>&, Factor<double>&);

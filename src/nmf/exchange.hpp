@@ -34,11 +34,12 @@ struct Exchange {
 
 // Up to `count` exchanges whose new component explains, before any refitting, more than `share` of what the
 // merged pair loses. Least squares or, in an approximation of it, Kullback-Leibler, all entries counting.
-// `round` chooses between several outcomes; after exchanges that failed, `failed` in a row, as many of the
-// cheapest merges are left out.
+// After exchanges that failed, `failed` in a row, as many of the cheapest merges are left out and other new
+// components are found. All is a function of the pair: a run that goes on from the end of another tries what
+// failed there.
 template <class T>
 std::vector<Exchange<T>> find_exchanges(const Data<T>& data, const Loss& loss, Index count, double share,
-                                        Index failed, std::uint64_t seed, Index round, const Factor<T>& Wt,
+                                        Index failed, std::uint64_t seed, const Factor<T>& Wt,
                                         const Factor<T>& H);
 
 template <class T>

@@ -262,7 +262,7 @@ class Run {
   void exchange(Result<T>& result, bool descended) {
     const auto found = [this](const Factor<T>& Wt, const Factor<T>& H) {
       return find_exchanges(data_, loss_, exchanged_at_a_time(options_.rank), exchanges_.share(),
-                            exchanges_.failed(), options_.seed, exchanges_.rounds(), Wt, H);
+                            exchanges_.failed(), options_.seed, Wt, H);
     };
     std::vector<Exchange<T>> next;
     switch (exchanges_.after(result.log.back().relative_error, descended)) {

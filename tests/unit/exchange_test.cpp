@@ -43,7 +43,7 @@ double squared_error(const arma::mat& X, const Factor<T>& Wt, const Factor<T>& H
 
 template <class T>
 std::size_t exchange(const Data<T>& data, Index count, Factor<T>& Wt, Factor<T>& H) {
-  const std::vector<Exchange<T>> found = find_exchanges(data, {}, count, 0.1, 0, 1, 1, Wt, H);
+  const std::vector<Exchange<T>> found = find_exchanges(data, {}, count, 0.1, 0, 1, Wt, H);
   carry_out(found, Wt, H);
   return found.size();
 }
@@ -77,7 +77,7 @@ TYPED_TEST(Exchanged, for_counts_too) {
   const Sparse<T> x = oracle::sparse<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
   const std::unique_ptr<Data<T>> data = make_data(x);
-  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, 1, Wt, H);
+  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
   ASSERT_EQ(found.size(), 1U);
   carry_out(found, Wt, H);
   EXPECT_NEAR(squared_error(b.X, Wt, H), 0, 1e-4);
@@ -96,7 +96,7 @@ TYPED_TEST(Exchanged, keeps_empty_rows_and_columns_empty) {
   const Dense<T> x = oracle::dense<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
   const std::unique_ptr<Data<T>> data = make_data(x);
-  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, 1, Wt, H);
+  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
   ASSERT_EQ(found.size(), 1U);
   carry_out(found, Wt, H);
   EXPECT_TRUE(Wt.is_finite() && H.is_finite());
@@ -110,8 +110,8 @@ TYPED_TEST(Exchanged, passes_over_the_pairs_that_failed) {
   const Sparse<T> x = oracle::sparse<T>(b.X);
   const auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
   const std::unique_ptr<Data<T>> data = make_data(x);
-  const auto first = find_exchanges(*data, {}, 1, 0, 0, 1, 1, Wt, H),
-             second = find_exchanges(*data, {}, 1, 0, 1, 1, 1, Wt, H);
+  const auto first = find_exchanges(*data, {}, 1, 0, 0, 1, Wt, H),
+             second = find_exchanges(*data, {}, 1, 0, 1, 1, Wt, H);
   ASSERT_EQ(first.size(), 1U);
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(std::pair(first[0].into, first[0].from), std::pair(arma::uword{0}, arma::uword{4}));

@@ -61,7 +61,7 @@ TEST(starts, are_the_same_on_any_number_of_threads) {
 }
 
 TEST(starts, that_nobody_counted_are_as_many_as_are_cheap) {
-  const auto small = blocks(40, 25), large = blocks(6000, 40);
+  const auto small = blocks(40, 25), large = blocks(20000, 40);
   Options options = options_of(5, 1);
   const auto made = [&options](const Dense<double>& x) {
     return factorize_starts(*make_data(x), options, std::nullopt).starts.size();
