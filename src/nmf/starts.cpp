@@ -32,9 +32,9 @@ constexpr Index going_on(Index trials) {
 bool left_to_us(const Options& options) {
   const bool multiplicative =
       options.loss.kind == Loss::Kind::beta && !is_least_squares(options.loss) && !is_beta(options.loss, 1);
-  return options.init == Init::automatic && options.algorithm == "auto" && !multiplicative &&
-         !options.symmetric && options.batch == 0 && !options.early_stop && std::isinf(options.time_limit) &&
-         options.max_iterations > second_look;
+  return options.init == Init::automatic && options.rank > 1 && options.algorithm == "auto" &&
+         !multiplicative && !options.symmetric && options.batch == 0 && !options.early_stop &&
+         std::isinf(options.time_limit) && options.max_iterations > second_look;
 }
 
 // How many starts there are when nobody says.

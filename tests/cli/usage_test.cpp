@@ -108,8 +108,8 @@ TEST_F(Usage, exchanges_are_auto_or_a_number_of_rounds_where_they_can_be) {
             "nmf: error: --exchanges: some is neither auto nor a number of rounds\n");
   EXPECT_EQ(refusal({"factor", iris, "--rank", "2", "--exchanges", "-1"}),
             "nmf: error: --exchanges: -1 is not possible; give a number of rounds, or auto\n");
-  EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "--exchanges", "3", "--loss", "kl"}),
-              HasSubstr("--exchanges: goes with --loss frobenius"));
+  EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "--exchanges", "3", "--loss", "is"}),
+              HasSubstr("--exchanges: goes with --loss frobenius and kl"));
   EXPECT_THAT(refusal({"factor", iris, "--rank", "2", "--exchanges", "3", "--holdout", "0.1", "-q"}),
               HasSubstr("--exchanges: does not go with missing values"));
   EXPECT_EQ(factor({iris, "--rank", "2"})["options"]["exchanges"], "auto");
