@@ -59,9 +59,9 @@ Outputs check(const FactorJob& job) {
   constexpr Index any = std::numeric_limits<Index>::max();
   validate(solver.options, any, any);
   check_entries(job.entries, job.watch, solver.options);
-  if (solver.starts < 1)
-    throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", solver.starts));
-  if (solver.starts > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
+  if (const Index starts = solver.starts.value_or(1); starts < 1)
+    throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
+  if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
     throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
   return plan_outputs(job.output, job.input.path, inputs);
 }
@@ -80,6 +80,15 @@ LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
   }
   if (!job.output.quiet) tell(report);
   return x;
+}
+
+// What the result started from.
+template <class T>
+std::string best_init(const SolverFlags& solver, const StartsResult<T>& runs) {
+  if (!solver.init_w.empty() && !solver.init_h.empty()) return "given";
+  for (const StartSummary& start : runs.starts)
+    if (start.start == runs.best_start) return name(start.init);
+  return name(initialization(solver.options));
 }
 
 template <class T>
@@ -117,8 +126,9 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.exchange_rounds = result.exchange_rounds;
   facts.exchanges_kept = result.exchanges_kept;
   facts.empty = result.empty;
-  facts.starts = job.solver.starts;
+  facts.starts = std::max<Index>(1, std::ssize(runs.starts));
   facts.best_start = runs.best_start;
+  facts.init = best_init(job.solver, runs);
   facts.stop_reason = result.stop_reason;
   facts.init_seconds = result.init_seconds;
   facts.iterate_seconds = result.iterate_seconds;
@@ -164,7 +174,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   if (outputs.h != "-") files.add(outputs.h, fill_h);
   add_names_beside(files, outputs, labels);
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
-  if (!runs.starts.empty())
+  if (facts.starts > 1)
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
@@ -213,10 +223,11 @@ int factor(const FactorJob& job) {
       progress.show(state);
       return interrupt.signal() == 0;
     };
-    if (job.solver.starts > 1)
-      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
-    else
+    const bool given = !start.Wt.is_empty() || !start.H.is_empty();
+    if (given || job.solver.starts == 1)
       runs.best = factorize(*counted.data, options, observe, std::move(start), counted.watched());
+    else
+      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
   }
 
   RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);

@@ -32,16 +32,23 @@ Choices<std::string> algorithm_choices() {
   return choices;
 }
 
-std::optional<Index> parse_exchanges(std::string_view text) {
+// A number, or auto: no number.
+std::optional<Index> parse_count(std::string_view text, const char* option, const char* what) {
   if (text == "auto") return std::nullopt;
-  Index rounds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rounds);
+  Index count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   if (error != std::errc() || end != text.data() + text.size())
-    throw Error(Fault::usage, fmt::format("--exchanges: {} is neither auto nor a number of rounds", text));
-  return rounds;
+    throw Error(Fault::usage, fmt::format("{}: {} is neither auto nor a number of {}", option, text, what));
+  return count;
 }
-std::string spelled_exchanges(const std::optional<Index>& rounds) {
-  return rounds ? std::to_string(*rounds) : "auto";
+std::optional<Index> parse_exchanges(std::string_view text) {
+  return parse_count(text, "--exchanges", "rounds");
+}
+std::optional<Index> parse_starts(std::string_view text) {
+  return parse_count(text, "--starts", "starts");
+}
+std::string spelled_count(const std::optional<Index>& count) {
+  return count ? std::to_string(*count) : "auto";
 }
 
 // What is added to the loss, and bounds.
@@ -138,24 +145,29 @@ void SolverFlags::add_to(Flags& flags) {
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
-  flags.choice("--init", "NAME", options.init,
-               Choices<Init>{{"nndsvda", Init::nndsvda},
-                             {"nndsvd", Init::nndsvd},
-                             {"nndsvdar", Init::nndsvdar},
-                             {"random", Init::random}},
-               "where to start");
+  flags.choice(
+      "--init", "NAME", options.init,
+      Choices<Init>{{"auto", Init::automatic},
+                    {"nndsvda", Init::nndsvda},
+                    {"nndsvd", Init::nndsvd},
+                    {"nndsvdar", Init::nndsvdar},
+                    {"random", Init::random}},
+      "where to start; auto is nndsvdar (nndsvda for huber and l21), and lets --starts auto try others");
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
   flags.number("--seed", "N", options.seed, "seed of everything random: the same seed gives the same bytes");
-  flags.number(
-      "--starts", "N", starts,
-      "start N times, the first as --init says and the others at random, and keep the best; each start's "
-      "result is in starts.csv");
   flags.word<std::optional<Index>>(
-      "--exchanges", "N", options.exchanges, parse_exchanges, spelled_exchanges,
+      "--starts", "N", starts, parse_starts, spelled_count,
+      "start N times, the first as --init says and the others at random, and keep the best; each start's "
+      "result is in starts.csv; auto makes up to 16 where they take a hundredth of a second, and goes on "
+      "with "
+      "the best, unless --init, --algorithm or a limit of time is given",
+      {"auto", "1"});
+  flags.word<std::optional<Index>>(
+      "--exchanges", "N", options.exchanges, parse_exchanges, spelled_count,
       "when the error falls slowly, merge components that describe nearly the same, start the freed ones on "
       "what is left of the matrix, and undo it where that does not help: up to N rounds; auto does so with "
-      "the default algorithm from rank 8 on",
+      "the default algorithm from rank 8 on, from rank 3 on for kl and small matrices",
       {"auto", "0"});
   flags.number("--batch", "ROWS", options.batch,
                "online: improve H after so many rows instead of all of them (0), for a quick look at large "

@@ -1,6 +1,7 @@
 // Options that commands share. A new one is a field with its default in its struct and a line here.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "flags.hpp"
@@ -46,7 +47,7 @@ struct SolverFlags {
   Precision precision = Precision::double_precision;
   std::string init_w;  // files to start from; empty: none
   std::string init_h;
-  Index starts = 1;
+  std::optional<Index> starts;  // without a value as many as are worth it
   void add_to(Flags& flags);
 };
 

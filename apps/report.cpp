@@ -199,6 +199,7 @@ Json summary(const RunFacts& facts, const Outputs& outputs) {
           {"stop_reason", name(facts.stop_reason)},
           {"starts", facts.starts},
           {"best_start", facts.best_start},
+          {"init", facts.init},
           {"reseeded_components", facts.reseeded},
           {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
           {"empty_components", facts.empty},
@@ -235,6 +236,9 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                          ? spoken_fixed(100 * facts.explained_variance, 4, "") + " %"
                          : "nothing: there is none",
                      what_is_explained(facts)) +
+         (facts.starts > 1 ? fmt::format("starts     {}, the best is number {} ({})\n", facts.starts,
+                                         facts.best_start, facts.init)
+                           : "") +
          fmt::format("stopped    {} after {} in {}: {}{}\n",
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
                      spoken_duration(facts.iterate_seconds), why_stopped(facts), spoken_exchanges(facts)) +
@@ -246,7 +250,8 @@ std::string starts_table(const std::vector<StartSummary>& starts) {
   for (const StartSummary& row : starts)
     fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
                    name(row.init), number_cell(row.objective), number_cell(row.relative_error),
-                   number_cell(row.kkt_residual), row.iterations, name(row.stop_reason));
+                   number_cell(row.kkt_residual), row.iterations,
+                   row.finished ? name(row.stop_reason) : "behind");
   return table;
 }
 

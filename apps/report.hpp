@@ -49,6 +49,7 @@ struct RunFacts {
   StopReason stop_reason = StopReason::max_iterations;
   Index starts = 1;
   Index best_start = 0;
+  std::string init;  // what that one began from
   double init_seconds = 0;
   double iterate_seconds = 0;
   double write_seconds = 0;

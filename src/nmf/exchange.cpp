@@ -1,3 +1,4 @@
+// Exchanging components: what a new one gains, what a merge costs, and when to try.
 #include "nmf/exchange.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "nmf/kernels/multiply.hpp"
 #include "nmf/parallel.hpp"
 #include "nmf/random.hpp"
+#include "nmf/work.hpp"
 
 namespace nmf {
 namespace {
@@ -20,6 +22,54 @@ static_assert(padded<float>(candidates) == candidates && padded<double>(candidat
 constexpr arma::uword rows_each = 8;  // rows of X whose sum a candidate starts from
 constexpr int refinements = 4;
 constexpr double alike = 0.1;  // inner product of two unit rank-one terms
+
+// What the model leaves of X, in units in which the loss is about its square: X - W H for least squares. The
+// Kullback-Leibler divergence is near half the sum of (x - y)^2 / y, and y near what the sums of rows and
+// columns make expect, r_i c_j / sum (chi-square): rows and columns are divided by the roots of their sums,
+// relative to the mean of these.
+template <class T>
+struct Rest {
+  const Data<T>& data;
+  Factor<T> row_unit, column_unit;  // 1 x m, 1 x n; empty: all 1
+  Factor<T> Wt, H;                  // in these units
+
+  const Factor<T>& unit(Side side) const { return side == Side::rows ? row_unit : column_unit; }
+  const Factor<T>& factor(Side side) const { return side == Side::rows ? Wt : H; }
+};
+
+Side other(Side side) {
+  return side == Side::rows ? Side::columns : Side::rows;
+}
+
+// Columns of F times their unit, or back from it; what has no unit (nothing of X) is zero.
+template <class T>
+Factor<T> in_units(Factor<T> F, const Factor<T>& unit) {
+  for (arma::uword c = 0; c < unit.n_elem; ++c) F.col(c) *= unit[c];
+  return F;
+}
+template <class T>
+Factor<T> from_units(Factor<T> F, const Factor<T>& unit) {
+  for (arma::uword c = 0; c < unit.n_elem; ++c) F.col(c) *= unit[c] > 0 ? 1 / unit[c] : T(0);
+  return F;
+}
+
+template <class T>
+Factor<T> units_of(const Data<T>& data, Side side) {
+  const Factor<T> ones(1, static_cast<arma::uword>(data.count(other(side))), arma::fill::ones);
+  Factor<T> sums = product(data, side, ones);
+  const double mean = data.sum() / static_cast<double>(sums.n_elem);
+  for (T& sum : sums) sum = sum > 0 ? static_cast<T>(std::sqrt(mean / static_cast<double>(sum))) : T(0);
+  return sums;
+}
+
+template <class T>
+Rest<T> rest_of(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
+  if (is_least_squares(loss)) return {data, {}, {}, Wt, H};
+  Rest<T> rest{data, units_of(data, Side::rows), units_of(data, Side::columns), {}, {}};
+  rest.Wt = in_units(Wt, rest.row_unit);
+  rest.H = in_units(H, rest.column_unit);
+  return rest;
+}
 
 // - F near', packed, summed in fixed parts so that the threads cannot change a bit.
 template <class T>
@@ -39,23 +89,25 @@ AlignedVector<T> negative_overlap(const Factor<T>& F, const Factor<T>& near) {
   return total;
 }
 
-// The positive part of F (X - W H) for rows of F, or of F (X - W H)': `near` is the factor on the side of F's
-// columns, `far` the other.
+// The positive part of F times the rest (its columns on `side`), or times its transpose.
 template <class T>
-Factor<T> explained_of_rest(const Data<T>& data, Side side, const Factor<T>& F, const Factor<T>& near,
-                            const Factor<T>& far) {
+Factor<T> explained_of_rest(const Rest<T>& rest, Side side, const Factor<T>& F) {
+  const Factor<T>&near = rest.factor(other(side)), &far = rest.factor(side), &unit = rest.unit(side);
   const auto k = static_cast<Index>(near.n_rows);
   const AlignedVector<T> overlap = negative_overlap(F, near);
-  Factor<T> rest(F.n_rows, static_cast<arma::uword>(data.count(side)));
-  data.half_step(side, F, [&](Range range, const T*, const T* P) {
+  Factor<T> explained(F.n_rows, far.n_cols);
+  rest.data.half_step(side, in_units(F, rest.unit(other(side))), [&](Range range, const T*, const T* P) {
     AlignedVector<T> sums(P, P + range.size() * candidates);
+    if (!unit.is_empty())
+      for (Index e = 0; e < range.size() * candidates; ++e)
+        sums[static_cast<std::size_t>(e)] *= unit.memptr()[range.begin + e / candidates];
     multiply_add(candidates, overlap.data(), k, far.memptr() + range.begin * k, k, Index{1}, range.size(),
                  sums.data());
-    std::transform(sums.begin(), sums.end(), rest.memptr() + range.begin * candidates,
+    std::transform(sums.begin(), sums.end(), explained.memptr() + range.begin * candidates,
                    [](T sum) { return std::max(T(0), sum); });
     return Sums{};
   });
-  return rest;
+  return explained;
 }
 
 template <class T>
@@ -72,8 +124,8 @@ void to_unit_rows(Factor<T>& F) {
   });
 }
 
-// Rank-one terms w h' >= 0 that explain some of X - W H: power iterations on its positive part. Rows of H are
-// units, so that half the square of a row of W is what its term takes off the loss.
+// Rank-one terms w h' >= 0 that explain some of the rest, in its units: power iterations on its positive
+// part. Rows of H have norm 1, so that half the square of a row of W is what its term takes off the loss.
 template <class T>
 struct Terms {
   Factor<T> Wt, H;
@@ -81,20 +133,20 @@ struct Terms {
   double gain(arma::uword c) const { return static_cast<double>(overlap(c, c)) / 2; }
 };
 template <class T>
-Terms<T> terms_of_rest(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, std::uint64_t seed,
-                       Index round) {
+Terms<T> terms_of_rest(const Rest<T>& rest, std::uint64_t seed, Index failed) {
+  const arma::uword rows = rest.Wt.n_cols;
   Terms<T> terms;
-  terms.Wt.zeros(candidates, Wt.n_cols);
+  terms.Wt.zeros(candidates, rows);
   for (arma::uword c = 0; c < terms.Wt.n_rows; ++c)
     for (arma::uword i = 0; i < rows_each; ++i) {
-      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), round);
-      terms.Wt(c, std::min(Wt.n_cols - 1, static_cast<arma::uword>(u * static_cast<double>(Wt.n_cols)))) = 1;
+      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), failed);
+      terms.Wt(c, std::min(rows - 1, static_cast<arma::uword>(u * static_cast<double>(rows)))) = 1;
     }
   for (int i = 0; i < refinements; ++i) {
     to_unit_rows(terms.Wt);
-    terms.H = explained_of_rest(data, Side::columns, terms.Wt, Wt, H);
+    terms.H = explained_of_rest(rest, Side::columns, terms.Wt);
     to_unit_rows(terms.H);
-    terms.Wt = explained_of_rest(data, Side::rows, terms.H, H, Wt);
+    terms.Wt = explained_of_rest(rest, Side::rows, terms.H);
   }
   terms.overlap = gram(terms.Wt) % gram(terms.H);
   return terms;
@@ -123,9 +175,9 @@ struct Merge {
   double cost;  // in loss: half the square of the smaller singular value of the two terms' sum
 };
 
-// Pairs of components by rising cost, each component in one pair.
+// Pairs of components by rising cost, each component in one pair, without the `skipped` cheapest of all.
 template <class T>
-std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H) {
+std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H, Index skipped) {
   const arma::mat A = arma::conv_to<arma::mat>::from(gram(Wt)), B = arma::conv_to<arma::mat>::from(gram(H));
   std::vector<Merge> all;
   for (arma::uword r = 0; r < A.n_rows; ++r)
@@ -139,7 +191,8 @@ std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H) {
   std::stable_sort(all.begin(), all.end(), [](const Merge& a, const Merge& b) { return a.cost < b.cost; });
   std::vector<Merge> chosen;
   std::vector<bool> taken(A.n_rows, false);
-  for (const Merge& merge : all) {
+  for (auto i = static_cast<std::size_t>(skipped); i < all.size(); ++i) {
+    const Merge& merge = all[i];
     if (taken[merge.into] || taken[merge.from]) continue;
     taken[merge.into] = taken[merge.from] = true;
     chosen.push_back(merge);
@@ -149,39 +202,56 @@ std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H) {
 
 // The best rank-one term for two components: the leading singular pair of their sum, non-negative like it.
 template <class T>
-void merge_components(const Exchange<T>& merge, Factor<T>& Wt, Factor<T>& H) {
+void merge_components(const Rest<T>& rest, Exchange<T>& exchange) {
   constexpr int power_iterations = 20;
-  const Factor<T> W2 = Wt.rows(arma::uvec{merge.into, merge.from}),
-                  H2 = H.rows(arma::uvec{merge.into, merge.from});
+  const arma::uvec pair{exchange.into, exchange.from};
+  const Factor<T> W2 = rest.Wt.rows(pair), H2 = rest.H.rows(pair);
   const Factor<T> A = gram(W2), B = gram(H2);
-  Factor<T> a(2, 1, arma::fill::ones);  // the new row of W is a' W2, that of H is (A a)' H2
+  Factor<T> a(2, 1, arma::fill::ones);  // the row of W is a' W2, that of H is (A a)' H2
   for (int i = 0; i < power_iterations; ++i) {
     a = times(B, times(A, a));
     const T size = static_cast<T>(std::sqrt(inner(a, times(A, a))));
     if (size > 0) a /= size;
   }
-  Wt.row(merge.into) = times<T>(a.t(), W2);
-  H.row(merge.into) = times<T>(times(A, a).t(), H2);
+  exchange.merged_w = from_units<T>(times<T>(a.t(), W2), rest.row_unit);
+  exchange.merged_h = from_units<T>(times<T>(times(A, a).t(), H2), rest.column_unit);
 }
 
 }  // namespace
 
 Index exchanged_at_a_time(Index rank) {
-  return (rank + 8) / 16;
+  return rank < 2 ? 0 : std::max<Index>(1, (rank + 8) / 16);
 }
 
 template <class T>
-std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double share, std::uint64_t seed,
-                                        Index round, const Factor<T>& Wt, const Factor<T>& H) {
+Index exchange_rounds(const Data<T>& data, const Options& options) {
+  constexpr Index usual_rank = 8;
+  constexpr double soon_done = 2e5;  // nanoseconds an iteration
+  if (data.own_grams() || exchanged_at_a_time(options.rank) == 0) return 0;
+  const bool tried =
+      options.exchanges || options.rank >= usual_rank ||
+      (options.rank > 2 && (is_beta(options.loss, 1) || iteration_work(data, options) < soon_done));
+  return tried ? exchange_rounds(options) : 0;
+}
+
+template <class T>
+std::vector<Exchange<T>> find_exchanges(const Data<T>& data, const Loss& loss, Index count, double share,
+                                        Index failed, std::uint64_t seed, const Factor<T>& Wt,
+                                        const Factor<T>& H) {
   const ScratchKept scratch;
-  const Terms<T> terms = terms_of_rest(data, Wt, H, seed, round);
+  const Rest<T> rest = rest_of(data, loss, Wt, H);
+  const Terms<T> terms = terms_of_rest(rest, seed, failed);
   const std::vector<arma::uword> fresh = different_terms(terms);
-  const std::vector<Merge> merges = cheapest_merges(Wt, H);
+  const std::vector<Merge> merges = cheapest_merges(rest.Wt, rest.H, failed);
   std::vector<Exchange<T>> found;
   for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && std::ssize(found) < count; ++i) {
     const double gain = terms.gain(fresh[i]);
     if (!(gain > share * merges[i].cost && gain > 0)) break;
-    found.push_back({merges[i].into, merges[i].from, terms.Wt.row(fresh[i]), terms.H.row(fresh[i])});
+    Exchange<T> exchange{merges[i].into, merges[i].from, {}, {}, {}, {}};
+    merge_components(rest, exchange);
+    exchange.w = from_units<T>(terms.Wt.row(fresh[i]), rest.row_unit);
+    exchange.h = from_units<T>(terms.H.row(fresh[i]), rest.column_unit);
+    found.push_back(std::move(exchange));
   }
   return found;
 }
@@ -189,7 +259,8 @@ std::vector<Exchange<T>> find_exchanges(const Data<T>& data, Index count, double
 template <class T>
 void carry_out(const std::vector<Exchange<T>>& exchanges, Factor<T>& Wt, Factor<T>& H) {
   for (const Exchange<T>& exchange : exchanges) {
-    merge_components(exchange, Wt, H);
+    Wt.row(exchange.into) = exchange.merged_w;
+    H.row(exchange.into) = exchange.merged_h;
     Wt.row(exchange.from) = exchange.w;
     H.row(exchange.from) = exchange.h;
   }
@@ -221,13 +292,20 @@ bool ExchangePlan::hopeless(bool converged) const {
   return errors_.back() - best_ > horizon * fall;
 }
 
+// An exchange that was kept may have led back to where it came from, a little further down. What it brought
+// is known when the descent is slow again.
+bool ExchangePlan::worthless(double error) const {
+  return kept_last_ && best_before_ - error < least_gain_ * best_before_;
+}
+
 ExchangePlan::Next ExchangePlan::after(double error, bool converged) {
   constexpr Index most_failures = 2;
   errors_.push_back(error);
   if (trying_) {
     if (error < best_) {
       trying_ = false;
-      failed_ = 0;
+      kept_last_ = true;
+      best_before_ = best_;
       ++kept_;
       return Next::iterate;
     }
@@ -242,6 +320,10 @@ ExchangePlan::Next ExchangePlan::after(double error, bool converged) {
   }
   const bool now = converged || slower_than(slow);
   if (left_ == 0 || !(now || (early_ahead_ && slower_than(rather_slow)))) return Next::iterate;
+  if (kept_last_) failed_ = worthless(error) ? failed_ + 1 : 0;
+  kept_last_ = false;
+  if (failed_ == most_failures) left_ = 0;
+  if (left_ == 0) return Next::iterate;
   best_ = error;
   errors_.clear();
   trying_ = true;
@@ -258,10 +340,14 @@ void ExchangePlan::found_nothing() {
   left_ = early_ ? left_ + 1 : 0;
 }
 
-template std::vector<Exchange<float>> find_exchanges(const Data<float>&, Index, double, std::uint64_t, Index,
-                                                     const Factor<float>&, const Factor<float>&);
-template std::vector<Exchange<double>> find_exchanges(const Data<double>&, Index, double, std::uint64_t,
-                                                      Index, const Factor<double>&, const Factor<double>&);
+template Index exchange_rounds(const Data<float>&, const Options&);
+template Index exchange_rounds(const Data<double>&, const Options&);
+template std::vector<Exchange<float>> find_exchanges(const Data<float>&, const Loss&, Index, double, Index,
+                                                     std::uint64_t, const Factor<float>&,
+                                                     const Factor<float>&);
+template std::vector<Exchange<double>> find_exchanges(const Data<double>&, const Loss&, Index, double, Index,
+                                                      std::uint64_t, const Factor<double>&,
+                                                      const Factor<double>&);
 template void carry_out(const std::vector<Exchange<float>>&, Factor<float>&, Factor<float>&);
 template void carry_out(const std::vector<Exchange<double>>&, Factor<double>&, Factor<double>&);
 

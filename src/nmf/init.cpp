@@ -81,9 +81,9 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
     keep_part(svd.U, r, sign, u > 0 ? scale / u : 0);
     keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
   }
-  if (options.init != Init::nndsvd) {
-    fill_zeros(svd.U, options.init, fill, options.seed, Stream::fill_w);
-    fill_zeros(svd.V, options.init, fill, options.seed, Stream::fill_h);
+  if (const Init init = initialization(options); init != Init::nndsvd) {
+    fill_zeros(svd.U, init, fill, options.seed, Stream::fill_w);
+    fill_zeros(svd.V, init, fill, options.seed, Stream::fill_h);
   }
   Start<T> start{std::move(svd.U), std::move(svd.V)};
   scale_to_fit(data, start);

@@ -34,10 +34,11 @@ bool charged(double l1, double l2, double orthogonal) {
   return l1 > 0 || l2 > 0 || orthogonal > 0;
 }
 
-// Exchanging components judges them by plain least squares.
+// Exchanging components judges them by sums of squares, those of Kullback-Leibler by an approximation.
 bool exchanges_possible(const Options& options) {
-  return is_least_squares(options.loss) && !options.symmetric && options.batch == 0 && !options.early_stop &&
-         !std::isfinite(options.upper_bound) && !charged(options.l1_w, options.l2_w, options.orthogonal_w) &&
+  return (is_least_squares(options.loss) || is_beta(options.loss, 1)) && !options.symmetric &&
+         options.batch == 0 && !options.early_stop && !std::isfinite(options.upper_bound) &&
+         !charged(options.l1_w, options.l2_w, options.orthogonal_w) &&
          !charged(options.l1_h, options.l2_h, options.orthogonal_h);
 }
 
@@ -62,8 +63,9 @@ void check_together(const Options& options) {
          "--normalize", "another scale would change penalties and bounds; leave it out");
   refuse(options.batch > 0 && (bounded || w || h || options.symmetric || !is_least_squares(options.loss)),
          "--batch", "goes with --loss frobenius, without penalties, bounds and --symmetric");
-  refuse(options.exchanges.value_or(0) > 0 && !exchanges_possible(options), "--exchanges",
-         "goes with --loss frobenius, without penalties, bounds, --symmetric, --batch and --early-stop");
+  refuse(
+      options.exchanges.value_or(0) > 0 && !exchanges_possible(options), "--exchanges",
+      "goes with --loss frobenius and kl, without penalties, bounds, --symmetric, --batch and --early-stop");
   refuse(options.symmetric && (bounded || w || h || !is_least_squares(options.loss)), "--symmetric",
          "goes with --loss frobenius, without penalties and bounds");
 }
@@ -72,6 +74,8 @@ void check_together(const Options& options) {
 
 const char* name(Init init) {
   switch (init) {
+    case Init::automatic:
+      return "auto";
     case Init::nndsvda:
       return "nndsvda";
     case Init::nndsvd:
@@ -91,6 +95,11 @@ Normalize normalization(const Options& options) {
              h = charged(options.l1_h, options.l2_h, options.orthogonal_h);
   if (w != h) return w ? Normalize::h_norm : Normalize::w_norm;
   return w || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
+}
+
+Init initialization(const Options& options) {
+  if (options.init != Init::automatic) return options.init;
+  return options.loss.kind == Loss::Kind::beta ? Init::nndsvdar : Init::nndsvda;
 }
 
 Index exchange_rounds(const Options& options) {

@@ -11,7 +11,13 @@
 
 namespace nmf {
 
-enum class Init { nndsvda, nndsvd, nndsvdar, random };
+enum class Init {
+  automatic,  // by the loss; of a small problem several (starts.hpp)
+  nndsvda,
+  nndsvd,
+  nndsvdar,
+  random
+};
 
 const char* name(Init init);  // "nndsvda", ...
 
@@ -38,7 +44,7 @@ struct Options {
   bool symmetric = false;          // X = X': keep H = W'
   Index batch = 0;                 // rows of X before H moves each time (online.cpp); 0: all of them
   double forget = 0.7;             // with batch: what the statistics of one pass count for in the next
-  Init init = Init::nndsvda;
+  Init init = Init::automatic;
   std::uint64_t seed = 0;
   int threads = 0;  // 0: all that the process may use
   Index max_iterations = 1000;
@@ -60,7 +66,10 @@ struct Options {
 // The rule that is followed at the end: options.normalize, `automatic` resolved.
 Normalize normalization(const Options& options);
 
-// Rounds of exchanging components at most: options.exchanges, resolved.
+// Where a single run starts from: options.init, `automatic` resolved.
+Init initialization(const Options& options);
+
+// Rounds of exchanging components at most: options.exchanges, resolved but for the size of the problem.
 Index exchange_rounds(const Options& options);
 
 inline constexpr int most_threads = 1024;

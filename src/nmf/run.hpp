@@ -151,8 +151,7 @@ class Run {
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
         solver_(make_solver(std::move(start))),
         scale_(scale),
-        exchanges_(data.own_grams() || exchanged_at_a_time(options.rank) == 0 ? 0
-                                                                              : exchange_rounds(options)) {}
+        exchanges_(exchange_rounds(data, options), least_exchange_gain(options.rank)) {}
 
   // Iterates to a stop, going on with the result's log, stop reason and counts.
   void iterate(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
@@ -267,8 +266,8 @@ class Run {
   // Between two iterations: exchanges components where the plan says so, or undoes it.
   void exchange(Result<T>& result, bool descended) {
     const auto found = [this](const Factor<T>& Wt, const Factor<T>& H) {
-      return find_exchanges(data_, exchanged_at_a_time(options_.rank), exchanges_.share(), options_.seed,
-                            exchanges_.rounds(), Wt, H);
+      return find_exchanges(data_, loss_, exchanged_at_a_time(options_.rank), exchanges_.share(),
+                            exchanges_.failed(), options_.seed, Wt, H);
     };
     std::vector<Exchange<T>> next;
     switch (exchanges_.after(result.log.back().relative_error, descended)) {

@@ -84,7 +84,8 @@ TEST_F(Completion, offers_every_option_of_every_command) {
 }
 
 TEST_F(Completion, offers_the_values_of_an_option) {
-  EXPECT_EQ(offered({"factor", "x.csv", "--init", ""}), (Words{"nndsvda", "nndsvd", "nndsvdar", "random"}));
+  EXPECT_EQ(offered({"factor", "x.csv", "--init", ""}),
+            (Words{"auto", "nndsvda", "nndsvd", "nndsvdar", "random"}));
   EXPECT_EQ(offered({"factor", "--loss", "k"}), (Words{"kl"}));
   EXPECT_EQ(offered({"factor", "--algorithm", "mu"}), (Words{"mu"}));
   EXPECT_EQ(offered({"convert", "--to", "np"}), (Words{"npy", "npz"}));

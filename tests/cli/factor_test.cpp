@@ -223,8 +223,44 @@ TEST_F(Factor, several_starts_are_listed_and_the_best_is_kept) {
   for (std::size_t i = 1; i < starts.size(); ++i) best = std::min(best, std::stod(starts[i][4]));
   EXPECT_EQ(summary["relative_error"], best);
   EXPECT_EQ(summary["starts"], 4);
-  EXPECT_EQ(starts[1][2], "nndsvda");
+  EXPECT_EQ(starts[1][2], "nndsvdar");
   EXPECT_EQ(starts[2][2], "random");
+}
+
+TEST_F(Factor, a_small_matrix_gets_several_starts_and_says_so) {
+  const Outcome outcome = nmf({"factor", iris, "--rank", "3", "--json", "-o", "out"});
+  const Json summary = Json::parse(outcome.out);
+  EXPECT_EQ(summary["options"]["starts"], "auto");
+  EXPECT_EQ(summary["starts"], 16);
+  const Rows starts = cells(content("out/starts.csv"));
+  ASSERT_EQ(starts.size(), 17U);
+  const auto best = starts[static_cast<std::size_t>(summary["best_start"]) + 1];
+  EXPECT_EQ(summary["init"], best[2]);
+  EXPECT_EQ(summary["objective"], std::stod(best[3]));
+  EXPECT_EQ(std::count_if(starts.begin(), starts.end(), [](const auto& row) { return row[7] == "behind"; }),
+            15);
+  EXPECT_NE(outcome.err.find("starts     16, the best is number " + best[0] + " (" + best[2] + ")\n"),
+            std::string::npos);
+  // The same start alone gives the same bytes.
+  nmf({"factor", iris, "--rank", "3", "--init", best[2], "--seed", best[1], "-o", "alone", "-q"});
+  EXPECT_EQ(content("out/W.csv"), content("alone/W.csv"));
+  EXPECT_EQ(content("out/H.csv"), content("alone/H.csv"));
+}
+
+TEST_F(Factor, one_start_where_that_is_what_is_meant) {
+  for (const std::vector<std::string>& more : {std::vector<std::string>{"--starts", "1"},
+                                               {"--init", "random"},
+                                               {"--algorithm", "hals"},
+                                               {"--loss", "is"},
+                                               {"--time-limit", "10s"},
+                                               {"--max-iterations", "20"},
+                                               {"--holdout", "0.1", "--early-stop"},
+                                               {"--batch", "50"}}) {
+    std::vector<std::string> arguments{iris, "--rank", "2", "-o", "out"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    EXPECT_EQ(factor(arguments)["starts"], 1) << more[0];
+    EXPECT_FALSE(std::filesystem::exists(scratch.path() / "out/starts.csv")) << more[0];
+  }
 }
 
 TEST_F(Factor, several_starts_that_cannot_be) {
@@ -235,6 +271,8 @@ TEST_F(Factor, several_starts_that_cannot_be) {
     return outcome.err;
   };
   EXPECT_EQ(refusal({"--starts", "0"}), "nmf: error: --starts: 0 is not possible; give at least 1\n");
+  EXPECT_EQ(refusal({"--starts", "few"}),
+            "nmf: error: --starts: few is neither auto nor a number of starts\n");
   EXPECT_EQ(refusal({"--starts", "2", "--init-w", "w.csv"}),
             "nmf: error: --starts: a start that is given with --init-w or --init-h is the only one\n");
 }

@@ -57,7 +57,7 @@ TEST_F(Files, a_second_run_replaces_the_first) {
   factor({iris, "--rank", "1"});
   factor({iris, "--rank", "2"});
   EXPECT_EQ(cells(content("iris.nmf/H.csv")).size(), 3U);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch / "iris.nmf"), {}), 4);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(scratch / "iris.nmf"), {}), 5);
 }
 
 TEST_F(Files, an_input_is_never_overwritten) {
@@ -142,7 +142,7 @@ TEST_F(Files, closed_standard_output_is_an_error_only_where_it_is_used) {
   EXPECT_EQ(used.status, 1);
   EXPECT_THAT(used.err, HasSubstr("standard output"));
   EXPECT_EQ(shell("nmf factor " + iris + " --rank 2 -q -o out <&- >&- 2>&-; ls out").out,
-            "H.csv\nW.csv\nlog.csv\nsummary.json\n");
+            "H.csv\nW.csv\nlog.csv\nstarts.csv\nsummary.json\n");
 }
 
 TEST_F(Files, pipes) {

@@ -43,7 +43,7 @@ double squared_error(const arma::mat& X, const Factor<T>& Wt, const Factor<T>& H
 
 template <class T>
 std::size_t exchange(const Data<T>& data, Index count, Factor<T>& Wt, Factor<T>& H) {
-  const std::vector<Exchange<T>> found = find_exchanges(data, count, 0.1, 1, 1, Wt, H);
+  const std::vector<Exchange<T>> found = find_exchanges(data, {}, count, 0.1, 0, 1, Wt, H);
   carry_out(found, Wt, H);
   return found.size();
 }
@@ -67,6 +67,55 @@ TYPED_TEST(Exchanged, frees_one_of_two_that_are_alike_for_what_none_explains) {
     EXPECT_GE(Wt.min(), 0);
     EXPECT_GE(H.min(), 0);
   }
+}
+
+// What the Kullback-Leibler divergence loses: the block of 3 x 2 ones, which the model has as nothing, is
+// large by its sum though small beside the squares of the others.
+TYPED_TEST(Exchanged, for_counts_too) {
+  using T = TypeParam;
+  const Blocks b = stuck(4);
+  const Sparse<T> x = oracle::sparse<T>(b.X);
+  auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
+  const std::unique_ptr<Data<T>> data = make_data(x);
+  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
+  ASSERT_EQ(found.size(), 1U);
+  carry_out(found, Wt, H);
+  EXPECT_NEAR(squared_error(b.X, Wt, H), 0, 1e-4);
+  EXPECT_GE(Wt.min(), 0);
+  EXPECT_GE(H.min(), 0);
+}
+
+// Rows and columns of X that are all zero have no unit.
+TYPED_TEST(Exchanged, keeps_empty_rows_and_columns_empty) {
+  using T = TypeParam;
+  Blocks b = stuck(4);
+  b.X.insert_rows(0, 2);
+  b.X.insert_cols(0, 1);
+  b.Wt.insert_cols(0, 2);
+  b.H.insert_cols(0, 1);
+  const Dense<T> x = oracle::dense<T>(b.X);
+  auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
+  const std::unique_ptr<Data<T>> data = make_data(x);
+  const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
+  ASSERT_EQ(found.size(), 1U);
+  carry_out(found, Wt, H);
+  EXPECT_TRUE(Wt.is_finite() && H.is_finite());
+  EXPECT_NEAR(squared_error(b.X, Wt, H), 0, 1e-4);
+}
+
+// After a failure another pair is merged.
+TYPED_TEST(Exchanged, passes_over_the_pairs_that_failed) {
+  using T = TypeParam;
+  const Blocks b = stuck(5);
+  const Sparse<T> x = oracle::sparse<T>(b.X);
+  const auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
+  const std::unique_ptr<Data<T>> data = make_data(x);
+  const auto first = find_exchanges(*data, {}, 1, 0, 0, 1, Wt, H),
+             second = find_exchanges(*data, {}, 1, 0, 1, 1, Wt, H);
+  ASSERT_EQ(first.size(), 1U);
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(std::pair(first[0].into, first[0].from), std::pair(arma::uword{0}, arma::uword{4}));
+  EXPECT_NE(std::pair(second[0].into, second[0].from), std::pair(arma::uword{0}, arma::uword{4}));
 }
 
 TYPED_TEST(Exchanged, leaves_alone_what_explains_all) {
@@ -98,9 +147,10 @@ TEST(ExchangedComponents, are_merged_as_well_as_one_component_can) {
   EXPECT_NEAR(arma::norm(X.submat(12, 9, 16, 12) - fresh.submat(12, 9, 16, 12), "fro"), 0, 1);
 }
 
-TEST(ExchangedAtATime, is_one_component_in_sixteen) {
+TEST(ExchangedAtATime, is_one_component_in_sixteen_and_at_least_one) {
   EXPECT_EQ(exchanged_at_a_time(1), 0);
-  EXPECT_EQ(exchanged_at_a_time(7), 0);
+  EXPECT_EQ(exchanged_at_a_time(2), 1);
+  EXPECT_EQ(exchanged_at_a_time(7), 1);
   EXPECT_EQ(exchanged_at_a_time(8), 1);
   EXPECT_EQ(exchanged_at_a_time(20), 1);
   EXPECT_EQ(exchanged_at_a_time(50), 3);
@@ -135,6 +185,20 @@ TEST(ExchangePlan, keeps_what_is_better_and_gives_up_after_two_failures) {
   EXPECT_EQ(plan.rounds(), 3);
   EXPECT_EQ(plan.kept(), 1);
   EXPECT_EQ(plan.after(0.48, true), Next::iterate);
+}
+
+// Back at the same optimum, a little further down.
+TEST(ExchangePlan, counts_what_brings_nothing_as_a_failure) {
+  ExchangePlan plan(8, 1e-4);
+  double error = 0.5;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(plan.after(error, true), Next::exchange) << round;
+    EXPECT_EQ(plan.after(0.6, false), Next::iterate);
+    EXPECT_EQ(plan.after(error -= 1e-6, false), Next::iterate);
+  }
+  EXPECT_EQ(plan.after(error, true), Next::iterate);
+  EXPECT_TRUE(plan.over());
+  EXPECT_EQ(plan.kept(), 2);
 }
 
 // Early, where an exchange must promise to pay by itself.
@@ -192,6 +256,36 @@ Options rank(Index k) {
   Options options;
   options.rank = k;
   return options;
+}
+
+TEST(Factorization, exchanges_few_components_where_that_is_cheap_or_counts) {
+  const arma::mat large(3000, 40, arma::fill::ones), small(30, 20, arma::fill::ones);
+  const Dense<double> big = oracle::dense<double>(large), tiny = oracle::dense<double>(small);
+  const auto rounds = [](const Dense<double>& x, Index k, double beta, std::optional<Index> asked = {}) {
+    Options options = rank(k);
+    options.loss.parameter = beta;
+    options.exchanges = asked;
+    return exchange_rounds(*make_data(x), options);
+  };
+  EXPECT_EQ(rounds(big, 8, 2), 8);
+  EXPECT_EQ(rounds(big, 7, 2), 0);
+  EXPECT_EQ(rounds(big, 7, 1), 8);
+  EXPECT_EQ(rounds(tiny, 3, 2), 8);
+  EXPECT_EQ(rounds(tiny, 2, 2), 0);
+  EXPECT_EQ(rounds(tiny, 2, 1), 0);
+  EXPECT_EQ(rounds(tiny, 2, 2, 3), 3);
+  EXPECT_EQ(rounds(tiny, 1, 2, 3), 0);
+}
+
+TEST(Factorization, leaves_a_poor_optimum_by_an_exchange_for_kl_too) {
+  const Blocks b = stuck(4);
+  const Sparse<double> x = oracle::sparse<double>(b.X);
+  Options options = rank(4);
+  options.loss.parameter = 1;
+  const double whole = arma::accu(b.X);
+  const Result<double> good = factorize(*make_data(x), options, {}, {b.Wt, b.H});
+  EXPECT_NEAR(good.objective, 0, 1e-6 * whole);
+  EXPECT_GE(good.exchanges_kept, 1);
 }
 
 TEST(Factorization, leaves_a_poor_optimum_by_an_exchange) {
@@ -274,9 +368,10 @@ TEST_F(Exchanging, is_refused_where_it_cannot_be) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::usage);
-    EXPECT_STREQ(error.what(),
-                 "--exchanges: goes with --loss frobenius, without penalties, bounds, --symmetric, --batch "
-                 "and --early-stop");
+    EXPECT_STREQ(
+        error.what(),
+        "--exchanges: goes with --loss frobenius and kl, without penalties, bounds, --symmetric, --batch "
+        "and --early-stop");
   }
   options.l1_w = 0;
   options.exchanges = -1;

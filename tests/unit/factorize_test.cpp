@@ -135,6 +135,7 @@ TEST_F(Driver, never_stops_early_at_tolerance_zero) {
 
 TEST_F(Driver, stops_at_once_at_a_solution) {
   Options options = rank(3);
+  options.exchanges = 0;
   options.tolerance = 1e-8;
   options.change_tolerance = 0;
   options.max_iterations = 100000;
@@ -201,6 +202,7 @@ TEST_F(Driver, normalizes_as_told) {
 // reported.
 TEST_F(Driver, returns_the_pair_that_the_log_ends_with) {
   Options options = rank(5);
+  options.exchanges = 0;
   options.tolerance = 0;
   bool rose = false;
   for (options.max_iterations = 1; options.max_iterations <= 60; ++options.max_iterations) {
