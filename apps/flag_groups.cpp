@@ -200,15 +200,17 @@ void SolverFlags::add_to(Flags& flags) {
                "stop when the projected gradient has fallen to this share of its "
                "value at the start (the KKT residual); 0 never stops early");
   flags.number("--change-tolerance", "X", options.change_tolerance,
-               "stop when the error has fallen by less than this "
+               "stop when the objective has fallen by less than this "
                "share over the window; 0 never does");
   flags.number("--window", "N", options.window, "iterations that --change-tolerance looks back");
   flags.duration("--time-limit", "TIME", options.time_limit,
                  "stop after this time of iterating, such as 90s, 5m or 1h");
-  flags.flag(
-      "--early-stop", options.early_stop,
-      "stop when the error of the entries that --holdout keeps out has not fallen for 5 iterations, and keep "
-      "the factors for which it was least");
+  flags.flag("--early-stop", options.early_stop,
+             "stop when the error of the entries that --holdout keeps out has not fallen for a while "
+             "(--patience), and "
+             "keep the factors for which it was least");
+  flags.number("--patience", "N", options.patience,
+               "with --early-stop: how many iterations it may go without falling");
 }
 
 void OutputFlags::add_to(Flags& flags) {

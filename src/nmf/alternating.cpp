@@ -11,32 +11,40 @@ namespace {
 
 // How far the next half-step starts beyond the last one, Y + beta (Y - Y before), and how that adapts: while
 // the error falls beta grows up to a bound that grows more slowly; when it rises the bound becomes the last
-// beta that was good, beta shrinks, and the iteration restarts without extrapolation.
+// beta that was good, beta shrinks, and the steps before are forgotten. A rise by less than the fall before
+// it is taken, since most of it is made up for at once; after any other, and a second one, the iteration is
+// undone.
 class Momentum {
  public:
+  enum class Next { extrapolate, restart, undo };
+
+  // A rise by less than `rounding` is none that an iteration could be undone for.
+  explicit Momentum(double rounding) : rounding_(rounding) {}
   double beta() const { return beta_; }
-  // Takes note of the error of the last iteration; true if it rose, so that the caller restarts.
-  bool rose(double error) {
-    const bool up = error > error_;
-    error_ = error;
-    if (up) {
-      bound_ = last_good_;
-      beta_ /= shrink;
-    } else {
+
+  Next after(double error) {
+    if (error <= error_) {
+      fall_ = std::isfinite(error_) ? error_ - error : 0;
+      error_ = error;
       last_good_ = beta_;
       beta_ = std::min(bound_, growth * beta_);
       bound_ = std::min(1.0, bound_growth * bound_);
+      return Next::extrapolate;
     }
-    return up;
+    bound_ = last_good_;
+    beta_ /= shrink;
+    const double rise = error - error_;
+    if (rise > std::max(fall_, rounding_)) return Next::undo;
+    if (rise > rounding_) error_ = error;
+    fall_ = 0;
+    return Next::restart;
   }
-
-  // The last iteration was undone: the next one is not compared with it.
-  void forget() { error_ = std::numeric_limits<double>::infinity(); }
 
  private:
   static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
+  double rounding_;
   double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
-  double error_ = std::numeric_limits<double>::infinity();
+  double error_ = std::numeric_limits<double>::infinity(), fall_ = 0;
 };
 
 template <class T>
@@ -45,8 +53,9 @@ class Alternating final : public Solver<T> {
   Alternating(const Data<T>& data, const Options& options, Objective<T>& objective, Penalties<T>& penalties,
               Start<T> start);
   Step iterate() override;
-  void accept(double objective) override;
-  Index revive(Index round) override;
+  bool accept(double objective) override;
+  const Start<T>* before() const override { return &before_; }
+  Index revive(const std::vector<Index>& components, Index round, Index choice) override;
   void restart(const typename Solver<T>::Change& change) override;
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
@@ -54,9 +63,6 @@ class Alternating final : public Solver<T> {
 
  private:
   bool extrapolates() const { return algorithm_.acceleration == Acceleration::extrapolate; }
-  bool guarded() const {
-    return extrapolates() && objective_.extrapolation() == Objective<T>::Extrapolation::guarded;
-  }
   int sweeps(Side side) const;
   void begin();
   PassSums pass();
@@ -71,13 +77,13 @@ class Alternating final : public Solver<T> {
   const std::uint64_t seed_;
   const Algorithm& algorithm_;
   Factor<T> Wt_, H_;
+  Start<T> before_;  // (Wt, H) before the last iteration, which may be undone
   // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at its bounds, and the
   // H that was optimised against it: the pair whose loss the fused pass knows.
   Factor<T> Wt_plain_;  // W before its extrapolation
   Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
-  Start<T> before_;     // (Wt, H) before the last iteration, where it can be undone
+  const double rounding_;
   Momentum momentum_;
-  bool restart_ = false;  // the next iteration begins without extrapolation
 };
 
 template <class T>
@@ -90,7 +96,9 @@ Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objecti
       seed_(options.seed),
       algorithm_(find_algorithm(options.algorithm, options.loss)),
       Wt_(std::move(start.Wt)),
-      H_(std::move(start.H)) {
+      H_(std::move(start.H)),
+      rounding_(rounding_of<T> * objective.magnitude()),
+      momentum_(rounding_) {
   for (Factor<T>* Y : {&Wt_, &H_})
     *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
   begin();
@@ -108,13 +116,12 @@ template <class T>
 void Alternating<T>::restart(const typename Solver<T>::Change& change) {
   change(Wt_, H_);
   begin();
-  momentum_ = {};
-  restart_ = false;
+  momentum_ = Momentum(rounding_);
 }
 
 template <class T>
 PassSums Alternating<T>::pass() {
-  const Factor<T>& H = extrapolates() ? H_ahead_ : H_;
+  const Factor<T>& H = extrapolates() ? H_ahead_ : before_.H;
   const VisitRange<T> rows = [this](Range range, const Improve<T>& improve) {
     return visit_rows(range, improve);
   };
@@ -123,24 +130,20 @@ PassSums Alternating<T>::pass() {
   };
   if (!penalties_.escape()) return objective_.pass(H, rows, Wt_, columns);
   PassSums sums;
-  penalties_.prepare(Side::rows, H, Wt_);
+  penalties_.prepare(Side::rows, H, before_.Wt);
   sums.rows = objective_.half_step(Side::rows, H, rows);
-  penalties_.prepare(Side::columns, Wt_, H);
+  penalties_.prepare(Side::columns, Wt_, before_.H);
   sums.columns = objective_.half_step(Side::columns, Wt_, columns);
   return sums;
 }
 
 template <class T>
 Step Alternating<T>::iterate() {
-  if (restart_) {
-    Wt_ = Wt_plain_;
-    H_ahead_ = H_;
-    restart_ = false;
-  }
-  if (guarded()) {  // one after the other: copies that reuse their memory
-    before_.Wt = Wt_;
-    before_.H = H_;
-  }
+  // The visits make the new pair of the old one, range by range.
+  std::swap(Wt_, before_.Wt);
+  std::swap(H_, before_.H);
+  Wt_.set_size(before_.Wt.n_rows, before_.Wt.n_cols);
+  H_.set_size(before_.H.n_rows, before_.H.n_cols);
   const PassSums sums = pass();
   return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
           sums.rows.gradient2 + sums.columns.gradient2};
@@ -157,12 +160,14 @@ T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
 
 template <class T>
 Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
-  T* y = Wt_.memptr() + range.begin * k_;
+  const Index first = range.begin * k_, size = range.size() * k_;
+  T* y = Wt_.memptr() + first;
+  std::copy_n(before_.Wt.memptr() + first, size, y);
   const Sums sums = improve(y, sweeps(Side::rows));
   if (!extrapolates()) return sums;
-  T* plain = Wt_plain_.memptr() + range.begin * k_;
+  T* plain = Wt_plain_.memptr() + first;
   const T beta = static_cast<T>(momentum_.beta());
-  for (Index e = 0; e < range.size() * k_; ++e) {
+  for (Index e = 0; e < size; ++e) {
     const T now = y[e];
     y[e] = now + beta * (now - plain[e]);
     plain[e] = now;
@@ -173,17 +178,21 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
 
 template <class T>
 Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
-  T* h = H_.memptr() + range.begin * k_;
-  if (!extrapolates()) return improve(h, sweeps(Side::columns));
+  const Index first = range.begin * k_;
+  T* h = H_.memptr() + first;
+  const T* before = before_.H.memptr() + first;
+  if (!extrapolates()) {
+    std::copy_n(before, range.size() * k_, h);
+    return improve(h, sweeps(Side::columns));
+  }
   T* ahead = clamped(H_ahead_, range);
   const Sums sums = improve(ahead, sweeps(Side::columns));
   const T beta = static_cast<T>(momentum_.beta());
   for (Index e = 0; e < range.size() * k_; ++e) {
-    const T now = ahead[e];
-    ahead[e] = now + beta * (now - h[e]);
-    h[e] = now;
+    h[e] = ahead[e];
+    ahead[e] = h[e] + beta * (h[e] - before[e]);
   }
-  if (guarded()) clamped(H_ahead_, range);
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds) clamped(H_ahead_, range);
   return sums;
 }
 
@@ -193,25 +202,23 @@ int Alternating<T>::sweeps(Side side) const {
 }
 
 template <class T>
-void Alternating<T>::accept(double objective) {
-  if (!extrapolates() || !momentum_.rose(objective)) return;
-  // Only when there is a next iteration: the pair whose error was just reported stays the one that is.
-  restart_ = true;
-  if (!guarded()) return;
-  std::swap(Wt_, before_.Wt);
-  std::swap(H_, before_.H);
-  Wt_plain_ = Wt_;
-  momentum_.forget();
+bool Alternating<T>::accept(double objective) {
+  if (!extrapolates()) return true;
+  const Momentum::Next next = momentum_.after(objective);
+  if (next == Momentum::Next::extrapolate) return true;
+  if (next == Momentum::Next::undo) {
+    std::swap(Wt_, before_.Wt);
+    std::swap(H_, before_.H);
+  }
+  begin();
+  return next != Momentum::Next::undo;
 }
 
 template <class T>
-Index Alternating<T>::revive(Index round) {
-  std::vector<Index> dead = zero_components(Wt_);
-  for (const Index r : zero_components(H_))
-    if (std::find(dead.begin(), dead.end(), r) == dead.end()) dead.push_back(r);
-  if (dead.empty()) return 0;
-  const Index revived = reseed(data_, dead, seed_, round, Wt_, H_);
-  begin();
+Index Alternating<T>::revive(const std::vector<Index>& components, Index round, Index choice) {
+  Index revived = 0;
+  restart(
+      [&](Factor<T>& Wt, Factor<T>& H) { revived = reseed(data_, components, seed_, round, choice, Wt, H); });
   return revived;
 }
 

@@ -78,11 +78,42 @@ Start<To> converted(const Start<From>& start) {
   return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
 }
 
-// What has become of the start and of the result in single precision.
+// With components that must not overlap, sweeps by coordinates give each entry to one of them at once, and
+// what the first sweeps decide is never taken back. Multiplicative steps let all have a share and shift it:
+// they begin, until little changes, whatever the algorithm.
+bool begins_gently(const Options& options) {
+  return options.algorithm == "auto" && options.orthogonal_w + options.orthogonal_h > 0 &&
+         !std::isfinite(options.upper_bound);
+}
+
+// What has become of the start and of the result in a first phase.
 struct FirstPhase {
-  double scale = 0;    // what the KKT residual is measured against
+  Progress progress;
   bool ended = false;  // the whole run, not only this phase
 };
+
+template <class T>
+FirstPhase descend_gently(const Data<T>& data, const Options& options, const Observer& observer,
+                          const Watched<T>& watched, const OneAtFirst& one, const Stopwatch& watch,
+                          Start<T>& start, Result<T>& result) {
+  Options first = options;
+  first.algorithm = "mu";
+  first.max_iterations = std::min<Index>(100, options.max_iterations);
+  first.tolerance = std::max(options.tolerance, 1e-2);
+  first.change_tolerance = std::max(options.change_tolerance, 1e-4);
+  first.patience = first.max_iterations;
+  bool go_on = true;
+  const Observer watcher = [&](const Iteration& now) { return go_on = !observer || observer(now); };
+  Run<T> run(data, first, watcher, watched, std::move(start));
+  run.iterate(result, one, watch);
+  Progress progress = run.progress();
+  progress.objectives.clear();  // another kind of step falls at another pace
+  start = run.release();
+  const auto over = limit(result.log.back(), options, go_on);
+  if (over) result.stop_reason = *over;
+  return {std::move(progress), over.has_value()};
+}
+
 FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
                              const OneAtFirst& one, const Stopwatch& watch, Start<double>& start,
                              Result<double>& result) {
@@ -101,18 +132,18 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   Run<float> run(data, first, watcher, nothing, converted<float>(start));
   start = {};
   run.iterate(so_far, one, watch);
-  start = converted<double>(run.release(so_far));
+  start = converted<double>(run.release());
   result.log = std::move(so_far.log);
   result.iterations = result.single_iterations = so_far.iterations;
   result.chosen_iteration = so_far.chosen_iteration;
   result.reseeded = so_far.reseeded;
   result.exchange_rounds = so_far.exchange_rounds;
   result.exchanges_kept = so_far.exchanges_kept;
-  const auto over = run_over(result.log, options, !stopped);
+  const auto over = limit(result.log.back(), options, !stopped);
   const bool asked_for =
       first.tolerance == options.tolerance && first.change_tolerance == options.change_tolerance;
   result.stop_reason = over && !(asked_for && converged(so_far.stop_reason)) ? *over : so_far.stop_reason;
-  return {run.scale(), over.has_value()};
+  return {run.progress(), over.has_value()};
 }
 
 }  // namespace
@@ -167,7 +198,9 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
         first = descend_in_single(*single, options, observer, one, iterating, start, result);
         rest.exchanges = 0;  // they were made already
       }
-  Run<T> run(data, rest, observer, watched, std::move(start), first.scale);
+  if (begins_gently(options))
+    first = descend_gently(data, options, observer, watched, one, iterating, start, result);
+  Run<T> run(data, rest, observer, watched, std::move(start), std::move(first.progress));
   if (!first.ended) run.iterate(result, one, iterating);
   if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
   result.iterate_seconds = iterating.seconds();

@@ -58,7 +58,7 @@ struct Result {
   Index iterations = 0;
   Index single_iterations = 0;  // how many of them, the first, were made in single precision
   Index chosen_iteration =
-      0;               // whose factors these are: the last, with early_stop that of the least holdout_error
+      0;               // whose factors these are: that of the least objective, with early_stop holdout_error
   Index empty = 0;     // components that are zero at the end: X has no use for them
   Index reseeded = 0;  // components that died and were started again
   Index exchange_rounds = 0, exchanges_kept = 0;  // tried, and kept since the error came out lower

@@ -22,6 +22,10 @@ using Improve = std::function<Sums(T* y, int sweeps)>;
 template <class T>
 using VisitRange = std::function<Sums(Range range, const Improve<T>& improve)>;
 
+// What the sums of an iteration are off by, as a share of Objective::magnitude.
+template <class T>
+constexpr double rounding_of = std::is_same_v<T, float> ? 1e-7 : 1e-14;
+
 template <class T>
 class Objective {
  public:
@@ -38,11 +42,9 @@ class Objective {
     return sums;
   }
 
-  // What extrapolation may do. free: the fixed factor F of a half-step may have negative entries, and an
-  // iteration that raised the objective is kept. guarded: F stays within its bounds, and such an iteration is
-  // undone.
-  enum class Extrapolation { free, guarded };
-  virtual Extrapolation extrapolation() const { return Extrapolation::guarded; }
+  // What extrapolation may do. free: the fixed factor F of a half-step may have negative entries.
+  enum class Extrapolation { free, within_bounds };
+  virtual Extrapolation extrapolation() const { return Extrapolation::within_bounds; }
 
   // How many sweeps on the same fixed factor are worth their time.
   virtual int sweeps(Side side, Index k) const = 0;

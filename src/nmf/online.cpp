@@ -46,6 +46,8 @@ class Online final : public Solver<T> {
     Step step;
     double fit = 0;
     ++pass_;
+    before_.Wt = Wt_;
+    before_.H = H_;
     for (const Index batch : order()) {
       const auto x = data_.take_rows(batch, batches_);
       Factor<T> W = gather(batch, x->rows());
@@ -58,11 +60,10 @@ class Online final : public Solver<T> {
     return step;
   }
 
-  Index revive(Index round) override {
-    std::vector<Index> dead = zero_components(Wt_);
-    for (const Index r : zero_components(H_))
-      if (std::find(dead.begin(), dead.end(), r) == dead.end()) dead.push_back(r);
-    return dead.empty() ? 0 : reseed(data_, dead, options_.seed, round, Wt_, H_);
+  const Start<T>* before() const override { return &before_; }
+
+  Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
+    return reseed(data_, dead, options_.seed, round, choice, Wt_, H_);
   }
 
   void restart(const typename Solver<T>::Change& change) override {
@@ -135,6 +136,7 @@ class Online final : public Solver<T> {
   const Penalties<T> penalties_;  // none
   const std::unique_ptr<Objective<T>> objective_;
   Factor<T> Wt_, H_;
+  Start<T> before_;  // (Wt, H) before the last pass
   Factor<T> A_, B_;
   Index pass_ = 0;
 };

@@ -54,6 +54,8 @@ void check_together(const Options& options) {
   refuse(bounded && !algorithm.by_coordinates, "--upper-bound", by_coordinates);
   refuse(options.orthogonal_w + options.orthogonal_h > 0 && !algorithm.by_coordinates,
          "--orthogonal-w, --orthogonal-h", by_coordinates);
+  refuse(options.penalty_scale == PenaltyScale::entries && w && h && scale_free(options), "--penalty-scale",
+         "entries needs an l1 or l2 penalty on both factors, or penalties on one of them alone");
   refuse(bounded && w != h, "--upper-bound",
          "does not go with a penalty on one factor alone, which holds the other at unit norm; penalise both");
   Options automatic = options;
@@ -88,13 +90,23 @@ const char* name(Init init) {
   return "";
 }
 
+bool scale_free(const Options& options) {
+  const bool any = charged(options.l1_w, options.l2_w, options.orthogonal_w) ||
+                   charged(options.l1_h, options.l2_h, options.orthogonal_h);
+  const bool both = options.l1_w + options.l2_w > 0 && options.l1_h + options.l2_h > 0;
+  return any && !both && !std::isfinite(options.upper_bound);
+}
+
 Normalize normalization(const Options& options) {
   if (options.symmetric) return Normalize::balance;
   if (options.normalize != Normalize::automatic) return options.normalize;
   const bool w = charged(options.l1_w, options.l2_w, options.orthogonal_w),
              h = charged(options.l1_h, options.l2_h, options.orthogonal_h);
+  if (!scale_free(options))
+    return w || h || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
   if (w != h) return w ? Normalize::h_norm : Normalize::w_norm;
-  return w || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
+  if (options.l1_w + options.l2_w > 0) return Normalize::h_norm;
+  return options.l1_h + options.l2_h > 0 ? Normalize::w_norm : Normalize::balance;
 }
 
 Init initialization(const Options& options) {
@@ -136,6 +148,7 @@ void validate(const Options& options, Index rows, Index columns) {
   require(options.change_tolerance >= 0, "--change-tolerance", options.change_tolerance,
           "give a number from 0");
   require(options.window >= 1, "--window", options.window, "give at least 1 iteration");
+  require(options.patience >= 1, "--patience", options.patience, "give at least 1 iteration");
   require(options.time_limit > 0, "--time-limit", options.time_limit, "give a positive number of seconds");
 }
 

@@ -49,7 +49,7 @@ struct Options {
   int threads = 0;  // 0: all that the process may use
   Index max_iterations = 1000;
   double tolerance = 1e-4;         // stop when the scaled KKT residual falls to this; 0 never stops early
-  double change_tolerance = 1e-7;  // stop when the relative error fell by less than this share over `window`;
+  double change_tolerance = 1e-7;  // stop when the objective fell by less than this share over `window`;
   Index window = 10;               //   iterations; 0 never does. Not used when tolerance is 0
   double time_limit = std::numeric_limits<double>::infinity();  // seconds, counted from the first iteration
   double l1_w = 0, l1_h = 0;  // l1 * the sum of the factor's entries is added to the loss (penalties.hpp)
@@ -59,12 +59,17 @@ struct Options {
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
   std::optional<Index> exchanges;  // rounds of exchanging components (exchange.hpp) at most. Without a value:
                                    // some with the default algorithm where they are possible, else none
-  bool early_stop = false;  // stop when the error of the entries held out has not fallen for 5 iterations
+  bool early_stop = false;         // stop when the error of the entries held out has not fallen for
+  Index patience = 5;              //   so many iterations
   Normalize normalize = Normalize::automatic;
 };
 
 // The rule that is followed at the end: options.normalize, `automatic` resolved.
 Normalize normalization(const Options& options);
+
+// Whether penalties are taken in the form that does not depend on how scale is shared between W and H
+// (penalties.hpp): where a bound, or l1 or l2 on both factors, does not settle it.
+bool scale_free(const Options& options);
 
 // Where a single run starts from: options.init, `automatic` resolved.
 Init initialization(const Options& options);

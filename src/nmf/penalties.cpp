@@ -1,5 +1,6 @@
 #include "nmf/penalties.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -50,7 +51,7 @@ Penalties<T>::Penalties(const Data<T>& data, const Options& options)
       columns_{options.l1_h, options.l2_h, options.orthogonal_h, {}, {}, {}, {}},
       upper_(static_cast<T>(options.upper_bound)),
       none_(!rows_.charged() && !columns_.charged()),
-      escape_(rows_.charged() != columns_.charged()) {
+      escape_(scale_free(options)) {
   const auto k = static_cast<std::size_t>(options.rank);
   for (const Side side : {Side::rows, Side::columns}) {
     Terms& own = terms(side);
@@ -64,10 +65,11 @@ Penalties<T>::Penalties(const Data<T>& data, const Options& options)
 template <class T>
 void Penalties<T>::prepare(Side side, const Factor<T>& F, const Factor<T>& Y) {
   if (!escape_) return;
-  if (terms(side).charged())
-    prepare_charged(terms(side), F);
-  else
-    prepare_held(terms(side), side == Side::rows ? columns_ : rows_, F, Y);
+  Terms& own = terms(side);
+  const Terms& other = terms(side == Side::rows ? Side::columns : Side::rows);
+  own.ridge.assign(own.ridge.size(), T(0));
+  if (own.charged()) prepare_charged(own, F);
+  if (other.charged()) prepare_held(own, other, F, Y);
 }
 
 template <class T>
@@ -85,21 +87,22 @@ void Penalties<T>::prepare_held(Terms& own, const Terms& charged, const Factor<T
                                 const Factor<T>& Y) const {
   const arma::vec norm = arma::sqrt(squares(scaled(Y, {}))), sum = sums(F, charged.scale);
   const arma::mat S = scaled(F, charged.scale), overlap = gram(S);
+  // A component that is zero here stays so: the first bit of it would cost its whole slope at once.
+  constexpr double wall = std::is_same_v<T, float> ? 1e30 : 1e200;
   for (arma::uword r = 0; r < norm.n_elem; ++r) {
     double ridge = charged.l2 * overlap(r, r);
-    if (norm(r) > 0) ridge += charged.l1 * sum(r) / norm(r);
-    if (norm(r) > 0 && charged.orthogonal > 0)
-      ridge +=
-          charged.orthogonal *
-          (std::inner_product(norm.begin(), norm.end(), overlap.colptr(r), 0.0) / norm(r) - overlap(r, r));
-    own.ridge[r] = static_cast<T>(ridge);
+    const double pairs =
+        std::inner_product(norm.begin(), norm.end(), overlap.colptr(r), 0.0) - overlap(r, r) * norm(r);
+    const double slope = charged.l1 * sum(r) + charged.orthogonal * pairs;
+    if (slope > 0) ridge += norm(r) > 0 ? std::min(wall, slope / norm(r)) : wall;
+    own.ridge[r] += static_cast<T>(ridge);
   }
 }
 
 template <class T>
 bool Penalties<T>::curved(Side side) const {
-  const Terms& own = terms(side);
-  return own.l2 > 0 || own.orthogonal > 0 || (escape_ && !own.charged());
+  const Terms &own = terms(side), &other = terms(side == Side::rows ? Side::columns : Side::rows);
+  return own.l2 > 0 || own.orthogonal > 0 || (escape_ && other.charged());
 }
 
 template <class T>
@@ -110,7 +113,8 @@ double Penalties<T>::value(const Factor<T>& Wt, const Factor<T>& H) const {
         escape_ ? arma::vec(arma::sqrt(squares(scaled(other, {})))) : arma::vec(Y.n_rows, arma::fill::ones);
     const arma::mat S = arma::diagmat(norm) * scaled(Y, own.scale);
     const double square = arma::accu(arma::square(S));
-    const double pairs = arma::accu(arma::square(arma::sum(S, 0))) - square;  // twice the sum over r < s
+    const double pairs =  // twice the sum over r < s; rounding must not make it negative
+        std::max(0.0, arma::accu(arma::square(arma::sum(S, 0))) - square);
     return own.l1 * inner<double>(norm, sums(Y, own.scale)) + own.l2 / 2 * square +
            own.orthogonal / 2 * pairs;
   };

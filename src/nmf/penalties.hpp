@@ -6,13 +6,19 @@
 // added to its loss. linear, ridge and coupling are l1, l2 and orthogonal of the options, d is 1; scale is 1
 // or the number of entries that the column sees.
 //
-// Where one factor alone is penalised, moving scale into the other would escape it. So the other factor is
-// held at unit norm, component by component, in the form that does not depend on the scale of either. With W
-// penalised that is l1 ||w_r||_1 ||h_r|| + l2 / 2 ||w_r||^2 ||h_r||^2 + orthogonal * sum over r < s of
-// w_r'w_s ||h_r|| ||h_s||. For W, linear, ridge and d then carry the norms of H. For H all are a ridge, by
-// ||h|| <= (||h||^2 / ||h0|| + ||h0||) / 2 and ||h_r||
-// ||h_s|| <= (||h_r||^2 a + ||h_s||^2 / a) / 2 with a = ||h0_s|| / ||h0_r||, which touch at the h0 that the
-// half-step starts from, so that the objective never rises.
+// Unless both factors have l1 or l2, moving scale from one into the other would escape what is charged: halve
+// H, double W, and W H is the same. Then (scale_free() in options.hpp) penalties take a form that does not
+// depend on the scale of either, each component of a factor counting times the norm of the same component of
+// the other: for W
+//
+//   l1 ||w_r||_1 ||h_r|| + l2 / 2 ||w_r||^2 ||h_r||^2 + orthogonal * sum over r < s of w_r'w_s ||h_r||
+//   ||h_s||,
+//
+// for H alike. That is the usual form where the other factor has unit norm, as it is given at the end. In the
+// half-step for W, linear, ridge and d carry the norms of H; in that for H all of it is a ridge, by
+// ||h|| <= (||h||^2 / ||h0|| + ||h0||) / 2 and ||h_r|| ||h_s|| <= (||h_r||^2 a + ||h_s||^2 / a) / 2 with
+// a = ||h0_s|| / ||h0_r||, which touch at the h0 that the half-step starts from, so that the objective never
+// rises.
 #pragma once
 
 #include <vector>
@@ -28,7 +34,7 @@ class Penalties {
   Penalties(const Data<T>& data, const Options& options);
 
   bool none() const { return none_; }      // no penalty at all; upper may still bind
-  bool escape() const { return escape_; }  // one factor is held at unit norm: prepare() before each half-step
+  bool escape() const { return escape_; }  // the form without scale: prepare() before each half-step
 
   // For the half-step on `side` with F fixed that starts from Y.
   void prepare(Side side, const Factor<T>& F, const Factor<T>& Y);

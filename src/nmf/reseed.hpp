@@ -8,15 +8,17 @@
 
 namespace nmf {
 
-// The components whose entries in F are all zero. Reads a few columns unless there are some.
+// The components that have died: all their entries are zero in one of the factors, or so small that no update
+// brings them back. Reads a few columns unless there are some.
 template <class T>
-std::vector<Index> zero_components(const Factor<T>& F);
+std::vector<Index> empty_components(const Factor<T>& Wt, const Factor<T>& H);
 
 // Sets each of `components` to one row of what (W, H) leaves unexplained: h_r = (x_i - w_i H)+ with w_ri = 1,
-// for the worst of a few rows i drawn by (seed, round). The error falls by ||h_r||^2. Returns how many were
-// set: none where nothing is left to explain.
+// for the worst of a few rows i drawn by (seed, round), or for another of them: the one that is `choice`
+// places behind it. The error falls by ||h_r||^2. Returns how many were set: none where nothing is left to
+// explain.
 template <class T>
 Index reseed(const Data<T>& data, const std::vector<Index>& components, std::uint64_t seed, Index round,
-             Factor<T>& Wt, Factor<T>& H);
+             Index choice, Factor<T>& Wt, Factor<T>& H);
 
 }  // namespace nmf

@@ -10,7 +10,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,6 +22,8 @@
 #include "nmf/parallel.hpp"
 #include "nmf/reseed.hpp"
 #include "nmf/solver.hpp"
+#include "nmf/stopping.hpp"
+#include "nmf/work.hpp"
 
 namespace nmf {
 
@@ -62,55 +63,19 @@ inline constexpr double kkt_floor = 1e-2;
 // ever.
 inline constexpr Index max_reseeds = 10;
 
-inline bool below(double value, double tolerance) {
-  return tolerance > 0 && value <= tolerance;
+// An objective below this share of its magnitude (see Objective::magnitude) is as good as zero.
+inline constexpr double as_good_as_zero = 1e-10;
+
+template <class T>
+Descent::Scale scale_of(const Data<T>& data, const Options& options, const Objective<T>& objective) {
+  constexpr double cheap = 1e7;  // nanoseconds of iteration_work()
+  return {as_good_as_zero * objective.magnitude(), rounding_of<T> * objective.magnitude(),
+          static_cast<Index>(cheap / iteration_work(data, options))};
 }
 
 // What relative changes are changes of.
 inline double error_of(const Iteration& state) {
   return state.penalty > 0 ? state.objective : state.relative_error;
-}
-
-// Did the least error of the window fall by less than the tolerated share below the least before it? The
-// least ones, since with extrapolation the error rises at times, before a restart.
-inline bool stalled(std::span<const Iteration> log, const Options& options) {
-  const auto window = static_cast<std::ptrdiff_t>(options.window);
-  if (options.tolerance == 0 || options.change_tolerance == 0 || std::ssize(log) <= window) return false;
-  const auto less = [](const Iteration& a, const Iteration& b) { return error_of(a) < error_of(b); };
-  const double before = error_of(*std::min_element(log.begin(), log.end() - window, less)),
-               now = error_of(*std::min_element(log.end() - window, log.end(), less));
-  return before - now < options.change_tolerance * before;
-}
-
-// Where the held-out error has been least, and for how long it must not fall before that counts as turning
-// up.
-inline constexpr Index patience = 5;
-inline Index least_holdout(const std::vector<Iteration>& log) {
-  const auto least = std::min_element(log.begin(), log.end(), [](const Iteration& a, const Iteration& b) {
-    return a.holdout_error < b.holdout_error;
-  });
-  return least->iteration;
-}
-
-// The descent from iteration `since` on is at its end.
-inline std::optional<StopReason> descent_over(const std::vector<Iteration>& log, std::size_t since,
-                                              const Options& options, Index revived) {
-  if (revived > 0) return std::nullopt;
-  if (below(log.back().kkt_residual, options.tolerance)) return StopReason::kkt;
-  if (stalled({log.begin() + static_cast<std::ptrdiff_t>(since), log.end()}, options))
-    return StopReason::change;
-  return std::nullopt;
-}
-
-// The run is at its end, whatever the descent is at.
-inline std::optional<StopReason> run_over(const std::vector<Iteration>& log, const Options& options,
-                                          bool go_on) {
-  const Iteration& now = log.back();
-  if (!go_on) return StopReason::interrupted;
-  if (options.early_stop && now.iteration >= least_holdout(log) + patience) return StopReason::holdout;
-  if (now.iteration >= options.max_iterations) return StopReason::max_iterations;
-  if (now.seconds >= options.time_limit) return StopReason::time_limit;
-  return std::nullopt;
 }
 
 // Starting the other threads takes milliseconds where a core is busy, longer than all of a small
@@ -134,13 +99,19 @@ class OneAtFirst {
   ThreadLimit limit_;
 };
 
+// What a run hands on to one that goes on from its pair in another way.
+struct Progress {
+  double scale = 0;                                        // what the KKT residual is measured against
+  std::vector<double> objectives;                          // of the descent so far
+  double least = std::numeric_limits<double>::infinity();  // objective or held-out error of the pair
+};
+
 // One run: what is minimised and how far it has come.
 template <class T>
 class Run {
  public:
-  // scale: what the KKT residual is measured against, where iterations came before.
   Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
-      Start<T> start, double scale = 0)
+      Start<T> start, Progress before = {})
       : data_(data),
         options_(options),
         observer_(observer),
@@ -150,56 +121,60 @@ class Run {
         loss_(objective_->chosen_loss()),
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
         solver_(make_solver(std::move(start))),
-        scale_(scale),
+        scale_(before.scale),
+        least_(before.least),
+        descent_(options, scale_of(data, options, *objective_), std::move(before.objectives)),
         exchanges_(exchange_rounds(data, options), least_exchange_gain(options.rank)) {}
 
   // Iterates to a stop, going on with the result's log, stop reason and counts.
   void iterate(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
     std::optional<ScratchKept> scratch;  // iterations of other losses take too long for it to matter
     if (is_least_squares(options_.loss)) scratch.emplace();
-    since_ = result.log.size();
     while (true) {
       Iteration now = next(result.log);
       now.seconds = watch.seconds();
       one.time_passed(now.seconds);
       result.log.push_back(now);
       result.iterations = now.iteration;
-      keep_best(result);
-      solver_->accept(now.objective);
-      const Index revived =
-          result.reseeded < max_reseeds * options_.rank ? solver_->revive(now.iteration) : 0;
-      result.reseeded += revived;
+      const bool kept = solver_->accept(now.objective);
+      if (kept) note(result, now);
       const bool go_on = !observer_ || observer_(now);
-      const auto end = descent_over(result.log, since_, options_, revived);
-      auto stop = run_over(result.log, options_, go_on);
-      if (exchanges_.over() && end && stop != StopReason::interrupted) stop = end;
+      const auto stop = kept ? over(result, now, go_on) : limit(now, options_, go_on);
       if (stop) {
         result.stop_reason = *stop;
         result.exchange_rounds += exchanges_.rounds();
         result.exchanges_kept += exchanges_.kept();
         return;
       }
-      exchange(result, end.has_value());
     }
   }
 
   // The pair of the chosen iteration; the run is done.
-  Start<T> release(const Result<T>& result) {
-    const bool last = result.chosen_iteration == result.iterations || best_.Wt.is_empty();
-    Start<T> pair = last ? solver_->release() : std::move(best_);
+  Start<T> release() {
+    if (chosen_ != Place::solver)
+      solver_->restart([&](Factor<T>& Wt, Factor<T>& H) {
+        Start<T>& pair = chosen_ == Place::best ? best_ : from_;
+        Wt = std::move(pair.Wt);
+        H = std::move(pair.H);
+      });
+    Start<T> pair = solver_->release();
     solver_.reset();  // and the steps that it remembers
-    best_ = {};
+    best_ = from_ = {};
     return pair;
   }
-  double scale() const { return scale_; }
+  Progress progress() const { return {scale_, descent_.objectives(), least_}; }
 
   // The final pair: normalised and measured exactly.
   void finish(Result<T>& result) {
-    Start<T> pair = release(result);
+    Start<T> pair = release();
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
+    for (const Index r : empty_components(result.Wt, result.H)) {
+      result.Wt.row(static_cast<arma::uword>(r)).zeros();
+      result.H.row(static_cast<arma::uword>(r)).zeros();
+      ++result.empty;
+    }
     normalize(normalization(options_), result.Wt, result.H);
-    result.empty = static_cast<Index>(zero_components(result.H).size());
     const PassSums sums = measure(*objective_, penalties_, result.Wt, result.H);
     result.loss_function = loss_;
     result.loss = objective_->exact_loss(sums.columns.fit, result.Wt, result.H);
@@ -212,7 +187,7 @@ class Run {
       result.relative_error = std::numeric_limits<double>::quiet_NaN();
       for (Iteration& state : result.log) state.relative_error = result.relative_error;
     }
-    result.kkt_residual = scale_ > 0 ? std::sqrt(sums.rows.gradient2 + sums.columns.gradient2) / scale_ : 0;
+    result.kkt_residual = residual_of(sums.rows.gradient2 + sums.columns.gradient2);
     result.holdout_error = watched_error(watched_.held_out, result.Wt, result.H);
     result.test_error = watched_error(watched_.test, result.Wt, result.H);
   }
@@ -235,7 +210,7 @@ class Run {
       now.relative_change = 1 - error_of(now) / error_of(log.back());
     const double gradient = std::sqrt(step.gradient2);
     if (log.empty()) scale_ = std::max(gradient, kkt_floor * std::sqrt(objective_->magnitude()));
-    now.kkt_residual = scale_ > 0 ? gradient / scale_ : 0;
+    now.kkt_residual = residual_of(step.gradient2);
     now.holdout_error = watched_error(watched_.held_out, solver_->Wt(), solver_->H());
     now.test_error = watched_error(watched_.test, solver_->Wt(), solver_->H());
     return now;
@@ -247,6 +222,7 @@ class Run {
     return make_alternating(data_, options_, *objective_, penalties_, std::move(start));
   }
 
+  double residual_of(double gradient2) const { return scale_ > 0 ? std::sqrt(gradient2) / scale_ : 0; }
   double relative_error(double loss) const {
     if (!is_least_squares(loss_)) return loss_of_mean_ > 0 ? loss / loss_of_mean_ : 0;
     return data_.squared_norm() > 0 ? std::sqrt(2 * loss / data_.squared_norm()) : 0;
@@ -256,43 +232,155 @@ class Run {
                               : entry_error(loss_, *entries, Wt, H, data_.exponent());
   }
 
-  void keep_best(Result<T>& result) {
-    if (exchanges_.trying() && result.log.back().relative_error >= exchanges_.kept_error()) return;
-    result.chosen_iteration = options_.early_stop ? least_holdout(result.log) : result.iterations;
-    if (options_.early_stop && result.chosen_iteration == result.iterations)
+  bool trying() const { return reviving_ || exchanges_.trying(); }
+
+  // The pair of an iteration was kept: is it the best so far, and is the one before still to be had?
+  void note(Result<T>& result, const Iteration& now) {
+    descent_.add(now.objective);
+    const double measure = options_.early_stop ? now.holdout_error : now.objective;
+    if (measure <= least_ || (solver_->before() == nullptr && !trying())) {
+      least_ = measure;
+      since_least_ = 0;
+      result.chosen_iteration = now.iteration;
+      chosen_ = Place::solver;
+      best_ = {};
+      return;
+    }
+    ++since_least_;
+    if (chosen_ != Place::solver) return;
+    best_ = *solver_->before();
+    chosen_ = Place::best;
+  }
+
+  // The run is at its end, or goes on from another pair.
+  std::optional<StopReason> over(Result<T>& result, const Iteration& now, bool go_on) {
+    auto stop = limit(now, options_, go_on);
+    if (!stop && options_.early_stop && since_least_ >= options_.patience) stop = StopReason::holdout;
+    auto end = descent_.over(now.kkt_residual);
+    if (revive(result, now, end.has_value())) end = std::nullopt;
+    const bool last = exchanges_.over() && !reviving_ && stop != StopReason::interrupted;
+    if (last && end == StopReason::kkt && !verified(now)) end = std::nullopt;
+    if (last && end) stop = end;
+    if (!stop && !reviving_) exchange(now, end.has_value());
+    return stop;
+  }
+
+  // The residual of an iteration is that where its half-steps began: the pair it led to has one of its own.
+  bool verified(const Iteration& now) {
+    if (now.kkt_residual > verifiable_) return false;
+    const PassSums sums = measure(*objective_, penalties_, solver_->Wt(), solver_->H());
+    const double residual = residual_of(sums.rows.gradient2 + sums.columns.gradient2);
+    if (residual <= options_.tolerance) return true;
+    verifiable_ = now.kkt_residual * options_.tolerance / residual;
+    return false;
+  }
+
+  // Components that died are started again, for good if that lowers the objective: a penalty may want them
+  // empty. Where it did not help, one at a time is tried in other ways at the end of the descent. Has the
+  // pair been changed, or may it be?
+  bool revive(Result<T>& result, const Iteration& now, bool descended) {
+    constexpr Index trial = 10, most_failures = 8;
+    if (reviving_ && now.objective < from_objective_) {
+      settle();
+      failed_revivals_ = std::min<Index>(failed_revivals_, 1);
+    }
+    if (reviving_ && now.iteration < revived_ + trial) return true;
+    if (reviving_) {
+      give_up();
+      ++failed_revivals_;
+      return true;
+    }
+    if (failed_revivals_ == most_failures || (failed_revivals_ > 0 && !descended) ||
+        result.reseeded >= max_reseeds * options_.rank)
+      return false;
+    std::vector<Index> dead = empty_components(solver_->Wt(), solver_->H());
+    if (dead.empty()) return false;
+    if (failed_revivals_ > 0) dead.erase(dead.begin() + 1, dead.end());
+    const bool tried = !exchanges_.trying();  // else it is part of what is being tried
+    if (tried) try_from(now);
+    const Index count = solver_->revive(dead, now.iteration, failed_revivals_);
+    if (tried && count == 0) settle();
+    if (count == 0) return false;
+    result.reseeded += count;
+    descent_.restart();
+    revived_ = now.iteration;
+    reviving_ = tried && !(objective_at_pair() < from_objective_);
+    if (tried && !reviving_) settle();
+    if (reviving_ && find_algorithm(options_.algorithm, options_.loss).monotone) {  // it is to stay so
+      give_up();
+      ++failed_revivals_;
+    }
+    return true;
+  }
+
+  double objective_at_pair() {
+    const Factor<T>&Wt = solver_->Wt(), &H = solver_->H();
+    const PassSums sums = measure(*objective_, penalties_, Wt, H);
+    return objective_->loss(sums.columns.fit, Wt, H) + penalties_.value(Wt, H);
+  }
+
+  // A trial begins at the solver's pair; what it leads to is kept; or not.
+  void try_from(const Iteration& now) {
+    from_ = {solver_->Wt(), solver_->H()};
+    from_objective_ = now.objective;
+    if (chosen_ == Place::solver) chosen_ = Place::from;
+  }
+  void settle() {
+    reviving_ = false;
+    if (chosen_ == Place::from) {
+      chosen_ = Place::best;
+      best_ = std::move(from_);
+    }
+    from_ = {};
+  }
+  void give_up() {
+    reviving_ = false;
+    go_on_from(std::move(from_));
+    if (chosen_ == Place::from) chosen_ = Place::solver;
+    from_ = {};
+  }
+  void go_on_from(Start<T> pair) {
+    if (chosen_ == Place::solver) {
       best_ = {solver_->Wt(), solver_->H()};
+      chosen_ = Place::best;
+    }
+    solver_.reset();  // before more memory is asked for
+    solver_ = make_solver(std::move(pair));
+    descent_.restart();
   }
 
   // Between two iterations: exchanges components where the plan says so, or undoes it.
-  void exchange(Result<T>& result, bool descended) {
+  void exchange(const Iteration& now, bool descended) {
     const auto found = [this](const Factor<T>& Wt, const Factor<T>& H) {
       return find_exchanges(data_, loss_, exchanged_at_a_time(options_.rank), exchanges_.share(),
                             exchanges_.failed(), options_.seed, Wt, H);
     };
+    const bool trying = exchanges_.trying();
     std::vector<Exchange<T>> next;
-    switch (exchanges_.after(result.log.back().relative_error, descended)) {
+    switch (exchanges_.after(now.relative_error, descended)) {
       case ExchangePlan::Next::iterate:
+        if (trying && !exchanges_.trying()) settle();
         return;
       case ExchangePlan::Next::exchange:
         next = found(solver_->Wt(), solver_->H());
         if (next.empty()) return exchanges_.found_nothing();
-        best_ = {solver_->Wt(), solver_->H()};
+        try_from(now);
         solver_->restart([&next](Factor<T>& Wt, Factor<T>& H) { carry_out(next, Wt, H); });
-        since_ = result.log.size();
+        descent_.restart();
         return;
-      case ExchangePlan::Next::retry:
-        solver_.reset();  // before more memory is asked for
-        next = found(best_.Wt, best_.H);
-        if (next.empty()) exchanges_.found_nothing();
-        break;
+      case ExchangePlan::Next::retry: {
+        next = found(from_.Wt, from_.H);
+        if (next.empty()) {
+          exchanges_.found_nothing();
+          return give_up();
+        }
+        Start<T> pair = from_;
+        carry_out(next, pair.Wt, pair.H);
+        return go_on_from(std::move(pair));
+      }
       case ExchangePlan::Next::undo:
-        break;
+        return give_up();
     }
-    solver_.reset();
-    Start<T> pair = next.empty() ? std::move(best_) : best_;
-    carry_out(next, pair.Wt, pair.H);
-    solver_ = make_solver(std::move(pair));
-    since_ = result.log.size();
   }
 
   const Data<T>& data_;
@@ -305,9 +393,21 @@ class Run {
   const double loss_of_mean_;
   std::unique_ptr<Solver<T>> solver_;
   double scale_;  // what the KKT residual is measured against
+  double least_;  // of the chosen iteration: its objective, or its held-out error
+  double verifiable_ = std::numeric_limits<double>::infinity();  // residuals above are too large at the pair
+  Descent descent_;
   ExchangePlan exchanges_;
-  std::size_t since_ = 0;  // the iteration, from 0, since which the pair was not set anew
-  Start<T> best_;          // with early_stop, or while an exchange is tried out
+
+  // Where the pair of the chosen iteration is, the one with the least objective or held-out error.
+  enum class Place { solver, best, from };
+  Place chosen_ = Place::solver;
+  Index since_least_ = 0;  // iterations kept since then
+  Start<T> best_;          // it, where the solver's is another
+  Start<T> from_;          // what a trial returns to: of exchanged components or of those started again
+  double from_objective_ = 0;
+  bool reviving_ = false;
+  Index revived_ = 0;  // the iteration
+  Index failed_revivals_ = 0;
 };
 
 }  // namespace nmf

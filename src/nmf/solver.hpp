@@ -26,11 +26,18 @@ class Solver {
   // One iteration. Afterwards (Wt, H) is a feasible pair.
   virtual Step iterate() = 0;
 
-  // To be told loss + penalty after each iteration: steers extrapolation.
-  virtual void accept(double objective) { static_cast<void>(objective); }
+  // To be told loss + penalty after each iteration: steers extrapolation. False where that raised it and was
+  // undone: the pair is the one before the iteration.
+  virtual bool accept(double objective) {
+    static_cast<void>(objective);
+    return true;
+  }
 
-  // Starts components again that are zero in one factor; how many.
-  virtual Index revive(Index round) = 0;
+  // The pair before the last iteration, where that was kept; nullptr for a solver that never gets worse.
+  virtual const Start<T>* before() const { return nullptr; }
+
+  // Starts these components again (reseed.hpp); how many.
+  virtual Index revive(const std::vector<Index>& components, Index round, Index choice) = 0;
 
   // Changes the pair in place and begins anew from it: earlier steps are forgotten.
   using Change = std::function<void(Factor<T>& Wt, Factor<T>& H)>;

@@ -112,8 +112,7 @@ double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_nor
                             const Factor<T>& Ht) {
   const Unit<double, X> unit(exponent);
   const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
-  const double identity =
-      squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
+  const double identity = squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
   return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
 }
 

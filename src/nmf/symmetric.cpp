@@ -74,11 +74,9 @@ class Symmetric final : public Solver<T> {
     return step;
   }
 
-  Index revive(Index round) override {
-    const std::vector<Index> dead = zero_components(Wt_);
-    if (dead.empty()) return 0;
+  Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
     Factor<T> Ht = Wt_;
-    const Index revived = reseed(data_, dead, seed_, round, Wt_, Ht);
+    const Index revived = reseed(data_, dead, seed_, round, choice, Wt_, Ht);
     for (const Index r :
          dead)  // small enough for the next step to find its size: W stays close to what it was
       Wt_.row(static_cast<arma::uword>(r)) = Ht.row(static_cast<arma::uword>(r)) * T(1e-3);

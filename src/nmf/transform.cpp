@@ -112,8 +112,7 @@ const char* algorithm_for(const Options& options) {
 }  // namespace
 
 bool needs_w_norm(const Options& options) {
-  return options.l1_w + options.l2_w + options.orthogonal_w == 0 &&
-         options.l1_h + options.l2_h + options.orthogonal_h > 0;
+  return scale_free(options) && options.l1_h + options.l2_h + options.orthogonal_h > 0;
 }
 
 template <class T>

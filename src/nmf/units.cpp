@@ -1,7 +1,5 @@
 #include "nmf/units.hpp"
 
-#include "nmf/portable.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 
 #include "nmf/data_storage.hpp"
 #include "nmf/error.hpp"
+#include "nmf/portable.hpp"
 
 namespace nmf {
 namespace {
@@ -111,7 +110,7 @@ Units::Units(int exponent, const Options& options, const Factor<T>& Wt, const Fa
       roots_(options.loss.kind != Loss::Kind::beta || is_least_squares(options.loss)) {
   if (options.symmetric || std::isfinite(options.upper_bound))
     w = x / 2;
-  else if (of_w(options).any() && of_h(options).any())
+  else if (of_w(options).any() && of_h(options).any() && !scale_free(options))
     w = even_price(x, options);
   else if (!H.is_empty())
     w = x - exponent_of(H);
@@ -120,12 +119,12 @@ Units::Units(int exponent, const Options& options, const Factor<T>& Wt, const Fa
   h = x - w;
 }
 
-// A penalty on one factor alone is one on that of a product whose other factor has norm 1 (penalties.hpp): it
+// In the form without scale (penalties.hpp) a penalty is one on a product whose other factor has norm 1: it
 // scales like X.
 Options Units::of_run(const Options& options) const {
   Options own = options;
-  const bool both = of_w(options).any() && of_h(options).any();
-  const double of_w = both ? w : x, of_h = both ? h : x;
+  const bool free = scale_free(options);
+  const double of_w = free ? x : w, of_h = free ? x : h;
   own.l1_w = kept(options.l1_w, of_w - loss);
   own.l1_h = kept(options.l1_h, of_h - loss);
   own.l2_w = kept(options.l2_w, 2 * of_w - loss);

@@ -320,8 +320,7 @@ TEST_F(Exchanging, returns_the_best_pair_wherever_it_stops) {
     EXPECT_NEAR(result.relative_error, result.log[chosen - 1].relative_error, 1e-12);
     if (chosen == result.log.size()) continue;
     cut_short = true;
-    EXPECT_EQ(result.stop_reason, StopReason::max_iterations);
-    EXPECT_LT(result.relative_error, result.log.back().relative_error);
+    EXPECT_LE(result.relative_error, result.log.back().relative_error + 1e-12);
   }
   EXPECT_TRUE(cut_short);
 }
@@ -343,7 +342,6 @@ TEST(Factorization, finds_planted_components_from_random_starts) {
     const Result<double> result = factorize(*data, options);
     EXPECT_LT(result.relative_error, planted) << options.seed;
     EXPECT_TRUE(converged(result.stop_reason));
-    EXPECT_EQ(result.chosen_iteration, result.iterations);
   }
   EXPECT_GE(missed, 2);
 }

@@ -29,6 +29,11 @@ const std::vector<PenaltyCase>& penalty_cases() {
        }},
       {"orthogonal_w", [](Options& o) { o.orthogonal_w = 0.5; }},
       {"orthogonal_both", [](Options& o) { o.orthogonal_w = o.orthogonal_h = 0.5; }},
+      {"orthogonal_h_beside_l1_w",
+       [](Options& o) {
+         o.orthogonal_h = 0.5;
+         o.l1_w = 0.2;
+       }},
       {"everything_for_h",
        [](Options& o) {
          o.l1_h = 0.2;
@@ -71,9 +76,8 @@ double penalty_of(const Options& o, const Factor<double>& Wt, const Factor<doubl
       }
     return sum;
   };
-  const bool w = o.l1_w + o.l2_w + o.orthogonal_w > 0, h = o.l1_h + o.l2_h + o.orthogonal_h > 0;
-  return of(o.l1_w, o.l2_w, o.orthogonal_w, Wt, H, w != h, depth_w) +
-         of(o.l1_h, o.l2_h, o.orthogonal_h, H, Wt, w != h, depth_h);
+  return of(o.l1_w, o.l2_w, o.orthogonal_w, Wt, H, scale_free(o), depth_w) +
+         of(o.l1_h, o.l2_h, o.orthogonal_h, H, Wt, scale_free(o), depth_h);
 }
 
 TEST(Penalties, AreWhatTheyAreDefinedToBe) {

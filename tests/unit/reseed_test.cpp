@@ -7,10 +7,13 @@
 namespace nmf {
 namespace {
 
-TEST(ZeroComponents, are_those_without_any_entry) {
-  const Factor<double> F = {{0, 0, 0}, {0, 0, 1}, {0, 0, 0}, {2, 3, 4}};
-  EXPECT_EQ(zero_components(F), (std::vector<Index>{0, 2}));
-  EXPECT_TRUE(zero_components(Factor<double>{{1, 0}, {0, 1}}).empty());
+TEST(EmptyComponents, have_no_entry_to_speak_of_in_one_factor) {
+  const Factor<double> F = {{0, 0, 0}, {0, 0, 1}, {0, 0, 0}, {2, 3, 4}}, G(4, 2, arma::fill::ones);
+  EXPECT_EQ(empty_components(F, G), (std::vector<Index>{0, 2}));
+  EXPECT_EQ(empty_components(G, F), (std::vector<Index>{0, 2}));
+  EXPECT_TRUE(empty_components(G, G).empty());
+  const Factor<double> tiny = {{1e-307, 0}, {1e-20, 1e-20}};
+  EXPECT_EQ(empty_components(tiny, Factor<double>(2, 2, arma::fill::ones)), std::vector<Index>{0});
 }
 
 TEST(Reseed, takes_a_row_of_what_is_not_explained) {
@@ -22,7 +25,7 @@ TEST(Reseed, takes_a_row_of_what_is_not_explained) {
   const Factor<double> old_Wt = Wt, old_H = H;
   Factor<double> before_H = H;
   before_H.row(1).zeros();
-  ASSERT_EQ(reseed(*data, {1}, 0, 1, Wt, H), 1);
+  ASSERT_EQ(reseed(*data, {1}, 0, 1, 0, Wt, H), 1);
 
   const double fall = oracle::squared_error(X, old_Wt, before_H) - oracle::squared_error(X, Wt, H);
   EXPECT_NEAR(fall, arma::dot(H.row(1), H.row(1)), 1e-12);
@@ -36,12 +39,25 @@ TEST(Reseed, takes_a_row_of_what_is_not_explained) {
     EXPECT_TRUE(arma::all(Wt.row(r) == old_Wt.row(r)) && arma::all(H.row(r) == old_H.row(r)));
 }
 
+TEST(Reseed, takes_another_row_where_the_worst_did_not_help) {
+  const Dense<double> x = oracle::dense<double>(oracle::random_matrix(20, 15, 1));
+  const auto data = make_data(x);
+  std::vector<arma::uword> rows;
+  for (const Index choice : {0, 1, 2}) {
+    Factor<double> Wt(1, 20, arma::fill::zeros), H(1, 15, arma::fill::zeros);
+    ASSERT_EQ(reseed(*data, {0}, 0, 1, choice, Wt, H), 1);
+    rows.push_back(Wt.row(0).index_max());
+  }
+  EXPECT_NE(rows[0], rows[1]);
+  EXPECT_NE(rows[1], rows[2]);
+}
+
 TEST(Reseed, gives_each_component_a_row_of_its_own_residual) {
   const arma::mat X = oracle::random_matrix(20, 15, 4);
   const Sparse<float> x = oracle::sparse<float>(X);
   const auto data = make_data(x, 0);
   Factor<float> Wt(2, 20, arma::fill::zeros), H(2, 15, arma::fill::zeros);
-  ASSERT_EQ(reseed(*data, {0, 1}, 0, 1, Wt, H), 2);
+  ASSERT_EQ(reseed(*data, {0, 1}, 0, 1, 0, Wt, H), 2);
   EXPECT_NE(Wt.row(0).index_max(), Wt.row(1).index_max());
 }
 
@@ -51,7 +67,7 @@ TEST(Reseed, has_nothing_to_do_where_everything_is_explained) {
   Factor<float> Wt(3, 20, arma::fill::zeros), H(3, 15, arma::fill::zeros);
   Wt.head_rows(2) = oracle::factor<float>(W);
   H.head_rows(2) = oracle::factor<float>(H0);
-  EXPECT_EQ(reseed(*make_data(x, 0), {2}, 0, 1, Wt, H), 0);
+  EXPECT_EQ(reseed(*make_data(x, 0), {2}, 0, 1, 0, Wt, H), 0);
   EXPECT_EQ(arma::accu(Wt.row(2)) + arma::accu(H.row(2)), 0);
 }
 
