@@ -145,14 +145,14 @@ void SolverFlags::add_to(Flags& flags) {
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
-  flags.choice(
-      "--init", "NAME", options.init,
-      Choices<Init>{{"auto", Init::automatic},
-                    {"nndsvda", Init::nndsvda},
-                    {"nndsvd", Init::nndsvd},
-                    {"nndsvdar", Init::nndsvdar},
-                    {"random", Init::random}},
-      "where to start; auto is nndsvdar (nndsvda for huber and l21), and lets --starts auto try others");
+  flags.choice("--init", "NAME", options.init,
+               Choices<Init>{{"auto", Init::automatic},
+                             {"nndsvda", Init::nndsvda},
+                             {"nndsvd", Init::nndsvd},
+                             {"nndsvdar", Init::nndsvdar},
+                             {"random", Init::random}},
+               "where to start; auto is nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
+               "try others");
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
   flags.number("--seed", "N", options.seed, "seed of everything random: the same seed gives the same bytes");

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "command.hpp"
@@ -61,6 +62,8 @@ int run_or_fail(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {
+    const auto* system = dynamic_cast<const std::system_error*>(&error);
+    if (system != nullptr && system->code() == std::errc::not_enough_memory) throw std::bad_alloc();
     return fail(static_cast<int>(Fault::internal),
                 fmt::format("{}; this is a defect of nmf, please report it", error.what()));
   }

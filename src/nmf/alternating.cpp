@@ -24,6 +24,7 @@ class Momentum {
 
   Next after(double error) {
     if (error <= error_) {
+      undone_ = 0;
       fall_ = std::isfinite(error_) ? error_ - error : 0;
       error_ = error;
       last_good_ = beta_;
@@ -34,7 +35,13 @@ class Momentum {
     bound_ = last_good_;
     beta_ /= shrink;
     const double rise = error - error_;
-    if (rise > std::max(fall_, rounding_)) return Next::undo;
+    const bool plain =
+        undone_ >= shrunk;  // hardly extrapolated, so that steps that are monotone rise by rounding alone
+    if (rise > std::max({fall_, rounding_, plain ? most_rounding * error_ : 0})) {
+      ++undone_;
+      return Next::undo;
+    }
+    undone_ = 0;
     if (rise > rounding_) error_ = error;
     fall_ = 0;
     return Next::restart;
@@ -42,9 +49,12 @@ class Momentum {
 
  private:
   static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
+  static constexpr int shrunk = 8;  // undone iterations
+  static constexpr double most_rounding = 1e-9;
   double rounding_;
   double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
   double error_ = std::numeric_limits<double>::infinity(), fall_ = 0;
+  int undone_ = 0;
 };
 
 template <class T>

@@ -29,10 +29,37 @@ void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
                 fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
 }
 
+// With components that must not overlap, sweeps by coordinates give each entry to one of them at once, and
+// what the first sweeps decide is never taken back. So the start is first followed without penalties, until
+// it says what belongs together, and the first steps with them are multiplicative: all components have a
+// share, and it shifts.
+bool begins_gently(const Options& options) {
+  return options.algorithm == "auto" && options.orthogonal_w + options.orthogonal_h > 0 &&
+         !std::isfinite(options.upper_bound);
+}
+
+template <class T>
+Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T> start) {
+  Options plain = options;
+  for (double* strength :
+       {&plain.l1_w, &plain.l1_h, &plain.l2_w, &plain.l2_h, &plain.orthogonal_w, &plain.orthogonal_h})
+    *strength = 0;
+  plain.max_iterations = 30;
+  plain.exchanges = 0;
+  plain.early_stop = false;
+  const Observer nobody;
+  const Watched<T> nothing;
+  Result<T> result;
+  Run<T> run(data, plain, nobody, nothing, std::move(start));
+  run.iterate(result, OneAtFirst(data, options.rank), Stopwatch());
+  return run.release();
+}
+
 template <class T>
 void fill_start(const Data<T>& data, const Options& options, Start<T>& start) {
   if (!start.Wt.is_empty() && !start.H.is_empty()) return;
   Start<T> made = initialize(data, options);
+  if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
   if (start.Wt.is_empty()) start.Wt = std::move(made.Wt);
   if (start.H.is_empty()) start.H = std::move(made.H);
 }
@@ -76,14 +103,6 @@ bool begins_in_single(const Data<double>& data, const Options& options, const Wa
 template <class To, class From>
 Start<To> converted(const Start<From>& start) {
   return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
-}
-
-// With components that must not overlap, sweeps by coordinates give each entry to one of them at once, and
-// what the first sweeps decide is never taken back. Multiplicative steps let all have a share and shift it:
-// they begin, until little changes, whatever the algorithm.
-bool begins_gently(const Options& options) {
-  return options.algorithm == "auto" && options.orthogonal_w + options.orthogonal_h > 0 &&
-         !std::isfinite(options.upper_bound);
 }
 
 // What has become of the start and of the result in a first phase.
@@ -143,7 +162,9 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   const bool asked_for =
       first.tolerance == options.tolerance && first.change_tolerance == options.change_tolerance;
   result.stop_reason = over && !(asked_for && converged(so_far.stop_reason)) ? *over : so_far.stop_reason;
-  return {run.progress(), over.has_value()};
+  Progress progress = run.progress();
+  progress.least = std::numeric_limits<double>::infinity();  // rounding may have made it too low
+  return {std::move(progress), over.has_value()};
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ using VisitRange = std::function<Sums(Range range, const Improve<T>& improve)>;
 
 // What the sums of an iteration are off by, as a share of Objective::magnitude.
 template <class T>
-constexpr double rounding_of = std::is_same_v<T, float> ? 1e-7 : 1e-14;
+constexpr double rounding_of = std::is_same_v<T, float> ? 1e-7 : 1e-13;
 
 template <class T>
 class Objective {

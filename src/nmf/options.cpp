@@ -111,7 +111,7 @@ Normalize normalization(const Options& options) {
 
 Init initialization(const Options& options) {
   if (options.init != Init::automatic) return options.init;
-  return options.loss.kind == Loss::Kind::beta ? Init::nndsvdar : Init::nndsvda;
+  return is_least_squares(options.loss) || is_beta(options.loss, 1) ? Init::nndsvdar : Init::nndsvda;
 }
 
 Index exchange_rounds(const Options& options) {

@@ -70,7 +70,7 @@ template <class T>
 Descent::Scale scale_of(const Data<T>& data, const Options& options, const Objective<T>& objective) {
   constexpr double cheap = 1e7;  // nanoseconds of iteration_work()
   return {as_good_as_zero * objective.magnitude(), rounding_of<T> * objective.magnitude(),
-          static_cast<Index>(cheap / iteration_work(data, options))};
+          std::is_same_v<T, float> ? 0 : static_cast<Index>(cheap / iteration_work(data, options))};
 }
 
 // What relative changes are changes of.
@@ -286,8 +286,7 @@ class Run {
     }
     if (reviving_ && now.iteration < revived_ + trial) return true;
     if (reviving_) {
-      give_up();
-      ++failed_revivals_;
+      give_up_revival(result);
       return true;
     }
     if (failed_revivals_ == most_failures || (failed_revivals_ > 0 && !descended) ||
@@ -306,11 +305,15 @@ class Run {
     revived_ = now.iteration;
     reviving_ = tried && !(objective_at_pair() < from_objective_);
     if (tried && !reviving_) settle();
-    if (reviving_ && find_algorithm(options_.algorithm, options_.loss).monotone) {  // it is to stay so
-      give_up();
-      ++failed_revivals_;
-    }
+    if (reviving_) revived_components_ = count;
+    if (reviving_ && find_algorithm(options_.algorithm, options_.loss).monotone)  // it is to stay so
+      give_up_revival(result);
     return true;
+  }
+  void give_up_revival(Result<T>& result) {
+    give_up();
+    ++failed_revivals_;
+    result.reseeded -= revived_components_;
   }
 
   double objective_at_pair() {
@@ -406,7 +409,8 @@ class Run {
   Start<T> from_;          // what a trial returns to: of exchanged components or of those started again
   double from_objective_ = 0;
   bool reviving_ = false;
-  Index revived_ = 0;  // the iteration
+  Index revived_ = 0;  // the iteration of the last attempt
+  Index revived_components_ = 0;
   Index failed_revivals_ = 0;
 };
 

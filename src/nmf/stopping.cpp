@@ -12,7 +12,12 @@ constexpr double of_tolerance = 2, of_change_tolerance = 100;
 
 }  // namespace
 
+// What another precision made of the same pair differs by its rounding: its falls count, not where it ended.
 void Descent::add(double objective) {
+  const double shift = handed_over_ ? objective - kept_.back() : 0;
+  if (handed_over_)
+    for (double& before : kept_) before += shift;
+  handed_over_ = false;
   above_ = kept_.empty() ? 0 : std::max(0.0, objective - kept_.back());
   kept_.push_back(kept_.empty() ? objective : std::min(objective, kept_.back()));
 }
@@ -37,7 +42,7 @@ double Descent::left() const {
     const std::size_t window = std::clamp<std::size_t>(wanted, 1, (kept_.size() - 1) / 2);
     const double last = fall(window, 0), before = fall(window, window);
     const double windows = last < before ? std::min(horizon, last / (before - last)) : horizon;
-    if (last > 0) most = std::max(most, last * windows / now);
+    if (last > scale_.rounding) most = std::max(most, last * windows / now);
   }
   return most;
 }

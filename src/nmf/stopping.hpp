@@ -21,11 +21,12 @@ class Descent {
 
   // before: objectives of a descent that goes on.
   Descent(const Options& options, const Scale& scale, std::vector<double> before = {})
-      : options_(options), scale_(scale), kept_(std::move(before)) {}
+      : options_(options), scale_(scale), kept_(std::move(before)), handed_over_(!kept_.empty()) {}
 
   // The pair was set anew: what came before says nothing of the descent from there.
   void restart() {
     kept_.clear();
+    handed_over_ = false;
     above_ = 0;
     looks_until_ = 0;
   }
@@ -46,6 +47,7 @@ class Descent {
   const Options& options_;
   const Scale scale_;
   std::vector<double> kept_;  // the least so far, after each iteration
+  bool handed_over_ = false;  // they are those of another precision
   double above_ = 0;          // how far above it the last one is
   Index looks_until_ = 0;     // iterations, once little is left
 };

@@ -78,9 +78,9 @@ TEST_F(SameBytes, random_starts_too) {
 TEST_F(SameBytes, dense_and_sparse_agree) {
   for (const std::string algorithm : {"auto", "hals", "mu"}) {
     for (const std::string name : {"x.csv", "x.mtx"})
-      factor({name, "--rank", "7", "--algorithm", algorithm, "--max-iterations", "1", "-W", name + ".w", "-H",
-              name + ".h"});
-    for (const std::string side : {".w", ".h"}) {
+      factor({name, "--rank", "7", "--algorithm", algorithm, "--max-iterations", "1", "-W", name + ".w.csv",
+              "-H", name + ".h.csv"});
+    for (const std::string side : {".w.csv", ".h.csv"}) {
       const Rows dense = cells(content("x.csv" + side));
       const Rows sparse = cells(content("x.mtx" + side));
       ASSERT_EQ(dense.size(), sparse.size());

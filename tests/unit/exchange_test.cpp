@@ -76,7 +76,7 @@ TYPED_TEST(Exchanged, for_counts_too) {
   const Blocks b = stuck(4);
   const Sparse<T> x = oracle::sparse<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
-  const std::unique_ptr<Data<T>> data = make_data(x);
+  const std::unique_ptr<Data<T>> data = make_data(x, 0);
   const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
   ASSERT_EQ(found.size(), 1U);
   carry_out(found, Wt, H);
@@ -95,7 +95,7 @@ TYPED_TEST(Exchanged, keeps_empty_rows_and_columns_empty) {
   b.H.insert_cols(0, 1);
   const Dense<T> x = oracle::dense<T>(b.X);
   auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
-  const std::unique_ptr<Data<T>> data = make_data(x);
+  const std::unique_ptr<Data<T>> data = make_data(x, 0);
   const auto found = find_exchanges(*data, {Loss::Kind::beta, 1}, 1, 0.1, 0, 1, Wt, H);
   ASSERT_EQ(found.size(), 1U);
   carry_out(found, Wt, H);
@@ -109,7 +109,7 @@ TYPED_TEST(Exchanged, passes_over_the_pairs_that_failed) {
   const Blocks b = stuck(5);
   const Sparse<T> x = oracle::sparse<T>(b.X);
   const auto Wt = arma::conv_to<Factor<T>>::from(b.Wt), H = arma::conv_to<Factor<T>>::from(b.H);
-  const std::unique_ptr<Data<T>> data = make_data(x);
+  const std::unique_ptr<Data<T>> data = make_data(x, 0);
   const auto first = find_exchanges(*data, {}, 1, 0, 0, 1, Wt, H),
              second = find_exchanges(*data, {}, 1, 0, 1, 1, Wt, H);
   ASSERT_EQ(first.size(), 1U);

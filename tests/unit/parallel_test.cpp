@@ -141,10 +141,16 @@ TEST(Parallel, what_a_block_throws_leaves_the_loop_and_no_block_begins_after_it)
     const ThreadLimit limit(threads);
     for (int again = 0; again < 100; ++again) {
       std::atomic<Index> begun = 0;
+      std::atomic<bool> thrown = false;
       try {
         parallel_for(100000, always_worth_it, [&](Index b, int) {
           ++begun;
-          if (b == 7) throw std::runtime_error("block 7");
+          if (b == 7) {
+            thrown = true;
+            throw std::runtime_error("block 7");
+          }
+          while (b > 7 && !thrown) std::this_thread::yield();
+          if (b > 7) std::this_thread::sleep_for(std::chrono::microseconds(20));
         });
         FAIL() << "nothing was thrown";
       } catch (const std::runtime_error& error) {

@@ -95,6 +95,17 @@ TEST(Descent, begins_anew) {
   EXPECT_FALSE(d.over(0));
 }
 
+// Another precision puts the same pair a little higher: no rise, and no fall.
+TEST(Descent, goes_on_in_another_precision) {
+  const Options options;
+  std::vector<double> before(50, 1.0);
+  before.front() = 2;
+  Descent d(options, {1e-10, 1e-12, 0}, before);
+  d.add(1.001);
+  EXPECT_EQ(d.left(), 0);
+  EXPECT_TRUE(d.over(0));
+}
+
 TEST(Limit, comes_in_order) {
   Options options;
   options.max_iterations = 7;

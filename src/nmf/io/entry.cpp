@@ -14,10 +14,9 @@ namespace {
 
 constexpr const char* too_small = "too small for single precision; leave out --precision single";
 
-// Digits that the nearest number in T has lost.
+// A number that becomes 0.
 template <class T>
 bool is_too_small(std::string_view text, T value) {
-  if (loses_digits(value)) return true;
   return sizeof(T) == 4 && value == 0 &&
          text.substr(0, text.find_first_of("eE")).find_first_of("123456789") != std::string_view::npos;
 }

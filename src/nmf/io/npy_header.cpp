@@ -82,7 +82,7 @@ void convert(bool swapped, const char* from, std::size_t count, T* to) {
     std::memcpy(&value, bytes, sizeof(Stored));
     to[i] = static_cast<T>(value);  // NOLINT(bugprone-signed-char-misuse): a number, not a character
     if constexpr (sizeof(T) == 4 && std::is_floating_point_v<Stored>)
-      if (value != 0 && (to[i] == 0 || loses_digits(to[i]))) to[i] = too_small_for<T>;
+      if (value != 0 && to[i] == 0) to[i] = too_small_for<T>;
   }
 }
 

@@ -42,14 +42,6 @@ inline const char* fast_number(const char* p, T& value) {
   return p;
 }
 
-// What single precision holds only in part: entries like that are refused (entry.hpp). Double is as fine as
-// numbers get.
-template <class T>
-inline bool loses_digits(T value) {
-  return sizeof(T) == 4 && value != 0 && value < std::numeric_limits<T>::min() &&
-         value > -std::numeric_limits<T>::min();
-}
-
 // The same, and std::from_chars for what is longer or has an exponent. The text must go on for at least one
 // character behind the number and end at `end`.
 template <class T>
@@ -57,7 +49,7 @@ inline const char* read_number(const char* p, const char* end, T& value) {
   if (const char* after = fast_number(p, value)) return after;
   if (static_cast<unsigned char>(*p - '0') > 9 && *p != '.') return nullptr;  // a sign, "nan", "inf" ...
   const auto result = std::from_chars(p, end, value);
-  return result.ec == std::errc() && !loses_digits(value) ? result.ptr : nullptr;
+  return result.ec == std::errc() ? result.ptr : nullptr;
 }
 
 enum class NumberFault { none, not_a_number, too_large };
