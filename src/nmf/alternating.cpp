@@ -49,8 +49,8 @@ class Momentum {
 
  private:
   static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
-  static constexpr int shrunk = 8;  // undone iterations
-  static constexpr double most_rounding = 1e-9;
+  static constexpr int shrunk = 8;               // undone iterations
+  static constexpr double most_rounding = 1e-5;  // where data are missing and factors large
   double rounding_;
   double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
   double error_ = std::numeric_limits<double>::infinity(), fall_ = 0;

@@ -63,13 +63,11 @@ inline constexpr double kkt_floor = 1e-2;
 // ever.
 inline constexpr Index max_reseeds = 10;
 
-// An objective below this share of its magnitude (see Objective::magnitude) is as good as zero.
-inline constexpr double as_good_as_zero = 1e-10;
-
 template <class T>
 Descent::Scale scale_of(const Data<T>& data, const Options& options, const Objective<T>& objective) {
   constexpr double cheap = 1e7;  // nanoseconds of iteration_work()
-  return {as_good_as_zero * objective.magnitude(), rounding_of<T> * objective.magnitude(),
+  return {options.tolerance * options.tolerance * objective.magnitude(),
+          rounding_of<T> * objective.magnitude(),
           std::is_same_v<T, float> ? 0 : static_cast<Index>(cheap / iteration_work(data, options))};
 }
 
@@ -238,8 +236,9 @@ class Run {
   void note(Result<T>& result, const Iteration& now) {
     descent_.add(now.objective);
     const double measure = options_.early_stop ? now.holdout_error : now.objective;
-    if (measure <= least_ || (solver_->before() == nullptr && !trying())) {
-      least_ = measure;
+    const double rounding = options_.early_stop ? 0 : rounding_of<T> * objective_->magnitude();
+    if (measure <= least_ + rounding || (solver_->before() == nullptr && !trying())) {
+      least_ = std::min(least_, measure);
       since_least_ = 0;
       result.chosen_iteration = now.iteration;
       chosen_ = Place::solver;

@@ -35,7 +35,7 @@ double Descent::left() const {
   constexpr std::size_t few = 4;
   constexpr double horizon = 50;  // windows ahead, where falls do not shrink
   const double now = std::max(kept_.empty() ? 0.0 : kept_.back(), scale_.negligible);
-  constexpr double bump = 1e-8;
+  const double bump = options_.tolerance / 100;  // of no account beside what may be left
   if (kept_.size() < 3 || above_ > std::max(scale_.rounding, bump * now)) return never;
   double most = 0;
   for (const std::size_t wanted : {few, static_cast<std::size_t>(options_.window), kept_.size() / 4}) {
