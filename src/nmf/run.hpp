@@ -240,10 +240,7 @@ class Run {
     if (measure <= least_ + rounding || (solver_->before() == nullptr && !trying())) {
       least_ = std::min(least_, measure);
       since_least_ = 0;
-      result.chosen_iteration = now.iteration;
-      chosen_ = Place::solver;
-      best_ = {};
-      return;
+      return choose(result, now);
     }
     ++since_least_;
     if (chosen_ != Place::solver) return;
@@ -251,14 +248,26 @@ class Run {
     chosen_ = Place::best;
   }
 
-  // The run is at its end, or goes on from another pair.
+  void choose(Result<T>& result, const Iteration& now) {
+    result.chosen_iteration = now.iteration;
+    chosen_ = Place::solver;
+    best_ = {};
+  }
+
+  // The run is at its end, or goes on from another pair. At its end by the residual, the pair that has it is
+  // as good as the best: Descent::left() saw to that.
   std::optional<StopReason> over(Result<T>& result, const Iteration& now, bool go_on) {
     auto stop = limit(now, options_, go_on);
     if (!stop && options_.early_stop && since_least_ >= options_.patience) stop = StopReason::holdout;
     auto end = descent_.over(now.kkt_residual);
     if (revive(result, now, end.has_value())) end = std::nullopt;
     const bool last = exchanges_.over() && !reviving_ && stop != StopReason::interrupted;
-    if (last && end == StopReason::kkt && !verified(now)) end = std::nullopt;
+    if (last && end == StopReason::kkt) {
+      if (!verified(now))
+        end = std::nullopt;
+      else if (!options_.early_stop)
+        choose(result, now);
+    }
     if (last && end) stop = end;
     if (!stop && !reviving_) exchange(now, end.has_value());
     return stop;
