@@ -18,8 +18,9 @@ class Momentum {
  public:
   enum class Next { extrapolate, restart, undo };
 
-  // A rise by less than `rounding` is none that an iteration could be undone for.
-  explicit Momentum(double rounding) : rounding_(rounding) {}
+  // A rise by less than `rounding` is none that an iteration could be undone for; nor, where steps are hardly
+  // extrapolated, one by less than this share of the error.
+  Momentum(double rounding, double share) : rounding_(rounding), share_(share) {}
   double beta() const { return beta_; }
 
   Next after(double error) {
@@ -35,9 +36,8 @@ class Momentum {
     bound_ = last_good_;
     beta_ /= shrink;
     const double rise = error - error_;
-    const bool plain =
-        undone_ >= shrunk;  // hardly extrapolated, so that steps that are monotone rise by rounding alone
-    if (rise > std::max({fall_, rounding_, plain ? most_rounding * error_ : 0})) {
+    const double by_rounding = undone_ < shrunk ? rounding_ : std::max(rounding_, share_ * error_);
+    if (rise > std::max(fall_, by_rounding)) {
       ++undone_;
       return Next::undo;
     }
@@ -49,13 +49,17 @@ class Momentum {
 
  private:
   static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
-  static constexpr int shrunk = 8;               // undone iterations
-  static constexpr double most_rounding = 1e-5;  // where data are missing and factors large
-  double rounding_;
+  static constexpr int shrunk = 8;  // undone iterations
+  double rounding_, share_;
   double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
   double error_ = std::numeric_limits<double>::infinity(), fall_ = 0;
   int undone_ = 0;
 };
+
+// What the error of an iteration may be off by, as a share of it, where data are missing and factors grow
+// against what is not seen.
+template <class T>
+constexpr double lost = std::is_same_v<T, float> ? 1e-3 : 1e-5;
 
 template <class T>
 class Alternating final : public Solver<T> {
@@ -108,7 +112,7 @@ Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objecti
       Wt_(std::move(start.Wt)),
       H_(std::move(start.H)),
       rounding_(rounding_of<T> * objective.magnitude()),
-      momentum_(rounding_) {
+      momentum_(rounding_, lost<T>) {
   for (Factor<T>* Y : {&Wt_, &H_})
     *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
   begin();
@@ -126,7 +130,7 @@ template <class T>
 void Alternating<T>::restart(const typename Solver<T>::Change& change) {
   change(Wt_, H_);
   begin();
-  momentum_ = Momentum(rounding_);
+  momentum_ = Momentum(rounding_, lost<T>);
 }
 
 template <class T>
