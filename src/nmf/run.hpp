@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -18,42 +17,15 @@
 #include "nmf/exchange.hpp"
 #include "nmf/factorize.hpp"
 #include "nmf/kernels/aligned.hpp"
+#include "nmf/measure.hpp"
 #include "nmf/normalize.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/pace.hpp"
 #include "nmf/reseed.hpp"
 #include "nmf/solver.hpp"
 #include "nmf/stopping.hpp"
 #include "nmf/work.hpp"
 
 namespace nmf {
-
-class Stopwatch {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// Both sides' sums at a pair that stays as it is.
-template <class T>
-PassSums measure(Objective<T>& objective, Penalties<T>& penalties, const Factor<T>& Wt, const Factor<T>& H) {
-  const auto visit = [](const Factor<T>& Y) {
-    return [&Y](Range range, const Improve<T>& improve) {
-      std::vector<T> y(Y.memptr() + range.begin * static_cast<Index>(Y.n_rows),
-                       Y.memptr() + range.end * static_cast<Index>(Y.n_rows));
-      return improve(y.data(), 0);
-    };
-  };
-  PassSums sums;
-  penalties.prepare(Side::rows, H, Wt);
-  sums.rows = objective.half_step(Side::rows, H, visit(Wt));
-  penalties.prepare(Side::columns, Wt, H);
-  sums.columns = objective.half_step(Side::columns, Wt, visit(H));
-  return sums;
-}
 
 // The KKT residual is measured against its value at the start, but against no less than this share of ||X||
 // (the root of Objective::magnitude): a start at a solution is recognised as one.
@@ -75,27 +47,6 @@ Descent::Scale scale_of(const Data<T>& data, const Options& options, const Objec
 inline double error_of(const Iteration& state) {
   return state.penalty > 0 ? state.objective : state.relative_error;
 }
-
-// Starting the other threads takes milliseconds where a core is busy, longer than all of a small
-// factorization: so a run on few entries begins on one thread, and takes the others when it lasts.
-class OneAtFirst {
- public:
-  template <class T>
-  OneAtFirst(const Data<T>& data, Index rank) : limit_(few_entries(data, rank) ? 1 : 0) {}
-  void time_passed(double seconds) const {
-    constexpr double long_enough = 0.01;
-    if (seconds > long_enough) limit_.lift();
-  }
-
- private:
-  template <class T>
-  static bool few_entries(const Data<T>& data, Index rank) {
-    constexpr double few = 3e6;  // multiplications of a product of X with the sketch of the start
-    const double entries = data.entries(Side::rows) * static_cast<double>(data.rows());
-    return entries * static_cast<double>(rank + 10) < few;
-  }
-  ThreadLimit limit_;
-};
 
 // What a run hands on to one that goes on from its pair in another way.
 struct Progress {

@@ -6,6 +6,7 @@
 
 #include "nmf/data_storage.hpp"
 #include "nmf/evaluate.hpp"
+#include "nmf/measure.hpp"
 #include "nmf/objective.hpp"
 #include "nmf/units.hpp"
 
@@ -162,20 +163,8 @@ Optimality optimality(const Data<double>& data, const Options& options, const Fa
   own.algorithm = "auto";
   Penalties<double> penalties(data, own);
   const std::unique_ptr<Objective<double>> objective = make_objective(data, own, penalties);
-  double gradient2 = 0;
-  const auto measure = [&](Side side, const Factor<double>& F, const Factor<double>& Y) {
-    penalties.prepare(side, F, Y);
-    gradient2 += objective
-                     ->half_step(side, F,
-                                 [&](Range range, const Improve<double>& improve) {
-                                   const double* begin = Y.memptr() + range.begin * own.rank;
-                                   std::vector<double> y(begin, begin + range.size() * own.rank);
-                                   return improve(y.data(), 0);
-                                 })
-                     .gradient2;
-  };
-  measure(Side::rows, H, Wt);
-  measure(Side::columns, Wt, H);
+  const PassSums sums = measure(*objective, penalties, Wt, H);
+  const double gradient2 = sums.rows.gradient2 + sums.columns.gradient2;
   const double magnitude = objective->magnitude();
   return {scaled(penalties.value(Wt, H), model.units.loss),
           magnitude > 0 ? std::sqrt(gradient2 / magnitude) : 0};
