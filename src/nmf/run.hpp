@@ -205,23 +205,33 @@ class Run {
     best_ = {};
   }
 
-  // The run is at its end, or goes on from another pair. At its end by the residual, the pair that has it is
-  // as good as the best: Descent::left() saw to that.
+  // The run is at its end, or goes on from another pair. Where
+  // it ends by the residual, the pair that has it counts as the best although rounding says otherwise.
   std::optional<StopReason> over(Result<T>& result, const Iteration& now, bool go_on) {
     auto stop = limit(now, options_, go_on);
     if (!stop && options_.early_stop && since_least_ >= options_.patience) stop = StopReason::holdout;
     auto end = descent_.over(now.kkt_residual);
     if (revive(result, now, end.has_value())) end = std::nullopt;
     const bool last = exchanges_.over() && !reviving_ && stop != StopReason::interrupted;
-    if (last && end == StopReason::kkt) {
-      if (!verified(now))
-        end = std::nullopt;
-      else if (!options_.early_stop)
-        choose(result, now);
-    }
+    const double rounding = rounding_of<T> * objective_->magnitude();
+    const bool best = now.objective <= least_ * (1 + options_.tolerance / 100) + rounding;
+    if (last && end && !options_.early_stop && !best && return_to_best()) end = std::nullopt;
+    if (last && end == StopReason::kkt && !verified(now)) end = std::nullopt;
+    if (last && end == StopReason::kkt && !options_.early_stop && best) choose(result, now);
     if (last && end) stop = end;
     if (!stop && !reviving_) exchange(now, end.has_value());
     return stop;
+  }
+
+  // A descent that came to its end above a pair that it had passed goes on from that, a few times.
+  bool return_to_best() {
+    constexpr Index most = 3;
+    if (chosen_ != Place::best || returns_ == most) return false;
+    ++returns_;
+    go_on_from(std::move(best_));
+    best_ = {};
+    chosen_ = Place::solver;
+    return true;
   }
 
   // The residual of an iteration is that where its half-steps began: the pair it led to has one of its own.
@@ -363,6 +373,7 @@ class Run {
   // Where the pair of the chosen iteration is, the one with the least objective or held-out error.
   enum class Place { solver, best, from };
   Place chosen_ = Place::solver;
+  Index returns_ = 0;
   Index since_least_ = 0;  // iterations kept since then
   Start<T> best_;          // it, where the solver's is another
   Start<T> from_;          // what a trial returns to: of exchanged components or of those started again
