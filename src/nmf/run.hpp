@@ -70,6 +70,7 @@ class Run {
         loss_(objective_->chosen_loss()),
         loss_of_mean_(nmf::loss_of_mean(data, loss_)),
         solver_(make_solver(std::move(start))),
+        rounding_(rounding_of<T> * objective_->magnitude()),
         scale_(before.scale),
         least_(before.least),
         descent_(options, scale_of(data, options, *objective_), std::move(before.objectives)),
@@ -187,8 +188,8 @@ class Run {
   void note(Result<T>& result, const Iteration& now) {
     descent_.add(now.objective);
     const double measure = options_.early_stop ? now.holdout_error : now.objective;
-    const double rounding = options_.early_stop ? 0 : rounding_of<T> * objective_->magnitude();
-    if (measure <= least_ + rounding || (solver_->before() == nullptr && !trying())) {
+    if (measure <= least_ + (options_.early_stop ? 0 : rounding_) ||
+        (solver_->before() == nullptr && !trying())) {
       least_ = std::min(least_, measure);
       since_least_ = 0;
       return choose(result, now);
@@ -205,16 +206,15 @@ class Run {
     best_ = {};
   }
 
-  // The run is at its end, or goes on from another pair. Where
-  // it ends by the residual, the pair that has it counts as the best although rounding says otherwise.
+  // The run is at its end, or goes on from another pair. Where it ends by the residual, the pair that has it
+  // counts as the best although rounding says otherwise.
   std::optional<StopReason> over(Result<T>& result, const Iteration& now, bool go_on) {
     auto stop = limit(now, options_, go_on);
     if (!stop && options_.early_stop && since_least_ >= options_.patience) stop = StopReason::holdout;
     auto end = descent_.over(now.kkt_residual);
     if (revive(result, now, end.has_value())) end = std::nullopt;
     const bool last = exchanges_.over() && !reviving_ && stop != StopReason::interrupted;
-    const double rounding = rounding_of<T> * objective_->magnitude();
-    const bool best = now.objective <= least_ * (1 + options_.tolerance / 100) + rounding;
+    const bool best = now.objective <= least_ * (1 + options_.tolerance / 100) + rounding_;
     if (last && end && !options_.early_stop && !best && return_to_best()) end = std::nullopt;
     if (last && end == StopReason::kkt && !verified(now)) end = std::nullopt;
     if (last && end == StopReason::kkt && !options_.early_stop && best) choose(result, now);
@@ -364,8 +364,9 @@ class Run {
   const Loss loss_;
   const double loss_of_mean_;
   std::unique_ptr<Solver<T>> solver_;
-  double scale_;  // what the KKT residual is measured against
-  double least_;  // of the chosen iteration: its objective, or its held-out error
+  const double rounding_;  // what an objective may be off by
+  double scale_;           // what the KKT residual is measured against
+  double least_;           // of the chosen iteration: its objective, or its held-out error
   double verifiable_ = std::numeric_limits<double>::infinity();  // residuals above are too large at the pair
   Descent descent_;
   ExchangePlan exchanges_;
