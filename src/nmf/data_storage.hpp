@@ -7,6 +7,7 @@
 #include "nmf/data.hpp"
 #include "nmf/kernels/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
+#include "nmf/kernels/rounded.hpp"
 #include "nmf/parallel.hpp"
 
 namespace nmf {
@@ -34,7 +35,10 @@ class Unit {
   T factor() const { return in_factor() ? static_cast<T>(by_) : T(1); }
   T operator()(X entry) const { return static_cast<T>(static_cast<double>(entry) * by_); }
   void copy(const X* from, Index count, T* to) const {
-    for (Index e = 0; e < count; ++e) to[e] = (*this)(from[e]);
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<X, double>)
+      rounded(from, count, by_, to);
+    else
+      for (Index e = 0; e < count; ++e) to[e] = (*this)(from[e]);
   }
 
  private:

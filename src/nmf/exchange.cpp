@@ -273,8 +273,8 @@ double ExchangePlan::share() const {
 }
 
 // Did the last iterations take less than this share off the error?
-constexpr double slow = 1e-4, rather_slow = 5e-4;
-constexpr std::size_t slow_window = 10;
+constexpr double slow = 6e-5, rather_slow = 3e-4;
+constexpr std::size_t slow_window = 6;
 bool ExchangePlan::slower_than(double share) const {
   if (errors_.size() <= slow_window) return false;
   const double before = errors_[errors_.size() - 1 - slow_window];

@@ -136,7 +136,7 @@ class SparseSide {
   void add(const Fixed& fixed, Index b, Range range, T* sums) const {
     const Index known = start(b * count_ + range.end);
     const Index first = start(b * count_ + range.begin);
-    AlignedVector<T> scratch;
+    Buffer<T> scratch;
     const T* x = values({first, known}, scratch);
     for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
       if (is_long(row)) continue;
@@ -150,10 +150,10 @@ class SparseSide {
   }
 
   // What stored entries are for packed factors: themselves, or what becomes of them in scratch memory.
-  const T* values(Range entries, AlignedVector<T>& scratch) const {
+  const T* values(Range entries, Buffer<T>& scratch) const {
     if constexpr (std::is_same_v<T, X>)
       if (unit_.in_factor()) return x_->value.data() + entries.begin;
-    if (std::ssize(scratch) < entries.size()) scratch.resize(static_cast<std::size_t>(entries.size()));
+    scratch.resize(static_cast<std::size_t>(entries.size()));
     unit_.copy(x_->value.data() + entries.begin, entries.size(), scratch.data());
     return scratch.data();
   }
@@ -162,7 +162,7 @@ class SparseSide {
     AlignedVector<T> sums(static_cast<std::size_t>(fixed.ld()) * segments_.size(), T(0));
     parallel_for(static_cast<Index>(segments_.size()), work(fixed.k), [&](Index s, int) {
       const Range entries = segments_[static_cast<std::size_t>(s)].entries;
-      AlignedVector<T> scratch;
+      Buffer<T> scratch;
       gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, values(entries, scratch),
                  entries.size(), sums.data() + s * fixed.ld());
     });

@@ -164,11 +164,11 @@ TEST(ExchangePlan, waits_for_a_descent_that_is_slow_or_over) {
   for (int i = 0; i < 50; ++i) EXPECT_EQ(fast.after(error *= 0.999, false), Next::iterate);
   EXPECT_EQ(fast.after(error *= 0.999, true), Next::exchange);
   ExchangePlan slow(8);
-  for (int i = 0; i < 10; ++i) EXPECT_EQ(slow.after(0.5 - 1e-9 * i, false), Next::iterate);
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(slow.after(0.5 - 1e-9 * i, false), Next::iterate);
   EXPECT_FALSE(slow.trying());
-  EXPECT_EQ(slow.after(0.5 - 1e-8, false), Next::exchange);
+  EXPECT_EQ(slow.after(0.5 - 6e-9, false), Next::exchange);
   EXPECT_TRUE(slow.trying());
-  EXPECT_EQ(slow.kept_error(), 0.5 - 1e-8);
+  EXPECT_EQ(slow.kept_error(), 0.5 - 6e-9);
 }
 
 TEST(ExchangePlan, keeps_what_is_better_and_gives_up_after_two_failures) {
@@ -206,7 +206,7 @@ TEST(ExchangePlan, tries_once_while_the_descent_is_rather_slow) {
   double error = 1;
   const auto descend = [&error](ExchangePlan& plan) {
     Next next = Next::iterate;
-    for (int i = 0; i < 11; ++i) next = plan.after(error *= 1 - 3e-5, false);  // 3e-4 in ten iterations
+    for (int i = 0; i < 7; ++i) next = plan.after(error *= 1 - 3e-5, false);  // 1.8e-4 in six iterations
     return next;
   };
   ExchangePlan plan(3);
