@@ -7,8 +7,8 @@
 #include "console.hpp"
 #include "listing.hpp"
 #include "model.hpp"
-#include "nmf/compare.hpp"
-#include "nmf/error.hpp"
+#include "nmf/model/compare.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::app {
 namespace {

@@ -8,7 +8,7 @@
 #include "console.hpp"
 #include "flags.hpp"
 #include "man_pages.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::app {

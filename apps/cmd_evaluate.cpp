@@ -11,8 +11,8 @@
 #include "evaluation.hpp"
 #include "flag_groups.hpp"
 #include "machine.hpp"
-#include "nmf/error.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
 #include "observers.hpp"
 
 namespace nmf::app {

@@ -7,7 +7,7 @@
 #include "console.hpp"
 #include "flag_groups.hpp"
 #include "machine.hpp"
-#include "nmf/describe.hpp"
+#include "nmf/matrix/describe.hpp"
 #include "observers.hpp"
 #include "spoken.hpp"
 #include "stored_input.hpp"

@@ -7,9 +7,9 @@
 #include "console.hpp"
 #include "listing.hpp"
 #include "model.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
-#include "nmf/top.hpp"
+#include "nmf/model/top.hpp"
 
 namespace nmf::app {
 namespace {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "machine.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::app {
 namespace {

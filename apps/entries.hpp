@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "flag_groups.hpp"
-#include "nmf/factorize.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/matrix/weights.hpp"
 
 namespace nmf::app {
 

@@ -7,12 +7,12 @@
 #include <filesystem>
 #include <map>
 
-#include "nmf/error.hpp"
-#include "nmf/evaluate.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/objective/evaluate.hpp"
 #include "nmf/io/names.hpp"
-#include "nmf/reconstruct.hpp"
-#include "nmf/units.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/model/reconstruct.hpp"
+#include "nmf/solve/units.hpp"
+#include "nmf/matrix/weights.hpp"
 
 namespace nmf::app {
 namespace {

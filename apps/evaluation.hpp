@@ -7,8 +7,8 @@
 
 #include "features.hpp"
 #include "model_entries.hpp"
-#include "nmf/clustering.hpp"
-#include "nmf/score.hpp"
+#include "nmf/model/clustering.hpp"
+#include "nmf/model/score.hpp"
 
 namespace nmf::app {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "evaluation.hpp"
-#include "nmf/io/csv_text.hpp"
+#include "nmf/io/text/quoting.hpp"
 #include "spoken.hpp"
 
 namespace nmf::app {

@@ -7,8 +7,8 @@
 #include <map>
 #include <numeric>
 
-#include "nmf/error.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::app {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/update/update.hpp"
 

@@ -7,7 +7,7 @@
 #include "flags.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
-#include "nmf/options.hpp"
+#include "nmf/problem/options.hpp"
 
 namespace nmf::app {
 

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <limits>
 
-#include "nmf/error.hpp"
-#include "nmf/options.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/problem/options.hpp"
 #include "suggest.hpp"
 
 namespace nmf::app {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "nmf/error.hpp"
-#include "nmf/io/csv_text.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/io/text/quoting.hpp"
 
 namespace nmf::app {
 namespace {

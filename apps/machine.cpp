@@ -13,8 +13,8 @@
 #include <optional>
 #include <string>
 
-#include "nmf/error.hpp"
-#include "nmf/processors.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/base/processors.hpp"
 #include "spoken.hpp"
 
 namespace nmf::app {

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-#include "nmf/matrix.hpp"
-#include "nmf/options.hpp"
+#include "nmf/matrix/matrix.hpp"
+#include "nmf/problem/options.hpp"
 
 namespace nmf::app {
 

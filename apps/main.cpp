@@ -11,7 +11,7 @@
 #include "command.hpp"
 #include "console.hpp"
 #include "machine.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "suggest.hpp"
 #include "usage.hpp"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 
 namespace nmf::app {

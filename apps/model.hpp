@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "flags.hpp"
-#include "nmf/data.hpp"
+#include "nmf/data/data.hpp"
 #include "nmf/io/read.hpp"
-#include "nmf/options.hpp"
+#include "nmf/problem/options.hpp"
 
 namespace nmf::app {
 

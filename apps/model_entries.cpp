@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::app {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "model.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/matrix/weights.hpp"
 
 namespace nmf::app {
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace nmf::app {
 

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/csv_cell.hpp"
-#include "nmf/io/csv_sample.hpp"
-#include "nmf/io/csv_text.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/sample.hpp"
+#include "nmf/io/text/quoting.hpp"
 #include "nmf/io/number.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::app {
 namespace {

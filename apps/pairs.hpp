@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf::app {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nmf/data_storage.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/data/storage.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::app {
 namespace {

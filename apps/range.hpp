@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf::app {
 

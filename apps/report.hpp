@@ -7,9 +7,9 @@
 
 #include "entries.hpp"
 #include "flags.hpp"
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
-#include "nmf/starts.hpp"
+#include "nmf/study/starts.hpp"
 #include "outputs.hpp"
 
 namespace nmf::app {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::app {
 namespace {

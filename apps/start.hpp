@@ -2,7 +2,7 @@
 #pragma once
 
 #include "flag_groups.hpp"
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace nmf::app {
 

@@ -7,7 +7,7 @@
 
 #include "command.hpp"
 #include "console.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "suggest.hpp"
 
 namespace nmf::app {

@@ -41,10 +41,10 @@ HWY_AFTER_NAMESPACE();
 #include <armadillo>
 #include <numeric>
 
-#include "nmf/data.hpp"
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/base/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/base/parallel.hpp"
 
 namespace nmf {
 HWY_EXPORT(chains_f);

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
 

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "nmf/factorize.hpp"
-#include "nmf/normalize.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/solve/normalize.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf::contract {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "contract/cases.hpp"
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::contract {
 namespace {

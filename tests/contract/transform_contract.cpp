@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "nmf/factorize.hpp"
-#include "nmf/loss.hpp"
-#include "nmf/parallel.hpp"
-#include "nmf/transform.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/problem/loss.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/study/transform.hpp"
+#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

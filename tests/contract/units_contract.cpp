@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "contract/cases.hpp"
-#include "nmf/transform.hpp"
+#include "nmf/study/transform.hpp"
 
 namespace nmf::contract {
 namespace {

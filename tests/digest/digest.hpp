@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace nmf::test {
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
 #include "support/files.hpp"

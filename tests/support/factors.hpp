@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "nmf/data.hpp"
+#include "nmf/data/data.hpp"
 #include "support/matrices.hpp"
 
 namespace nmf::test {

@@ -9,8 +9,8 @@
 #include <random>
 #include <vector>
 
-#include "nmf/data.hpp"
-#include "nmf/loss.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/problem/loss.hpp"
 
 namespace nmf::oracle {
 

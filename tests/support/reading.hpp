@@ -1,7 +1,7 @@
 // Reading text the way a test wants it: through a file, with every buffer size that could matter.
 #pragma once
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/read.hpp"
 #include "support/files.hpp"
 #include "support/matrices.hpp"

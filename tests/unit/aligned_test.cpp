@@ -1,4 +1,4 @@
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/base/aligned.hpp"
 
 #include <gtest/gtest.h>
 

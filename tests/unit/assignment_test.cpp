@@ -1,4 +1,4 @@
-#include "nmf/assignment.hpp"
+#include "nmf/model/assignment.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "nmf/buffer.hpp"
+#include "nmf/base/buffer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "nmf/clustering.hpp"
+#include "nmf/model/clustering.hpp"
 
 #include <gtest/gtest.h>
 

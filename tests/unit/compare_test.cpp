@@ -1,4 +1,4 @@
-#include "nmf/compare.hpp"
+#include "nmf/model/compare.hpp"
 
 #include <gtest/gtest.h>
 

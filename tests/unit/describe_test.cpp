@@ -1,4 +1,4 @@
-#include "nmf/describe.hpp"
+#include "nmf/matrix/describe.hpp"
 
 #include <gtest/gtest.h>
 

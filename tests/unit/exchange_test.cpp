@@ -1,9 +1,9 @@
-#include "nmf/exchange.hpp"
+#include "nmf/solve/exchange.hpp"
 
 #include <gtest/gtest.h>
 
-#include "nmf/error.hpp"
-#include "nmf/factorize.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

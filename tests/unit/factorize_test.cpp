@@ -1,5 +1,5 @@
 // The driver, with the default algorithm.
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <memory>
 #include <sstream>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

@@ -1,12 +1,12 @@
 // Singular vectors and starts.
-#include "nmf/init.hpp"
+#include "nmf/start/init.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "nmf/parallel.hpp"
-#include "nmf/svd.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/start/svd.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

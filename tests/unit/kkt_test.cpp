@@ -1,8 +1,8 @@
-#include "nmf/kkt.hpp"
+#include "nmf/objective/kkt.hpp"
 
 #include <gtest/gtest.h>
 
-#include "nmf/divergence_step.hpp"
+#include "nmf/objective/divergence_step.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

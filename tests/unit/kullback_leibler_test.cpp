@@ -1,7 +1,7 @@
 // The published case for the Kullback-Leibler divergence: esGolub, rows 1 to 200, rank 3 (data/README.md).
 #include <gtest/gtest.h>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
 
 namespace nmf::test {

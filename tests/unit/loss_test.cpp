@@ -1,12 +1,12 @@
-#include "nmf/loss.hpp"
+#include "nmf/problem/loss.hpp"
 
 #include <gtest/gtest.h>
 
-#include "nmf/error.hpp"
-#include "nmf/evaluate.hpp"
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/base/aligned.hpp"
 #include "nmf/kernels/divergence.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/matrix/weights.hpp"
 #include "support/factors.hpp"
 
 namespace nmf::test {

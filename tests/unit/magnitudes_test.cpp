@@ -3,13 +3,13 @@
 
 #include <cmath>
 
-#include "nmf/describe.hpp"
-#include "nmf/error.hpp"
-#include "nmf/evaluate.hpp"
-#include "nmf/factorize.hpp"
-#include "nmf/score.hpp"
-#include "nmf/starts.hpp"
-#include "nmf/units.hpp"
+#include "nmf/matrix/describe.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/model/score.hpp"
+#include "nmf/study/starts.hpp"
+#include "nmf/solve/units.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

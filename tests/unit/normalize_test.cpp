@@ -1,4 +1,4 @@
-#include "nmf/normalize.hpp"
+#include "nmf/solve/normalize.hpp"
 
 #include <gtest/gtest.h>
 

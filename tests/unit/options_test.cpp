@@ -1,8 +1,8 @@
-#include "nmf/options.hpp"
+#include "nmf/problem/options.hpp"
 
 #include <gtest/gtest.h>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf {

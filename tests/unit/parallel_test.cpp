@@ -1,5 +1,5 @@
 // Loops that threads share: what is promised whoever gets a processor, and when.
-#include "nmf/parallel.hpp"
+#include "nmf/base/parallel.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>

@@ -1,10 +1,10 @@
-#include "nmf/penalties.hpp"
+#include "nmf/objective/penalties.hpp"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/update/update.hpp"
 #include "support/factors.hpp"
 

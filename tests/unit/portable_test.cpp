@@ -1,4 +1,4 @@
-#include "nmf/portable.hpp"
+#include "nmf/base/portable.hpp"
 
 #include <gtest/gtest.h>
 

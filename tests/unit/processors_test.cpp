@@ -1,6 +1,6 @@
 // How many processors a process may use, from files laid out as the kernel's manual pages describe them
 // (cgroups(7), Documentation/admin-guide/cgroup-v2.rst, scheduler/sched-bwc.rst).
-#include "nmf/processors.hpp"
+#include "nmf/base/processors.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,9 +3,9 @@
 
 #include <memory>
 
-#include "nmf/data.hpp"
-#include "nmf/gram.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/data/gram.hpp"
+#include "nmf/base/parallel.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

@@ -1,4 +1,4 @@
-#include "nmf/random.hpp"
+#include "nmf/base/random.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "nmf/reconstruct.hpp"
+#include "nmf/model/reconstruct.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "nmf/reseed.hpp"
+#include "nmf/start/reseed.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // not.
 #include <gtest/gtest.h>
 
-#include "nmf/factorize.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "support/factors.hpp"
 
 namespace nmf::test {

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
 #include "support/reading.hpp"
 

@@ -1,14 +1,14 @@
-#include "nmf/score.hpp"
+#include "nmf/model/score.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numeric>
 
-#include "nmf/evaluate.hpp"
-#include "nmf/factorize.hpp"
-#include "nmf/reconstruct.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/model/reconstruct.hpp"
+#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

@@ -1,8 +1,8 @@
 // The default in double makes its first iterations in single precision.
 #include <gtest/gtest.h>
 
-#include "nmf/factorize.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/base/parallel.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

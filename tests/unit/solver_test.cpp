@@ -1,4 +1,4 @@
-#include "nmf/solver.hpp"
+#include "nmf/solve/solver.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Several starts: the best is kept, whatever runs it.
-#include "nmf/starts.hpp"
+#include "nmf/study/starts.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "nmf/random.hpp"
+#include "nmf/base/random.hpp"
 
 namespace {
 

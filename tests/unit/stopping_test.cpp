@@ -1,4 +1,4 @@
-#include "nmf/stopping.hpp"
+#include "nmf/solve/stopping.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "nmf/error.hpp"
-#include "nmf/factorize.hpp"
-#include "nmf/random.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/base/random.hpp"
 
 namespace {
 

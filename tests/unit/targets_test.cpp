@@ -2,10 +2,10 @@
 // whatever the width of its vectors, the plain path differs by rounding.
 #include <gtest/gtest.h>
 
-#include "nmf/factorize.hpp"
-#include "nmf/gram.hpp"
+#include "nmf/solve/factorize.hpp"
+#include "nmf/data/gram.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/weights.hpp"
+#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 #include "support/target.hpp"
 

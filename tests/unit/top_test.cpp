@@ -1,4 +1,4 @@
-#include "nmf/top.hpp"
+#include "nmf/model/top.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "nmf/weights.hpp"
+#include "nmf/matrix/weights.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 
 #include "support/factors.hpp"
 

@@ -11,9 +11,9 @@
 #include <set>
 
 #include "nmf/io/compression.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/write.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/base/parallel.hpp"
 
 namespace nmf::io {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "nmf/io/csv_cell.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

@@ -10,9 +10,9 @@
 #include <mutex>
 #include <string_view>
 
-#include "nmf/buffer.hpp"
+#include "nmf/base/buffer.hpp"
 #include "nmf/io/stream.hpp"
-#include "nmf/parallel.hpp"
+#include "nmf/base/parallel.hpp"
 
 namespace nmf::io {
 

@@ -11,7 +11,7 @@
 #include <cstring>
 #include <vector>
 
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include "nmf/io/csv_sample.hpp"
+#include "nmf/io/text/sample.hpp"
 #include "nmf/io/number.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "nmf/io/compression.hpp"
-#include "nmf/io/csv_sample.hpp"
-#include "nmf/io/market_header.hpp"
-#include "nmf/io/npy.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/text/sample.hpp"
+#include "nmf/io/formats/market_header.hpp"
+#include "nmf/io/formats/npy.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

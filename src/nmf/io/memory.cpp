@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 

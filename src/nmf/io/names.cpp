@@ -10,11 +10,11 @@
 #include <array>
 #include <filesystem>
 
-#include "nmf/io/csv_cell.hpp"
-#include "nmf/io/csv_sample.hpp"
-#include "nmf/io/csv_text.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/sample.hpp"
+#include "nmf/io/text/quoting.hpp"
 #include "nmf/io/stream.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

@@ -9,8 +9,8 @@
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/row_source.hpp"
-#include "nmf/io/tenx.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/formats/tenx.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

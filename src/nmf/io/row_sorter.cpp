@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf::io {
 

@@ -5,7 +5,7 @@
 
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
-#include "nmf/io/tenx.hpp"
+#include "nmf/io/formats/tenx.hpp"
 
 namespace nmf::io {
 namespace {

@@ -14,7 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "nmf/io/text.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::io {
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "nmf/buffer.hpp"
+#include "nmf/base/buffer.hpp"
 #include "nmf/io/stored_bytes.hpp"
 
 namespace nmf::io {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "nmf/error.hpp"
-#include "nmf/matrix.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf::io {
 

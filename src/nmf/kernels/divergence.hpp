@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 

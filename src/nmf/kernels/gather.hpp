@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 

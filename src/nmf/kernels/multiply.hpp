@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 

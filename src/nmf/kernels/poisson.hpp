@@ -8,8 +8,8 @@
 
 #include <cstdint>
 
-#include "nmf/kernels/aligned.hpp"
-#include "nmf/matrix.hpp"
+#include "nmf/base/aligned.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 

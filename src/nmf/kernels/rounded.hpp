@@ -1,7 +1,7 @@
 // Entries in double precision as factors in single precision see them.
 #pragma once
 
-#include "nmf/matrix.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 

@@ -12,8 +12,8 @@
 
 #include <algorithm>
 
-#include "nmf/data.hpp"
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/base/aligned.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/base/aligned.hpp"
 #include "nmf/kernels/multiply.hpp"
 #include "nmf/update/updates.hpp"
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "nmf/error.hpp"
+#include "nmf/base/error.hpp"
 #include "nmf/update/updates.hpp"
 
 namespace nmf {

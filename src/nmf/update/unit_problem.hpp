@@ -10,7 +10,7 @@
 
 #include <vector>
 
-#include "nmf/kernels/aligned.hpp"
+#include "nmf/base/aligned.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf {

@@ -6,8 +6,8 @@
 #include <limits>
 #include <span>
 
-#include "nmf/data.hpp"
-#include "nmf/loss.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/problem/loss.hpp"
 
 namespace nmf {
 

@@ -1,0 +1,53 @@
+#include "nmf/data/data.hpp"
+
+#include <algorithm>
+
+#include "nmf/base/error.hpp"
+#include "nmf/data/storage.hpp"
+
+namespace nmf {
+
+template <class T>
+std::unique_ptr<Data<T>> Data<T>::take_rows(Index, Index) const {
+  throw Error(Fault::usage, "--batch: does not go with missing values, weights and held-out entries");
+}
+template std::unique_ptr<Data<float>> Data<float>::take_rows(Index, Index) const;
+template std::unique_ptr<Data<double>> Data<double>::take_rows(Index, Index) const;
+
+int exponent_of(double largest) {
+  constexpr int most = 900;
+  if (!(largest > 0 && std::isfinite(largest))) return 0;
+  return std::clamp(std::ilogb(largest), -most, most);
+}
+
+Totals& Totals::operator+=(const Totals& other) {
+  largest = std::max(largest, other.largest);
+  sum += other.sum;
+  squares += other.squares;
+  weight += other.weight;
+  non_zeros += other.non_zeros;
+  return *this;
+}
+
+template <class T>
+std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int> exponent) {
+  return std::visit([&](const auto& values) { return make_data(values, exponent); }, x.values);
+}
+
+template <class T>
+Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
+  Factor<T> P(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  data.half_step(side, F, [&](Range range, const T*, const T* part) {
+    std::copy_n(part, range.size() * static_cast<Index>(F.n_rows),
+                P.colptr(static_cast<arma::uword>(range.begin)));
+    return Sums{};
+  });
+  return P;
+}
+
+template std::unique_ptr<Data<float>> make_data(const LabelledMatrix<float>&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(const LabelledMatrix<double>&, std::optional<int>);
+template Factor<float> product(const Data<float>&, Side, const Factor<float>&);
+template Factor<double> product(const Data<double>&, Side, const Factor<double>&);
+
+}  // namespace nmf

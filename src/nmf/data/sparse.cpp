@@ -1,0 +1,114 @@
+// Sparse X: compressed rows for the rows' side and a transposed copy for the columns'; never densified.
+#include <algorithm>
+
+#include "nmf/data/sparse_side.hpp"
+#include "nmf/data/storage.hpp"
+
+namespace nmf {
+namespace {
+
+// Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
+// long.
+constexpr Index block_columns = 1 << 14;
+constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
+
+template <class T>
+Index worthwhile_blocks(const Sparse<T>& x) {
+  const Index columns = std::max<Index>(1, x.columns);
+  return std::max<Index>(1, std::min(x.rows / block_columns, x.non_zeros() / (block_run * columns)));
+}
+
+template <class T, class X = T>
+class SparseData : public Data<T> {
+ public:
+  SparseData(const Sparse<X>& x, std::optional<int> exponent)
+      : x_(x),
+        totals_(totals_of(x, exponent)),
+        exponent_(*exponent),
+        blocks_(worthwhile_blocks(x)),
+        transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
+
+  explicit SparseData(const SparseData<X, X>& other)
+      : x_(other.x_),
+        totals_(other.totals_),
+        exponent_(other.exponent_),
+        blocks_(other.blocks_),
+        transposed_(other.transposed_),
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
+
+  Index rows() const override { return x_.rows; }
+  Index columns() const override { return x_.columns; }
+  int exponent() const override { return exponent_; }
+  double squared_norm() const override { return totals_.squares; }
+  double sum() const override { return totals_.sum; }
+  double entries(Side side) const override {
+    return static_cast<double>(x_.non_zeros()) / static_cast<double>(this->count(side));
+  }
+  Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
+    return (side == Side::rows ? rows_ : columns_).half_step(F, visit);
+  }
+  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
+    return (side == Side::rows ? rows_ : columns_).visit_entries(visit);
+  }
+  std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
+    Sparse<X> taken{0, x_.columns, {0}, {}, {}};
+    for (Index i = first; i < x_.rows; i += step) {
+      const auto begin = x_.row_start[static_cast<std::size_t>(i)],
+                 end = x_.row_start[static_cast<std::size_t>(i + 1)];
+      taken.row_start.push_back(taken.row_start.back() + end - begin);
+    }
+    taken.rows = static_cast<Index>(taken.row_start.size()) - 1;
+    taken.column.resize(static_cast<std::size_t>(taken.row_start.back()));
+    taken.value.resize(taken.column.size());
+    for (Index i = 0; i < taken.rows; ++i) {
+      const Index from = x_.row_start[static_cast<std::size_t>(first + i * step)],
+                  to = taken.row_start[static_cast<std::size_t>(i)],
+                  size = taken.row_start[static_cast<std::size_t>(i + 1)] - to;
+      std::copy_n(x_.column.data() + from, size, taken.column.data() + to);
+      std::copy_n(x_.value.data() + from, size, taken.value.data() + to);
+    }
+    return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken), exponent_);
+  }
+  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
+    return sparse_squared_error(x_, exponent_, totals_.squares, W, H);
+  }
+  std::unique_ptr<Data<float>> in_single() const override {
+    if constexpr (std::is_same_v<T, double>)
+      return std::make_unique<SparseData<float, double>>(*this);
+    else
+      return nullptr;
+  }
+
+ private:
+  template <class, class>
+  friend class SparseData;
+
+  static Totals totals_of(const Sparse<X>& x, std::optional<int>& exponent) {
+    return totals_in_unit(exponent, [&](double by) {
+      Totals totals;
+      for (const X value : x.value) totals.add(static_cast<double>(value) * by);
+      return totals;
+    });
+  }
+
+  const Sparse<X>& x_;
+  Totals totals_;
+  int exponent_;
+  Index blocks_;
+  std::shared_ptr<const Sparse<X>> transposed_;
+  SparseSide<T, X> rows_, columns_;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent) {
+  return std::make_unique<SparseData<T>>(x, exponent);
+}
+template std::unique_ptr<Data<float>> make_data(const Sparse<float>&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(const Sparse<double>&, std::optional<int>);
+
+}  // namespace nmf

@@ -1,0 +1,210 @@
+// Half-steps on a sparse X: the products of one side, how the work on them is split, and what its columns
+// see.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "nmf/data/gram.hpp"
+#include "nmf/data/storage.hpp"
+
+namespace nmf {
+
+// One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
+// each of these columns, or one for each of them in every block of columns of the fixed factor. Factors are
+// in T, the entries in X.
+template <class T, class X>
+class SparseSide {
+ public:
+  explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1)
+      : x_(&x),
+        unit_(exponent),
+        blocks_(blocks),
+        count_(x.rows / blocks),
+        ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
+        wide_ranges_(split(wide_columns, wide_entries)) {
+    for (Index i = 0; i < count_; ++i)
+      if (is_long(i))
+        for (Index s = start(i); s < start(i + 1); s += segment)
+          segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
+  }
+
+  Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
+    AlignedVector<T> packed(packed_size(F));
+    const Factor<T> G = gram(F, packed.data(), unit_.factor());
+    const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
+    return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
+  }
+
+  Sums visit_entries(const VisitEntries<T>& visit) const {
+    return parallel_sum<Sums>(static_cast<Index>(wide_ranges_.size()),
+                              entry_work * static_cast<double>(x_->non_zeros()), [&](Index r, int) {
+                                const Range range = wide_ranges_[static_cast<std::size_t>(r)];
+                                AlignedVector<std::uint32_t> index;
+                                AlignedVector<T> value;
+                                return visit(range, entries(range, index, value).data());
+                              });
+  }
+
+ private:
+  // Columns of Y are visited in ranges of so many, or of fewer when they have more entries than this and than
+  // this share of all of them: a range that is not full wastes lanes.
+  static constexpr Index range_columns = 64, range_entries = 1 << 13, range_share = 256;
+  // The same where the entries themselves are visited.
+  static constexpr Index wide_columns = 256, wide_entries = 1 << 14;
+  // A column with more entries than two of these is summed in pieces of that size.
+  static constexpr Index segment = 1 << 13;
+  // Columns of Y whose sums are kept while the blocks pass over them.
+  static constexpr Index panel_columns = 1 << 16;
+
+  struct Piece {
+    Index column;
+    Range entries;
+  };
+  struct Fixed {  // the fixed factor, packed, and its Gram matrix
+    Index k;
+    const T* F;
+    const T* G;
+    Index ld() const { return padded<T>(k); }
+  };
+
+  // In ranges of at most so many columns and, but for those of one column, entries.
+  std::vector<Range> split(Index columns, Index entries) const {
+    std::vector<Range> ranges;
+    for (Index begin = 0; begin < count_; begin = ranges.back().end) {
+      Index end = begin + 1;
+      for (Index seen = total(begin); end < count_ && end - begin < columns; ++end)
+        if ((seen += total(end)) > entries) break;
+      ranges.push_back({begin, end});
+    }
+    return ranges;
+  }
+  Index start(Index row) const { return x_->row_start[static_cast<std::size_t>(row)]; }
+  Index length(Index row) const { return start(row + 1) - start(row); }
+  Index total(Index i) const {
+    Index sum = 0;
+    for (Index b = 0; b < blocks_; ++b) sum += length(b * count_ + i);
+    return sum;
+  }
+  // Is it summed in pieces?
+  bool is_long(Index row) const { return blocks_ == 1 && length(row) > 2 * segment; }
+  double work(Index k) const { return 2.0 * static_cast<double>(k) * static_cast<double>(x_->non_zeros()); }
+
+  Sums at_once(const Fixed& fixed, const Visit<T>& visit) const {
+    const AlignedVector<T> pieces = segment_sums(fixed);
+    const Index size = 2 * fixed.ld() * range_columns;
+    AlignedVector<T> scratch(static_cast<std::size_t>(size * max_threads()));
+    return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), work(fixed.k), [&](Index r, int thread) {
+      const Range range = ranges_[static_cast<std::size_t>(r)];
+      T* sums = scratch.data() + size * thread;
+      std::fill(sums, sums + range.size() * fixed.ld(), T(0));
+      add(fixed, 0, range, sums);
+      add_pieces(range, fixed.ld(), pieces, sums);
+      return finish(fixed, range, sums, sums + fixed.ld() * range_columns, visit);
+    });
+  }
+
+  Sums by_blocks(const Fixed& fixed, const Visit<T>& visit) const {
+    AlignedVector<T> panel(static_cast<std::size_t>(fixed.ld() * std::min(count_, panel_columns)));
+    AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * max_threads()));
+    const double block_work = work(fixed.k) / static_cast<double>(blocks_);
+    Sums sums;
+    for (std::size_t first = 0, last = 0; first < ranges_.size(); first = last) {
+      const Index begin = ranges_[first].begin;
+      while (last < ranges_.size() && ranges_[last].end - begin <= panel_columns) ++last;
+      const auto ranges = static_cast<Index>(last - first);
+      const auto add_range = [&](Index b, Index r) {
+        const Range range = ranges_[first + static_cast<std::size_t>(r)];
+        T* at = panel.data() + (range.begin - begin) * fixed.ld();
+        if (b == 0) std::fill(at, at + range.size() * fixed.ld(), T(0));
+        add(fixed, b, range, at);
+        return std::pair(range, at);
+      };
+      for (Index b = 0; b + 1 < blocks_; ++b)
+        parallel_for(ranges, block_work, [&](Index r, int) { add_range(b, r); });
+      sums += parallel_sum<Sums>(ranges, block_work, [&](Index r, int thread) {
+        const auto [range, at] = add_range(blocks_ - 1, r);
+        return finish(fixed, range, at, scratch.data() + fixed.ld() * range_columns * thread, visit);
+      });
+    }
+    return sums;
+  }
+
+  // Adds what the columns of a range have in block b to their sums, but for long ones.
+  void add(const Fixed& fixed, Index b, Range range, T* sums) const {
+    const Index known = start(b * count_ + range.end);
+    const Index first = start(b * count_ + range.begin);
+    Buffer<T> scratch;
+    const T* x = values({first, known}, scratch);
+    for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
+      if (is_long(row)) continue;
+      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x + (start(row) - first), length(row),
+                 sums, known - start(row + 1));
+    }
+  }
+  Sums finish(const Fixed& fixed, Range range, const T* sums, T* P, const Visit<T>& visit) const {
+    unpack(fixed.k, sums, range.size(), P);
+    return visit(range, fixed.G, P);
+  }
+
+  // What stored entries are for packed factors: themselves, or what becomes of them in scratch memory.
+  const T* values(Range entries, Buffer<T>& scratch) const {
+    if constexpr (std::is_same_v<T, X>)
+      if (unit_.in_factor()) return x_->value.data() + entries.begin;
+    scratch.resize(static_cast<std::size_t>(entries.size()));
+    unit_.copy(x_->value.data() + entries.begin, entries.size(), scratch.data());
+    return scratch.data();
+  }
+
+  AlignedVector<T> segment_sums(const Fixed& fixed) const {
+    AlignedVector<T> sums(static_cast<std::size_t>(fixed.ld()) * segments_.size(), T(0));
+    parallel_for(static_cast<Index>(segments_.size()), work(fixed.k), [&](Index s, int) {
+      const Range entries = segments_[static_cast<std::size_t>(s)].entries;
+      Buffer<T> scratch;
+      gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, values(entries, scratch),
+                 entries.size(), sums.data() + s * fixed.ld());
+    });
+    return sums;
+  }
+  void add_pieces(Range range, Index ld, const AlignedVector<T>& pieces, T* sums) const {
+    auto piece = std::lower_bound(segments_.begin(), segments_.end(), range.begin,
+                                  [](const Piece& p, Index column) { return p.column < column; });
+    for (; piece != segments_.end() && piece->column < range.end; ++piece) {
+      const T* from = pieces.data() + (piece - segments_.begin()) * ld;
+      T* out = sums + (piece->column - range.begin) * ld;
+      for (Index r = 0; r < ld; ++r) out[r] += from[r];
+    }
+  }
+
+  // What the columns of a range see: values in the unit of the storage, and indices, where those lie in
+  // several blocks, are copied together.
+  std::vector<Entries<T>> entries(Range range, AlignedVector<std::uint32_t>& index,
+                                  AlignedVector<T>& value) const {
+    Index size = 0;
+    for (Index i = range.begin; i < range.end; ++i) size += total(i);
+    value.resize(static_cast<std::size_t>(size));
+    if (blocks_ > 1) index.resize(value.size());
+    std::vector<Entries<T>> columns;
+    Index at = 0;
+    for (Index i = range.begin; i < range.end; ++i) {
+      columns.push_back(
+          {total(i), blocks_ > 1 ? index.data() + at : x_->column.data() + start(i), value.data() + at});
+      for (Index row = i; row < x_->rows; row += count_) {
+        if (blocks_ > 1) std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
+        unit_.copy(x_->value.data() + start(row), length(row), value.data() + at);
+        at += length(row);
+      }
+    }
+    return columns;
+  }
+
+  const Sparse<X>* x_;
+  Unit<T, X> unit_;
+  Index blocks_, count_;
+  std::vector<Range> ranges_, wide_ranges_;
+  std::vector<Piece> segments_;
+};
+
+}  // namespace nmf

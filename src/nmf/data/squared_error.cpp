@@ -1,0 +1,131 @@
+// ||X - W' H||_F^2 in double whatever the precision of the factors.
+#include <algorithm>
+
+#include "nmf/data/gram.hpp"
+#include "nmf/data/storage.hpp"
+
+namespace nmf {
+namespace {
+
+constexpr Index block_rows = 64, block_columns = 64;
+
+// H with its columns contiguous: blocks of block_columns columns, each block_columns x k.
+template <class T>
+AlignedVector<double> transposed_blocks(const Factor<T>& H) {
+  const auto k = static_cast<Index>(H.n_rows), n = static_cast<Index>(H.n_cols);
+  AlignedVector<double> blocks(static_cast<std::size_t>(blocks_of(n, block_columns) * block_columns * k),
+                               0.0);
+  for (Index j = 0; j < n; ++j)
+    for (Index r = 0; r < k; ++r)
+      blocks[static_cast<std::size_t>((j / block_columns * k + r) * block_columns + j % block_columns)] =
+          H.memptr()[j * k + r];
+  return blocks;
+}
+
+// Calls row(i, first column, W' H of that row over block_columns columns) for all of X, and sums what it
+// returns.
+template <class T, class Row>
+double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row) {
+  const auto k = static_cast<Index>(H.n_rows), m = static_cast<Index>(W.n_cols),
+             n = static_cast<Index>(H.n_cols);
+  const AlignedVector<double> Ht = transposed_blocks(H);
+  const Index blocks = blocks_of(m, block_rows);
+  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(m) * static_cast<double>(n);
+  return parallel_sum<double>(blocks, work, [&](Index b, int) {
+    const Index begin = b * block_rows, rows = std::min(block_rows, m - begin);
+    std::vector<double> w(W.memptr() + begin * k, W.memptr() + (begin + rows) * k);
+    AlignedVector<double> product(static_cast<std::size_t>(block_columns * block_rows));
+    double total = 0;
+    for (Index j = 0; j < n; j += block_columns) {
+      std::fill(product.begin(), product.end(), 0.0);
+      multiply_add(block_columns, Ht.data() + j * k, k, w.data(), k, Index{1}, rows, product.data());
+      for (Index i = 0; i < rows; ++i) total += row(begin + i, j, product.data() + i * block_columns);
+    }
+    return total;
+  });
+}
+
+}  // namespace
+
+template <class X, class T>
+double dense_squared_error(const Dense<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H) {
+  const Unit<double, X> unit(exponent);
+  return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
+    const X* entry = x.values.data() + i * x.columns + j;
+    double total = 0;
+    for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
+      const double difference = unit(entry[c]) - product[c];
+      total += difference * difference;
+    }
+    return total;
+  });
+}
+
+namespace {
+
+template <class X, class T>
+double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T>& W, const Factor<T>& H) {
+  return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
+    const Index first = x.row_start[static_cast<std::size_t>(i)],
+                last = x.row_start[static_cast<std::size_t>(i + 1)];
+    const std::uint32_t* end = x.column.data() + last;
+    const std::uint32_t* at = std::lower_bound(x.column.data() + first, end, static_cast<std::uint32_t>(j));
+    double total = 0;
+    for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
+      const bool stored = at != end && *at == static_cast<std::uint32_t>(j + c);
+      const double difference =
+          (stored ? unit(x.value[static_cast<std::size_t>(at++ - x.column.data())]) : 0.0) - product[c];
+      total += difference * difference;
+    }
+    return total;
+  });
+}
+
+// <X, W' H> over the entries of X.
+template <class X>
+double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const arma::mat& W,
+                     const arma::mat& H) {
+  const auto k = static_cast<Index>(H.n_rows);
+  const AlignedVector<double> packed = packed_factor(H);
+  const Index blocks = blocks_of(x.rows, block_rows);
+  return parallel_sum<double>(blocks, 2.0 * static_cast<double>(k * x.non_zeros()), [&](Index b, int) {
+    AlignedVector<double> P(static_cast<std::size_t>(padded<double>(k)));
+    std::vector<double> values;
+    double total = 0;
+    for (Index i = b * block_rows; i < std::min(x.rows, (b + 1) * block_rows); ++i) {
+      const Index first = x.row_start[static_cast<std::size_t>(i)],
+                  last = x.row_start[static_cast<std::size_t>(i + 1)];
+      values.resize(static_cast<std::size_t>(last - first));
+      unit.copy(x.value.data() + first, last - first, values.data());
+      std::fill(P.begin(), P.end(), 0.0);
+      gather_add(k, packed.data(), x.column.data() + first, values.data(), last - first, P.data());
+      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.memptr()[i * k + r];
+    }
+    return total;
+  });
+}
+
+}  // namespace
+
+template <class X, class T>
+double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& Wt,
+                            const Factor<T>& Ht) {
+  const Unit<double, X> unit(exponent);
+  const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
+  const double identity = squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
+  return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
+}
+
+template double dense_squared_error(const Dense<float>&, int, const Factor<float>&, const Factor<float>&);
+template double dense_squared_error(const Dense<double>&, int, const Factor<double>&, const Factor<double>&);
+template double sparse_squared_error(const Sparse<float>&, int, double, const Factor<float>&,
+                                     const Factor<float>&);
+template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<double>&,
+                                     const Factor<double>&);
+
+// Factors in single precision of an X in double.
+template double dense_squared_error(const Dense<double>&, int, const Factor<float>&, const Factor<float>&);
+template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<float>&,
+                                     const Factor<float>&);
+
+}  // namespace nmf

@@ -1,0 +1,115 @@
+// What the kinds of storage share.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "nmf/base/aligned.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/kernels/rounded.hpp"
+
+namespace nmf {
+
+// Storage that keeps the matrix it refers to.
+template <class Matrix>
+struct Kept {
+  Matrix x;
+};
+template <class Matrix, class Storage>
+class Owning final : Kept<Matrix>, public Storage {
+ public:
+  Owning(Matrix&& matrix, int exponent) : Kept<Matrix>{std::move(matrix)}, Storage(this->x, exponent) {}
+};
+
+// How entries in X become those of X 2^-exponent for factors in T, without a copy of X. What is packed of a
+// factor takes the power of two up where it can; the range of single precision is too small for that, so
+// there entries are multiplied a piece at a time, before they are rounded.
+template <class T, class X>
+class Unit {
+ public:
+  explicit Unit(int exponent) : exponent_(exponent), by_(std::ldexp(1.0, -exponent)) {}
+  int exponent() const { return exponent_; }
+  bool in_factor() const { return std::is_same_v<T, X> && (sizeof(T) == 8 || std::abs(exponent_) <= few); }
+  T factor() const { return in_factor() ? static_cast<T>(by_) : T(1); }
+  T operator()(X entry) const { return static_cast<T>(static_cast<double>(entry) * by_); }
+  void copy(const X* from, Index count, T* to) const {
+    if constexpr (std::is_same_v<T, float> && std::is_same_v<X, double>)
+      rounded(from, count, by_, to);
+    else
+      for (Index e = 0; e < count; ++e) to[e] = (*this)(from[e]);
+  }
+
+ private:
+  static constexpr int few = 40;  // powers that leave of single precision what matters beside 1
+  int exponent_;
+  double by_;
+};
+
+// The exponent of the largest entry, as far as packed factors can take up its power of two; 0 where there is
+// none.
+int exponent_of(double largest);
+
+// Sums over entries, and what their unit should be.
+struct Totals {
+  double largest = 0, sum = 0, squares = 0, weight = 0;
+  Index non_zeros = 0;
+
+  void add(double v, double w = 1) {
+    largest = std::max(largest, v);
+    sum += w * v;
+    squares += w * v * v;
+    weight += w;
+    non_zeros += v != 0;
+  }
+  Totals& operator+=(const Totals& other);
+};
+
+// The totals of X 2^-exponent from totals(by), those of X times `by`; the exponent is chosen where none is
+// given. Once suffices where the squares of X itself neither overflow nor vanish.
+template <class Sum>
+Totals totals_in_unit(std::optional<int>& exponent, const Sum& totals) {
+  constexpr int safe = 400;
+  Totals x = totals(1.0);
+  if (!exponent) exponent = exponent_of(x.largest);
+  const double by = std::ldexp(1.0, -*exponent);
+  if (std::abs(*exponent) > safe) return totals(by);
+  x.largest *= by;
+  x.sum *= by;
+  x.squares *= by * by;
+  return x;
+}
+
+// F in the packed form of the kernels, and how many numbers that takes.
+template <class T>
+std::size_t packed_size(const Factor<T>& F) {
+  return static_cast<std::size_t>(padded<T>(static_cast<Index>(F.n_rows))) * F.n_cols;
+}
+template <class T>
+AlignedVector<T> packed_factor(const Factor<T>& F) {
+  const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
+  AlignedVector<T> packed(packed_size(F));
+  constexpr Index block = 1024;
+  parallel_for(blocks_of(count, block), static_cast<double>(k * count), [&](Index b, int) {
+    const Index begin = b * block;
+    pack(k, F.memptr() + begin * k, std::min(block, count - begin), packed.data() + begin * padded<T>(k));
+  });
+  return packed;
+}
+
+// What a visit costs for each entry of X, about, in elementary operations.
+constexpr double entry_work = 50;
+
+// ||X 2^-exponent - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X,
+// W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels.
+template <class X, class T>
+double dense_squared_error(const Dense<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H);
+template <class X, class T>
+double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& W,
+                            const Factor<T>& H);
+// The same for any storage through its entries, by their weights.
+template <class T>
+double weighted_squared_error(const Data<T>& data, const Factor<T>& W, const Factor<T>& H);
+
+}  // namespace nmf

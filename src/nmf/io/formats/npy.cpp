@@ -1,0 +1,194 @@
+#include "nmf/io/formats/npy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "nmf/io/blocks.hpp"
+#include "nmf/io/entry.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/memory.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/io/row_source.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::size_t numbers_at_a_time = std::size_t{1} << 16;
+
+struct NpyShape {
+  std::uint64_t rows;
+  std::uint64_t columns;
+};
+
+NpyShape shape_of(const std::string& file, const NpyHeader& header) {
+  if (header.shape.size() != 2)
+    fail(file, fmt::format("has {} dimensions; NMF needs 2 (see numpy.reshape)", header.shape.size()));
+  const NpyShape shape{header.shape[0], header.shape[1]};
+  if (shape.rows == 0 || shape.columns == 0)
+    fail(file, fmt::format("no {}: the array is {} x {}; NMF needs at least one row and one column",
+                           shape.rows == 0 ? "rows" : "columns", shape.rows, shape.columns));
+  if (shape.rows > std::numeric_limits<std::int64_t>::max() / 8 / shape.columns)
+    fail(file, fmt::format("{} x {} numbers are too many to be read", shape.rows, shape.columns));
+  return shape;
+}
+
+// To T and checked; `first` is the place of the first of them in the file.
+template <class T>
+void take_numbers(const std::string& file, const NpyHeader& header, const NpyShape& shape,
+                  const ReadOptions& options, const char* stored, std::uint64_t first, std::size_t count,
+                  T* numbers) {
+  const std::uint64_t length = header.columns_first ? shape.rows : shape.columns;
+  convert_npy(header, stored, count, numbers);
+  std::string problem;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (check_entry(options, numbers[i], problem)) continue;
+    double exact = 0;
+    convert_npy(header, stored + i * static_cast<std::size_t>(header.size), 1, &exact);
+    if (std::isinf(numbers[i]) && std::isfinite(exact))
+      problem = fmt::format("{} is too large for single precision; scale the data", exact);
+    const std::uint64_t slow = (first + i) / length, fast = (first + i) % length;
+    fail(file, fmt::format("row {}, column {}: {}", 1 + (header.columns_first ? fast : slow),
+                           1 + (header.columns_first ? slow : fast), problem));
+  }
+}
+
+[[noreturn]] void fail_cut_off(const std::string& file, std::uint64_t read, const NpyShape& shape) {
+  fail(file, fmt::format("{} numbers where {} are announced; the file is cut off", read,
+                         shape.rows * shape.columns));
+}
+
+void expect_end(ByteStream& stream, const NpyShape& shape) {
+  if (!stream.peek(1).empty())
+    fail(stream.name(), fmt::format("more bytes than {} x {} numbers take; a file holds one array",
+                                    shape.rows, shape.columns));
+}
+
+// The numbers in the order of the file.
+template <class T>
+Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
+                       const ReadOptions& options) {
+  struct Part {
+    std::uint64_t first = 0;
+    std::size_t bytes = 0;
+    Buffer<char> stored;
+    Buffer<T> numbers;
+  };
+  const std::string& file = stream.name();
+  const auto size = static_cast<std::size_t>(header.size);
+  const std::uint64_t count = shape.rows * shape.columns;
+  const std::size_t at_a_time = options.buffer_size == 0 ? numbers_at_a_time : options.buffer_size;
+  Buffer<T> numbers;
+  if (stream.stored_size() >= count * size) {  // what the file claims is there
+    check_memory(file, static_cast<double>(count) * sizeof(T), options);
+    numbers.reserve(count);
+  }
+  std::uint64_t next = 0;
+  run_in_order<Part>(
+      stream.short_file() ? 1 : thread_count(options.threads),
+      [&](Part& part) {
+        part.first = next;
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(at_a_time, count - next));
+        part.stored.resize(wanted * size);
+        part.bytes = stream.read(part.stored.data(), wanted * size);
+        if (wanted > 0 && part.bytes < size) {
+          stream.peek(
+              1);  // throws where what follows cannot be read; what came before has been checked by then
+          fail_cut_off(file, next, shape);
+        }
+        next += part.bytes / size;
+        return wanted > 0;
+      },
+      [&](Part& part) {
+        part.numbers.resize(part.bytes / size);
+        take_numbers(file, header, shape, options, part.stored.data(), part.first, part.numbers.size(),
+                     part.numbers.data());
+      },
+      [&](Part& part) {
+        const std::size_t old = numbers.size();
+        numbers.grow(old + part.numbers.size());
+        numbers.resize(old + part.numbers.size());
+        std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
+      });
+  expect_end(stream, shape);
+  return numbers;
+}
+
+// The rows of an array in C order, as they are asked for.
+template <class T>
+class NpyRows final : public RowSource<T> {
+ public:
+  NpyRows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options, ReadReport& report)
+      : stream_(std::move(stream)),
+        options_(options),
+        report_(report),
+        header_(read_npy_header(*stream_)),
+        shape_(shape_of(stream_->name(), header_)) {}
+  Index columns() const override { return static_cast<Index>(shape_.columns); }
+  const std::vector<std::string>& column_names() const override { return names_; }
+
+  bool next(Index rows, LabelledMatrix<T>& block) override {
+    const std::uint64_t count = std::min(static_cast<std::uint64_t>(rows), shape_.rows - read_);
+    if (count == 0) {
+      expect_end(*stream_, shape_);
+      finish(*stream_, report_);
+      return false;
+    }
+    const auto size = static_cast<std::size_t>(header_.size);
+    Dense<T> x{static_cast<Index>(count), columns(), Buffer<T>(count * shape_.columns)};
+    Buffer<char> stored(x.values.size() * size);
+    const std::size_t bytes = stream_->read(stored.data(), stored.size());
+    take_numbers(stream_->name(), header_, shape_, options_, stored.data(), read_ * shape_.columns,
+                 bytes / size, x.values.data());
+    if (bytes < stored.size()) {
+      stream_->peek(1);  // throws where what follows cannot be read
+      fail_cut_off(stream_->name(), read_ * shape_.columns + bytes / size, shape_);
+    }
+    read_ += count;
+    block = {std::move(x), {}};
+    return true;
+  }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  const ReadOptions& options_;
+  ReadReport& report_;
+  const NpyHeader header_;
+  const NpyShape shape_;
+  const std::vector<std::string> names_;
+  std::uint64_t read_ = 0;  // rows
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>& stream, const ReadOptions& options,
+                                            ReadReport& report) {
+  std::size_t size = 0;
+  if (peek_npy_header(*stream, size).columns_first) return nullptr;
+  return std::make_unique<NpyRows<T>>(std::move(stream), options, report);
+}
+
+template <class T>
+LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
+  const NpyHeader header = read_npy_header(stream);
+  const NpyShape shape = shape_of(stream.name(), header);
+  Dense<T> x;
+  x.rows = static_cast<Index>(header.columns_first ? shape.columns : shape.rows);
+  x.columns = static_cast<Index>(header.columns_first ? shape.rows : shape.columns);
+  x.values = read_numbers<T>(stream, header, shape, options);
+  LabelledMatrix<T> matrix;
+  matrix.values = header.columns_first == options.transpose ? std::move(x) : transposed(x);
+  return matrix;
+}
+
+template std::unique_ptr<RowSource<float>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
+                                                         ReadReport&);
+template std::unique_ptr<RowSource<double>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
+                                                          ReadReport&);
+template LabelledMatrix<float> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
+template LabelledMatrix<double> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
+
+}  // namespace nmf::io

@@ -1,0 +1,140 @@
+#include "nmf/io/formats/zip_archive.hpp"
+
+#include <fmt/format.h>
+#include <zip.h>
+
+#include <vector>
+
+#include "nmf/base/buffer.hpp"
+#include "nmf/io/message.hpp"
+
+namespace nmf::io {
+namespace {
+
+class Member : public ByteSource {
+ public:
+  Member(zip_t* archive, const std::string& name, const std::string& file)
+      : file_(file), member_(zip_fopen(archive, name.c_str(), ZIP_FL_ENC_RAW), zip_fclose) {
+    if (member_ == nullptr)
+      fail(file_, fmt::format("{} in the archive cannot be read: {}", shown(name), zip_strerror(archive)));
+  }
+  std::size_t read(char* to, std::size_t size) override {
+    const zip_int64_t count = zip_fread(member_.get(), to, size);
+    if (count < 0) fail(file_, "the archive is damaged; copy the file again");
+    return static_cast<std::size_t>(count);
+  }
+
+ private:
+  std::string file_;
+  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> member_;
+};
+
+struct ZipError : zip_error_t {
+  ZipError() { zip_error_init(this); }
+  ZipError(const ZipError&) = delete;
+  ZipError& operator=(const ZipError&) = delete;
+  ~ZipError() { zip_error_fini(this); }
+};
+
+void check_writing(bool good) {
+  if (!good) throw Error(Fault::input, "the zip archive cannot be made; is there enough memory?");
+}
+
+}  // namespace
+
+struct ZipReader::State {
+  std::string file;
+  Buffer<char> bytes;
+  std::unique_ptr<zip_t, decltype(&zip_discard)> archive{nullptr, zip_discard};
+};
+
+ZipReader::ZipReader(ByteStream& stream) : state_(std::make_unique<State>()) {
+  constexpr std::size_t step = std::size_t{1} << 20;
+  State& s = *state_;
+  s.file = stream.name();
+  for (std::size_t got = step; got == step;) {
+    const std::size_t old = s.bytes.size();
+    s.bytes.grow(old + step);
+    s.bytes.resize(old + step);
+    got = stream.read(s.bytes.data() + old, step);
+    s.bytes.resize(old + got);
+  }
+  ZipError error;
+  zip_source_t* source = zip_source_buffer_create(s.bytes.data(), s.bytes.size(), 0, &error);
+  if (source != nullptr) s.archive.reset(zip_open_from_source(source, ZIP_RDONLY, &error));
+  if (s.archive != nullptr) return;
+  zip_source_free(source);
+  fail(s.file,
+       fmt::format("the archive cannot be opened: {}; copy the file again", zip_error_strerror(&error)));
+}
+ZipReader::~ZipReader() = default;
+
+const std::string& ZipReader::file() const {
+  return state_->file;
+}
+bool ZipReader::has(const std::string& name) const {
+  return zip_name_locate(state_->archive.get(), name.c_str(), ZIP_FL_ENC_RAW) >= 0;
+}
+std::string ZipReader::only_name() const {
+  zip_t* archive = state_->archive.get();
+  const char* name =
+      zip_get_num_entries(archive, 0) == 1 ? zip_get_name(archive, 0, ZIP_FL_ENC_RAW) : nullptr;
+  return name == nullptr ? "" : name;
+}
+ByteStream ZipReader::open(const std::string& name) const {
+  return ByteStream(fmt::format("{}: {}", state_->file, shown(name)),
+                    std::make_unique<Member>(state_->archive.get(), name, state_->file));
+}
+
+struct ZipWriter::State {
+  ZipError error;
+  zip_source_t* source = nullptr;
+  zip_t* archive = nullptr;
+  std::vector<std::unique_ptr<std::string>> headers;
+
+  State() {
+    source = zip_source_buffer_create(nullptr, 0, 0, &error);
+    check_writing(source != nullptr);
+    zip_source_keep(source);
+    archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+  }
+  ~State() {
+    if (archive != nullptr) zip_discard(archive);
+    zip_source_free(source);
+  }
+};
+
+ZipWriter::ZipWriter() : state_(std::make_unique<State>()) {
+  check_writing(state_->archive != nullptr);
+}
+ZipWriter::~ZipWriter() = default;
+
+void ZipWriter::add(const std::string& name, const std::string& header, const void* data, std::size_t size) {
+  State& s = *state_;
+  s.headers.push_back(std::make_unique<std::string>(header));
+  std::string& head = *s.headers.back();
+  const zip_buffer_fragment_t parts[] = {{reinterpret_cast<zip_uint8_t*>(head.data()), head.size()},
+                                         {static_cast<zip_uint8_t*>(const_cast<void*>(data)), size}};
+  zip_source_t* source = zip_source_buffer_fragment_create(parts, size == 0 ? 1 : 2, 0, &s.error);
+  check_writing(source != nullptr);
+  const zip_int64_t added = zip_file_add(s.archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+  check_writing(added >= 0);
+  const auto index = static_cast<zip_uint64_t>(added);
+  constexpr zip_uint32_t fastest = 1;
+  constexpr zip_uint16_t first_of_january_1980 = 33;
+  zip_set_file_compression(s.archive, index, ZIP_CM_DEFLATE, fastest);
+  zip_file_set_dostime(s.archive, index, 0, first_of_january_1980, 0);
+}
+
+void ZipWriter::write(AtomicFile& file) {
+  State& s = *state_;
+  check_writing(zip_close(s.archive) == 0);
+  s.archive = nullptr;
+  check_writing(zip_source_open(s.source) == 0);
+  std::vector<char> piece(std::size_t{1} << 16);
+  for (zip_int64_t count = 0; (count = zip_source_read(s.source, piece.data(), piece.size())) > 0;)
+    file.write(piece.data(), static_cast<std::size_t>(count));
+  zip_source_close(s.source);
+}
+
+}  // namespace nmf::io

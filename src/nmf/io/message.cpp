@@ -1,0 +1,67 @@
+#include "nmf/io/message.hpp"
+
+#include <fmt/format.h>
+
+namespace nmf::io {
+namespace {
+
+// Length of the valid UTF-8 sequence that text begins with, 0 for none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  return length;
+}
+
+}  // namespace
+
+std::string shown_path(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 40;
+  std::string result;
+  while (!text.empty()) {
+    if (result.size() >= longest) return result + "...";
+    const std::size_t length = utf8_length(text);
+    const auto first = static_cast<unsigned char>(text[0]);
+    if (length == 0 || first < 0x20 || first == 0x7F) {
+      if (first == '\n')
+        result += "\\n";
+      else if (first == '\r')
+        result += "\\r";
+      else if (first == '\t')
+        result += "\\t";
+      else
+        result += fmt::format("\\x{:02x}", first);
+      text.remove_prefix(1);
+    } else {
+      result += text.substr(0, length);
+      text.remove_prefix(length);
+    }
+  }
+  return result;
+}
+
+void fail(const std::string& place, const std::string& message) {
+  throw Error(Fault::input, place + ": " + message);
+}
+
+void fail(const std::string& file, std::uint64_t line, const std::string& message) {
+  fail(fmt::format("{}:{}", file, line), message);
+}
+
+void fail_nul(const std::string& file, std::uint64_t line) {
+  fail(file, line,
+       "holds a NUL byte: not a text file; name its format with --format or convert it to UTF-8 text");
+}
+
+}  // namespace nmf::io

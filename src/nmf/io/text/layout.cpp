@@ -1,0 +1,241 @@
+#include "nmf/io/text/layout.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "nmf/io/message.hpp"
+#include "nmf/io/number.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/header.hpp"
+#include "nmf/io/text/labels.hpp"
+#include "nmf/io/text/quoting.hpp"
+#include "nmf/io/text/sample.hpp"
+#include "nmf/io/text/survey.hpp"
+
+namespace nmf::io {
+namespace {
+
+void name_columns(CsvLayout& layout, const Survey& s) {
+  const bool short_header = layout.header && s.all_wider_by_one();
+  const bool trailing = s.last_always_empty && s.widths.back() > 1 && (s.first_ends_empty || short_header) &&
+                        (s.widths.size() > 1 || !layout.header);
+  layout.names =
+      layout.header ? cells_of(s.record(0), layout.delimiter) : std::vector<std::string>(s.widths[0]);
+  if (trailing && short_header) layout.names.emplace_back();
+  if (short_header && !trailing) layout.names.insert(layout.names.begin(), "");
+  layout.roles.assign(layout.names.size(), Role::data);
+  if (trailing) layout.roles.back() = Role::empty;
+}
+
+// The columns that a selector (a name, or a number from 1) means.
+std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file, const char* option,
+                                const std::string& selector) {
+  std::vector<std::size_t> found;
+  for (std::size_t c = 0; c < layout.names.size(); ++c)
+    if (layout.names[c] == selector && layout.roles[c] != Role::empty) found.push_back(c);
+  std::uint64_t number = 0;
+  if (found.empty() && parse_integer(selector, number) && number >= 1 && number <= layout.names.size())
+    found.push_back(number - 1);
+  if (!found.empty()) return found;
+  std::vector<std::string> known(
+      layout.names.begin(),
+      layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
+  for (std::string& name : known) name = shown(name);
+  throw Error(Fault::usage,
+              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, option, shown(selector),
+                          fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
+}
+
+void apply_options(CsvLayout& layout, const std::string& file, const ReadOptions& options) {
+  std::vector<const char*> chosen(layout.roles.size(), nullptr);
+  const auto choose = [&](const std::vector<std::string>& selectors, const char* option, Role role) {
+    for (const std::string& selector : selectors)
+      for (const std::size_t c : select(layout, file, option, selector)) {
+        if (chosen[c] != nullptr && chosen[c] != std::string_view(option))
+          throw Error(Fault::usage,
+                      fmt::format("{}: column '{}' is in both {} and {}; name it in one of them", file,
+                                  shown(layout.names[c]), chosen[c], option));
+        chosen[c] = option;
+        layout.roles[c] = role;
+      }
+  };
+  if (!options.columns.empty())
+    for (Role& role : layout.roles)
+      if (role == Role::data) role = Role::skip;
+  choose(options.columns, "--columns", Role::data);
+  const bool none = options.labels == std::vector<std::string>{"none"} &&
+                    std::find(layout.names.begin(), layout.names.end(), "none") == layout.names.end();
+  if (!none) choose(options.labels, "--labels", Role::label);
+  choose(options.drop, "--drop", Role::skip);
+}
+
+// "a, b, c", or "a, b, ..., z (n columns)" for many.
+std::string listed(const std::vector<std::string>& names) {
+  std::vector<std::string> few;
+  for (const std::string& name : names) few.push_back(name.empty() ? "(without a name)" : shown(name));
+  if (few.size() <= 6) return fmt::format("{}", fmt::join(few, ", "));
+  return fmt::format("{}, {}, {}, ..., {} ({} columns)", few[0], few[1], few[2], few.back(), few.size());
+}
+
+const char* spoken(Role role) {
+  switch (role) {
+    case Role::data:
+      return "data";
+    case Role::label:
+      return "row labels";
+    case Role::skip:
+      return "left out";
+    case Role::empty:
+      return "empty";
+  }
+  return "";
+}
+
+std::uint64_t newlines(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// What is read before the rows.
+void take_head(CsvLayout& layout, const Survey& s, const std::string& file) {
+  const double zeros = s.zeros[1] + (layout.header ? 0 : s.zeros[0]);
+  const double non_zeros = s.non_zeros[1] + (layout.header ? 0 : s.non_zeros[0]);
+  if (zeros > 0) layout.density = non_zeros / (zeros + non_zeros);
+  layout.head_bytes = s.sample.mark;
+  if (!layout.header) return;
+  const std::string_view header = s.record(0);
+  layout.head_bytes += header.size();
+  layout.head_lines = newlines(header);
+  const std::size_t nul = header.find('\0');
+  if (nul != std::string_view::npos) fail_nul(file, 1 + newlines(header.substr(0, nul)));
+  if (s.lines() == 1 && s.sample.whole)
+    fail(file, 1, "a header but no rows; NMF needs at least one row of numbers");
+}
+
+// A quote that is never closed swallows the rest of the text, which may then look like anything.
+void check_quotes(const CsvSample& sample, const std::string& file) {
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    for (const char* record = sample.begin(); record < sample.end();) {
+      for (const char* at = record; at != nullptr;) {
+        const Cell cell = read_cell(at, sample.end(), delimiter);
+        if (cell.fault == CellFault::unclosed_quote)
+          fail(file, 1 + newlines({sample.begin(), at}), message(cell.fault));
+        at = next_cell(cell.next, delimiter);
+      }
+      record = next_record(record, sample.end(), delimiter);
+    }
+  }
+}
+
+[[noreturn]] void fail_no_data(const CsvLayout& layout, const CsvSample& sample, const std::string& file) {
+  check_quotes(sample, file);
+  if (!layout.warnings.empty())
+    fail(file, fmt::format("no columns of numbers; NMF needs at least one: {}", layout.warnings.front()));
+  fail(file, "no columns of numbers; NMF needs at least one (is the delimiter right? see --delimiter)");
+}
+
+constexpr const char* list_of_entries =
+    "looks like a list of entries (row, column, value), and is read as a table as it stands; make a wide "
+    "table or a "
+    "Matrix Market file of it to have its matrix (docs/formats.md shows how)";
+
+// In one line all that could be meant otherwise, and how to say so; empty where all is clear.
+std::string spoken_doubts(const CsvLayout& layout, const HeaderVerdict& header,
+                          const std::vector<DoubtfulColumn>& columns) {
+  std::vector<std::string> parts;
+  if (header.doubtful)
+    parts.push_back(fmt::format("line 1 is taken as a {}: {}", layout.header ? "header" : "row", header.why));
+  for (const DoubtfulColumn& doubt : columns)
+    if (layout.roles[doubt.column] == doubt.taken)
+      parts.push_back(fmt::format("{} is taken as {}: {}", layout.shown_column(doubt.column),
+                                  spoken(doubt.taken), doubt.why));
+  if (parts.empty()) return {};
+  return fmt::format("in doubt: {}; --header yes|no and --labels COLUMN|none say what is meant",
+                     fmt::join(parts, ", and "));
+}
+
+void say_what_was_decided(CsvLayout& layout, const ReadOptions& options, const std::string& why_header) {
+  layout.decisions.push_back(fmt::format("delimiter {}: {}", shown_delimiter(layout.delimiter),
+                                         options.delimiter ? "given" : "splits the first rows most evenly"));
+  layout.decisions.push_back(
+      fmt::format("line 1 {} a header: {}", layout.header ? "is" : "is not", why_header));
+  layout.decisions.insert(layout.decisions.end(), layout.notes.begin(), layout.notes.end());
+  std::string note = layout.header ? "" : "no header; ";
+  for (const Role role : {Role::label, Role::data, Role::skip}) {
+    if (layout.count(role) == 0) continue;
+    layout.decisions.push_back(fmt::format("{}: {}", spoken(role), listed(layout.names_of(role))));
+    if (role != Role::skip) note += layout.decisions.back() + (role == Role::label ? "; " : "");
+  }
+  layout.notes.push_back(note);
+}
+
+}  // namespace
+
+std::string shown_delimiter(char delimiter) {
+  return delimiter == '\t' ? "tab" : fmt::format("'{}'", delimiter);
+}
+
+std::size_t CsvLayout::count(Role role) const {
+  return static_cast<std::size_t>(std::count(roles.begin(), roles.end(), role));
+}
+
+std::vector<std::string> CsvLayout::names_of(Role role) const {
+  std::vector<std::string> result;
+  for (std::size_t c = 0; c < roles.size(); ++c)
+    if (roles[c] == role) result.push_back(names[c]);
+  return result;
+}
+
+bool begins_comment(const char* record) {
+  return *record == '#' || *record == '!' || *record == '%';
+}
+
+void fail_comment(const std::string& file, std::uint64_t line, char mark) {
+  fail(file, line,
+       fmt::format(
+           "begins with '{0}', as a comment does, and has not as many cells as other lines; remove such "
+           "lines first, e.g. with grep -v -e '^{0}' -e '^$'",
+           mark));
+}
+
+std::string CsvLayout::shown_column(std::size_t column) const {
+  const std::string& name = names[column];
+  return name.empty() ? fmt::format("column {}", column + 1)
+                      : fmt::format("column {} ({})", column + 1, shown(name));
+}
+
+CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
+  const CsvSample sample = take_sample(stream);
+  const std::string& file = stream.name();
+  CsvLayout layout;
+  layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file, options.na);
+  const Survey s = survey(sample, layout.delimiter, file, options.na);
+  if (s.lines() == 0) fail(file, "is empty: no rows; NMF needs a table of numbers");
+  if (begins_comment(s.records[0]) &&
+      std::any_of(s.widths.begin(), s.widths.end(), [&](std::size_t width) { return width != s.widths[0]; }))
+    fail_comment(file, 1, *s.records[0]);
+  const HeaderVerdict verdict = options.header == Header::automatic
+                                    ? judge_header(s)
+                                    : HeaderVerdict{options.header == Header::yes, "given"};
+  layout.header = verdict.header;
+  name_columns(layout, s);
+  take_head(layout, s, file);
+  const bool chosen = !options.find_labels || !options.labels.empty();
+  const std::vector<DoubtfulColumn> doubts = chosen ? std::vector<DoubtfulColumn>{} : mark_labels(layout, s);
+  for (std::size_t c = 0; c < layout.names.size(); ++c)
+    if (layout.names[c].empty() && (!layout.header || layout.roles[c] == Role::data))
+      layout.names[c] = fmt::format("column_{}", c + 1);
+  apply_options(layout, file, options);
+  if (!chosen) layout.warnings = numbers_in_disguise(layout, s);
+  if (layout.count(Role::data) == 0) fail_no_data(layout, sample, file);
+  if (!chosen && options.columns.empty() && options.drop.empty() && lists_entries(layout, s))
+    layout.warnings.push_back(list_of_entries);
+  if (const std::string doubt = spoken_doubts(layout, verdict, doubts); !doubt.empty())
+    layout.warnings.push_back(doubt);
+  for (std::string& warning : layout.warnings) warning = fmt::format("{}: {}", file, warning);
+  say_what_was_decided(layout, options, verdict.why);
+  return layout;
+}
+
+}  // namespace nmf::io

@@ -1,0 +1,73 @@
+// The matrix X as it was read: dense or sparse, with the names of its rows and columns.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "nmf/base/buffer.hpp"
+
+namespace nmf {
+
+using Index = std::int64_t;
+
+// rows x columns, row-major: entry (i, j) is values[i * columns + j].
+template <class T>
+struct Dense {
+  Index rows = 0;
+  Index columns = 0;
+  Buffer<T> values;
+
+  T operator()(Index i, Index j) const { return values[static_cast<std::size_t>(i * columns + j)]; }
+};
+
+// rows x columns in compressed rows: the entries of row i are [row_start[i], row_start[i + 1]) of column /
+// value, with columns strictly rising within a row, and zeros only where they are
+// to be told from what is not stored. 32-bit indices: at most 2^32 - 1
+// columns (and rows, so that the transpose fits too).
+template <class T>
+struct Sparse {
+  Index rows = 0;
+  Index columns = 0;
+  std::vector<Index> row_start;  // rows + 1 numbers
+  Buffer<std::uint32_t> column;
+  Buffer<T> value;
+
+  Index non_zeros() const { return static_cast<Index>(value.size()); }
+};
+
+// A named column of text that goes with the rows (iris's "species").
+struct LabelColumn {
+  std::string name;
+  std::vector<std::string> values;  // one a row
+};
+
+// Empty vectors mean that the file had no such names.
+struct Labels {
+  std::vector<LabelColumn> rows;
+  std::vector<std::string> columns;
+};
+
+template <class T>
+struct LabelledMatrix {
+  std::variant<Dense<T>, Sparse<T>> values;
+  Labels labels;
+
+  Index rows() const {
+    return std::visit([](const auto& x) { return x.rows; }, values);
+  }
+  Index columns() const {
+    return std::visit([](const auto& x) { return x.columns; }, values);
+  }
+  bool is_sparse() const { return std::holds_alternative<Sparse<T>>(values); }
+};
+
+template <class T>
+Dense<T> transposed(const Dense<T>& x);
+// With `blocks` > 1 that of each of as many blocks of rows, one below the other: row b * x.columns + j holds
+// what column j has in rows [b * x.rows / blocks, (b + 1) * x.rows / blocks) of x.
+template <class T>
+Sparse<T> transposed(const Sparse<T>& x, Index blocks = 1);
+
+}  // namespace nmf

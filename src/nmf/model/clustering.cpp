@@ -1,0 +1,73 @@
+#include "nmf/model/clustering.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "nmf/base/portable.hpp"
+
+namespace nmf {
+namespace {
+
+double entropy_of(const std::map<Index, double>& counts, double n) {
+  double sum = 0;
+  for (const auto& [label, count] : counts) sum -= count / n * portable::log(count / n);
+  return sum;
+}
+
+double pairs(double n) {
+  return n * (n - 1) / 2;
+}
+template <class Counts>
+double pairs_within(const Counts& counts) {
+  double sum = 0;
+  for (const auto& [label, count] : counts) sum += pairs(count);
+  return sum;
+}
+
+}  // namespace
+
+std::vector<Index> largest_components(const Factor<double>& Wt, const Factor<double>& H) {
+  const arma::vec size = arma::sum(H, 1);
+  std::vector<Index> largest(Wt.n_cols, static_cast<Index>(Wt.n_rows));
+  for (arma::uword i = 0; i < Wt.n_cols; ++i) {
+    double most = 0;
+    for (arma::uword r = 0; r < Wt.n_rows; ++r)
+      if (const double own = Wt(r, i) * size(r); own > most) {
+        most = own;
+        largest[i] = static_cast<Index>(r);
+      }
+  }
+  return largest;
+}
+
+Agreement agreement(const std::vector<Index>& clusters, const std::vector<Index>& classes) {
+  const auto n = static_cast<double>(clusters.size());
+  std::map<Index, double> of_cluster, of_class;
+  std::map<std::pair<Index, Index>, double> of_both;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    ++of_cluster[clusters[i]];
+    ++of_class[classes[i]];
+    ++of_both[{clusters[i], classes[i]}];
+  }
+  Agreement result;
+  std::map<Index, double> commonest;
+  double conditional = 0, mutual = 0;
+  for (const auto& [both, count] : of_both) {
+    const double cluster = of_cluster[both.first];
+    commonest[both.first] = std::max(commonest[both.first], count);
+    conditional -= count / n * portable::log(count / cluster);
+    mutual += count / n * portable::log(count * n / (cluster * of_class[both.second]));
+  }
+  for (const auto& [cluster, count] : commonest) result.purity += count / n;
+  result.entropy =
+      of_class.size() > 1 ? conditional / portable::log(static_cast<double>(of_class.size())) : 0;
+  const double mean = (entropy_of(of_cluster, n) + entropy_of(of_class, n)) / 2;
+  result.nmi = mean > 0 ? std::max(0.0, mutual) / mean : 1;
+  const double together = pairs_within(of_both), a = pairs_within(of_cluster), b = pairs_within(of_class);
+  const double expected = n > 1 ? a * b / pairs(n) : 0, most = (a + b) / 2;
+  result.ari = most == expected ? 1 : (together - expected) / (most - expected);
+  return result;
+}
+
+}  // namespace nmf

@@ -1,0 +1,173 @@
+#include "nmf/model/score.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "nmf/data/storage.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/objective/objective.hpp"
+#include "nmf/solve/measure.hpp"
+#include "nmf/solve/units.hpp"
+
+namespace nmf {
+namespace {
+
+double loss_of(const Loss& loss, double x, double y) {
+  if (loss.kind == Loss::Kind::huber) return huber(loss.parameter, x - y);
+  if (loss.kind == Loss::Kind::l21) return 0;  // of whole columns
+  if (is_least_squares(loss)) return (x - y) * (x - y) / 2;
+  if (x == 0 && loss.parameter <= 0) return std::numeric_limits<double>::infinity();
+  return beta_divergence(loss.parameter, x, std::max(y, std::numeric_limits<double>::min()));
+}
+
+void add(Score& score, const std::vector<Loss>& losses, double w, double x, double y) {
+  score.weight += w;
+  score.squares += w * (x - y) * (x - y);
+  score.magnitude += w * x * x;
+  for (std::size_t l = 0; l < losses.size(); ++l) score.losses[l] += w * loss_of(losses[l], x, y);
+}
+
+// The entries of one column in scratch of the depth of X.
+struct Column {
+  std::vector<double> weight, wx, model;
+  explicit Column(Index depth)
+      : weight(static_cast<std::size_t>(depth)), wx(weight.size()), model(weight.size()) {}
+
+  void fill(const Entries<double>& entries) {
+    std::fill(weight.begin(), weight.end(), entries.base);
+    std::fill(wx.begin(), wx.end(), 0.0);
+    for (Index l = 0; l < entries.listed; ++l) weight[entries.listed_index[l]] += entries.difference_of(l);
+    for (Index e = 0; e < entries.count; ++e) wx[entries.index[e]] = entries.value[e];
+  }
+};
+
+// Where only listed entries count.
+void add_listed(Score& score, const std::vector<Loss>& losses, const Entries<double>& entries, Index column,
+                const Approximation& y) {
+  for (Index l = 0, e = 0; l < entries.listed; ++l) {
+    const std::uint32_t s = entries.listed_index[l];
+    while (e < entries.count && entries.index[e] < s) ++e;
+    const double w = entries.difference_of(l);
+    if (!(w > 0)) continue;
+    const double wx = e < entries.count && entries.index[e] == s ? entries.value[e] : 0;
+    add(score, losses, w, wx / w, y.entry(column, s));
+  }
+}
+
+}  // namespace
+
+double Score::loss(std::size_t l, const Loss& which) const {
+  return scaled(losses[l], degree(which) * exponent);
+}
+double Score::root_of_squares() const {
+  return scaled(std::sqrt(squares), exponent);
+}
+double Score::rmse() const {
+  return scaled(std::sqrt(squares / weight), exponent);
+}
+double Score::relative_error() const {
+  return magnitude > 0 ? std::sqrt(squares / magnitude) : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& of_user,
+                            const Approximation& given) {
+  std::vector<Loss> losses;
+  for (const Loss& loss : of_user) losses.push_back(of_run(loss, data.exponent()));
+  const Unit<double, double> unit(data.exponent());
+  const Approximation y{[&](Index c, double* out) {
+                          given.column(c, out);
+                          unit.copy(out, side == Side::rows ? data.columns() : data.rows(), out);
+                        },
+                        [&](Index c, Index s) { return unit(given.entry(c, s)); }};
+  const Index depth = side == Side::rows ? data.columns() : data.rows();
+  std::vector<Score> scores(static_cast<std::size_t>(data.count(side)));
+  data.visit_entries(side, [&](Range range, const Entries<double>* columns) {
+    Column scratch(depth);
+    for (Index c = range.begin; c < range.end; ++c) {
+      const Entries<double>& entries = columns[c - range.begin];
+      Score& score = scores[static_cast<std::size_t>(c)];
+      score.losses.assign(losses.size(), 0.0);
+      score.exponent = data.exponent();
+      if (entries.base == 0) {
+        add_listed(score, losses, entries, c, y);
+      } else {
+        scratch.fill(entries);
+        y.column(c, scratch.model.data());
+        for (std::size_t s = 0; s < scratch.weight.size(); ++s)
+          if (const double w = scratch.weight[s]; w > 0)
+            add(score, losses, w, scratch.wx[s] / w, scratch.model[s]);
+      }
+      for (std::size_t l = 0; l < losses.size(); ++l)
+        if (losses[l].kind == Loss::Kind::l21) score.losses[l] = std::sqrt(score.squares);
+    }
+    return Sums{};
+  });
+  return scores;
+}
+
+Score total(const std::vector<Score>& scores) {
+  Score sum;
+  for (const Score& score : scores) {
+    sum.weight += score.weight;
+    sum.squares += score.squares;
+    sum.magnitude += score.magnitude;
+    sum.exponent = score.exponent;
+    sum.losses.resize(score.losses.size(), 0.0);
+    for (std::size_t l = 0; l < score.losses.size(); ++l) sum.losses[l] += score.losses[l];
+  }
+  return sum;
+}
+
+double rmse(const Sparse<double>& entries, const Approximation& rows, int exponent) {
+  const Unit<double, double> unit(exponent);
+  double squares = 0;
+  for (Index i = 0; i < entries.rows; ++i)
+    for (auto e = static_cast<std::size_t>(entries.row_start[static_cast<std::size_t>(i)]);
+         e < static_cast<std::size_t>(entries.row_start[static_cast<std::size_t>(i) + 1]); ++e) {
+      const double residual = unit(entries.value[e]) - unit(rows.entry(i, entries.column[e]));
+      squares += residual * residual;
+    }
+  return scaled(std::sqrt(squares / static_cast<double>(entries.non_zeros())), exponent);
+}
+
+namespace {
+
+// A model in the units of a run on the data.
+struct InUnits {
+  Units units;
+  Options options;
+  Factor<double> Wt, H;
+  InUnits(const Data<double>& data, const Options& of_user, const Factor<double>& W,
+          const Factor<double>& other)
+      : units(data.exponent(), of_user, W, other), options(units.of_run(of_user)), Wt(W), H(other) {
+    scale(Wt, -units.w);
+    scale(H, -units.h);
+  }
+};
+
+}  // namespace
+
+double entry_error(const Data<double>& data, const Options& options, const Sparse<double>& entries,
+                   const Factor<double>& Wt, const Factor<double>& H) {
+  const InUnits model(data, options, Wt, H);
+  return model.units.entry_error(
+      entry_error(model.options.loss, entries, model.Wt, model.H, data.exponent()));
+}
+
+Optimality optimality(const Data<double>& data, const Options& options, const Factor<double>& of_rows,
+                      const Factor<double>& of_columns) {
+  const InUnits model(data, options, of_rows, of_columns);
+  const Factor<double>&Wt = model.Wt, &H = model.H;
+  Options own = model.options;
+  own.algorithm = "auto";
+  Penalties<double> penalties(data, own);
+  const std::unique_ptr<Objective<double>> objective = make_objective(data, own, penalties);
+  const PassSums sums = measure(*objective, penalties, Wt, H);
+  const double gradient2 = sums.rows.gradient2 + sums.columns.gradient2;
+  const double magnitude = objective->magnitude();
+  return {scaled(penalties.value(Wt, H), model.units.loss),
+          magnitude > 0 ? std::sqrt(gradient2 / magnitude) : 0};
+}
+
+}  // namespace nmf

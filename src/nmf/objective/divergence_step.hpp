@@ -1,0 +1,65 @@
+// What the half-steps of divergences share.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/base/portable.hpp"
+#include "nmf/objective/objective.hpp"
+#include "nmf/objective/walk.hpp"
+
+namespace nmf {
+
+// How far a column y is from the conditions of Karush, Kuhn and Tucker where its gradient is cost - gain,
+// both >= 0 (for a beta-divergence the sums of w model^(beta - 1) f, with penalties, and of w x model^(beta -
+// 2) f), in units of the loss: twice what each coordinate alone could lower it by. With l = max(y'cost,
+// y'gain) and g = gain / cost that is about 2 l (log g + 1 / g - 1), near l (g - 1)^2 where g is near 1, as
+// if the coordinate carried the whole column; but no more than 2 y (cost - gain), what going to zero can
+// bring. Where y = 0 or at its upper bound only gradients that point inside count.
+template <class T>
+double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T upper) {
+  double at_cost = 0, at_gain = 0, total = 0;
+  for (Index r = 0; r < k; ++r) {
+    at_cost += static_cast<double>(y[r]) * cost[r];
+    at_gain += static_cast<double>(y[r]) * gain[r];
+  }
+  const double scale = std::max(at_cost, at_gain);
+  for (Index r = 0; r < k; ++r) {
+    if (!(cost[r] > 0)) continue;
+    const double c = cost[r], g = gain[r] / c, to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
+    const double d = (gain[r] - c) / c;  // g - 1: near 1 the digits of log g + 1 / g - 1 cancel
+    const auto within = [&] {
+      return 2 * scale *
+             (std::abs(d) < 0.5 ? portable::log1p(d) - d / (1 + d) : portable::log(g) + 1 / g - 1);
+    };
+    if (g > 1 && y[r] < upper) total += within();
+    if (g < 1 && y[r] > 0) total += g > 0 ? std::min(within(), to_zero) : to_zero;
+  }
+  return total;
+}
+
+// cost += the gradient of the penalties at y.
+template <class T>
+void add_penalty_gradient(const Penalties<T>& penalties, Side side, Index column, Index k, const T* y,
+                          T* cost) {
+  if (penalties.none()) return;
+  const T scale = penalties.scale(side, column);
+  const T *linear = penalties.linear(side), *ridge = penalties.ridge(side), *d = penalties.direction(side);
+  T sum = 0;
+  for (Index r = 0; r < k; ++r) sum += d[r] * y[r];
+  for (Index r = 0; r < k; ++r)
+    cost[r] += scale * (linear[r] + ridge[r] * y[r] + penalties.coupling(side) * d[r] * (sum - d[r] * y[r]));
+}
+
+// Scratch memory of each thread that lives as long as an objective.
+template <class T>
+class ThreadScratch {
+ public:
+  AlignedVector<T>& mine() { return memory_[static_cast<std::size_t>(thread_number())]; }
+  void prepare() { memory_.resize(std::max(memory_.size(), static_cast<std::size_t>(max_threads()))); }
+
+ private:
+  std::vector<AlignedVector<T>> memory_;
+};
+
+}  // namespace nmf

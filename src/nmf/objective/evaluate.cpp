@@ -1,0 +1,286 @@
+#include "nmf/objective/evaluate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "nmf/base/parallel.hpp"
+#include "nmf/objective/walk.hpp"
+#include "nmf/solve/units.hpp"
+
+namespace nmf {
+namespace {
+
+const Factor<double>& doubled(const Factor<double>& F) {
+  return F;
+}
+Factor<double> doubled(const Factor<float>& F) {
+  return arma::conv_to<Factor<double>>::from(F);
+}
+
+// The sum over entries with a weight of entry(w, x, y), by rows; row(sum) makes of a row's sum what counts.
+template <class T, class Entry, class Row>
+double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, const Entry& entry,
+                        const Row& row) {
+  const WalkedFactor<double> F(doubled(H));
+  const Factor<double>& W = doubled(Wt);
+  return data
+      .visit_entries(Side::rows,
+                     [&](Range range, const Entries<T>* rows) {
+                       std::vector<double> sums(static_cast<std::size_t>(range.size()), 0.0);
+                       walk(F, rows, range.size(), W.memptr() + range.begin * F.k(),
+                            [&](const Piece<double>& piece) {
+                              for (Index c = 0; c < piece.columns; ++c)
+                                for (Index e = c * entries_unit; e < c * entries_unit + piece.count; ++e)
+                                  if (const double w = piece.weight[e]; w > 0)
+                                    sums[static_cast<std::size_t>(piece.column + c)] +=
+                                        entry(w, piece.wx[e] / w, piece.model[e]);
+                            });
+                       Sums total;
+                       for (const double sum : sums) total.fit += row(sum);
+                       return total;
+                     })
+      .fit;
+}
+
+// How many entries of a row of so many have a weight.
+template <class T>
+Index weighted_entries(const Entries<T>& row, Index depth) {
+  Index weighted = row.base == 1 ? depth : 0;
+  for (Index l = 0; l < row.listed; ++l) weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
+  return weighted;
+}
+
+// The entries that are not zero one by one, each >= 0; the models of the others together, as what those leave
+// of the sums of the factors.
+template <class T>
+double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto k = static_cast<Index>(H.n_rows), ld = padded<double>(k);
+  const Factor<double>&F = doubled(H), &W = doubled(Wt);
+  const AlignedVector<double> packed = packed_factor(F);
+  const arma::vec sum = arma::sum(F, 1);
+  const Index all = data.columns();
+  const auto row = [&](const Entries<T>& entries, const double* w) {
+    AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
+    std::copy_n(w, k, y.begin());
+    const auto models = [&](const std::uint32_t* index, Index count) {
+      model.resize(static_cast<std::size_t>(count));
+      gather_dot(k, packed.data(), index, count, y.data(), model.data());
+    };
+    double rest = entries.base * std::inner_product(w, w + k, sum.begin(), 0.0);
+    models(entries.listed_index, entries.listed);
+    for (Index e = 0; e < entries.listed; ++e)
+      rest += double{entries.difference_of(e)} * model[static_cast<std::size_t>(e)];
+    models(entries.index, entries.count);
+    double total = 0;
+    Index l = 0;
+    for (Index e = 0; e < entries.count; ++e) {
+      const double wx = entries.value[e];
+      if (wx == 0) continue;
+      while (l < entries.listed && entries.listed_index[l] < entries.index[e]) ++l;
+      const double weight = entries.weight(l, entries.index[e]);
+      const double y_e = model[static_cast<std::size_t>(e)];
+      rest -= weight * y_e;
+      total += weight * beta_divergence(1, wx / weight, std::max<double>(y_e, std::numeric_limits<T>::min()));
+    }
+    return total + (entries.count < all ? std::max(0.0, rest) : 0);
+  };
+  return data
+      .visit_entries(Side::rows,
+                     [&](Range range, const Entries<T>* rows) {
+                       Sums total;
+                       for (Index i = range.begin; i < range.end; ++i)
+                         total.fit += row(rows[i - range.begin], W.memptr() + i * k);
+                       return total;
+                     })
+      .fit;
+}
+
+}  // namespace
+
+template <class T>
+double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
+  return sum_over_entries(
+      data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
+      [](double sum) { return sum; });
+}
+
+template <class T>
+double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
+  constexpr double smallest = std::numeric_limits<T>::min();
+  const auto same = [](double sum) { return sum; };
+  if (is_least_squares(loss)) return data.squared_error(Wt, H) / 2;
+  if (is_beta(loss, 1)) return kullback_leibler(data, Wt, H);
+  if (loss.kind == Loss::Kind::huber)
+    return sum_over_entries(
+        data, Wt, H, [&](double w, double x, double y) { return w * huber(loss.parameter, x - y); }, same);
+  if (loss.kind == Loss::Kind::l21)
+    return sum_over_entries(
+        data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
+        [](double sum) { return std::sqrt(sum); });
+  return sum_over_entries(
+      data, Wt, H,
+      [&](double w, double x, double y) {
+        return w * beta_divergence(loss.parameter, x, std::max(y, smallest));
+      },
+      same);
+}
+
+namespace {
+
+// Are all entries with a weight the same?
+template <class T>
+bool constant(const Data<T>& data) {
+  struct Range {
+    double least = std::numeric_limits<double>::infinity(), most = 0;
+  };
+  std::vector<Range> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](auto range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      Range& own = rows[static_cast<std::size_t>(i)];
+      Index positive = 0;
+      for (Index e = 0, l = 0; e < row.count; ++e) {
+        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+        const double wx = row.value[e];
+        if (!(wx > 0)) continue;
+        ++positive;
+        const double x = wx / static_cast<double>(row.weight(l, row.index[e]));
+        own = {std::min(own.least, x), std::max(own.most, x)};
+      }
+      if (positive < weighted_entries(row, data.columns())) own.least = 0;
+    }
+    return Sums{};
+  });
+  Range all;
+  for (const Range& row : rows) all = {std::min(all.least, row.least), std::max(all.most, row.most)};
+  return all.most <= all.least * (1 + 2 * std::numeric_limits<T>::epsilon()) || all.most == 0;
+}
+
+}  // namespace
+
+template <class T>
+double loss_of_mean(const Data<T>& data, const Loss& loss) {
+  const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
+  Factor<T> ones(1, static_cast<arma::uword>(data.rows()), arma::fill::ones);
+  Factor<T> means(1, static_cast<arma::uword>(data.columns()));
+  means.fill(static_cast<T>(mean));
+  const double squares = std::max(0.0, data.squared_norm() - data.sum() * mean);
+  const bool varies = squares > 1e-6 * data.squared_norm();
+  if (!varies && constant(data)) return 0;
+  return is_least_squares(loss) && varies ? squares / 2 : loss_value(data, loss, ones, means);
+}
+
+template <class T>
+ZeroCount count_zeros(const Data<T>& data) {
+  std::vector<ZeroCount> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      const auto weighted = static_cast<double>(weighted_entries(row, data.columns()));
+      const auto positive =
+          static_cast<double>(std::count_if(row.value, row.value + row.count, [](T v) { return v > 0; }));
+      rows[static_cast<std::size_t>(i)] = {weighted, weighted - positive};
+    }
+    return Sums{};
+  });
+  ZeroCount total;
+  for (const ZeroCount& row : rows) {
+    total.entries += row.entries;
+    total.zeros += row.zeros;
+  }
+  return total;
+}
+
+template <class T>
+double huber_threshold(const Data<T>& data) {
+  std::vector<std::vector<double>> rows(static_cast<std::size_t>(data.rows()));
+  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
+    for (Index i = range.begin; i < range.end; ++i) {
+      const Entries<T>& row = entries[i - range.begin];
+      for (Index e = 0, l = 0; e < row.count; ++e) {
+        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+        if (row.value[e] > 0)
+          rows[static_cast<std::size_t>(i)].push_back(row.value[e] / row.weight(l, row.index[e]));
+      }
+    }
+    return Sums{};
+  });
+  std::vector<double> values;
+  for (std::vector<double>& row : rows) {
+    values.insert(values.end(), row.begin(), row.end());
+    row = {};
+  }
+  if (values.empty()) return 1;
+  const auto median = [](std::vector<double>& v) {
+    std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
+    return v[v.size() / 2];
+  };
+  const double middle = median(values);
+  for (double& v : values) v = std::abs(v - middle);
+  const double spread = 1.4826 * median(values);
+  return 0.1345 * (spread > 0 ? spread : middle);
+}
+
+template <class T>
+double sparseness(const Factor<T>& F) {
+  const double root = std::sqrt(static_cast<double>(F.n_cols));
+  Factor<double> Y = doubled(F);
+  scale(Y, -exponent_of(Y));  // no square overflows or vanishes
+  double sum = 0;
+  int components = 0;
+  for (arma::uword r = 0; r < Y.n_rows; ++r) {
+    const double length = std::sqrt(arma::accu(arma::square(Y.row(r))));
+    if (!(length > 0)) continue;
+    sum += (root - arma::accu(Y.row(r)) / length) / (root - 1);
+    ++components;
+  }
+  return sum / components;
+}
+
+template <class T>
+double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
+                   int exponent) {
+  const Unit<double, T> unit(exponent);
+  const auto k = static_cast<Index>(H.n_rows);
+  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
+  constexpr Index block = 64;
+  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
+  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
+    double sum = 0;
+    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
+      const T* w = Wt.memptr() + i * k;
+      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
+           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
+        const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
+        T model = 0;
+        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
+        const double x = unit(entries.value[static_cast<std::size_t>(e)]),
+                     y = std::max(model, std::numeric_limits<T>::min());
+        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
+      }
+    }
+    return sum;
+  });
+  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
+  return squares ? std::sqrt(mean) : mean;
+}
+
+template double sparseness(const Factor<float>&);
+template double sparseness(const Factor<double>&);
+template ZeroCount count_zeros(const Data<float>&);
+template ZeroCount count_zeros(const Data<double>&);
+template double huber_threshold(const Data<float>&);
+template double huber_threshold(const Data<double>&);
+template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
+template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
+template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,
+                            int);
+template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&,
+                            int);
+template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
+template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
+template double loss_of_mean(const Data<float>&, const Loss&);
+template double loss_of_mean(const Data<double>&, const Loss&);
+
+}  // namespace nmf

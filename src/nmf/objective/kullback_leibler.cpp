@@ -1,0 +1,143 @@
+// sum of w (x log(x / y) - x + y), y = W H. With F fixed a column sees the sum of w f over its entries, which
+// is common to all but for what is listed, and its entries that are not zero: nothing else of X is touched,
+// zeros being exact.
+#include <limits>
+
+#include "nmf/kernels/poisson.hpp"
+#include "nmf/matrix/weights.hpp"
+#include "nmf/objective/divergence_step.hpp"
+#include "nmf/objective/evaluate.hpp"
+
+namespace nmf {
+namespace {
+
+template <class T>
+class KullbackLeibler final : public Objective<T> {
+ public:
+  KullbackLeibler(const Data<T>& data, const Algorithm& algorithm, const Penalties<T>& penalties)
+      : data_(data), multiplicative_(algorithm.acceleration == Acceleration::none), penalties_(penalties) {
+    constant_ = sum_without_model();
+    // The inverse of the model squared times an entry must stay finite.
+    floor_ = static_cast<T>(data.sum() / std::max(1.0, data.total_weight()) *
+                            (std::is_same_v<T, float> ? 1e-12 : 1e-100));
+    floor_ = std::max(floor_, std::is_same_v<T, float> ? T(1e-18) : T(1e-140));
+  }
+
+  Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
+    const auto k = static_cast<Index>(F.n_rows);
+    const arma::Col<T> sum =  // first, since it takes a copy of F for its time
+        arma::conv_to<arma::Col<T>>::from(arma::sum(arma::conv_to<arma::mat>::from(F), 1));
+    const AlignedVector<T> packed = packed_factor(F);
+    scratch_.prepare();
+    return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
+      std::vector<T> linear(static_cast<std::size_t>(k * range.size()));
+      std::vector<PoissonColumn<T>> columns;
+      for (Index c = 0; c < range.size(); ++c) {
+        T* own = linear.data() + c * k;
+        weighted_sum(k, packed.data(), sum.memptr(), entries[c], own);
+        for (Index r = 0; r < k; ++r) own[r] = std::max(T(0), own[r]);  // what rounding left of nothing
+        columns.push_back({entries[c].count, entries[c].index, entries[c].value, own,
+                           penalties_.scale(side, range.begin + c), penalties_.ridge(side),
+                           penalties_.direction(side), penalties_.coupling(side), penalties_.upper(),
+                           floor_});
+      }
+      const auto improve = [&](T* y, int sweeps) {
+        return this->improve(side, k, packed.data(), range, linear, columns, y, sweeps);
+      };
+      return visit(range, std::ref(improve));
+    });
+  }
+
+  int sweeps(Side, Index) const override { return 3; }
+  double loss(double fit, const Factor<T>&, const Factor<T>&) const override {
+    return std::max(0.0, constant_ + fit);
+  }
+  double exact_loss(double, const Factor<T>& Wt, const Factor<T>& H) const override {
+    return loss_value(data_, {Loss::Kind::beta, 1}, Wt, H);
+  }
+  Loss chosen_loss() const override { return {Loss::Kind::beta, 1}; }
+  double magnitude() const override { return data_.sum(); }
+
+ private:
+  Sums improve(Side side, Index k, const T* F, Range range, const std::vector<T>& linear,
+               std::vector<PoissonColumn<T>>& columns, T* y, int sweeps) {
+    const Index count = range.size();
+    std::vector<T> charged(linear), gain(linear.size());  // linear with the l1 penalty
+    for (Index c = 0; c < count; ++c) {
+      T* own = charged.data() + c * k;
+      for (Index r = 0; r < k && !penalties_.none(); ++r)
+        own[r] += columns[static_cast<std::size_t>(c)].scale * penalties_.linear(side)[r];
+      columns[static_cast<std::size_t>(c)].linear = own;
+    }
+    const std::vector<T> start(y, y + count * k);
+    std::vector<PoissonStep> steps(static_cast<std::size_t>(count));
+    const auto sweep = [&](int times) {
+      poisson_sweeps(k, F, columns.data(), count, times, y, gain.data(), steps.data(), scratch_.mine());
+    };
+    sweep(multiplicative_ ? 0 : sweeps);
+    Sums sums;
+    std::vector<T> cost(static_cast<std::size_t>(k));
+    for (Index c = 0; c < count; ++c) {
+      const T* from = start.data() + c * k;
+      std::copy_n(linear.data() + c * k, k, cost.data());
+      add_penalty_gradient(penalties_, side, range.begin + c, k, from, cost.data());
+      sums.gradient2 += divergence_gradient2(k, cost.data(), gain.data() + c * k, from, penalties_.upper());
+    }
+    if (multiplicative_ && sweeps > 0) {
+      for (Index c = 0; c < count; ++c)
+        poisson_multiplicative(k, columns[static_cast<std::size_t>(c)], gain.data() + c * k, y + c * k);
+      if (side == Side::columns) sweep(0);
+    }
+    for (Index c = 0; c < count; ++c) {
+      for (Index r = 0; r < k; ++r)
+        sums.fit += static_cast<double>(linear[static_cast<std::size_t>(c * k + r)]) * y[c * k + r];
+      sums.fit -= steps[static_cast<std::size_t>(c)].after;
+    }
+    return sums;
+  }
+
+  // sum of w (x log x - x), where wx = weight * x is what is stored.
+  double sum_without_model() const {
+    return data_
+        .visit_entries(Side::rows,
+                       [](Range range, const Entries<T>* rows) {
+                         Sums sums;
+                         LogSum logs;
+                         for (Index i = 0; i < range.size(); ++i) {
+                           const Entries<T>& row = rows[i];
+                           Index l = 0;
+                           for (Index e = 0; e < row.count; ++e) {
+                             while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+                             const double wx = row.value[e], w = row.weight(l, row.index[e]);
+                             if (!(wx > 0)) continue;
+                             logs.add(wx, wx / w);
+                             sums.fit -= wx;
+                           }
+                         }
+                         sums.fit += logs.total();
+                         return sums;
+                       })
+        .fit;
+  }
+
+  const Data<T>& data_;
+  const bool multiplicative_;
+  const Penalties<T>& penalties_;
+  double constant_;
+  T floor_;
+  ThreadScratch<T> scratch_;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Objective<T>> make_kullback_leibler(const Data<T>& data, const Algorithm& algorithm,
+                                                    const Penalties<T>& penalties) {
+  return std::make_unique<KullbackLeibler<T>>(data, algorithm, penalties);
+}
+template std::unique_ptr<Objective<float>> make_kullback_leibler(const Data<float>&, const Algorithm&,
+                                                                 const Penalties<float>&);
+template std::unique_ptr<Objective<double>> make_kullback_leibler(const Data<double>&, const Algorithm&,
+                                                                  const Penalties<double>&);
+
+}  // namespace nmf

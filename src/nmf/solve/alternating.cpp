@@ -1,0 +1,253 @@
+// W steps and H steps in turn, optionally extrapolated with restart (Ang and Gillis 2019).
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/solve/solver.hpp"
+#include "nmf/start/reseed.hpp"
+#include "nmf/update/update.hpp"
+
+namespace nmf {
+namespace {
+
+// How far the next half-step starts beyond the last one, Y + beta (Y - Y before), and how that adapts: while
+// the error falls beta grows up to a bound that grows more slowly; when it rises the bound becomes the last
+// beta that was good, beta shrinks, and the steps before are forgotten. A rise by less than the fall before
+// it is taken, since most of it is made up for at once; after any other, and a second one, the iteration is
+// undone.
+class Momentum {
+ public:
+  enum class Next { extrapolate, restart, undo };
+
+  // A rise by less than `rounding` is none that an iteration could be undone for; nor, where steps are hardly
+  // extrapolated, one by less than this share of the error.
+  Momentum(double rounding, double share) : rounding_(rounding), share_(share) {}
+  double beta() const { return beta_; }
+
+  Next after(double error) {
+    if (error <= error_) {
+      undone_ = 0;
+      fall_ = std::isfinite(error_) ? error_ - error : 0;
+      error_ = error;
+      last_good_ = beta_;
+      beta_ = std::min(bound_, growth * beta_);
+      bound_ = std::min(1.0, bound_growth * bound_);
+      return Next::extrapolate;
+    }
+    bound_ = last_good_;
+    beta_ /= shrink;
+    const double rise = error - error_;
+    const double by_rounding = undone_ < shrunk ? rounding_ : std::max(rounding_, share_ * error_);
+    if (rise > std::max(fall_, by_rounding)) {
+      ++undone_;
+      return Next::undo;
+    }
+    undone_ = 0;
+    if (rise > rounding_) error_ = error;
+    fall_ = 0;
+    return Next::restart;
+  }
+
+ private:
+  static constexpr double growth = 1.05, bound_growth = 1.01, shrink = 1.5;
+  static constexpr int shrunk = 8;  // undone iterations
+  double rounding_, share_;
+  double beta_ = 0.5, last_good_ = 0.5, bound_ = 1;
+  double error_ = std::numeric_limits<double>::infinity(), fall_ = 0;
+  int undone_ = 0;
+};
+
+// What the error of an iteration may be off by, as a share of it, where data are missing and factors grow
+// against what is not seen.
+template <class T>
+constexpr double lost = std::is_same_v<T, float> ? 1e-3 : 1e-5;
+
+template <class T>
+class Alternating final : public Solver<T> {
+ public:
+  Alternating(const Data<T>& data, const Options& options, Objective<T>& objective, Penalties<T>& penalties,
+              Start<T> start);
+  Step iterate() override;
+  bool accept(double objective) override;
+  const Start<T>* before() const override { return &before_; }
+  Index revive(const std::vector<Index>& components, Index round, Index choice) override;
+  void restart(const typename Solver<T>::Change& change) override;
+  const Factor<T>& Wt() const override { return Wt_; }
+  const Factor<T>& H() const override { return H_; }
+  Start<T> release() override { return {std::move(Wt_), std::move(H_)}; }
+
+ private:
+  bool extrapolates() const { return algorithm_.acceleration == Acceleration::extrapolate; }
+  int sweeps(Side side) const;
+  void begin();
+  PassSums pass();
+  Sums visit_rows(Range range, const Improve<T>& improve);
+  Sums visit_columns(Range range, const Improve<T>& improve);
+  T* clamped(Factor<T>& Y, Range range) const;
+
+  const Data<T>& data_;
+  Objective<T>& objective_;
+  Penalties<T>& penalties_;
+  const Index k_;
+  const std::uint64_t seed_;
+  const Algorithm& algorithm_;
+  Factor<T> Wt_, H_;
+  Start<T> before_;  // (Wt, H) before the last iteration, which may be undone
+  // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at its bounds, and the
+  // H that was optimised against it: the pair whose loss the fused pass knows.
+  Factor<T> Wt_plain_;  // W before its extrapolation
+  Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
+  const double rounding_;
+  Momentum momentum_;
+};
+
+template <class T>
+Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objective<T>& objective,
+                            Penalties<T>& penalties, Start<T> start)
+    : data_(data),
+      objective_(objective),
+      penalties_(penalties),
+      k_(options.rank),
+      seed_(options.seed),
+      algorithm_(find_algorithm(options.algorithm, options.loss)),
+      Wt_(std::move(start.Wt)),
+      H_(std::move(start.H)),
+      rounding_(rounding_of<T> * objective.magnitude()),
+      momentum_(rounding_, lost<T>) {
+  for (Factor<T>* Y : {&Wt_, &H_})
+    *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
+  begin();
+}
+
+// The pair as it is now has not been extrapolated.
+template <class T>
+void Alternating<T>::begin() {
+  if (!extrapolates()) return;
+  Wt_plain_ = Wt_;
+  H_ahead_ = H_;
+}
+
+template <class T>
+void Alternating<T>::restart(const typename Solver<T>::Change& change) {
+  change(Wt_, H_);
+  begin();
+  momentum_ = Momentum(rounding_, lost<T>);
+}
+
+template <class T>
+PassSums Alternating<T>::pass() {
+  const Factor<T>& H = extrapolates() ? H_ahead_ : before_.H;
+  const VisitRange<T> rows = [this](Range range, const Improve<T>& improve) {
+    return visit_rows(range, improve);
+  };
+  const VisitRange<T> columns = [this](Range range, const Improve<T>& improve) {
+    return visit_columns(range, improve);
+  };
+  if (!penalties_.escape()) return objective_.pass(H, rows, Wt_, columns);
+  PassSums sums;
+  penalties_.prepare(Side::rows, H, before_.Wt);
+  sums.rows = objective_.half_step(Side::rows, H, rows);
+  penalties_.prepare(Side::columns, Wt_, before_.H);
+  sums.columns = objective_.half_step(Side::columns, Wt_, columns);
+  return sums;
+}
+
+template <class T>
+Step Alternating<T>::iterate() {
+  // The visits make the new pair of the old one, range by range.
+  std::swap(Wt_, before_.Wt);
+  std::swap(H_, before_.H);
+  Wt_.set_size(before_.Wt.n_rows, before_.Wt.n_cols);
+  H_.set_size(before_.H.n_rows, before_.H.n_cols);
+  const PassSums sums = pass();
+  return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
+          sums.rows.gradient2 + sums.columns.gradient2};
+}
+
+// The columns of a factor that may have been extrapolated out of its bounds.
+template <class T>
+T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
+  T* y = Y.memptr() + range.begin * k_;
+  const T upper = penalties_.upper();
+  for (Index e = 0; e < range.size() * k_; ++e) y[e] = std::min(std::max(T(0), y[e]), upper);
+  return y;
+}
+
+template <class T>
+Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
+  const Index first = range.begin * k_, size = range.size() * k_;
+  T* y = Wt_.memptr() + first;
+  std::copy_n(before_.Wt.memptr() + first, size, y);
+  const Sums sums = improve(y, sweeps(Side::rows));
+  if (!extrapolates()) return sums;
+  T* plain = Wt_plain_.memptr() + first;
+  const T beta = static_cast<T>(momentum_.beta());
+  for (Index e = 0; e < size; ++e) {
+    const T now = y[e];
+    y[e] = now + beta * (now - plain[e]);
+    plain[e] = now;
+  }
+  clamped(Wt_, range);
+  return sums;
+}
+
+template <class T>
+Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
+  const Index first = range.begin * k_;
+  T* h = H_.memptr() + first;
+  const T* before = before_.H.memptr() + first;
+  if (!extrapolates()) {
+    std::copy_n(before, range.size() * k_, h);
+    return improve(h, sweeps(Side::columns));
+  }
+  T* ahead = clamped(H_ahead_, range);
+  const Sums sums = improve(ahead, sweeps(Side::columns));
+  const T beta = static_cast<T>(momentum_.beta());
+  for (Index e = 0; e < range.size() * k_; ++e) {
+    h[e] = ahead[e];
+    ahead[e] = h[e] + beta * (h[e] - before[e]);
+  }
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds) clamped(H_ahead_, range);
+  return sums;
+}
+
+template <class T>
+int Alternating<T>::sweeps(Side side) const {
+  return algorithm_.acceleration == Acceleration::none ? 1 : objective_.sweeps(side, k_);
+}
+
+template <class T>
+bool Alternating<T>::accept(double objective) {
+  if (!extrapolates()) return true;
+  const Momentum::Next next = momentum_.after(objective);
+  if (next == Momentum::Next::extrapolate) return true;
+  if (next == Momentum::Next::undo) {
+    std::swap(Wt_, before_.Wt);
+    std::swap(H_, before_.H);
+  }
+  begin();
+  return next != Momentum::Next::undo;
+}
+
+template <class T>
+Index Alternating<T>::revive(const std::vector<Index>& components, Index round, Index choice) {
+  Index revived = 0;
+  restart(
+      [&](Factor<T>& Wt, Factor<T>& H) { revived = reseed(data_, components, seed_, round, choice, Wt, H); });
+  return revived;
+}
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
+                                            Objective<T>& objective, Penalties<T>& penalties,
+                                            Start<T> start) {
+  return std::make_unique<Alternating<T>>(data, options, objective, penalties, std::move(start));
+}
+template std::unique_ptr<Solver<float>> make_alternating(const Data<float>&, const Options&,
+                                                         Objective<float>&, Penalties<float>&, Start<float>);
+template std::unique_ptr<Solver<double>> make_alternating(const Data<double>&, const Options&,
+                                                          Objective<double>&, Penalties<double>&,
+                                                          Start<double>);
+
+}  // namespace nmf

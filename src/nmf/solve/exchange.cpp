@@ -1,0 +1,354 @@
+// Exchanging components: what a new one gains, what a merge costs, and when to try.
+#include "nmf/solve/exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "nmf/base/aligned.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/base/random.hpp"
+#include "nmf/data/gram.hpp"
+#include "nmf/data/storage.hpp"
+#include "nmf/kernels/multiply.hpp"
+#include "nmf/solve/work.hpp"
+
+namespace nmf {
+namespace {
+
+// New components among which the best are chosen; as many as a packed column holds in either precision.
+constexpr Index candidates = 16;
+static_assert(padded<float>(candidates) == candidates && padded<double>(candidates) == candidates);
+constexpr arma::uword rows_each = 8;  // rows of X whose sum a candidate starts from
+constexpr int refinements = 4;
+constexpr double alike = 0.1;  // inner product of two unit rank-one terms
+
+// What the model leaves of X, in units in which the loss is about its square: X - W H for least squares. The
+// Kullback-Leibler divergence is near half the sum of (x - y)^2 / y, and y near what the sums of rows and
+// columns make expect, r_i c_j / sum (chi-square): rows and columns are divided by the roots of their sums,
+// relative to the mean of these.
+template <class T>
+struct Rest {
+  const Data<T>& data;
+  Factor<T> row_unit, column_unit;  // 1 x m, 1 x n; empty: all 1
+  Factor<T> Wt, H;                  // in these units
+
+  const Factor<T>& unit(Side side) const { return side == Side::rows ? row_unit : column_unit; }
+  const Factor<T>& factor(Side side) const { return side == Side::rows ? Wt : H; }
+};
+
+Side other(Side side) {
+  return side == Side::rows ? Side::columns : Side::rows;
+}
+
+// Columns of F times their unit, or back from it; what has no unit (nothing of X) is zero.
+template <class T>
+Factor<T> in_units(Factor<T> F, const Factor<T>& unit) {
+  for (arma::uword c = 0; c < unit.n_elem; ++c) F.col(c) *= unit[c];
+  return F;
+}
+template <class T>
+Factor<T> from_units(Factor<T> F, const Factor<T>& unit) {
+  for (arma::uword c = 0; c < unit.n_elem; ++c) F.col(c) *= unit[c] > 0 ? 1 / unit[c] : T(0);
+  return F;
+}
+
+template <class T>
+Factor<T> units_of(const Data<T>& data, Side side) {
+  const Factor<T> ones(1, static_cast<arma::uword>(data.count(other(side))), arma::fill::ones);
+  Factor<T> sums = product(data, side, ones);
+  const double mean = data.sum() / static_cast<double>(sums.n_elem);
+  for (T& sum : sums) sum = sum > 0 ? static_cast<T>(std::sqrt(mean / static_cast<double>(sum))) : T(0);
+  return sums;
+}
+
+template <class T>
+Rest<T> rest_of(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
+  if (is_least_squares(loss)) return {data, {}, {}, Wt, H};
+  Rest<T> rest{data, units_of(data, Side::rows), units_of(data, Side::columns), {}, {}};
+  rest.Wt = in_units(Wt, rest.row_unit);
+  rest.H = in_units(H, rest.column_unit);
+  return rest;
+}
+
+// - F near', packed, summed in fixed parts so that the threads cannot change a bit.
+template <class T>
+AlignedVector<T> negative_overlap(const Factor<T>& F, const Factor<T>& near) {
+  constexpr Index part = 1024;
+  const auto k = static_cast<Index>(near.n_rows), count = static_cast<Index>(near.n_cols);
+  AlignedVector<T> total(static_cast<std::size_t>(candidates * k), T(0));
+  std::vector<AlignedVector<T>> sums(static_cast<std::size_t>(blocks_of(count, part)), total);
+  parallel_for(std::ssize(sums), static_cast<double>(2 * candidates * k * count), [&](Index p, int) {
+    const Index begin = p * part, size = std::min(part, count - begin);
+    const AlignedVector<T> f(F.memptr() + begin * candidates, F.memptr() + (begin + size) * candidates);
+    multiply_add(candidates, f.data(), size, near.memptr() + begin * k, Index{1}, k, k,
+                 sums[static_cast<std::size_t>(p)].data());
+  });
+  for (const AlignedVector<T>& sum : sums)
+    for (std::size_t e = 0; e < total.size(); ++e) total[e] -= sum[e];
+  return total;
+}
+
+// The positive part of F times the rest (its columns on `side`), or times its transpose.
+template <class T>
+Factor<T> explained_of_rest(const Rest<T>& rest, Side side, const Factor<T>& F) {
+  const Factor<T>&near = rest.factor(other(side)), &far = rest.factor(side), &unit = rest.unit(side);
+  const auto k = static_cast<Index>(near.n_rows);
+  const AlignedVector<T> overlap = negative_overlap(F, near);
+  Factor<T> explained(F.n_rows, far.n_cols);
+  rest.data.half_step(side, in_units(F, rest.unit(other(side))), [&](Range range, const T*, const T* P) {
+    AlignedVector<T> sums(P, P + range.size() * candidates);
+    if (!unit.is_empty())
+      for (Index e = 0; e < range.size() * candidates; ++e)
+        sums[static_cast<std::size_t>(e)] *= unit.memptr()[range.begin + e / candidates];
+    multiply_add(candidates, overlap.data(), k, far.memptr() + range.begin * k, k, Index{1}, range.size(),
+                 sums.data());
+    std::transform(sums.begin(), sums.end(), explained.memptr() + range.begin * candidates,
+                   [](T sum) { return std::max(T(0), sum); });
+    return Sums{};
+  });
+  return explained;
+}
+
+template <class T>
+void to_unit_rows(Factor<T>& F) {
+  constexpr Index part = 4096;
+  std::array<T, candidates> scale;
+  const Factor<T> G = gram(F);
+  for (arma::uword r = 0; r < F.n_rows; ++r) scale[r] = G(r, r) > 0 ? 1 / std::sqrt(G(r, r)) : T(0);
+  const auto count = static_cast<Index>(F.n_cols);
+  parallel_for(blocks_of(count, part), static_cast<double>(F.n_elem), [&](Index p, int) {
+    T* f = F.memptr() + p * part * candidates;
+    for (Index c = p * part; c < std::min(count, (p + 1) * part); ++c, f += candidates)
+      for (std::size_t r = 0; r < scale.size(); ++r) f[r] *= scale[r];
+  });
+}
+
+// Rank-one terms w h' >= 0 that explain some of the rest, in its units: power iterations on its positive
+// part. Rows of H have norm 1, so that half the square of a row of W is what its term takes off the loss.
+template <class T>
+struct Terms {
+  Factor<T> Wt, H;
+  Factor<T> overlap;  // inner products of the terms, candidates x candidates
+  double gain(arma::uword c) const { return static_cast<double>(overlap(c, c)) / 2; }
+};
+template <class T>
+Terms<T> terms_of_rest(const Rest<T>& rest, std::uint64_t seed, Index failed) {
+  const arma::uword rows = rest.Wt.n_cols;
+  Terms<T> terms;
+  terms.Wt.zeros(candidates, rows);
+  for (arma::uword c = 0; c < terms.Wt.n_rows; ++c)
+    for (arma::uword i = 0; i < rows_each; ++i) {
+      const double u = uniform(seed, Stream::exchange, static_cast<Index>(c * rows_each + i), failed);
+      terms.Wt(c, std::min(rows - 1, static_cast<arma::uword>(u * static_cast<double>(rows)))) = 1;
+    }
+  for (int i = 0; i < refinements; ++i) {
+    to_unit_rows(terms.Wt);
+    terms.H = explained_of_rest(rest, Side::columns, terms.Wt);
+    to_unit_rows(terms.H);
+    terms.Wt = explained_of_rest(rest, Side::rows, terms.H);
+  }
+  terms.overlap = gram(terms.Wt) % gram(terms.H);
+  return terms;
+}
+
+template <class T>
+bool similar(const Terms<T>& terms, arma::uword a, arma::uword b) {
+  return static_cast<double>(terms.overlap(a, b)) > 2 * alike * std::sqrt(terms.gain(a) * terms.gain(b));
+}
+
+// Terms by falling gain, without those that explain the same as one before.
+template <class T>
+std::vector<arma::uword> different_terms(const Terms<T>& terms) {
+  std::vector<arma::uword> order(candidates), chosen;
+  for (arma::uword c = 0; c < terms.Wt.n_rows; ++c) order[c] = c;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](arma::uword a, arma::uword b) { return terms.gain(a) > terms.gain(b); });
+  for (const arma::uword c : order)
+    if (std::none_of(chosen.begin(), chosen.end(), [&](arma::uword d) { return similar(terms, c, d); }))
+      chosen.push_back(c);
+  return chosen;
+}
+
+struct Merge {
+  arma::uword into, from;
+  double cost;  // in loss: half the square of the smaller singular value of the two terms' sum
+};
+
+// Pairs of components by rising cost, each component in one pair, without the `skipped` cheapest of all.
+template <class T>
+std::vector<Merge> cheapest_merges(const Factor<T>& Wt, const Factor<T>& H, Index skipped) {
+  const arma::mat A = arma::conv_to<arma::mat>::from(gram(Wt)), B = arma::conv_to<arma::mat>::from(gram(H));
+  std::vector<Merge> all;
+  for (arma::uword r = 0; r < A.n_rows; ++r)
+    for (arma::uword s = r + 1; s < A.n_rows; ++s) {
+      const double half = (A(r, r) * B(r, r) + 2 * A(r, s) * B(r, s) + A(s, s) * B(s, s)) / 2;
+      const double determinant =
+          (A(r, r) * A(s, s) - A(r, s) * A(r, s)) * (B(r, r) * B(s, s) - B(r, s) * B(r, s));
+      const double larger = half + std::sqrt(std::max(0.0, half * half - determinant));
+      all.push_back({r, s, larger > 0 ? std::max(0.0, determinant) / larger / 2 : 0});
+    }
+  std::stable_sort(all.begin(), all.end(), [](const Merge& a, const Merge& b) { return a.cost < b.cost; });
+  std::vector<Merge> chosen;
+  std::vector<bool> taken(A.n_rows, false);
+  for (auto i = static_cast<std::size_t>(skipped); i < all.size(); ++i) {
+    const Merge& merge = all[i];
+    if (taken[merge.into] || taken[merge.from]) continue;
+    taken[merge.into] = taken[merge.from] = true;
+    chosen.push_back(merge);
+  }
+  return chosen;
+}
+
+// The best rank-one term for two components: the leading singular pair of their sum, non-negative like it.
+template <class T>
+void merge_components(const Rest<T>& rest, Exchange<T>& exchange) {
+  constexpr int power_iterations = 20;
+  const arma::uvec pair{exchange.into, exchange.from};
+  const Factor<T> W2 = rest.Wt.rows(pair), H2 = rest.H.rows(pair);
+  const Factor<T> A = gram(W2), B = gram(H2);
+  Factor<T> a(2, 1, arma::fill::ones);  // the row of W is a' W2, that of H is (A a)' H2
+  for (int i = 0; i < power_iterations; ++i) {
+    a = times(B, times(A, a));
+    const T size = static_cast<T>(std::sqrt(inner(a, times(A, a))));
+    if (size > 0) a /= size;
+  }
+  exchange.merged_w = from_units<T>(times<T>(a.t(), W2), rest.row_unit);
+  exchange.merged_h = from_units<T>(times<T>(times(A, a).t(), H2), rest.column_unit);
+}
+
+}  // namespace
+
+Index exchanged_at_a_time(Index rank) {
+  return rank < 2 ? 0 : std::max<Index>(1, (rank + 8) / 16);
+}
+
+template <class T>
+Index exchange_rounds(const Data<T>& data, const Options& options) {
+  constexpr Index usual_rank = 8;
+  constexpr double soon_done = 2e5;  // nanoseconds an iteration
+  if (data.own_grams() || exchanged_at_a_time(options.rank) == 0) return 0;
+  const bool tried =
+      options.exchanges || options.rank >= usual_rank ||
+      (options.rank > 2 && (is_beta(options.loss, 1) || iteration_work(data, options) < soon_done));
+  return tried ? exchange_rounds(options) : 0;
+}
+
+template <class T>
+std::vector<Exchange<T>> find_exchanges(const Data<T>& data, const Loss& loss, Index count, double share,
+                                        Index failed, std::uint64_t seed, const Factor<T>& Wt,
+                                        const Factor<T>& H) {
+  const ScratchKept scratch;
+  const Rest<T> rest = rest_of(data, loss, Wt, H);
+  const Terms<T> terms = terms_of_rest(rest, seed, failed);
+  const std::vector<arma::uword> fresh = different_terms(terms);
+  const std::vector<Merge> merges = cheapest_merges(rest.Wt, rest.H, failed);
+  std::vector<Exchange<T>> found;
+  for (std::size_t i = 0; i < std::min(fresh.size(), merges.size()) && std::ssize(found) < count; ++i) {
+    const double gain = terms.gain(fresh[i]);
+    if (!(gain > share * merges[i].cost && gain > 0)) break;
+    Exchange<T> exchange{merges[i].into, merges[i].from, {}, {}, {}, {}};
+    merge_components(rest, exchange);
+    exchange.w = from_units<T>(terms.Wt.row(fresh[i]), rest.row_unit);
+    exchange.h = from_units<T>(terms.H.row(fresh[i]), rest.column_unit);
+    found.push_back(std::move(exchange));
+  }
+  return found;
+}
+
+template <class T>
+void carry_out(const std::vector<Exchange<T>>& exchanges, Factor<T>& Wt, Factor<T>& H) {
+  for (const Exchange<T>& exchange : exchanges) {
+    Wt.row(exchange.into) = exchange.merged_w;
+    H.row(exchange.into) = exchange.merged_h;
+    Wt.row(exchange.from) = exchange.w;
+    H.row(exchange.from) = exchange.h;
+  }
+}
+
+// Refitting all other components makes up for what an exchange costs more often than not, even where it
+// gains a tenth of that. Before the descent is slow it must nearly pay by itself.
+double ExchangePlan::share() const {
+  return early_ ? 0.7 : 0.1;
+}
+
+// Did the last iterations take less than this share off the error?
+constexpr double slow = 6e-5, rather_slow = 3e-4;
+constexpr std::size_t slow_window = 6;
+bool ExchangePlan::slower_than(double share) const {
+  if (errors_.size() <= slow_window) return false;
+  const double before = errors_[errors_.size() - 1 - slow_window];
+  return before - errors_.back() < share * before;
+}
+
+// An exchange starts with a higher error. It is given up when what is left to the best is far more than the
+// last iterations took off, or when it takes long.
+constexpr std::size_t fewest_iterations = 8, most_iterations = 60, recent = 3;
+constexpr double horizon = 20;  // iterations: the fall slows down
+bool ExchangePlan::hopeless(bool converged) const {
+  if (converged || errors_.size() >= most_iterations) return true;
+  if (errors_.size() < fewest_iterations) return false;
+  const double fall = (errors_[errors_.size() - 1 - recent] - errors_.back()) / recent;
+  return errors_.back() - best_ > horizon * fall;
+}
+
+// An exchange that was kept may have led back to where it came from, a little further down. What it brought
+// is known when the descent is slow again.
+bool ExchangePlan::worthless(double error) const {
+  return kept_last_ && best_before_ - error < least_gain_ * best_before_;
+}
+
+ExchangePlan::Next ExchangePlan::after(double error, bool converged) {
+  constexpr Index most_failures = 2;
+  errors_.push_back(error);
+  if (trying_) {
+    if (error < best_) {
+      trying_ = false;
+      kept_last_ = true;
+      best_before_ = best_;
+      ++kept_;
+      return Next::iterate;
+    }
+    if (!hopeless(converged)) return Next::iterate;
+    errors_.clear();
+    if (!early_ && ++failed_ == most_failures) left_ = 0;
+    trying_ = !early_ && left_ > 0;
+    if (!trying_) return Next::undo;
+    --left_;
+    ++rounds_;
+    return Next::retry;
+  }
+  const bool now = converged || slower_than(slow);
+  if (left_ == 0 || !(now || (early_ahead_ && slower_than(rather_slow)))) return Next::iterate;
+  if (kept_last_) failed_ = worthless(error) ? failed_ + 1 : 0;
+  kept_last_ = false;
+  if (failed_ == most_failures) left_ = 0;
+  if (left_ == 0) return Next::iterate;
+  best_ = error;
+  errors_.clear();
+  trying_ = true;
+  early_ = !now;
+  early_ahead_ = false;
+  --left_;
+  ++rounds_;
+  return Next::exchange;
+}
+
+void ExchangePlan::found_nothing() {
+  trying_ = false;
+  --rounds_;
+  left_ = early_ ? left_ + 1 : 0;
+}
+
+template Index exchange_rounds(const Data<float>&, const Options&);
+template Index exchange_rounds(const Data<double>&, const Options&);
+template std::vector<Exchange<float>> find_exchanges(const Data<float>&, const Loss&, Index, double, Index,
+                                                     std::uint64_t, const Factor<float>&,
+                                                     const Factor<float>&);
+template std::vector<Exchange<double>> find_exchanges(const Data<double>&, const Loss&, Index, double, Index,
+                                                      std::uint64_t, const Factor<double>&,
+                                                      const Factor<double>&);
+template void carry_out(const std::vector<Exchange<float>>&, Factor<float>&, Factor<float>&);
+template void carry_out(const std::vector<Exchange<double>>&, Factor<double>&, Factor<double>&);
+
+}  // namespace nmf

@@ -1,0 +1,265 @@
+#include "nmf/solve/factorize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/base/random.hpp"
+#include "nmf/solve/run.hpp"
+#include "nmf/solve/units.hpp"
+
+namespace nmf {
+namespace {
+
+template <class T>
+void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
+  if (F.is_empty()) return;
+  if (static_cast<Index>(F.n_rows) != k || static_cast<Index>(F.n_cols) != count)
+    throw Error(Fault::usage,
+                fmt::format("{}: the start has {} components for {} rows or columns of X; it takes {} "
+                            "for {}",
+                            option, F.n_rows, F.n_cols, k, count));
+  if (!F.is_finite() || F.min() < 0)
+    throw Error(Fault::usage,
+                fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
+}
+
+// With components that must not overlap, sweeps by coordinates give each entry to one of them at once, and
+// what the first sweeps decide is never taken back. So the start is first followed without penalties, until
+// it says what belongs together, and the first steps with them are multiplicative: all components have a
+// share, and it shifts.
+bool begins_gently(const Options& options) {
+  return options.algorithm == "auto" && options.orthogonal_w + options.orthogonal_h > 0 &&
+         !std::isfinite(options.upper_bound);
+}
+
+template <class T>
+Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T> start) {
+  Options plain = options;
+  for (double* strength :
+       {&plain.l1_w, &plain.l1_h, &plain.l2_w, &plain.l2_h, &plain.orthogonal_w, &plain.orthogonal_h})
+    *strength = 0;
+  plain.max_iterations = 30;
+  plain.exchanges = 0;
+  plain.early_stop = false;
+  const Observer nobody;
+  const Watched<T> nothing;
+  Result<T> result;
+  Run<T> run(data, plain, nobody, nothing, std::move(start));
+  run.iterate(result, OneAtFirst(data, options.rank), Stopwatch());
+  return run.release();
+}
+
+template <class T>
+void fill_start(const Data<T>& data, const Options& options, Start<T>& start) {
+  if (!start.Wt.is_empty() && !start.H.is_empty()) return;
+  Start<T> made = initialize(data, options);
+  if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
+  if (start.Wt.is_empty()) start.Wt = std::move(made.Wt);
+  if (start.H.is_empty()) start.H = std::move(made.H);
+}
+
+// X = X' is tested on a random vector: X z = X' z within rounding.
+template <class T>
+void check_symmetry(const Data<T>& data, std::uint64_t seed) {
+  Factor<T> z(1, static_cast<arma::uword>(data.rows()));
+  for (arma::uword i = 0; i < z.n_elem; ++i)
+    z[i] = static_cast<T>(uniform(seed, Stream::symmetry, static_cast<Index>(i), 0));
+  const Factor<T> a = product(data, Side::rows, z), b = product(data, Side::columns, z);
+  const T tolerance = std::sqrt(std::numeric_limits<T>::epsilon());
+  for (arma::uword i = 0; i < z.n_elem; ++i)
+    if (std::abs(a[i] - b[i]) > tolerance * (a[i] + b[i]))
+      throw Error(Fault::input,
+                  fmt::format("--symmetric: row {0} and column {0} of the matrix differ; give a "
+                              "symmetric matrix, or leave the flag out",
+                              i + 1));
+}
+
+// In single precision an iteration takes little more than half the time, and where a descent leads is decided
+// long before the digits that are lost would count. So the default begins in it, on the same X, and goes on
+// in double from where that descent ends.
+bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched,
+                      const Start<double>& start) {
+  constexpr double worthwhile = 4e6;  // multiplications of a product with X: about a millisecond
+  const auto fits = [](double size) { return size > 1e-12 && size < 1e12; };  // and its square, by far
+  const auto components_fit = [&](const Factor<double>& F) {
+    const arma::vec largest = arma::max(F, 1);
+    return std::all_of(largest.begin(), largest.end(), [&](double size) { return size == 0 || fits(size); });
+  };
+  const double work =
+      data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
+  const bool loss = is_least_squares(options.loss) || is_beta(options.loss, 1);
+  return options.algorithm == "auto" && loss && !options.symmetric && options.batch == 0 &&
+         watched.held_out == nullptr && watched.test == nullptr && Penalties<double>(data, options).none() &&
+         std::isinf(options.upper_bound) && work >= worthwhile && fits(std::sqrt(data.squared_norm())) &&
+         components_fit(start.Wt) && components_fit(start.H);
+}
+
+template <class To, class From>
+Start<To> converted(const Start<From>& start) {
+  return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
+}
+
+// What has become of the start and of the result in a first phase.
+struct FirstPhase {
+  Progress progress;
+  bool ended = false;  // the whole run, not only this phase
+};
+
+template <class T>
+FirstPhase descend_gently(const Data<T>& data, const Options& options, const Observer& observer,
+                          const Watched<T>& watched, const OneAtFirst& one, const Stopwatch& watch,
+                          Start<T>& start, Result<T>& result) {
+  Options first = options;
+  first.algorithm = "mu";
+  first.max_iterations = std::min<Index>(100, options.max_iterations);
+  first.tolerance = std::max(options.tolerance, 1e-2);
+  first.change_tolerance = std::max(options.change_tolerance, 1e-4);
+  first.patience = first.max_iterations;
+  bool go_on = true;
+  const Observer watcher = [&](const Iteration& now) { return go_on = !observer || observer(now); };
+  Run<T> run(data, first, watcher, watched, std::move(start));
+  run.iterate(result, one, watch);
+  Progress progress = run.progress();
+  progress.objectives.clear();  // another kind of step falls at another pace
+  start = run.release();
+  const auto over = limit(result.log.back(), options, go_on);
+  if (over) result.stop_reason = *over;
+  return {std::move(progress), over.has_value()};
+}
+
+FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
+                             const OneAtFirst& one, const Stopwatch& watch, Start<double>& start,
+                             Result<double>& result) {
+  constexpr double close = 0.05;  // the square of this error is about what single precision can tell from 0
+  const Options defaults;
+  Options first = options;
+  first.tolerance = std::max(options.tolerance, defaults.tolerance);
+  first.change_tolerance = std::max(options.change_tolerance, defaults.change_tolerance);
+  bool stopped = false;
+  const Observer watcher = [&](const Iteration& now) {
+    stopped = observer && !observer(now);
+    return !stopped && now.relative_error > close;
+  };
+  const Watched<float> nothing;
+  Result<float> so_far;
+  Run<float> run(data, first, watcher, nothing, converted<float>(start));
+  start = {};
+  run.iterate(so_far, one, watch);
+  start = converted<double>(run.release());
+  result.log = std::move(so_far.log);
+  result.iterations = result.single_iterations = so_far.iterations;
+  result.chosen_iteration = so_far.chosen_iteration;
+  result.reseeded = so_far.reseeded;
+  result.exchange_rounds = so_far.exchange_rounds;
+  result.exchanges_kept = so_far.exchanges_kept;
+  const auto over = limit(result.log.back(), options, !stopped);
+  const bool asked_for =
+      first.tolerance == options.tolerance && first.change_tolerance == options.change_tolerance;
+  result.stop_reason = over && !(asked_for && converged(so_far.stop_reason)) ? *over : so_far.stop_reason;
+  Progress progress = run.progress();
+  progress.least = std::numeric_limits<double>::infinity();  // rounding may have made it too low
+  return {std::move(progress), over.has_value()};
+}
+
+}  // namespace
+
+const char* name(StopReason reason) {
+  switch (reason) {
+    case StopReason::kkt:
+      return "kkt";
+    case StopReason::change:
+      return "change";
+    case StopReason::holdout:
+      return "holdout";
+    case StopReason::max_iterations:
+      return "max_iterations";
+    case StopReason::time_limit:
+      return "time_limit";
+    case StopReason::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+bool converged(StopReason reason) {
+  return reason == StopReason::kkt || reason == StopReason::change || reason == StopReason::holdout;
+}
+
+namespace {
+
+// Where a unit with a root of two leaves an entry a rounding beside the bound it is at.
+template <class T>
+void keep_within(double upper, Factor<T>& F) {
+  const T bound = static_cast<T>(upper), near = bound * (1 - 4 * std::numeric_limits<T>::epsilon());
+  if (std::isfinite(upper)) F.transform([&](T v) { return v > near ? bound : v; });
+}
+
+// All numbers in the units of a run.
+template <class T>
+Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+                   const Watched<T>& watched) {
+  if (options.symmetric) check_symmetry(data, options.seed);
+  Result<T> result;
+  const OneAtFirst one(data, options.rank);
+  const Stopwatch watch;
+  fill_start(data, options, start);
+  result.init_seconds = watch.seconds();
+  const Stopwatch iterating;
+  FirstPhase first;
+  Options rest = options;
+  if constexpr (std::is_same_v<T, double>)
+    if (begins_in_single(data, options, watched, start))
+      if (const auto single = data.in_single()) {
+        first = descend_in_single(*single, options, observer, one, iterating, start, result);
+        rest.exchanges = 0;  // they were made already
+      }
+  if (begins_gently(options))
+    first = descend_gently(data, options, observer, watched, one, iterating, start, result);
+  Run<T> run(data, rest, observer, watched, std::move(start), std::move(first.progress));
+  if (!first.ended) run.iterate(result, one, iterating);
+  if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
+  result.iterate_seconds = iterating.seconds();
+  run.finish(result);
+  return result;
+}
+
+}  // namespace
+
+template <class T>
+Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+                    const Watched<T>& watched) {
+  validate(options, data.rows(), data.columns());
+  check_start(start.Wt, "--init-w", options.rank, data.rows());
+  check_start(start.H, "--init-h", options.rank, data.columns());
+  if (options.early_stop && watched.held_out == nullptr)
+    throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
+  if (options.exchanges.value_or(0) > 0 && data.own_grams())
+    throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
+  if (!std::isfinite(data.squared_norm()))
+    throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
+  const ThreadLimit limit(options.threads);
+  const Units units(data.exponent(), options, start.Wt, start.H);
+  scale(start.Wt, -units.w);
+  scale(start.H, -units.h);
+  Observer told;
+  if (observer) told = [&](const Iteration& now) { return observer(units.of_user(now)); };
+  Result<T> result = run_from(data, units.of_run(options), told, std::move(start), watched);
+  result.comparable = result.objective;
+  units.to_user(normalization(options), result);
+  keep_within(options.upper_bound, result.Wt);
+  keep_within(options.upper_bound, result.H);
+  return result;
+}
+
+template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>,
+                                 const Watched<float>&);
+template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>,
+                                  const Watched<double>&);
+
+}  // namespace nmf

@@ -1,0 +1,28 @@
+// What an objective says of a pair that stays as it is.
+#pragma once
+
+#include <vector>
+
+#include "nmf/objective/objective.hpp"
+
+namespace nmf {
+
+// Both sides' sums at a pair that stays as it is.
+template <class T>
+PassSums measure(Objective<T>& objective, Penalties<T>& penalties, const Factor<T>& Wt, const Factor<T>& H) {
+  const auto visit = [](const Factor<T>& Y) {
+    return [&Y](Range range, const Improve<T>& improve) {
+      std::vector<T> y(Y.memptr() + range.begin * static_cast<Index>(Y.n_rows),
+                       Y.memptr() + range.end * static_cast<Index>(Y.n_rows));
+      return improve(y.data(), 0);
+    };
+  };
+  PassSums sums;
+  penalties.prepare(Side::rows, H, Wt);
+  sums.rows = objective.half_step(Side::rows, H, visit(Wt));
+  penalties.prepare(Side::columns, Wt, H);
+  sums.columns = objective.half_step(Side::columns, Wt, visit(H));
+  return sums;
+}
+
+}  // namespace nmf

@@ -1,0 +1,82 @@
+#include "nmf/solve/normalize.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+namespace nmf {
+namespace {
+
+struct Sizes {
+  std::vector<double> sum, norm;  // of each component
+};
+
+template <class T>
+Sizes sizes(const Factor<T>& F) {
+  Sizes s{std::vector<double>(F.n_rows, 0.0), std::vector<double>(F.n_rows, 0.0)};
+  for (arma::uword c = 0; c < F.n_cols; ++c)
+    for (arma::uword r = 0; r < F.n_rows; ++r) {
+      const double v = F(r, c);
+      s.sum[r] += v;
+      s.norm[r] += v * v;
+    }
+  for (double& v : s.norm) v = std::sqrt(v);
+  return s;
+}
+
+// What W's component is multiplied by, and H's divided by.
+double factor_of(Normalize rule, const Sizes& w, const Sizes& h, std::size_t r) {
+  switch (rule) {
+    case Normalize::h_sum:
+      return h.sum[r];
+    case Normalize::w_sum:
+      return 1 / w.sum[r];
+    case Normalize::h_norm:
+      return h.norm[r];
+    case Normalize::w_norm:
+      return 1 / w.norm[r];
+    case Normalize::balance:
+      return std::sqrt(h.norm[r] / w.norm[r]);
+    case Normalize::automatic:  // resolved before
+    case Normalize::none:
+      break;
+  }
+  return 1;
+}
+
+template <class T>
+void rearrange(Factor<T>& F, const std::vector<std::size_t>& order, const std::vector<double>& scale) {
+  std::vector<double> column(F.n_rows);
+  for (arma::uword c = 0; c < F.n_cols; ++c) {
+    for (std::size_t r = 0; r < order.size(); ++r) column[r] = F(order[r], c) * scale[order[r]];
+    for (std::size_t r = 0; r < order.size(); ++r) F(r, c) = static_cast<T>(column[r]);
+  }
+}
+
+}  // namespace
+
+template <class T>
+void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H) {
+  if (rule == Normalize::none) return;
+  const Sizes w = sizes(Wt), h = sizes(H);
+  const std::size_t k = w.sum.size();
+  std::vector<double> w_scale(k, 0.0), h_scale(k, 0.0), weight(k, 0.0);
+  for (std::size_t r = 0; r < k; ++r) {
+    if (!(w.norm[r] > 0 && h.norm[r] > 0)) continue;
+    w_scale[r] = factor_of(rule, w, h, r);
+    h_scale[r] = 1 / w_scale[r];
+    weight[r] = w.sum[r] * h.sum[r];
+  }
+  std::vector<std::size_t> order(k);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
+  rearrange(Wt, order, w_scale);
+  rearrange(H, order, h_scale);
+}
+
+template void normalize(Normalize, Factor<float>&, Factor<float>&);
+template void normalize(Normalize, Factor<double>&, Factor<double>&);
+
+}  // namespace nmf

@@ -1,0 +1,45 @@
+// Several starts of the same factorization, the best of which is kept.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "nmf/solve/factorize.hpp"
+
+namespace nmf {
+
+struct StartSummary {
+  Index start = 0;  // from 0
+  std::uint64_t seed = 0;
+  Init init = Init::random;
+  double objective = 0;
+  double comparable = 0;  // the same in the unit of the run: see Result::comparable
+  double relative_error = 0;
+  double kkt_residual = 0;
+  Index iterations = 0;
+  bool finished = true;  // else: was behind others after so many iterations, and went no further
+  StopReason stop_reason = StopReason::max_iterations;  // where finished
+};
+
+template <class T>
+struct StartsResult {
+  Result<T> best;  // of least objective, the earlier of equals
+  Index best_start = 0;
+  std::vector<StartSummary>
+      starts;  // in order; fewer than asked for where time ran out or the observer said stop
+};
+
+// Start 0 is what factorize() would do; start i > 0 begins at random numbers of a seed derived from
+// options.seed and i (whatever the initialisation of start 0: the NNDSVD kinds would give the same start
+// again). Small problems run side by side, one thread each, large ones in turn; the result is the same.
+// options.time_limit holds for all of them together.
+//
+// Without a number of starts there are as many as fit in some hundredth of a second, counted by
+// iteration_work() and not by the clock, where nothing in the options speaks for one: all of them make a few
+// iterations, the best quarter some more, and the best of these is run to its end, from its beginning. Start
+// 1 is then the other of nndsvda and nndsvdar.
+template <class T>
+StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, std::optional<Index> starts,
+                                 const Observer& observer = {}, const Watched<T>& watched = {});
+
+}  // namespace nmf
