@@ -8,10 +8,10 @@
 #include "console.hpp"
 #include "flag_groups.hpp"
 #include "machine.hpp"
-#include "nmf/matrix/describe.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/matrix/describe.hpp"
 #include "observers.hpp"
 
 namespace nmf::app {

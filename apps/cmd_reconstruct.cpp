@@ -11,11 +11,11 @@
 #include "machine.hpp"
 #include "model.hpp"
 #include "nmf/base/error.hpp"
-#include "nmf/io/text/quoting.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/row_source.hpp"
-#include "nmf/io/message.hpp"
-#include "nmf/base/parallel.hpp"
+#include "nmf/io/text/quoting.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "pairs.hpp"
 #include "row_writer.hpp"
@@ -176,8 +176,7 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
     read_pairs(job.entries, rows, columns, [&](Pair&& pair) {
       put(pair.cells[0]);
       put(pair.cells[1]);
-      fmt::format_to(std::back_inserter(text), "{}\n",
-                     parts.entry(w.Wt.colptr(static_cast<arma::uword>(pair.row)), pair.column));
+      fmt::format_to(std::back_inserter(text), "{}\n", parts.entry(w.Wt.column(pair.row), pair.column));
       ++count;
       if (text.size() < (std::size_t{1} << 16)) return;
       file.write(text);

@@ -8,6 +8,7 @@
 
 #include "machine.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/data/weighted.hpp"
 
 namespace nmf::app {
 namespace {

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "nmf/base/error.hpp"
-#include "nmf/problem/options.hpp"
+#include "nmf/solve/validate.hpp"
 #include "suggest.hpp"
 
 namespace nmf::app {

@@ -111,8 +111,7 @@ LabelledMatrix<double> read_factor(const Model& model, const std::string& path, 
 // Row-major r x c and column-major c x r are the same bytes.
 Factor<double> transposed_factor(const LabelledMatrix<double>& matrix) {
   const auto& x = std::get<Dense<double>>(matrix.values);
-  return Factor<double>(x.values.data(), static_cast<arma::uword>(x.columns),
-                        static_cast<arma::uword>(x.rows));
+  return Factor<double>(x.values.data(), x.columns, x.rows);
 }
 
 std::vector<std::string> numbered(const char* word, Index count) {
@@ -149,7 +148,7 @@ Model read_model(const std::string& folder, int threads) {
   options.find_labels = false;  // whatever its features are called
   LabelledMatrix<double> h =
       read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
-  model.H = transposed_factor(h).t();
+  model.H = transposed(transposed_factor(h));
   const std::vector<std::string> unnamed = numbered("column", model.columns);
   model.features = std::move(h.labels.columns);
   if (model.features.empty()) model.features = unnamed;

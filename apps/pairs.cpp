@@ -4,11 +4,11 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/text/cell.hpp"
-#include "nmf/io/text/sample.hpp"
-#include "nmf/io/text/quoting.hpp"
-#include "nmf/io/number.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/number.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/quoting.hpp"
+#include "nmf/io/text/sample.hpp"
 
 namespace nmf::app {
 namespace {

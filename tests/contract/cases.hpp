@@ -12,7 +12,7 @@
 #include "nmf/solve/factorize.hpp"
 #include "nmf/solve/normalize.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf::contract {

@@ -7,7 +7,7 @@
 #include "nmf/problem/loss.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/study/transform.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

@@ -4,7 +4,7 @@
 #include "nmf/study/starts.hpp"
 #include "nmf/study/transform.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 
 namespace nmf::test {
 namespace {

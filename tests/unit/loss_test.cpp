@@ -6,7 +6,7 @@
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/base/aligned.hpp"
 #include "nmf/kernels/divergence.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "support/factors.hpp"
 
 namespace nmf::test {

@@ -8,7 +8,7 @@
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/model/reconstruct.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {

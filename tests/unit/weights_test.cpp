@@ -1,4 +1,4 @@
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 
 #include <gtest/gtest.h>
 

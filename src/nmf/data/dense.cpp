@@ -38,7 +38,7 @@ class DenseData : public Data<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
+    const auto k = F.k(), depth = F.count();
     const Index count = this->count(side);
     AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data(), unit_.factor());
@@ -51,7 +51,7 @@ class DenseData : public Data<T> {
         multiply(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
       else
         multiply_strided(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
-      return visit(range, G.memptr(), scratch.unpacked(P, range.size(), thread));
+      return visit(range, G.data(), scratch.unpacked(P, range.size(), thread));
     });
   }
 
@@ -59,7 +59,7 @@ class DenseData : public Data<T> {
   // are added up in order. X is read once.
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
-    const auto k = static_cast<Index>(H.n_rows), m = x_.rows, n = x_.columns;
+    const auto k = H.k(), m = x_.rows, n = x_.columns;
     const Index blocks = blocks_of(m, block_size), ld = padded<T>(k);
     const Index lanes = std::min(max_lanes, blocks);
     const auto lane_size = static_cast<std::size_t>(ld * (n + k));
@@ -80,8 +80,8 @@ class DenseData : public Data<T> {
         const Rows x = rows_of(x_.values.data() + range.begin * n, n, range.size(), scratch.panel(thread));
         T* P = scratch.product(thread);
         multiply(k, packed.data(), n, x, range.size(), P);
-        total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
-        const T* w = W.memptr() + range.begin * k;
+        total += visit_rows(range, GH.data(), scratch.unpacked(P, range.size(), thread));
+        const T* w = W.data() + range.begin * k;
         pack(k, w, range.size(), P);  // what is in P was consumed by the visit
         multiply_add(k, P, range.size(), w, Index{1}, k, k, WX + ld * n);
         for (Index e = 0; e < ld * range.size(); ++e) P[e] *= unit_.factor();
@@ -98,14 +98,14 @@ class DenseData : public Data<T> {
         out[r] = total;
       }
     };
-    Factor<T> GW(H.n_rows, H.n_rows);
-    for (Index r = 0; r < k; ++r) lane_sum(n + r, GW.colptr(static_cast<arma::uword>(r)));
+    Factor<T> GW(H.k(), H.k());
+    for (Index r = 0; r < k; ++r) lane_sum(n + r, GW.column(r));
     result.columns = parallel_sum<Sums>(
         blocks_of(n, block_size), static_cast<double>(k * k * n), [&](Index b, int thread) {
           const Range range{b * block_size, std::min(n, (b + 1) * block_size)};
           T* P = scratch.product(thread);
           for (Index c = 0; c < range.size(); ++c) lane_sum(range.begin + c, P + c * k);
-          return visit_columns(range, GW.memptr(), P);
+          return visit_columns(range, GW.data(), P);
         });
     return result;
   }

@@ -34,7 +34,7 @@ class SparseSide {
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
     AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data(), unit_.factor());
-    const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
+    const Fixed fixed{F.k(), packed.data(), G.data()};
     return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
   }
 

@@ -9,8 +9,8 @@
 
 #include "nmf/data/gram.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/kernels/gather.hpp"
-#include "nmf/matrix/weights.hpp"
 
 namespace nmf {
 namespace {
@@ -125,14 +125,14 @@ template <class T>
 class ColumnGrams {
  public:
   ColumnGrams(const WeightedSide<T>& side, const Factor<T>& F)
-      : side_(side), k_(static_cast<Index>(F.n_rows)), packed_(packed_factor(F)) {
+      : side_(side), k_(F.k()), packed_(packed_factor(F)) {
     const auto groups = static_cast<Index>(side.group_columns().size());
     if (groups == 0 || static_cast<std::size_t>(groups * k_ * k_) * sizeof(T) > max_shared_bytes) return;
     const Factor<T> G = gram(F);
     shared_.resize(static_cast<std::size_t>(groups * k_ * k_));
     parallel_for(groups, always_worth_it, [&](Index g, int) {
       AlignedVector<T> scratch;
-      compute(side.group_columns()[static_cast<std::size_t>(g)], G.memptr(), scratch,
+      compute(side.group_columns()[static_cast<std::size_t>(g)], G.data(), scratch,
               shared_.data() + g * k_ * k_);
     });
   }
@@ -352,13 +352,13 @@ void weighted_sum(Index k, const T* packed, const T* sum, const Entries<T>& entr
 
 template <class T>
 Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F) {
-  const auto k = static_cast<Index>(F.n_rows);
+  const auto k = F.k();
   const AlignedVector<T> packed = packed_factor(F);
-  const arma::Col<T> sum = arma::sum(F, 1);
-  Factor<T> sums(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  const std::vector<T> sum = sums(F);
+  Factor<T> sums(F.k(), data.count(side));
   data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
     for (Index c = range.begin; c < range.end; ++c)
-      weighted_sum(k, packed.data(), sum.memptr(), columns[c - range.begin], sums.memptr() + c * k);
+      weighted_sum(k, packed.data(), sum.data(), columns[c - range.begin], sums.data() + c * k);
     return Sums{};
   });
   return sums;

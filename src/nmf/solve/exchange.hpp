@@ -28,8 +28,8 @@ inline double least_exchange_gain(Index rank) {
 // Component `into` becomes what it and `from` were together, `from` becomes w' h.
 template <class T>
 struct Exchange {
-  arma::uword into, from;
-  arma::Row<T> merged_w, merged_h, w, h;
+  Index into, from;
+  Factor<T> merged_w, merged_h, w, h;  // 1 x m or n
 };
 
 // Up to `count` exchanges whose new component explains, before any refitting, more than `share` of what the

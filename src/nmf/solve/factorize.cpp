@@ -12,19 +12,20 @@
 #include "nmf/base/random.hpp"
 #include "nmf/solve/run.hpp"
 #include "nmf/solve/units.hpp"
+#include "nmf/solve/validate.hpp"
 
 namespace nmf {
 namespace {
 
 template <class T>
 void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
-  if (F.is_empty()) return;
-  if (static_cast<Index>(F.n_rows) != k || static_cast<Index>(F.n_cols) != count)
+  if (F.empty()) return;
+  if (F.k() != k || F.count() != count)
     throw Error(Fault::usage,
                 fmt::format("{}: the start has {} components for {} rows or columns of X; it takes {} "
                             "for {}",
-                            option, F.n_rows, F.n_cols, k, count));
-  if (!F.is_finite() || F.min() < 0)
+                            option, F.k(), F.count(), k, count));
+  if (!is_finite(F) || *std::min_element(F.begin(), F.end()) < 0)
     throw Error(Fault::usage,
                 fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
 }
@@ -39,7 +40,7 @@ bool begins_gently(const Options& options) {
 }
 
 template <class T>
-Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T> start) {
+Pair<T> without_penalties(const Data<T>& data, const Options& options, Pair<T> start) {
   Options plain = options;
   for (double* strength :
        {&plain.l1_w, &plain.l1_h, &plain.l2_w, &plain.l2_h, &plain.orthogonal_w, &plain.orthogonal_h})
@@ -56,24 +57,24 @@ Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T>
 }
 
 template <class T>
-void fill_start(const Data<T>& data, const Options& options, Start<T>& start) {
-  if (!start.Wt.is_empty() && !start.H.is_empty()) return;
-  Start<T> made = initialize(data, options);
+void fill_start(const Data<T>& data, const Options& options, Pair<T>& start) {
+  if (!start.Wt.empty() && !start.H.empty()) return;
+  Pair<T> made = initialize(data, options);
   if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
-  if (start.Wt.is_empty()) start.Wt = std::move(made.Wt);
-  if (start.H.is_empty()) start.H = std::move(made.H);
+  if (start.Wt.empty()) start.Wt = std::move(made.Wt);
+  if (start.H.empty()) start.H = std::move(made.H);
 }
 
 // X = X' is tested on a random vector: X z = X' z within rounding.
 template <class T>
 void check_symmetry(const Data<T>& data, std::uint64_t seed) {
-  Factor<T> z(1, static_cast<arma::uword>(data.rows()));
-  for (arma::uword i = 0; i < z.n_elem; ++i)
-    z[i] = static_cast<T>(uniform(seed, Stream::symmetry, static_cast<Index>(i), 0));
+  Factor<T> z(1, data.rows());
+  for (Index i = 0; i < z.size(); ++i)
+    z(0, i) = static_cast<T>(uniform(seed, Stream::symmetry, static_cast<Index>(i), 0));
   const Factor<T> a = product(data, Side::rows, z), b = product(data, Side::columns, z);
   const T tolerance = std::sqrt(std::numeric_limits<T>::epsilon());
-  for (arma::uword i = 0; i < z.n_elem; ++i)
-    if (std::abs(a[i] - b[i]) > tolerance * (a[i] + b[i]))
+  for (Index i = 0; i < z.size(); ++i)
+    if (std::abs(a(0, i) - b(0, i)) > tolerance * (a(0, i) + b(0, i)))
       throw Error(Fault::input,
                   fmt::format("--symmetric: row {0} and column {0} of the matrix differ; give a "
                               "symmetric matrix, or leave the flag out",
@@ -84,12 +85,12 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
 // long before the digits that are lost would count. So the default begins in it, on the same X, and goes on
 // in double from where that descent ends.
 bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched,
-                      const Start<double>& start) {
+                      const Pair<double>& start) {
   constexpr double worthwhile = 4e6;  // multiplications of a product with X: about a millisecond
   const auto fits = [](double size) { return size > 1e-12 && size < 1e12; };  // and its square, by far
   const auto components_fit = [&](const Factor<double>& F) {
-    const arma::vec largest = arma::max(F, 1);
-    return std::all_of(largest.begin(), largest.end(), [&](double size) { return size == 0 || fits(size); });
+    const std::vector<double> most = largest(F);
+    return std::all_of(most.begin(), most.end(), [&](double size) { return size == 0 || fits(size); });
   };
   const double work =
       data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
@@ -101,8 +102,8 @@ bool begins_in_single(const Data<double>& data, const Options& options, const Wa
 }
 
 template <class To, class From>
-Start<To> converted(const Start<From>& start) {
-  return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
+Pair<To> converted(const Pair<From>& start) {
+  return {Factor<To>(start.Wt), Factor<To>(start.H)};
 }
 
 // What has become of the start and of the result in a first phase.
@@ -114,7 +115,7 @@ struct FirstPhase {
 template <class T>
 FirstPhase descend_gently(const Data<T>& data, const Options& options, const Observer& observer,
                           const Watched<T>& watched, const OneAtFirst& one, const Stopwatch& watch,
-                          Start<T>& start, Result<T>& result) {
+                          Pair<T>& start, Result<T>& result) {
   Options first = options;
   first.algorithm = "mu";
   first.max_iterations = std::min<Index>(100, options.max_iterations);
@@ -134,7 +135,7 @@ FirstPhase descend_gently(const Data<T>& data, const Options& options, const Obs
 }
 
 FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
-                             const OneAtFirst& one, const Stopwatch& watch, Start<double>& start,
+                             const OneAtFirst& one, const Stopwatch& watch, Pair<double>& start,
                              Result<double>& result) {
   constexpr double close = 0.05;  // the square of this error is about what single precision can tell from 0
   const Options defaults;
@@ -197,12 +198,14 @@ namespace {
 template <class T>
 void keep_within(double upper, Factor<T>& F) {
   const T bound = static_cast<T>(upper), near = bound * (1 - 4 * std::numeric_limits<T>::epsilon());
-  if (std::isfinite(upper)) F.transform([&](T v) { return v > near ? bound : v; });
+  if (!std::isfinite(upper)) return;
+  for (T& v : F)
+    if (v > near) v = bound;
 }
 
 // All numbers in the units of a run.
 template <class T>
-Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
                    const Watched<T>& watched) {
   if (options.symmetric) check_symmetry(data, options.seed);
   Result<T> result;
@@ -232,7 +235,7 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
 }  // namespace
 
 template <class T>
-Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
+Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
                     const Watched<T>& watched) {
   validate(options, data.rows(), data.columns());
   check_start(start.Wt, "--init-w", options.rank, data.rows());
@@ -257,9 +260,9 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   return result;
 }
 
-template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>,
+template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Pair<float>,
                                  const Watched<float>&);
-template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>,
+template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Pair<double>,
                                   const Watched<double>&);
 
 }  // namespace nmf

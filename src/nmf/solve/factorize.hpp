@@ -80,6 +80,6 @@ struct Watched {
 // whatever the number of threads.
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer = {},
-                    Start<T> start = {}, const Watched<T>& watched = {});
+                    Pair<T> start = {}, const Watched<T>& watched = {});
 
 }  // namespace nmf

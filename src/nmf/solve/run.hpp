@@ -60,7 +60,7 @@ template <class T>
 class Run {
  public:
   Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
-      Start<T> start, Progress before = {})
+      Pair<T> start, Progress before = {})
       : data_(data),
         options_(options),
         observer_(observer),
@@ -100,14 +100,14 @@ class Run {
   }
 
   // The pair of the chosen iteration; the run is done.
-  Start<T> release() {
+  Pair<T> release() {
     if (chosen_ != Place::solver)
       solver_->restart([&](Factor<T>& Wt, Factor<T>& H) {
-        Start<T>& pair = chosen_ == Place::best ? best_ : from_;
+        Pair<T>& pair = chosen_ == Place::best ? best_ : from_;
         Wt = std::move(pair.Wt);
         H = std::move(pair.H);
       });
-    Start<T> pair = solver_->release();
+    Pair<T> pair = solver_->release();
     solver_.reset();  // and the steps that it remembers
     best_ = from_ = {};
     return pair;
@@ -116,12 +116,12 @@ class Run {
 
   // The final pair: normalised and measured exactly.
   void finish(Result<T>& result) {
-    Start<T> pair = release();
+    Pair<T> pair = release();
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
     for (const Index r : empty_components(result.Wt, result.H)) {
-      result.Wt.row(static_cast<arma::uword>(r)).zeros();
-      result.H.row(static_cast<arma::uword>(r)).zeros();
+      clear_component(result.Wt, r);
+      clear_component(result.H, r);
       ++result.empty;
     }
     normalize(normalization(options_), result.Wt, result.H);
@@ -166,7 +166,7 @@ class Run {
     return now;
   }
 
-  std::unique_ptr<Solver<T>> make_solver(Start<T> start) {
+  std::unique_ptr<Solver<T>> make_solver(Pair<T> start) {
     if (options_.symmetric) return make_symmetric(data_, options_, start);
     if (options_.batch > 0) return make_online(data_, options_, std::move(start));
     return make_alternating(data_, options_, *objective_, penalties_, std::move(start));
@@ -311,7 +311,7 @@ class Run {
     if (chosen_ == Place::from) chosen_ = Place::solver;
     from_ = {};
   }
-  void go_on_from(Start<T> pair) {
+  void go_on_from(Pair<T> pair) {
     if (chosen_ == Place::solver) {
       best_ = {solver_->Wt(), solver_->H()};
       chosen_ = Place::best;
@@ -346,7 +346,7 @@ class Run {
           exchanges_.found_nothing();
           return give_up();
         }
-        Start<T> pair = from_;
+        Pair<T> pair = from_;
         carry_out(next, pair.Wt, pair.H);
         return go_on_from(std::move(pair));
       }
@@ -376,8 +376,8 @@ class Run {
   Place chosen_ = Place::solver;
   Index returns_ = 0;
   Index since_least_ = 0;  // iterations kept since then
-  Start<T> best_;          // it, where the solver's is another
-  Start<T> from_;          // what a trial returns to: of exchanged components or of those started again
+  Pair<T> best_;           // it, where the solver's is another
+  Pair<T> from_;           // what a trial returns to: of exchanged components or of those started again
   double from_objective_ = 0;
   bool reviving_ = false;
   Index revived_ = 0;  // the iteration of the last attempt

@@ -6,7 +6,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/data/gram.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/start/svd.hpp"
 
 namespace nmf {
@@ -14,25 +14,25 @@ namespace {
 
 template <class T>
 Factor<T> random_factor(Index k, Index count, double scale, std::uint64_t seed, Stream stream) {
-  Factor<T> F(static_cast<arma::uword>(k), static_cast<arma::uword>(count));
+  Factor<T> F(k, count);
   parallel_for(count, static_cast<double>(k * count) * 50, [&](Index c, int) {
     for (Index r = 0; r < k; ++r)
-      F.memptr()[c * k + r] = static_cast<T>(scale * std::abs(normal(seed, stream, c, r)));
+      F.data()[c * k + r] = static_cast<T>(scale * std::abs(normal(seed, stream, c, r)));
   });
   return F;
 }
 
 // Row r of F becomes scale * its positive (sign 1) or negative part (sign -1).
 template <class T>
-void keep_part(Factor<T>& F, arma::uword r, int sign, double scale) {
-  for (arma::uword c = 0; c < F.n_cols; ++c)
+void keep_part(Factor<T>& F, Index r, int sign, double scale) {
+  for (Index c = 0; c < F.count(); ++c)
     F(r, c) = static_cast<T>(scale * std::max(0.0, sign * static_cast<double>(F(r, c))));
 }
 
 template <class T>
-double part_norm(const Factor<T>& F, arma::uword r, int sign) {
+double part_norm(const Factor<T>& F, Index r, int sign) {
   double total = 0;
-  for (arma::uword c = 0; c < F.n_cols; ++c) {
+  for (Index c = 0; c < F.count(); ++c) {
     const double v = std::max(0.0, sign * static_cast<double>(F(r, c)));
     total += v * v;
   }
@@ -41,8 +41,8 @@ double part_norm(const Factor<T>& F, arma::uword r, int sign) {
 
 template <class T>
 void fill_zeros(Factor<T>& F, Init init, double fill, std::uint64_t seed, Stream stream) {
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r)
+  for (Index c = 0; c < F.count(); ++c)
+    for (Index r = 0; r < F.k(); ++r)
       if (F(r, c) == 0)
         F(r, c) = static_cast<T>(
             init == Init::nndsvda
@@ -53,20 +53,20 @@ void fill_zeros(Factor<T>& F, Init init, double fill, std::uint64_t seed, Stream
 // Scales (W, H) by the common factor that fits X best: filled zeros add up to far more than X where k is
 // large, and the first step would answer by emptying whole components.
 template <class T>
-void scale_to_fit(const Data<T>& data, Start<T>& start) {
+void scale_to_fit(const Data<T>& data, Pair<T>& start) {
   const Factor<T> P = product(data, Side::columns, start.Wt);
   const double fit = inner(P, start.H);                        // <X, W H>
   const double square = inner(gram(start.Wt), gram(start.H));  // ||W H||^2
   if (!(fit > 0 && square > 0)) return;
   const T scale = static_cast<T>(std::sqrt(fit / square));
-  start.Wt *= scale;
-  start.H *= scale;
+  for (T& v : start.Wt) v *= scale;
+  for (T& v : start.H) v *= scale;
 }
 
 template <class T>
-Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
+Pair<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
   Svd<T> svd = leading_svd(data, options.rank, options.seed);
-  for (arma::uword r = 0; r < svd.U.n_rows; ++r) {
+  for (Index r = 0; r < svd.U.k(); ++r) {
     // The leading pair of X >= 0 has one sign; of the others the larger of the two non-negative parts is
     // kept.
     int sign = 1;
@@ -77,7 +77,7 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
       u = u_minus;
       v = v_minus;
     }
-    const double scale = std::sqrt(svd.values(r) * u * v);
+    const double scale = std::sqrt(svd.values[static_cast<std::size_t>(r)] * u * v);
     keep_part(svd.U, r, sign, u > 0 ? scale / u : 0);
     keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
   }
@@ -85,7 +85,7 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
     fill_zeros(svd.U, init, fill, options.seed, Stream::fill_w);
     fill_zeros(svd.V, init, fill, options.seed, Stream::fill_h);
   }
-  Start<T> start{std::move(svd.U), std::move(svd.V)};
+  Pair<T> start{std::move(svd.U), std::move(svd.V)};
   scale_to_fit(data, start);
   return start;
 }
@@ -112,13 +112,13 @@ class FilledWithMean final : public Data<T> {
   // P + mean * sum of (1 - weight) f.
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     const Factor<T> weighted = weighted_sums(data_, side, F);
-    const arma::Col<T> all = arma::sum(F, 1);
+    const std::vector<T> all = sums(F);
     return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
-      Factor<T> filled(P, F.n_rows, static_cast<arma::uword>(range.size()));
-      const auto first = static_cast<arma::uword>(range.begin);
-      for (arma::uword c = 0; c < filled.n_cols; ++c)
-        filled.col(c) += mean_ * (all - weighted.col(first + c));
-      return visit(range, G, filled.memptr());
+      Factor<T> filled(P, F.k(), range.size());
+      for (Index c = 0; c < filled.count(); ++c)
+        for (Index r = 0; r < F.k(); ++r)
+          filled(r, c) += mean_ * (all[static_cast<std::size_t>(r)] - weighted(r, range.begin + c));
+      return visit(range, G, filled.data());
     });
   }
 
@@ -130,7 +130,7 @@ class FilledWithMean final : public Data<T> {
 }  // namespace
 
 template <class T>
-Start<T> initialize(const Data<T>& data, const Options& options) {
+Pair<T> initialize(const Data<T>& data, const Options& options) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
   const bool complete = weight == static_cast<double>(data.rows()) * static_cast<double>(data.columns());
   if (options.init != Init::random) {
@@ -144,7 +144,7 @@ Start<T> initialize(const Data<T>& data, const Options& options) {
           random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};
 }
 
-template Start<float> initialize(const Data<float>&, const Options&);
-template Start<double> initialize(const Data<double>&, const Options&);
+template Pair<float> initialize(const Data<float>&, const Options&);
+template Pair<double> initialize(const Data<double>&, const Options&);
 
 }  // namespace nmf

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "nmf/base/portable.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/units.hpp"
 
@@ -33,7 +33,7 @@ class RowByRow final : public Data<T> {
     return data_.squared_error(W, H);
   }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const auto k = static_cast<Index>(F.n_rows);
+    const auto k = F.k();
     return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Sums sums;
       for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, G, P + (c - range.begin) * k);
@@ -87,12 +87,13 @@ std::vector<RowSums> row_sums(const Data<T>& data, const Loss& loss) {
 template <class T>
 Factor<T> even_start(const Data<T>& data, const Factor<T>& H, const std::vector<RowSums>& rows, T upper) {
   const Factor<T> seen = weighted_sums(data, Side::rows, H);
-  Factor<T> Wt(H.n_rows, static_cast<arma::uword>(data.rows()), arma::fill::zeros);
-  for (arma::uword i = 0; i < Wt.n_cols; ++i) {
-    const double sum = arma::accu(seen.col(i));
+  Factor<T> Wt(H.k(), data.rows());
+  for (Index i = 0; i < Wt.count(); ++i) {
+    T sum = 0;
+    for (Index r = 0; r < seen.k(); ++r) sum += seen(r, i);
     if (!(sum > 0)) continue;
     const T even = std::min(upper, static_cast<T>(rows[i].sum / sum));
-    for (arma::uword r = 0; r < Wt.n_rows; ++r)
+    for (Index r = 0; r < Wt.k(); ++r)
       if (seen(r, i) > 0) Wt(r, i) = even;
   }
   return Wt;
@@ -119,11 +120,11 @@ template <class T>
 Transformed<T> transform(const Data<T>& data, const Options& options, const Factor<T>& of_user,
                          const Factor<T>& w_norm) {
   const Units units(data.exponent(), options, Factor<T>(), of_user);
-  Factor<T> H = of_user, norm = w_norm.is_empty() ? Factor<T>(H.n_rows, 1, arma::fill::ones) : w_norm;
+  Factor<T> H = of_user, norm = w_norm.empty() ? Factor<T>(H.k(), 1, 1) : w_norm;
   scale(H, -units.h);
   scale(norm, -units.w);
   Options own = units.of_run(options);
-  own.rank = static_cast<Index>(H.n_rows);
+  own.rank = H.k();
   own.algorithm = algorithm_for(options);
   Penalties<T> penalties(data, own);
   penalties.prepare(Side::rows, H, norm);
@@ -134,11 +135,10 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
 
   const std::vector<RowSums> rows = row_sums(data, own.loss);
   Transformed<T> result;
-  result.Wt = once ? Factor<T>(H.n_rows, static_cast<arma::uword>(data.rows()), arma::fill::zeros)
-                   : even_start(data, H, rows, penalties.upper());
+  result.Wt = once ? Factor<T>(H.k(), data.rows()) : even_start(data, H, rows, penalties.upper());
   std::atomic<Index> unconverged = 0;
   objective->half_step(Side::rows, H, [&](Range range, const Improve<T>& improve) {
-    T* y = result.Wt.colptr(static_cast<arma::uword>(range.begin));
+    T* y = result.Wt.column(range.begin);
     if (once) return improve(y, 1);
     const double magnitude = rows[static_cast<std::size_t>(range.begin)].magnitude;
     if (!(magnitude > 0)) {
