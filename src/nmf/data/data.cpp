@@ -9,10 +9,17 @@ namespace nmf {
 
 template <class T>
 std::unique_ptr<Data<T>> Data<T>::take_rows(Index, Index) const {
-  throw Error(Fault::usage, "--batch: does not go with missing values, weights and held-out entries");
+  throw Error(Fault::usage, "--batch: this kind of data cannot be taken apart by rows");
+}
+template <class T>
+std::unique_ptr<Data<T>> Data<T>::weighed(const Weights<T>&, std::optional<int>) const {
+  throw Error(Fault::usage, "weights and missing values do not go with this kind of data");
 }
 template std::unique_ptr<Data<float>> Data<float>::take_rows(Index, Index) const;
 template std::unique_ptr<Data<double>> Data<double>::take_rows(Index, Index) const;
+template std::unique_ptr<Data<float>> Data<float>::weighed(const Weights<float>&, std::optional<int>) const;
+template std::unique_ptr<Data<double>> Data<double>::weighed(const Weights<double>&,
+                                                             std::optional<int>) const;
 
 Totals& Totals::operator+=(const Totals& other) {
   largest = std::max(largest, other.largest);

@@ -17,6 +17,7 @@
 #include "nmf/base/sums.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/matrix/matrix.hpp"
+#include "nmf/matrix/weights.hpp"
 
 namespace nmf {
 
@@ -102,6 +103,11 @@ class Data {
   // The same X for factors in single precision: no copy, its entries are rounded as they are met. nullptr
   // where there is none. Must not outlive this.
   virtual std::unique_ptr<Data<float>> in_single() const { return nullptr; }
+
+  // X with each entry times its weight, read through the weights as it is met: neither X nor what the storage
+  // has made of it is copied or changed. What lies at weight 0 is not looked at. Both must outlive it. Not
+  // what is to be minimised, but what masked() in weighted.hpp makes that of.
+  virtual std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent = {}) const;
 
   // Sum of the weights of the entries: rows * columns when all of them count.
   virtual double total_weight() const { return static_cast<double>(rows()) * static_cast<double>(columns()); }

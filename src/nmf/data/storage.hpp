@@ -73,6 +73,15 @@ AlignedVector<T> packed_factor(const Factor<T>& F) {
 // What a visit costs for each entry of X, about, in elementary operations.
 constexpr double entry_work = 50;
 
+// The totals of entries by their weights, those of X 2^-exponent; the exponent is chosen where none is given:
+// that of the largest entry that counts.
+template <class T, class Matrix>
+Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent);
+
+// Entries of row i of X in a range of columns become weight * x; what has weight 0 is not looked at.
+template <class T>
+void weigh(const Weights<T>& weights, Index i, Range columns, T* x);
+
 // ||X 2^-exponent - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X,
 // W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels.
 template <class X, class T>

@@ -23,13 +23,17 @@ int exponent_of(const Factor<T>& F);
 
 // How entries in X become those of X 2^-exponent for factors in T, without a copy of X. What is packed of a
 // factor takes the power of two up where it can; the range of single precision is too small for that, so
-// there entries are multiplied a piece at a time, before they are rounded.
+// there entries are multiplied a piece at a time, before they are rounded, as they are where pieces are
+// copied for another reason.
 template <class T, class X>
 class Unit {
  public:
-  explicit Unit(int exponent) : exponent_(exponent), by_(std::ldexp(1.0, -exponent)) {}
+  explicit Unit(int exponent, bool copied = false)
+      : exponent_(exponent), copied_(copied), by_(std::ldexp(1.0, -exponent)) {}
   int exponent() const { return exponent_; }
-  bool in_factor() const { return std::is_same_v<T, X> && (sizeof(T) == 8 || std::abs(exponent_) <= few); }
+  bool in_factor() const {
+    return !copied_ && std::is_same_v<T, X> && (sizeof(T) == 8 || std::abs(exponent_) <= few);
+  }
   T factor() const { return in_factor() ? static_cast<T>(by_) : T(1); }
   T operator()(X entry) const { return static_cast<T>(static_cast<double>(entry) * by_); }
   void copy(const X* from, Index count, T* to) const {
@@ -42,6 +46,7 @@ class Unit {
  private:
   static constexpr int few = 40;  // powers that leave of single precision what matters beside 1
   int exponent_;
+  bool copied_;
   double by_;
 };
 

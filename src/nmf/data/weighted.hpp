@@ -6,11 +6,15 @@
 
 namespace nmf {
 
-// The storage for X of which each entry counts by its weight. Each column of Y has a Gram matrix of its own,
-// G = F diag(weights) F', P = F (weights * X): columns that see the same weights share it, and where few
-// entries differ from the base weight it is the common one plus k^2 / 2 for each of those. Takes x and the
-// weights over; values of x at weight 0 influence nothing, whatever they are. Memory: x, for sparse x also
-// its transpose, and 8 to 12 bytes for each listed weight on each side.
+// The data of which each entry counts by its weight: a view. Neither X nor what the storage has made of it is
+// copied or changed, so that one storage serves many masks. data must outlive it. Each column of Y has a Gram
+// matrix of its own, G = F diag(weights) F', P = F (weights * X): columns that see the same weights share it,
+// and where few entries differ from the base weight it is the common one plus k^2 / 2 for each of those.
+// Values of x at weight 0 influence nothing, whatever they are. Memory: 8 to 12 bytes for each listed weight
+// on each side, of sparse x twice that.
+template <class T>
+std::unique_ptr<Data<T>> masked(const Data<T>& data, Weights<T> weights);
+// The same with the matrix itself, which it keeps.
 template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
 template <class T>

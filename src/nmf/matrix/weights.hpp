@@ -12,6 +12,10 @@ struct Weights {
   Sparse<T> listed;
 };
 
+// The sum of all weights of a matrix with so many columns.
+template <class T>
+double total(const Weights<T>& weights, Index columns);
+
 // Weight 0 for the NaN of x, which become 0.
 template <class T>
 Weights<T> mask_missing(Dense<T>& x);

@@ -6,6 +6,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/data/gram.hpp"
+#include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/start/svd.hpp"
 
@@ -93,27 +94,15 @@ Pair<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
 // X with its mean where an entry does not count, and mixed with its mean where it counts less than 1: what
 // NNDSVD can make a start of. Only products are asked for.
 template <class T>
-class FilledWithMean final : public Data<T> {
+class FilledWithMean final : public DataView<T> {
  public:
-  FilledWithMean(const Data<T>& data, double mean) : data_(data), mean_(static_cast<T>(mean)) {}
-  Index rows() const override { return data_.rows(); }
-  Index columns() const override { return data_.columns(); }
-  int exponent() const override { return data_.exponent(); }
-  double squared_norm() const override { return data_.squared_norm(); }
-  double sum() const override { return data_.sum(); }
-  double entries(Side side) const override { return data_.entries(side); }
-  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return data_.squared_error(W, H);
-  }
-  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return data_.visit_entries(side, visit);
-  }
+  FilledWithMean(const Data<T>& data, double mean) : DataView<T>(data), mean_(static_cast<T>(mean)) {}
 
   // P + mean * sum of (1 - weight) f.
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const Factor<T> weighted = weighted_sums(data_, side, F);
+    const Factor<T> weighted = weighted_sums(this->data_, side, F);
     const std::vector<T> all = sums(F);
-    return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+    return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Factor<T> filled(P, F.k(), range.size());
       for (Index c = 0; c < filled.count(); ++c)
         for (Index r = 0; r < F.k(); ++r)
@@ -123,7 +112,6 @@ class FilledWithMean final : public Data<T> {
   }
 
  private:
-  const Data<T>& data_;
   T mean_;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "nmf/base/portable.hpp"
+#include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/units.hpp"
@@ -19,37 +20,24 @@ constexpr int max_steps = 5000;
 
 // The storage it stands for, one row of X a visit: steps can be counted row by row.
 template <class T>
-class RowByRow final : public Data<T> {
+class RowByRow final : public DataView<T> {
  public:
-  explicit RowByRow(const Data<T>& data) : data_(data) {}
-  Index rows() const override { return data_.rows(); }
-  Index columns() const override { return data_.columns(); }
-  int exponent() const override { return data_.exponent(); }
-  double squared_norm() const override { return data_.squared_norm(); }
-  double sum() const override { return data_.sum(); }
-  double entries(Side side) const override { return data_.entries(side); }
-  double total_weight() const override { return data_.total_weight(); }
-  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return data_.squared_error(W, H);
-  }
+  using DataView<T>::DataView;
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const auto k = F.k();
-    return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+    return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Sums sums;
-      for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, G, P + (c - range.begin) * k);
+      for (Index c = range.begin; c < range.end; ++c)
+        sums += visit({c, c + 1}, G, P + (c - range.begin) * F.k());
       return sums;
     });
   }
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return data_.visit_entries(side, [&](Range range, const Entries<T>* columns) {
+    return this->data_.visit_entries(side, [&](Range range, const Entries<T>* columns) {
       Sums sums;
       for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, columns + (c - range.begin));
       return sums;
     });
   }
-
- private:
-  const Data<T>& data_;
 };
 
 struct RowSums {
