@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "nmf/base/archive.hpp"
 #include "nmf/base/index.hpp"
 
 namespace nmf {
@@ -59,6 +60,7 @@ class Factor {
     values_.resize(static_cast<std::size_t>(k * count));
   }
   void fill(T value) { values_.assign(values_.size(), value); }
+  void keep(Archive& archive) { archive(k_, count_, values_); }
 
  private:
   Index k_ = 0, count_ = 0;
@@ -70,6 +72,7 @@ template <class T>
 struct Pair {
   Factor<T> Wt;  // k x m: column i belongs to row i of X
   Factor<T> H;   // k x n
+  void keep(Archive& archive) { archive(Wt, H); }
 };
 
 // Component r, count numbers; all of it times a number; zero.

@@ -49,6 +49,7 @@ class Robust final : public Objective<T> {
     return loss_value(data_, loss_, Wt, H);
   }
   Loss chosen_loss() const override { return loss_; }
+  void keep(Archive& archive) override { archive(row_weight_); }
   double magnitude() const override {
     return by_rows() ? std::sqrt(data_.squared_norm() * static_cast<double>(data_.rows()))
                      : data_.squared_norm();

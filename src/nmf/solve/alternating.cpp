@@ -22,6 +22,7 @@ class Momentum {
   // extrapolated, one by less than this share of the error.
   Momentum(double rounding, double share) : rounding_(rounding), share_(share) {}
   double beta() const { return beta_; }
+  void keep(Archive& archive) { archive(beta_, last_good_, bound_, error_, fall_, undone_); }
 
   Next after(double error) {
     if (error <= error_) {
@@ -69,6 +70,7 @@ class Alternating final : public Solver<T> {
   Step iterate() override;
   bool accept(double objective) override;
   const Pair<T>* before() const override { return &before_; }
+  void keep(Archive& archive) override { archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_); }
   Index revive(const std::vector<Index>& components, Index round, Index choice) override;
   void restart(const typename Solver<T>::Change& change) override;
   const Factor<T>& Wt() const override { return Wt_; }

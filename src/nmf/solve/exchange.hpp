@@ -72,6 +72,10 @@ class ExchangePlan {
   double share() const;
   // There was nothing to exchange.
   void found_nothing();
+  void keep(Archive& archive) {
+    archive(left_, rounds_, kept_, failed_, trying_, early_ahead_, early_, best_, kept_last_, best_before_,
+            errors_);
+  }
 
  private:
   bool slower_than(double share) const;

@@ -51,7 +51,7 @@ Pair<T> without_penalties(const Data<T>& data, const Options& options, Pair<T> s
   const Observer nobody;
   const Watched<T> nothing;
   Result<T> result;
-  Run<T> run(data, plain, nobody, nothing, std::move(start));
+  Run<T> run(Phase::none, data, plain, nobody, nothing, std::move(start));
   run.iterate(result, OneAtFirst(data, options.rank), Stopwatch());
   return run.release();
 }
@@ -115,7 +115,7 @@ struct FirstPhase {
 template <class T>
 FirstPhase descend_gently(const Data<T>& data, const Options& options, const Observer& observer,
                           const Watched<T>& watched, const OneAtFirst& one, const Stopwatch& watch,
-                          Pair<T>& start, Result<T>& result) {
+                          Archive* state, Pair<T>& start, Result<T>& result) {
   Options first = options;
   first.algorithm = "mu";
   first.max_iterations = std::min<Index>(100, options.max_iterations);
@@ -124,7 +124,8 @@ FirstPhase descend_gently(const Data<T>& data, const Options& options, const Obs
   first.patience = first.max_iterations;
   bool go_on = true;
   const Observer watcher = [&](const Iteration& now) { return go_on = !observer || observer(now); };
-  Run<T> run(data, first, watcher, watched, std::move(start));
+  Run<T> run(Phase::gentle, data, first, watcher, watched, std::move(start));
+  if (state != nullptr) (*state)(result, run);
   run.iterate(result, one, watch);
   Progress progress = run.progress();
   progress.objectives.clear();  // another kind of step falls at another pace
@@ -135,8 +136,8 @@ FirstPhase descend_gently(const Data<T>& data, const Options& options, const Obs
 }
 
 FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
-                             const OneAtFirst& one, const Stopwatch& watch, Pair<double>& start,
-                             Result<double>& result) {
+                             const OneAtFirst& one, const Stopwatch& watch, Archive* state,
+                             Pair<double>& start, Result<double>& result) {
   constexpr double close = 0.05;  // the square of this error is about what single precision can tell from 0
   const Options defaults;
   Options first = options;
@@ -149,10 +150,13 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   };
   const Watched<float> nothing;
   Result<float> so_far;
-  Run<float> run(data, first, watcher, nothing, converted<float>(start));
+  so_far.init_seconds = result.init_seconds;
+  Run<float> run(Phase::single, data, first, watcher, nothing, converted<float>(start));
   start = {};
+  if (state != nullptr) (*state)(so_far, run);
   run.iterate(so_far, one, watch);
   start = converted<double>(run.release());
+  result.init_seconds = so_far.init_seconds;
   result.log = std::move(so_far.log);
   result.iterations = result.single_iterations = so_far.iterations;
   result.chosen_iteration = so_far.chosen_iteration;
@@ -203,28 +207,55 @@ void keep_within(double upper, Factor<T>& F) {
     if (v > near) v = bound;
 }
 
-// All numbers in the units of a run.
+template <class T>
+StateHeader header_of(Archive& state, const Data<T>& data, const Options& options) {
+  StateHeader header;
+  state(header);
+  if (header.rows != data.rows() || header.columns != data.columns() || header.rank != options.rank)
+    throw Error(
+        Fault::usage,
+        fmt::format("the state is of a run of rank {} on a {} x {} matrix, not of rank {} on {} x {}; give "
+                    "the same matrix and rank",
+                    header.rank, header.rows, header.columns, options.rank, data.rows(), data.columns()));
+  return header;
+}
+
+// All numbers in the units of a run. state: what it goes on from, where it does.
 template <class T>
 Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
-                   const Watched<T>& watched) {
+                   const Watched<T>& watched, Archive* state) {
   if (options.symmetric) check_symmetry(data, options.seed);
   Result<T> result;
   const OneAtFirst one(data, options.rank);
-  const Stopwatch watch;
-  fill_start(data, options, start);
-  result.init_seconds = watch.seconds();
-  const Stopwatch iterating;
+  const StateHeader from = state != nullptr ? header_of(*state, data, options) : StateHeader{};
+  if (from.phase == Phase::none) {
+    const Stopwatch watch;
+    fill_start(data, options, start);
+    result.init_seconds = watch.seconds();
+  } else {  // what the state holds comes in its place
+    start = {Factor<T>(options.rank, data.rows()), Factor<T>(options.rank, data.columns())};
+  }
+  const Stopwatch iterating(from.seconds);
+  const auto passes = [&](Phase phase, bool begins) {
+    return from.phase == phase || (from.phase == Phase::none && begins);
+  };
+  const auto of = [&](Phase phase) { return from.phase == phase ? state : nullptr; };
   FirstPhase first;
   Options rest = options;
   if constexpr (std::is_same_v<T, double>)
-    if (begins_in_single(data, options, watched, start))
-      if (const auto single = data.in_single()) {
-        first = descend_in_single(*single, options, observer, one, iterating, start, result);
-        rest.exchanges = 0;  // they were made already
-      }
-  if (begins_gently(options))
-    first = descend_gently(data, options, observer, watched, one, iterating, start, result);
-  Run<T> run(data, rest, observer, watched, std::move(start), std::move(first.progress));
+    if (passes(Phase::single, begins_in_single(data, options, watched, start)))
+      if (const auto single = data.in_single())
+        first =
+            descend_in_single(*single, options, observer, one, iterating, of(Phase::single), start, result);
+  if (passes(Phase::gentle, begins_gently(options)))
+    first =
+        descend_gently(data, options, observer, watched, one, iterating, of(Phase::gentle), start, result);
+  const Archive* last = of(Phase::last);
+  if (last != nullptr) (*state)(result);
+  if (std::is_same_v<T, double> && result.single_iterations > 0)
+    rest.exchanges = 0;  // they were made already
+  Run<T> run(Phase::last, data, rest, observer, watched, std::move(start), std::move(first.progress));
+  if (last != nullptr) (*state)(run);
   if (!first.ended) run.iterate(result, one, iterating);
   if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
   result.iterate_seconds = iterating.seconds();
@@ -232,11 +263,46 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
   return result;
 }
 
+// The state of a run with what its numbers are in.
+struct UnitsOfState {
+  static constexpr std::uint64_t this_version = 0x6e6d662d72756e31;  // "nmf-run1"
+  std::uint64_t version = this_version;
+  Index precision = 0;  // bytes of a number
+  double w = 0, h = 0;
+  void keep(Archive& archive) { archive(version, precision, w, h); }
+};
+class StateInUnits final : public Resumable {
+ public:
+  StateInUnits(UnitsOfState units, const Resumable& run) : units_(units), run_(run) {}
+  std::string state() const override {
+    Archive archive;
+    UnitsOfState units = units_;
+    archive(units);
+    return archive.bytes() + run_.state();
+  }
+
+ private:
+  UnitsOfState units_;
+  const Resumable& run_;
+};
+
+template <class T>
+UnitsOfState units_of(Archive& state) {
+  UnitsOfState units;
+  state(units);
+  if (units.version != UnitsOfState::this_version)
+    throw Error(Fault::input, "the state is none of a run, or of another version of nmf");
+  if (units.precision != Index{sizeof(T)})
+    throw Error(Fault::usage, fmt::format("the state is of a run in {} precision; go on in that",
+                                          units.precision == 4 ? "single" : "double"));
+  return units;
+}
+
 }  // namespace
 
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
-                    const Watched<T>& watched) {
+                    const Watched<T>& watched, const std::string& from) {
   validate(options, data.rows(), data.columns());
   check_start(start.Wt, "--init-w", options.rank, data.rows());
   check_start(start.H, "--init-h", options.rank, data.columns());
@@ -247,12 +313,26 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
   const ThreadLimit limit(options.threads);
-  const Units units(data.exponent(), options, start.Wt, start.H);
+  Units units(data.exponent(), options, start.Wt, start.H);
   scale(start.Wt, -units.w);
   scale(start.H, -units.h);
+  std::optional<Archive> state;
+  if (!from.empty()) {
+    state.emplace(from);
+    const UnitsOfState own = units_of<T>(*state);
+    units.w = own.w;
+    units.h = own.h;
+  }
   Observer told;
-  if (observer) told = [&](const Iteration& now) { return observer(units.of_user(now)); };
-  Result<T> result = run_from(data, units.of_run(options), told, std::move(start), watched);
+  if (observer)
+    told = [&](const Iteration& now) {
+      const StateInUnits run({UnitsOfState::this_version, sizeof(T), units.w, units.h}, *now.run);
+      Iteration seen = units.of_user(now);
+      seen.run = &run;
+      return observer(seen);
+    };
+  Result<T> result =
+      run_from(data, units.of_run(options), told, std::move(start), watched, state ? &*state : nullptr);
   result.comparable = result.objective;
   units.to_user(normalization(options), result);
   keep_within(options.upper_bound, result.Wt);
@@ -261,8 +341,8 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
 }
 
 template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Pair<float>,
-                                 const Watched<float>&);
+                                 const Watched<float>&, const std::string&);
 template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Pair<double>,
-                                  const Watched<double>&);
+                                  const Watched<double>&, const std::string&);
 
 }  // namespace nmf

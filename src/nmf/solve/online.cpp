@@ -61,6 +61,7 @@ class Online final : public Solver<T> {
   }
 
   const Pair<T>* before() const override { return &before_; }
+  void keep(Archive& archive) override { archive(Wt_, H_, before_, A_, B_, pass_); }
 
   Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
     return reseed(data_, dead, options_.seed, round, choice, Wt_, H_);

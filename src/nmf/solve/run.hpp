@@ -55,13 +55,25 @@ struct Progress {
   double least = std::numeric_limits<double>::infinity();  // objective or held-out error of the pair
 };
 
+// A run goes through one or two: in single precision or by gentle steps first, then as it is asked for.
+enum class Phase { none, single, gentle, last };
+
+// What the state of a run begins with.
+struct StateHeader {
+  Phase phase = Phase::none;
+  Index rows = 0, columns = 0, rank = 0;
+  double seconds = 0;  // of the last iteration
+  void keep(Archive& archive) { archive(phase, rows, columns, rank, seconds); }
+};
+
 // One run: what is minimised and how far it has come.
 template <class T>
 class Run {
  public:
-  Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
-      Pair<T> start, Progress before = {})
-      : data_(data),
+  Run(Phase phase, const Data<T>& data, const Options& options, const Observer& observer,
+      const Watched<T>& watched, Pair<T> start, Progress before = {})
+      : phase_(phase),
+        data_(data),
         options_(options),
         observer_(observer),
         watched_(watched),
@@ -81,15 +93,11 @@ class Run {
     std::optional<ScratchKept> scratch;  // iterations of other losses take too long for it to matter
     if (is_least_squares(options_.loss)) scratch.emplace();
     while (true) {
-      Iteration now = next(result.log);
-      now.seconds = watch.seconds();
-      one.time_passed(now.seconds);
-      result.log.push_back(now);
-      result.iterations = now.iteration;
-      const bool kept = solver_->accept(now.objective);
-      if (kept) note(result, now);
-      const bool go_on = !observer_ || observer_(now);
-      const auto stop = kept ? over(result, now, go_on) : limit(now, options_, go_on);
+      bool go_on = true;
+      if (!resumed_) go_on = step(result, one, watch);
+      resumed_ = false;
+      const Iteration now = result.log.back();
+      const auto stop = kept_ ? over(result, now, go_on) : limit(now, options_, go_on);
       if (stop) {
         result.stop_reason = *stop;
         result.exchange_rounds += exchanges_.rounds();
@@ -97,6 +105,15 @@ class Run {
         return;
       }
     }
+  }
+
+  // Read back, iterate() goes on where an observer was told of the last iteration.
+  void keep(Archive& archive) {
+    solver_->keep(archive);
+    objective_->keep(archive);
+    archive(scale_, least_, verifiable_, descent_, exchanges_, kept_, chosen_, returns_, since_least_, best_,
+            from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_);
+    resumed_ = archive.reading();
   }
 
   // The pair of the chosen iteration; the run is done.
@@ -143,6 +160,37 @@ class Run {
   }
 
  private:
+  class State final : public Resumable {
+   public:
+    State(Result<T>& result, Run& run) : result_(result), run_(run) {}
+    std::string state() const override {
+      StateHeader header{run_.phase_, run_.data_.rows(), run_.data_.columns(), run_.options_.rank,
+                         result_.log.back().seconds};
+      Archive archive;
+      archive(header, result_, run_);
+      return archive.bytes();
+    }
+
+   private:
+    Result<T>& result_;
+    Run& run_;
+  };
+
+  // One iteration, up to where an observer hears of it and says whether to go on.
+  bool step(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
+    Iteration now = next(result.log);
+    now.seconds = watch.seconds();
+    one.time_passed(now.seconds);
+    result.log.push_back(now);
+    result.iterations = now.iteration;
+    kept_ = solver_->accept(now.objective);
+    if (kept_) note(result, now);
+    if (!observer_) return true;
+    const State state(result, *this);
+    now.run = &state;
+    return observer_(now);
+  }
+
   Iteration next(const std::vector<Iteration>& log) {
     const Step step = solver_->iterate();
     Iteration now;
@@ -355,6 +403,7 @@ class Run {
     }
   }
 
+  const Phase phase_;
   const Data<T>& data_;
   const Options& options_;
   const Observer& observer_;
@@ -370,6 +419,9 @@ class Run {
   double verifiable_ = std::numeric_limits<double>::infinity();  // residuals above are too large at the pair
   Descent descent_;
   ExchangePlan exchanges_;
+
+  bool kept_ = true;      // was the last iteration?
+  bool resumed_ = false;  // and is it that of a run that is gone on with?
 
   // Where the pair of the chosen iteration is, the one with the least objective or held-out error.
   enum class Place { solver, best, from };

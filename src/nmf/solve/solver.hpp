@@ -43,6 +43,9 @@ class Solver {
   using Change = std::function<void(Factor<T>& Wt, Factor<T>& H)>;
   virtual void restart(const Change& change) = 0;
 
+  // Everything that the next iterations depend on.
+  virtual void keep(Archive& archive) = 0;
+
   virtual const Factor<T>& Wt() const = 0;  // k x m
   virtual const Factor<T>& H() const = 0;   // k x n
 

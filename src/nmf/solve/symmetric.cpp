@@ -89,6 +89,7 @@ class Symmetric final : public Solver<T> {
     change(Wt_, Ht);
     begin(Wt_, Ht);
   }
+  void keep(Archive& archive) override { archive(Wt_, G_, P_); }
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return Wt_; }
   Pair<T> release() override { return {Wt_, Wt_}; }
