@@ -174,10 +174,10 @@ TEST(Resume, batches_symmetric_and_early_stopped_runs) {
 // The first iterations of the default on large data are in single precision.
 TEST(Resume, runs_that_begin_in_single_precision) {
   for (const Storage storage : {Storage::dense, Storage::sparse}) {
-    const Stored<double> data(storage, oracle::random_matrix(700, 650, 8, 0.5));
-    Options options = twenty(10);
+    const Stored<double> data(storage, oracle::random_matrix(900, 800, 8, 0.5));
+    Options options = twenty(14);
     options.tolerance = 1e-4;
-    options.max_iterations = 200;
+    options.max_iterations = 800;
     const Result<double> whole = factorize(*data, options);
     ASSERT_GT(whole.single_iterations, 5);
     ASSERT_GT(whole.iterations, whole.single_iterations);
