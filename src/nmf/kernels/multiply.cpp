@@ -212,39 +212,17 @@ void unpack_columns(Index k, const T* HWY_RESTRICT from, Index columns, T* HWY_R
   for (; c < columns; ++c) std::copy_n(from + c * ld, k, to + c * k);
 }
 
-void pack_f(Index k, const float* from, Index columns, float* to) {
-  pack_columns(k, from, columns, to);
+template <class T>
+const ProductKernels<T>* product_kernels() {
+  static constexpr ProductKernels<T> kernels{multiply<T>, gram<T>, gather<T>, pack_columns<T>,
+                                             unpack_columns<T>};
+  return &kernels;
 }
-void pack_d(Index k, const double* from, Index columns, double* to) {
-  pack_columns(k, from, columns, to);
+const ProductKernels<float>* kernels_float() {
+  return product_kernels<float>();
 }
-void unpack_f(Index k, const float* from, Index columns, float* to) {
-  unpack_columns(k, from, columns, to);
-}
-void unpack_d(Index k, const double* from, Index columns, double* to) {
-  unpack_columns(k, from, columns, to);
-}
-void multiply_f(Index k, const float* F, Index depth, const float* x, Index cs, Index ds, Index n,
-                float* out) {
-  multiply(k, F, depth, x, cs, ds, n, out);
-}
-void multiply_d(Index k, const double* F, Index depth, const double* x, Index cs, Index ds, Index n,
-                double* out) {
-  multiply(k, F, depth, x, cs, ds, n, out);
-}
-void gram_f(Index k, const float* F, Index depth, float* out) {
-  gram(k, F, depth, out);
-}
-void gram_d(Index k, const double* F, Index depth, double* out) {
-  gram(k, F, depth, out);
-}
-void gather_f(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, Index beyond,
-              float* out) {
-  gather(k, F, index, x, depth, beyond, out);
-}
-void gather_d(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
-              Index beyond, double* out) {
-  gather(k, F, index, x, depth, beyond, out);
+const ProductKernels<double>* kernels_double() {
+  return product_kernels<double>();
 }
 
 }  // namespace nmf::HWY_NAMESPACE
@@ -253,62 +231,54 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nmf {
 
-HWY_EXPORT(multiply_f);
-HWY_EXPORT(multiply_d);
-HWY_EXPORT(gram_f);
-HWY_EXPORT(gram_d);
-HWY_EXPORT(gather_f);
-HWY_EXPORT(gather_d);
-HWY_EXPORT(pack_f);
-HWY_EXPORT(pack_d);
-HWY_EXPORT(unpack_f);
-HWY_EXPORT(unpack_d);
+HWY_EXPORT(kernels_float);
+HWY_EXPORT(kernels_double);
 
-template <>
-void multiply_add(Index k, const float* F, Index depth, const float* x, Index column_stride,
-                  Index depth_stride, Index columns, float* out) {
-  HWY_DYNAMIC_DISPATCH(multiply_f)(k, F, depth, x, column_stride, depth_stride, columns, out);
+namespace {
+
+template <class T>
+const ProductKernels<T>& chosen() {
+  if constexpr (std::is_same_v<T, float>)
+    return *HWY_DYNAMIC_DISPATCH(kernels_float)();
+  else
+    return *HWY_DYNAMIC_DISPATCH(kernels_double)();
 }
-template <>
-void multiply_add(Index k, const double* F, Index depth, const double* x, Index column_stride,
-                  Index depth_stride, Index columns, double* out) {
-  HWY_DYNAMIC_DISPATCH(multiply_d)(k, F, depth, x, column_stride, depth_stride, columns, out);
+
+}  // namespace
+
+template <class T>
+void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
+                  Index columns, T* out) {
+  chosen<T>().multiply(k, F, depth, x, column_stride, depth_stride, columns, out);
 }
-template <>
-void gram_add(Index k, const float* F, Index depth, float* out) {
-  HWY_DYNAMIC_DISPATCH(gram_f)(k, F, depth, out);
+template <class T>
+void gram_add(Index k, const T* F, Index depth, T* out) {
+  chosen<T>().gram(k, F, depth, out);
 }
-template <>
-void gram_add(Index k, const double* F, Index depth, double* out) {
-  HWY_DYNAMIC_DISPATCH(gram_d)(k, F, depth, out);
-}
-template <>
-void gather_add(Index k, const float* F, const std::uint32_t* index, const float* x, Index depth, float* out,
+template <class T>
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out,
                 Index beyond) {
-  HWY_DYNAMIC_DISPATCH(gather_f)(k, F, index, x, depth, beyond, out);
+  chosen<T>().gather(k, F, index, x, depth, beyond, out);
 }
-template <>
-void gather_add(Index k, const double* F, const std::uint32_t* index, const double* x, Index depth,
-                double* out, Index beyond) {
-  HWY_DYNAMIC_DISPATCH(gather_d)(k, F, index, x, depth, beyond, out);
+template <class T>
+void pack(Index k, const T* from, Index columns, T* to) {
+  chosen<T>().pack(k, from, columns, to);
+}
+template <class T>
+void unpack(Index k, const T* from, Index columns, T* to) {
+  chosen<T>().unpack(k, from, columns, to);
 }
 
-template <>
-void pack(Index k, const float* from, Index columns, float* to) {
-  HWY_DYNAMIC_DISPATCH(pack_f)(k, from, columns, to);
-}
-template <>
-void pack(Index k, const double* from, Index columns, double* to) {
-  HWY_DYNAMIC_DISPATCH(pack_d)(k, from, columns, to);
-}
-template <>
-void unpack(Index k, const float* from, Index columns, float* to) {
-  HWY_DYNAMIC_DISPATCH(unpack_f)(k, from, columns, to);
-}
-template <>
-void unpack(Index k, const double* from, Index columns, double* to) {
-  HWY_DYNAMIC_DISPATCH(unpack_d)(k, from, columns, to);
-}
+template void multiply_add(Index, const float*, Index, const float*, Index, Index, Index, float*);
+template void multiply_add(Index, const double*, Index, const double*, Index, Index, Index, double*);
+template void gram_add(Index, const float*, Index, float*);
+template void gram_add(Index, const double*, Index, double*);
+template void gather_add(Index, const float*, const std::uint32_t*, const float*, Index, float*, Index);
+template void gather_add(Index, const double*, const std::uint32_t*, const double*, Index, double*, Index);
+template void pack(Index, const float*, Index, float*);
+template void pack(Index, const double*, Index, double*);
+template void unpack(Index, const float*, Index, float*);
+template void unpack(Index, const double*, Index, double*);
 
 }  // namespace nmf
 #endif

@@ -41,4 +41,16 @@ void pack(Index k, const T* from, Index columns, T* to);
 template <class T>
 void unpack(Index k, const T* from, Index columns, T* to);
 
+// These functions as one instruction set has them.
+template <class T>
+struct ProductKernels {
+  void (*multiply)(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
+                   Index columns, T* out);
+  void (*gram)(Index k, const T* F, Index depth, T* out);
+  void (*gather)(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond,
+                 T* out);
+  void (*pack)(Index k, const T* from, Index columns, T* to);
+  void (*unpack)(Index k, const T* from, Index columns, T* to);
+};
+
 }  // namespace nmf
