@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/unit.hpp"
 #include "nmf/objective/walk.hpp"
@@ -225,13 +226,12 @@ double sparseness(const Factor<T>& F) {
   const double root = std::sqrt(static_cast<double>(F.count()));
   Factor<double> Y = doubled(F);
   scale(Y, -exponent_of(Y));  // no square overflows or vanishes
-  const std::vector<double> total = sums(Y), square = squares(Y);
   double sum = 0;
   int components = 0;
-  for (std::size_t r = 0; r < total.size(); ++r) {
-    const double length = std::sqrt(square[r]);
+  for (Index r = 0; r < Y.k(); ++r) {
+    const double length = std::sqrt(alternate_sum(Y.count(), [&](Index c) { return Y(r, c) * Y(r, c); }));
     if (!(length > 0)) continue;
-    sum += (root - total[r] / length) / (root - 1);
+    sum += (root - alternate_sum(Y.count(), [&](Index c) { return Y(r, c); }) / length) / (root - 1);
     ++components;
   }
   return sum / components;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/data/gram.hpp"
 
 namespace nmf {
@@ -49,15 +50,8 @@ std::vector<double> scaled_sums(const Factor<T>& F, const std::vector<double>& s
   const Factor<double> product = times(S, Factor<double>(scale.data(), std::ssize(scale), 1));
   return {product.begin(), product.end()};
 }
-// With two partial sums.
 double sum_of_squares(const double* values, Index count) {
-  double even = 0, odd = 0;
-  for (Index i = 0; i + 1 < count; i += 2) {
-    even += values[i] * values[i];
-    odd += values[i + 1] * values[i + 1];
-  }
-  if (count % 2 == 1) even += values[count - 1] * values[count - 1];
-  return even + odd;
+  return alternate_sum(count, [values](Index i) { return values[i] * values[i]; });
 }
 
 }  // namespace
@@ -130,12 +124,11 @@ double Penalties<T>::value(const Factor<T>& Wt, const Factor<T>& H) const {
     const std::vector<double> norm =
         escape_ ? norms(other) : std::vector<double>(static_cast<std::size_t>(Y.k()), 1.0);
     Factor<double> S = scaled(Y, own.scale);
-    std::vector<double> across(static_cast<std::size_t>(S.count()), 0.0);  // sums over components
-    for (Index c = 0; c < S.count(); ++c)
-      for (Index r = 0; r < S.k(); ++r) {
-        S(r, c) *= norm[static_cast<std::size_t>(r)];
-        across[static_cast<std::size_t>(c)] += S(r, c);
-      }
+    std::vector<double> across(static_cast<std::size_t>(S.count()));  // sums over components
+    for (Index c = 0; c < S.count(); ++c) {
+      for (Index r = 0; r < S.k(); ++r) S(r, c) *= norm[static_cast<std::size_t>(r)];
+      across[static_cast<std::size_t>(c)] = alternate_sum(S.k(), [&](Index r) { return S(r, c); });
+    }
     const double square = sum_of_squares(S.data(), S.size());
     const double pairs =  // twice the sum over r < s; rounding must not make it negative
         std::max(0.0, sum_of_squares(across.data(), std::ssize(across)) - square);
