@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/portable.hpp"
 #include "nmf/data/gram.hpp"
 
@@ -14,7 +14,7 @@ Factor<double> lift(const Factor<double>& H, const std::vector<double>& w_sums) 
   Factor<double> share = shares(H);
   const Factor<double> overall =  // sums of the columns of W H
       times(Factor<double>(w_sums.data(), 1, std::ssize(w_sums)), H);
-  const double total = std::accumulate(overall.begin(), overall.end(), 0.0);
+  const double total = alternate_sum(overall.size(), [&](Index j) { return overall(0, j); });
   for (Index j = 0; j < H.count(); ++j)
     for (Index r = 0; r < H.k(); ++r)
       share(r, j) = overall(0, j) > 0 ? share(r, j) / (overall(0, j) / total) : 0;
@@ -23,7 +23,7 @@ Factor<double> lift(const Factor<double>& H, const std::vector<double>& w_sums) 
 
 // 1 - entropy in units of the largest possible one.
 double specificity(const double* share, Index k) {
-  const double total = std::accumulate(share, share + k, 0.0);
+  const double total = alternate_sum(k, [share](Index r) { return share[r]; });
   if (!(total > 0) || k == 1) return 1;
   double sum = 0;
   for (Index r = 0; r < k; ++r)

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/portable.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/objective/objective.hpp"
@@ -89,8 +90,7 @@ Factor<T> even_start(const Data<T>& data, const Factor<T>& H, const std::vector<
   const Factor<T> seen = weighted_sums(data, Side::rows, H);
   Factor<T> Wt(H.k(), data.rows());
   for (Index i = 0; i < Wt.count(); ++i) {
-    T sum = 0;
-    for (Index r = 0; r < seen.k(); ++r) sum += seen(r, i);
+    const double sum = alternate_sum(seen.k(), [&](Index r) { return seen(r, i); });
     if (!(sum > 0)) continue;
     const T even = std::min(upper, static_cast<T>(rows[i].sum / sum));
     for (Index r = 0; r < Wt.k(); ++r)
