@@ -1,4 +1,5 @@
-// A sum whose bits do not depend on who adds it up.
+// A sum of numbers at even and at odd places: an order that results have had the bits of since the first
+// digest.
 #pragma once
 
 #include "nmf/base/index.hpp"
@@ -9,7 +10,12 @@ namespace nmf {
 template <class Term>
 auto alternate_sum(Index count, const Term& term) {
   decltype(term(Index{0})) even = 0, odd = 0;
-  for (Index i = 0; i < count; ++i) (i % 2 == 0 ? even : odd) += term(i);
+  Index i = 0;
+  for (; i + 1 < count; i += 2) {
+    even += term(i);
+    odd += term(i + 1);
+  }
+  if (i < count) even += term(i);
   return even + odd;
 }
 
