@@ -24,7 +24,7 @@ template <class T>
 class Factor {
  public:
   Factor() = default;
-  Factor(Index k, Index count, T value = 0)
+  explicit Factor(Index k, Index count, T value = 0)
       : k_(k), count_(count), values_(static_cast<std::size_t>(k * count), value) {}
   Factor(const T* values, Index k, Index count) : k_(k), count_(count), values_(values, values + k * count) {}
   template <class U>
