@@ -8,12 +8,12 @@
 #include <system_error>
 #include <vector>
 
-#include "command.hpp"
-#include "console.hpp"
-#include "machine.hpp"
+#include "cli/console.hpp"
+#include "cli/suggest.hpp"
+#include "cli/usage.hpp"
+#include "commands/command.hpp"
 #include "nmf/base/error.hpp"
-#include "suggest.hpp"
-#include "usage.hpp"
+#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
