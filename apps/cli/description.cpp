@@ -1,9 +1,11 @@
 #include "cli/description.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/flags.hpp"
 #include "cli/usage.hpp"
+#include "commands/command.hpp"
 
 namespace nmf::app {
 namespace {
@@ -32,8 +34,9 @@ DescribedOption described(CLI::Option& definition) {
 }
 
 DescribedCommand described(const Command& command) {
-  CLI::App app(command.summary, std::string("nmf ") + command.name);
-  const std::function<int()> unused = command.define(app);
+  Flags flags(command);
+  const std::function<int()> unused = command.define(flags);
+  CLI::App& app = flags.parser();
   add_common(app);
   DescribedCommand facts{command.name,
                          command.summary,
@@ -52,7 +55,7 @@ DescribedCommand described(const Command& command) {
 
 std::vector<DescribedCommand> described_commands() {
   std::vector<DescribedCommand> all;
-  for (const Command& command : commands()) all.push_back(described(command));
+  for (const Command* command : commands()) all.push_back(described(*command));
   return all;
 }
 

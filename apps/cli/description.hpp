@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "commands/command.hpp"
-
 namespace nmf::app {
 
 enum class Takes { nothing, text, words, file, folder };

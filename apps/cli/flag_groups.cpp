@@ -78,7 +78,7 @@ void InputFlags::add_to(Flags& flags) {
       .text("INPUT", "FILE", path,
             "the matrix: rows are samples, columns are features; - is standard input; compressed "
             "files (gzip, zstd, bzip2, xz) are read as they are")
-      ->required();
+      .required();
   flags.choice("--format", "NAME", options.format, format_choices(),
                "format of INPUT; auto tells it from the content, then from the name");
   flags.character("--delimiter", "C", options.delimiter,
@@ -136,7 +136,7 @@ void SolverFlags::add_to(Flags& flags) {
   flags
       .number("-k,--rank", "K", options.rank,
               "number of components, from 1 to the smaller side of the matrix")
-      ->required();
+      .required();
   flags.word<Loss>(
       "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "

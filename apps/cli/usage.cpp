@@ -1,11 +1,13 @@
 #include "cli/usage.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <sstream>
 
 #include "cli/console.hpp"
+#include "cli/flags.hpp"
 #include "cli/suggest.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
@@ -47,6 +49,22 @@ std::string option_entry(const CLI::Option& option) {
     right += " [default: " + option.get_default_str() + "]";
   return entry(left, right);
 }
+
+// Lays out pages of 80 columns: usage, description, options by group with their defaults, then the footer.
+class HelpPage : public CLI::Formatter {
+ public:
+  std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+    std::string page = fmt::format("Usage: {} {}\n\n{}\n", app->get_name(), synopsis(*app),
+                                   wrapped(app->get_description(), 0));
+    for (const std::string& group : app->get_groups()) {
+      page += '\n' + group + ":\n";
+      for (const CLI::Option* option : app->get_options()) {
+        if (option->get_group() == group) page += option_entry(*option);
+      }
+    }
+    return page + '\n' + app->get_footer();
+  }
+};
 
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -158,22 +176,10 @@ std::string synopsis(const CLI::App& app) {
   return line + "[options]";
 }
 
-std::string HelpPage::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
-  std::string page = fmt::format("Usage: {} {}\n\n{}\n", app->get_name(), synopsis(*app),
-                                 wrapped(app->get_description(), 0));
-  for (const std::string& group : app->get_groups()) {
-    page += '\n' + group + ":\n";
-    for (const CLI::Option* option : app->get_options()) {
-      if (option->get_group() == group) page += option_entry(*option);
-    }
-  }
-  return page + '\n' + app->get_footer();
-}
-
 std::string overview() {
   constexpr std::size_t status_width = 12;
   std::string page = fmt::format("Usage: nmf COMMAND [arguments]\n\n{}\n\nCommands:\n", wrapped(purpose, 0));
-  for (const Command& command : commands()) page += entry(command.name, command.summary);
+  for (const Command* command : commands()) page += entry(command->name, command->summary);
   page += "\nOptions:\n";
   for (const auto& [option, help] : overview_options()) page += entry(option, help);
   page += fmt::format("\nExamples:\n{}\nExit status:\n", overview_examples);
@@ -189,7 +195,8 @@ void add_common(CLI::App& app) {
   app.set_help_flag("-h,--help", "this page");
 }
 
-bool parse(CLI::App& app, std::vector<std::string> arguments) {
+bool parse(const Flags& flags, std::vector<std::string> arguments) {
+  CLI::App& app = flags.parser();
   add_common(app);
   refuse_options_as_values(app, arguments);
   std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back

@@ -7,6 +7,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/update/update.hpp"
 
@@ -34,7 +35,6 @@ std::string listed(const Algorithm& algorithm, const std::vector<std::string>& l
 }
 
 struct AlgorithmsJob {
-  Flags flags;
   bool json = false;
 };
 
@@ -50,15 +50,18 @@ int run(const AlgorithmsJob& job) {
   return 0;
 }
 
-}  // namespace
-
-std::function<int()> define_algorithms(CLI::App& app) {
-  auto job = std::make_shared<AlgorithmsJob>(AlgorithmsJob{Flags(app)});
-  job->flags.group("Options");
-  job->flags.flag("--json", job->json, "the list as JSON");
-  app.description("Lists what --algorithm of 'nmf factor' takes, with the reference and the cost of each.");
-  app.footer("Example:\n  nmf algorithms\n");
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<AlgorithmsJob>();
+  flags.group("Options");
+  flags.flag("--json", job->json, "the list as JSON");
   return [job] { return run(*job); };
 }
+
+}  // namespace
+
+extern const Command algorithms_command{
+    "algorithms", "list the algorithms with their references and costs",
+    "Lists what --algorithm of 'nmf factor' takes, with the reference and the cost of each.",
+    "Example:\n  nmf algorithms\n", define};
 
 }  // namespace nmf::app

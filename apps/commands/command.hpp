@@ -1,35 +1,24 @@
-// A subcommand: a row in the table of commands.cpp and one file that defines it.
+// A subcommand: what its file in commands/ says of it, and its place in the table.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 
 namespace nmf::app {
 
-// Adds the command's options to `app` and returns what to do once they are parsed; that returns the exit
-// status.
-using Define = std::function<int()> (*)(CLI::App& app);
+class Flags;
 
 struct Command {
   const char* name;
-  const char* summary;
-  Define define;
+  const char* summary;      // a line of the overview
+  const char* description;  // at the top of its page
+  const char* examples;     // at the end of it
+  // Adds the options to `flags`, which outlive the rest, and returns what to do once they are parsed; that
+  // returns the exit status.
+  std::function<int()> (*define)(Flags& flags);
 };
 
 // The table.
-std::span<const Command> commands();
-
-std::function<int()> define_algorithms(CLI::App& app);
-std::function<int()> define_compare(CLI::App& app);
-std::function<int()> define_completion(CLI::App& app);
-std::function<int()> define_convert(CLI::App& app);
-std::function<int()> define_docs(CLI::App& app);
-std::function<int()> define_factor(CLI::App& app);
-std::function<int()> define_evaluate(CLI::App& app);
-std::function<int()> define_info(CLI::App& app);
-std::function<int()> define_top(CLI::App& app);
-std::function<int()> define_reconstruct(CLI::App& app);
-std::function<int()> define_transform(CLI::App& app);
+std::span<const Command* const> commands();
 
 }  // namespace nmf::app

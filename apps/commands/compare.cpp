@@ -4,6 +4,8 @@
 #include <unordered_map>
 
 #include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
 #include "input/model.hpp"
@@ -14,7 +16,6 @@ namespace nmf::app {
 namespace {
 
 struct CompareJob {
-  Flags flags;
   std::string a;
   std::string b;
   ListingFlags listing;
@@ -133,24 +134,24 @@ constexpr const char* examples = R"(Examples:
   nmf compare rank10 rank12 --json | jq .score
 )";
 
-}  // namespace
-
-std::function<int()> define_compare(CLI::App& app) {
-  auto job = std::make_shared<CompareJob>(CompareJob{Flags(app), {}, {}, {}, false});
-  app.description(
-      "Matches the components of two models so that the cosines of their rows of H have the largest sum, and "
-      "lists them with one score: that sum over the larger rank. Features are matched by name where both "
-      "models "
-      "have names, otherwise by place. Components of the larger model that are left over are listed after "
-      "the "
-      "pairs.");
-  job->flags.group("Options");
-  job->flags.text("A", "DIR", job->a, "a model: a folder that 'nmf factor' wrote")->required();
-  job->flags.text("B", "DIR", job->b, "another one; its rank may differ")->required();
-  job->listing.add_to(job->flags);
-  job->flags.flag("-q,--quiet", job->quiet, "print nothing but errors beside the list");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<CompareJob>();
+  flags.group("Options");
+  flags.text("A", "DIR", job->a, "a model: a folder that 'nmf factor' wrote").required();
+  flags.text("B", "DIR", job->b, "another one; its rank may differ").required();
+  job->listing.add_to(flags);
+  flags.flag("-q,--quiet", job->quiet, "print nothing but errors beside the list");
   return [job] { return run(*job); };
 }
+
+}  // namespace
+
+extern const Command compare_command{
+    "compare", "match the components of two models",
+    "Matches the components of two models so that the cosines of their rows of H have the largest sum, and "
+    "lists them with one score: that sum over the larger rank. Features are matched by name where both "
+    "models have names, otherwise by place. Components of the larger model that are left over are listed "
+    "after the pairs.",
+    examples, define};
 
 }  // namespace nmf::app

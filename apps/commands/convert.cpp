@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
@@ -18,7 +19,6 @@ namespace nmf::app {
 namespace {
 
 struct ConvertJob {
-  Flags flags;
   InputFlags input;
   std::string output;
   io::WriteOptions write;
@@ -102,33 +102,32 @@ constexpr const char* examples = R"(Examples:
   zcat x.csv.gz | nmf convert - - --to mtx --sparse yes | head
 )";
 
-}  // namespace
-
-std::function<int()> define_convert(CLI::App& app) {
-  auto job = std::make_shared<ConvertJob>(
-      ConvertJob{Flags(app), {}, {}, {}, Precision::double_precision, false, false});
-  app.description(
-      "Reads a matrix and writes it in another format, every number and every name kept. A name that ends in "
-      ".gz, .zst, .bz2 or "
-      ".xz is compressed. Formats without room for names get them in files beside, where reading finds them "
-      "again.");
-  job->input.add_to(job->flags);
-  job->flags.group("Output");
-  job->flags.text("OUTPUT", "FILE", job->output, "where to write; - is standard output")->required();
-  job->flags.choice("--to", "NAME", job->write.format, writable_formats(),
-                    "format to write; auto goes by the ending of OUTPUT, and is csv where it has none");
-  job->flags.choice(
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<ConvertJob>();
+  job->input.add_to(flags);
+  flags.group("Output");
+  flags.text("OUTPUT", "FILE", job->output, "where to write; - is standard output").required();
+  flags.choice("--to", "NAME", job->write.format, writable_formats(),
+               "format to write; auto goes by the ending of OUTPUT, and is csv where it has none");
+  flags.choice(
       "--precision", "NAME", job->precision,
       Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},
       "numbers to read and to write");
-  job->flags.threads(job->write.threads,
-                     "threads to read and write with, 0 for all that this process may use");
-  job->flags.flag("--json", job->json, "say what was done as JSON on standard output");
-  job->flags.flag("-q,--quiet", job->quiet, "print nothing but errors");
-  app.footer(examples);
+  flags.threads(job->write.threads, "threads to read and write with, 0 for all that this process may use");
+  flags.flag("--json", job->json, "say what was done as JSON on standard output");
+  flags.flag("-q,--quiet", job->quiet, "print nothing but errors");
   return [job] {
     return job->precision == Precision::single_precision ? convert<float>(*job) : convert<double>(*job);
   };
 }
+
+}  // namespace
+
+extern const Command convert_command{
+    "convert", "write a matrix in another format",
+    "Reads a matrix and writes it in another format, every number and every name kept. A name that ends in "
+    ".gz, .zst, .bz2 or .xz is compressed. Formats without room for names get them in files beside, where "
+    "reading finds them again.",
+    examples, define};
 
 }  // namespace nmf::app

@@ -6,6 +6,7 @@
 #include "cli/completion.hpp"
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "cli/man_pages.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
@@ -17,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 struct DocsJob {
-  Flags flags;
   std::string folder;
   bool json = false;
 };
@@ -59,19 +59,20 @@ constexpr const char* examples = R"(Examples:
   nmf docs . && man -l man/man1/nmf-factor.1
 )";
 
-}  // namespace
-
-std::function<int()> define_docs(CLI::App& app) {
-  auto job = std::make_shared<DocsJob>(DocsJob{Flags(app), {}, false});
-  app.description(
-      "Writes the manual pages (man/man1) and the completion scripts of bash, zsh and fish into a folder, "
-      "laid "
-      "out as in /usr/share, and lists what it has written. 'cmake --install' has done so already.");
-  job->flags.group("Options");
-  job->flags.text("DIR", "DIR", job->folder, "the folder; made where there is none")->required();
-  job->flags.flag("--json", job->json, "the list as JSON");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<DocsJob>();
+  flags.group("Options");
+  flags.text("DIR", "DIR", job->folder, "the folder; made where there is none").required();
+  flags.flag("--json", job->json, "the list as JSON");
   return [job] { return run(*job); };
 }
+
+}  // namespace
+
+extern const Command docs_command{
+    "docs", "write the manual pages and the completion of every shell into a folder",
+    "Writes the manual pages (man/man1) and the completion scripts of bash, zsh and fish into a folder, laid "
+    "out as in /usr/share, and lists what it has written. 'cmake --install' has done so already.",
+    examples, define};
 
 }  // namespace nmf::app

@@ -19,7 +19,6 @@ namespace nmf::app {
 namespace {
 
 struct EvaluateJob {
-  Flags flags;
   InputFlags input;
   ModelFlags model;
   EvaluationFlags what;
@@ -58,7 +57,7 @@ int evaluate_model(const EvaluateJob& job) {
   LabelledMatrix<double> x = read_input(job, rule, model, evaluation.read);
   evaluate(job.what, model, x, rule, job.threads, evaluation);
   if (job.json)
-    print(text_of(as_json(evaluation)));
+    print(as_json(evaluation));
   else
     print(as_text(evaluation));
   if (!job.quiet) tell(evaluation.read);
@@ -75,24 +74,26 @@ constexpr const char* examples = R"(Examples:
   nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
-}  // namespace
-
-std::function<int()> define_evaluate(CLI::App& app) {
-  auto job = std::make_shared<EvaluateJob>(EvaluateJob{Flags(app), {}, {}, {}, 0, false, false});
-  app.description(
-      "Says how well a model fits a matrix: every loss, in all and by row or column, how near it is to a "
-      "minimum, how sparse its factors are, and how far its components agree with classes that are known. "
-      "Entries count as they did when the model was made.");
-  job->input.add_to(job->flags);
-  job->flags.group("Model");
-  job->model.add_to(job->flags);
-  job->what.add_to(job->flags);
-  job->flags.threads(job->threads);
-  job->flags.group("Output");
-  job->flags.flag("--json", job->json, "print JSON on standard output");
-  job->flags.flag("-q,--quiet", job->quiet, "print nothing but the result and errors");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<EvaluateJob>();
+  job->input.add_to(flags);
+  flags.group("Model");
+  job->model.add_to(flags);
+  job->what.add_to(flags);
+  flags.threads(job->threads);
+  flags.group("Output");
+  flags.flag("--json", job->json, "print JSON on standard output");
+  flags.flag("-q,--quiet", job->quiet, "print nothing but the result and errors");
   return [job] { return evaluate_model(*job); };
 }
+
+}  // namespace
+
+extern const Command evaluate_command{
+    "evaluate", "say how well a model fits a matrix",
+    "Says how well a model fits a matrix: every loss, in all and by row or column, how near it is to a "
+    "minimum, how sparse its factors are, and how far its components agree with classes that are known. "
+    "Entries count as they did when the model was made.",
+    examples, define};
 
 }  // namespace nmf::app

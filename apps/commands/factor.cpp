@@ -34,13 +34,12 @@ double seconds_since(Clock::time_point begin) {
 }
 
 struct FactorJob {
-  Flags flags;
   InputFlags input;
   EntryFlags entries;
   WatchFlags watch;
   SolverFlags solver;
   OutputFlags output;
-  std::string config;
+  const Flags* flags = nullptr;  // all of these
 };
 
 std::vector<std::string> numbered(const std::string& word, Index count) {
@@ -54,7 +53,7 @@ std::vector<std::string> numbered(const std::string& word, Index count) {
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
   const std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
-                                        job.entries.weights, job.watch.test, job.config};
+                                        job.entries.weights, job.watch.test, job.flags->config_file()};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1)
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   constexpr Index any = std::numeric_limits<Index>::max();
@@ -105,7 +104,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_ze
   facts.non_zeros = non_zeros;
   facts.counts = counts;
   facts.options = job.solver.options;
-  facts.option_values = job.flags.values();
+  facts.flags = job.flags;
   facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
   facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
   facts.loss_function = result.loss_function;
@@ -180,7 +179,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
-  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(text_of(summary(facts, outputs))); });
+  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
   files.commit();
 
   OutputSet standard_output("");
@@ -234,7 +233,7 @@ int factor(const FactorJob& job) {
   RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);
   facts.lost = lost;
   write_results(outputs, x.labels, runs, facts, begin);
-  if (job.output.json) print(text_of(summary(facts, outputs)));
+  if (job.output.json) print(summary(facts, outputs));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
     std::fputs(result_lines(facts, outputs).c_str(), stderr);
@@ -256,26 +255,26 @@ constexpr const char* examples = R"(Examples:
       where settings.ini has lines such as: rank = 2
 )";
 
-}  // namespace
-
-std::function<int()> define_factor(CLI::App& app) {
-  auto job = std::make_shared<FactorJob>(FactorJob{Flags(app), {}, {}, {}, {}, {}, {}});
-  app.description(
-      "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the "
-      "sense of --loss, and writes them with the names of rows and columns kept. Without options that say "
-      "otherwise "
-      "the result "
-      "is the same, byte for byte, on every run and with any number of threads.");
-  job->input.add_to(job->flags);
-  job->entries.add_to(job->flags);
-  job->watch.add_to(job->flags);
-  job->solver.add_to(job->flags);
-  job->output.add_to(job->flags);
-  app.footer(examples);
-  return [job, &app] {
-    if (app.get_config_ptr()->count() > 0) job->config = app.get_config_ptr()->as<std::string>();
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<FactorJob>();
+  job->input.add_to(flags);
+  job->entries.add_to(flags);
+  job->watch.add_to(flags);
+  job->solver.add_to(flags);
+  job->output.add_to(flags);
+  job->flags = &flags;
+  return [job] {
     return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
   };
 }
+
+}  // namespace
+
+extern const Command factor_command{
+    "factor", "factorize the matrix in a file",
+    "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the sense "
+    "of --loss, and writes them with the names of rows and columns kept. Without options that say otherwise "
+    "the result is the same, byte for byte, on every run and with any number of threads.",
+    examples, define};
 
 }  // namespace nmf::app

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/matrix/describe.hpp"
 #include "report/numbers.hpp"
@@ -16,7 +17,6 @@ namespace nmf::app {
 namespace {
 
 struct InfoJob {
-  Flags flags;
   InputFlags input;
   int threads = 0;
   bool json = false;
@@ -107,21 +107,22 @@ constexpr const char* examples = R"(Examples:
       a folder of 10x Genomics; cells become rows
 )";
 
-}  // namespace
-
-std::function<int()> define_info(CLI::App& app) {
-  auto job = std::make_shared<InfoJob>(InfoJob{Flags(app), {}, 0, false, false});
-  app.description(
-      "Says what is in a file: shape, entries, range, rows and columns without information, missing cells, "
-      "the memory it "
-      "takes, and what was decided about its format and columns, and why.");
-  job->input.add_to(job->flags);
-  job->flags.group("Options");
-  job->flags.threads(job->threads, "threads to read with, 0 for all that this process may use");
-  job->flags.flag("--json", job->json, "the same as JSON");
-  job->flags.flag("-q,--quiet", job->quiet, "no progress line and no warnings");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<InfoJob>();
+  job->input.add_to(flags);
+  flags.group("Options");
+  flags.threads(job->threads, "threads to read with, 0 for all that this process may use");
+  flags.flag("--json", job->json, "the same as JSON");
+  flags.flag("-q,--quiet", job->quiet, "no progress line and no warnings");
   return [job] { return run(*job); };
 }
+
+}  // namespace
+
+extern const Command info_command{
+    "info", "say what is in the file of a matrix",
+    "Says what is in a file: shape, entries, range, rows and columns without information, missing cells, the "
+    "memory it takes, and what was decided about its format and columns, and why.",
+    examples, define};
 
 }  // namespace nmf::app

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
 #include "input/model.hpp"
@@ -26,7 +28,6 @@ namespace {
 enum class Kind { soft, hard };
 
 struct ReconstructJob {
-  Flags flags;
   ModelFlags model;
   std::vector<std::string> components;
   std::string entries;    // file; empty: the whole table
@@ -232,34 +233,33 @@ constexpr const char* examples = R"(Examples:
   nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
-}  // namespace
-
-std::function<int()> define_reconstruct(CLI::App& app) {
-  auto job = std::make_shared<ReconstructJob>(ReconstructJob{Flags(app), {}, {}, {}, {}, Kind::soft, {}, 0});
-  app.description(
-      "Writes W H with the names of rows and columns: what the model says of the matrix it was made of, "
-      "holes "
-      "included; or single entries of it, or what some of its components contribute. A block of rows at a "
-      "time is held in memory.");
-  job->flags.group("Model");
-  job->model.add_to(job->flags);
-  job->flags.list("--components", "LIST", job->components,
-                  "numbers from 1, separated by commas: the sum over these components only");
-  job->flags.text("--entries", "FILE", job->entries,
-                  "only these entries: a text table whose first two columns are row and column, by name or "
-                  "number from 1; - is standard input");
-  job->flags.text(
-      "--mask-from", "FILE", job->mask_from,
-      "a matrix of the shape of W H, of which the part is written that belongs to --components; - "
-      "is standard input");
-  job->flags.choice(
-      "--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
-      "how --mask-from divides: each entry by the shares of the components in its model, or whole "
-      "to the one with the largest");
-  job->flags.threads(job->threads);
-  job->output.add_to(job->flags, "the table");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<ReconstructJob>();
+  flags.group("Model");
+  job->model.add_to(flags);
+  flags.list("--components", "LIST", job->components,
+             "numbers from 1, separated by commas: the sum over these components only");
+  flags.text("--entries", "FILE", job->entries,
+             "only these entries: a text table whose first two columns are row and column, by name or "
+             "number from 1; - is standard input");
+  flags.text("--mask-from", "FILE", job->mask_from,
+             "a matrix of the shape of W H, of which the part is written that belongs to --components; - "
+             "is standard input");
+  flags.choice("--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
+               "how --mask-from divides: each entry by the shares of the components in its model, or whole "
+               "to the one with the largest");
+  flags.threads(job->threads);
+  job->output.add_to(flags, "the table");
   return [job] { return reconstruct(*job); };
 }
+
+}  // namespace
+
+extern const Command reconstruct_command{
+    "reconstruct", "write what a model says of its matrix, or of single entries",
+    "Writes W H with the names of rows and columns: what the model says of the matrix it was made of, holes "
+    "included; or single entries of it, or what some of its components contribute. A block of rows at a time "
+    "is held in memory.",
+    examples, define};
 
 }  // namespace nmf::app

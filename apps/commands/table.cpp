@@ -1,26 +1,17 @@
-// The table of commands, in the order of the overview.
+// The table of commands, in the order of the overview. Each is defined in the file that is called like it.
 #include "commands/command.hpp"
 
 namespace nmf::app {
-namespace {
 
-constexpr Command table[] = {
-    {"factor", "factorize the matrix in a file", define_factor},
-    {"transform", "put new rows into a model", define_transform},
-    {"reconstruct", "write what a model says of its matrix, or of single entries", define_reconstruct},
-    {"evaluate", "say how well a model fits a matrix", define_evaluate},
-    {"top", "list the heaviest features of each component of a model", define_top},
-    {"compare", "match the components of two models", define_compare},
-    {"info", "say what is in the file of a matrix", define_info},
-    {"convert", "write a matrix in another format", define_convert},
-    {"algorithms", "list the algorithms with their references and costs", define_algorithms},
-    {"completion", "print what completes commands and options in a shell", define_completion},
-    {"docs", "write the manual pages and the completion of every shell into a folder", define_docs},
-};
+extern const Command factor_command, transform_command, reconstruct_command, evaluate_command, top_command,
+    compare_command, info_command, convert_command, algorithms_command, completion_command, docs_command;
 
-}  // namespace
-
-std::span<const Command> commands() {
+std::span<const Command* const> commands() {
+  static constexpr const Command* table[] = {
+      &factor_command,     &transform_command,  &reconstruct_command, &evaluate_command,
+      &top_command,        &compare_command,    &info_command,        &convert_command,
+      &algorithms_command, &completion_command, &docs_command,
+  };
   return table;
 }
 

@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
 #include "input/model.hpp"
@@ -15,7 +17,6 @@ namespace nmf::app {
 namespace {
 
 struct TopJob {
-  Flags flags;
   ModelFlags model;
   Index count = 10;
   Ranking score = Ranking::weight;
@@ -166,29 +167,30 @@ constexpr const char* examples = R"(Examples:
   nmf top --model topics --json | jq -r '.components[].features[0].name'
 )";
 
-}  // namespace
-
-std::function<int()> define_top(CLI::App& app) {
-  auto job = std::make_shared<TopJob>(TopJob{Flags(app), {}, 10, Ranking::weight, false, {}});
-  app.description(
-      "Lists the features that weigh most in each component of a model, with their weight in H and their "
-      "share "
-      "of the component's sum, and with --rows the rows that use it most, with their weight in W and the "
-      "component's share of the row.");
-  job->flags.group("Options");
-  job->model.add_to(job->flags);
-  job->flags.number("-n,--number", "N", job->count, "features, and rows, of each component");
-  job->flags.choice(
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<TopJob>();
+  flags.group("Options");
+  job->model.add_to(flags);
+  flags.number("-n,--number", "N", job->count, "features, and rows, of each component");
+  flags.choice(
       "--score", "NAME", job->score,
       Choices<Ranking>{
           {"weight", Ranking::weight}, {"lift", Ranking::lift}, {"specificity", Ranking::specificity}},
       "what features are ordered by; lift is the share over the feature's share in all of W H, specificity "
       "is the "
       "share times how little the feature is spread over components");
-  job->flags.flag("--rows", job->rows, "list rows too");
-  job->listing.add_to(job->flags);
-  app.footer(examples);
+  flags.flag("--rows", job->rows, "list rows too");
+  job->listing.add_to(flags);
   return [job] { return run(*job); };
 }
+
+}  // namespace
+
+extern const Command top_command{
+    "top", "list the heaviest features of each component of a model",
+    "Lists the features that weigh most in each component of a model, with their weight in H and their share "
+    "of the component's sum, and with --rows the rows that use it most, with their weight in W and the "
+    "component's share of the row.",
+    examples, define};
 
 }  // namespace nmf::app

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
 #include "input/model.hpp"
@@ -27,7 +29,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct TransformJob {
-  Flags flags;
   InputFlags input;
   ModelFlags model;
   ModelEntryFlags entries;
@@ -190,24 +191,25 @@ constexpr const char* examples = R"(Examples:
   nmf transform wider.csv --model topics --ignore-unknown -o w.npy
 )";
 
-}  // namespace
-
-std::function<int()> define_transform(CLI::App& app) {
-  auto job = std::make_shared<TransformJob>(TransformJob{Flags(app), {}, {}, {}, false, {}, 0});
-  app.description(
-      "Finds W >= 0 for new rows, H being that of the model: with its loss, its rule for missing cells and "
-      "its "
-      "penalties, each row by itself. Columns are matched by name, in any order. Text tables are read, and W "
-      "is written, some rows at a time, so that they may be of any length.");
-  job->input.add_to(job->flags);
-  job->flags.group("Model");
-  job->model.add_to(job->flags);
-  job->flags.flag("--ignore-unknown", job->ignore_unknown, "leave out columns that the model does not know");
-  job->entries.add_to(job->flags);
-  job->flags.threads(job->threads);
-  job->output.add_to(job->flags, "W");
-  app.footer(examples);
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<TransformJob>();
+  job->input.add_to(flags);
+  flags.group("Model");
+  job->model.add_to(flags);
+  flags.flag("--ignore-unknown", job->ignore_unknown, "leave out columns that the model does not know");
+  job->entries.add_to(flags);
+  flags.threads(job->threads);
+  job->output.add_to(flags, "W");
   return [job] { return transform_rows(*job); };
 }
+
+}  // namespace
+
+extern const Command transform_command{
+    "transform", "put new rows into a model",
+    "Finds W >= 0 for new rows, H being that of the model: with its loss, its rule for missing cells and its "
+    "penalties, each row by itself. Columns are matched by name, in any order. Text tables are read, and W "
+    "is written, some rows at a time, so that they may be of any length.",
+    examples, define};
 
 }  // namespace nmf::app

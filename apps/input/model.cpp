@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/json.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 
@@ -56,6 +57,14 @@ double number(const Json& options, const char* name, double otherwise) {
   return found != options.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
+std::vector<std::string> words(const Json& options, const char* name) {
+  std::vector<std::string> all;
+  if (const auto found = options.find(name); found != options.end() && found->is_array())
+    for (const Json& word : *found)
+      if (word.is_string()) all.push_back(word.get<std::string>());
+  return all;
+}
+
 Options options_of(const Json& summary) {
   const Json& given = summary.at("options");
   Options options;
@@ -77,12 +86,11 @@ Options options_of(const Json& summary) {
 }
 
 // Of factors as `nmf factor` writes them: text has a header.
-io::ReadOptions read_options(const std::string& path, const Json& summary, int threads) {
+io::ReadOptions read_options(const Model& model, const std::string& path, int threads) {
   io::ReadOptions options;
   options.threads = threads;
   options.storage = io::Storage::dense;
-  options.format = summary.at("options").value("write-format", "auto");
-  const io::Format& format = io::find_format_to_write(options.format, path);
+  const io::Format& format = io::find_format_to_write(model.format, path);
   options.format = format.name;
   if (format.names == io::Names::inside) options.header = io::Header::yes;
   return options;
@@ -132,20 +140,24 @@ Model read_model(const std::string& folder, int threads) {
   Model model;
   model.folder = folder;
   const std::string path = summary_path(folder);
-  model.summary = read_summary(path);
+  const Json summary = read_summary(path);
   try {
-    model.options = options_of(model.summary);
-    model.missing = model.summary.at("options").value("missing", "error");
-    model.rows = model.summary.at("input").at("rows").get<Index>();
-    model.columns = model.summary.at("input").at("columns").get<Index>();
-    model.w_path = factor_path(model.summary, path, "W");
-    model.h_path = factor_path(model.summary, path, "H");
+    const Json& given = summary.at("options");
+    model.options = options_of(summary);
+    model.missing = given.value("missing", "error");
+    model.na = words(given, "na");
+    model.holdout = number(given, "holdout", 0);
+    model.format = given.value("write-format", "auto");
+    model.rows = summary.at("input").at("rows").get<Index>();
+    model.columns = summary.at("input").at("columns").get<Index>();
+    model.w_path = factor_path(summary, path, "W");
+    model.h_path = factor_path(summary, path, "H");
   } catch (const Json::exception& problem) {
     fail(path, fmt::format("is not a whole summary of a factorization ({})", problem.what()),
          "factorize again");
   }
   io::ReadOptions options;
-  if (!model.h_path.empty()) options = read_options(model.h_path, model.summary, threads);
+  if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
   options.find_labels = false;  // whatever its features are called
   LabelledMatrix<double> h =
       read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
@@ -159,7 +171,7 @@ Model read_model(const std::string& folder, int threads) {
 
 io::ReadOptions w_read_options(const Model& model, int threads) {
   if (model.w_path.empty()) fail(model.folder, "W was not kept in a file", "factorize again without -W -");
-  io::ReadOptions options = read_options(model.w_path, model.summary, threads);
+  io::ReadOptions options = read_options(model, model.w_path, threads);
   if (options.header == io::Header::yes) options.columns = component_names(model.options.rank);
   return options;
 }
@@ -171,7 +183,7 @@ ModelRows read_w(const Model& model, int threads) {
 }
 
 void ModelFlags::add_to(Flags& flags) {
-  flags.text("--model", "DIR", folder, "the model: a folder that 'nmf factor' wrote")->required();
+  flags.text("--model", "DIR", folder, "the model: a folder that 'nmf factor' wrote").required();
 }
 
 }  // namespace nmf::app

@@ -13,10 +13,12 @@ namespace nmf::app {
 
 struct Model {
   std::string folder;   // as it was given
-  Json summary;         // as it is in summary.json
   Options options;      // rank, penalties and bound, and the loss with the parameters chosen from the data
   std::string missing;  // what --missing was: error, mask, zero or unlisted
-  Index rows = 0;       // of the matrix that was factorized
+  std::vector<std::string> na;  // --na
+  double holdout = 0;           // --holdout
+  std::string format;           // --write-format
+  Index rows = 0;               // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;

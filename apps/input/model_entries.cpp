@@ -39,10 +39,7 @@ void ModelEntryFlags::add_to(Flags& flags) {
 }
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
-  const Json& given = model.summary.at("options");
-  if (const auto na = given.find("na"); na != given.end() && na->is_array())
-    for (const Json& word : *na)
-      if (word.is_string()) options.na.push_back(word.get<std::string>());
+  options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;
   if (rule != "unlisted") return;

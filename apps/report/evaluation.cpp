@@ -153,15 +153,10 @@ std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, c
 // What the training left out to judge by, which share and seed tell; takes its weight away.
 Sparse<double> held_out(const Model& model, const LabelledMatrix<double>& x,
                         std::optional<Weights<double>>& weights) {
-  const Json& options = model.summary.at("options");
-  const auto share = options.find("holdout");
-  if (share == options.end() || !share->is_number() || !(share->get<double>() > 0)) return {};
-  if (x.rows() != model.rows) return {};
+  if (!(model.holdout > 0) || x.rows() != model.rows) return {};
   if (!weights) weights = all_count<double>(x.rows(), x.columns());
   return std::visit(
-      [&](const auto& values) {
-        return hold_out(values, *weights, share->get<double>(), model.options.seed);
-      },
+      [&](const auto& values) { return hold_out(values, *weights, model.holdout, model.options.seed); },
       x.values);
 }
 

@@ -53,7 +53,7 @@ struct Evaluation {
 void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<double>& x,
               const std::string& rule, int threads, Evaluation& result);
 
-Json as_json(const Evaluation& evaluation);
+std::string as_json(const Evaluation& evaluation);
 std::string as_text(const Evaluation& evaluation);  // with `by`, a CSV table
 
 }  // namespace nmf::app

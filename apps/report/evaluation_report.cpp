@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "cli/json.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "report/evaluation.hpp"
 #include "report/numbers.hpp"
@@ -53,7 +54,7 @@ std::string scores_table(const Evaluation& e) {
 
 }  // namespace
 
-Json as_json(const Evaluation& e) {
+std::string as_json(const Evaluation& e) {
   Json losses = Json::object();
   for (std::size_t l = 0; l < e.losses.size(); ++l) losses[name(e.losses[l])] = e.all.loss(l, e.losses[l]);
   Json huber;
@@ -91,7 +92,7 @@ Json as_json(const Evaluation& e) {
                                    {"ari", e.agreement->ari}}
                             : Json()}};
   if (e.by != By::nothing) json[e.by == By::rows ? "rows" : "columns"] = scores_json(e);
-  return json;
+  return text_of(json);
 }
 
 std::string as_text(const Evaluation& e) {

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "report/numbers.hpp"
 #include "report/stored_file.hpp"
 #include "system/memory.hpp"
@@ -138,7 +140,7 @@ Json input_facts(const RunFacts& facts) {
 
 std::vector<std::string> warnings(const RunFacts& facts) {
   std::vector<std::string> all;
-  const bool unlisted = facts.option_values.at("missing") == "unlisted";
+  const bool unlisted = facts.flags->values().at("missing") == "unlisted";
   if (facts.read.zero_rows + facts.read.zero_columns > 0)
     all.push_back(fmt::format("{} and {} of the matrix {}: their factors are zero",
                               plural(facts.read.zero_rows, "row"), plural(facts.read.zero_columns, "column"),
@@ -159,63 +161,65 @@ std::vector<std::string> warnings(const RunFacts& facts) {
   return all;
 }
 
-Json summary(const RunFacts& facts, const Outputs& outputs) {
+std::string summary(const RunFacts& facts, const Outputs& outputs) {
+  const Json options = facts.flags->values();
   const auto path_or_null = [](const std::string& path) { return path.empty() ? Json() : Json(path); };
   const auto watched = [](Index entries, double error) {
     return entries > 0 ? Json{{"entries", entries}, {"error", error}} : Json();
   };
   Json warned = facts.read.warnings;
   for (const std::string& warning : warnings(facts)) warned.push_back(warning);
-  return {{"schema_version", 1},
-          {"program", "nmf"},
-          {"version", NMF_VERSION},
-          {"command", "factor"},
-          {"input", input_facts(facts)},
-          {"options", facts.option_values},
-          {"rank", facts.options.rank},
-          {"loss", name(facts.loss_function)},
-          {"algorithm", facts.algorithm},
-          {"seed", facts.options.seed},
-          {"precision", facts.option_values.at("precision")},
-          {"threads", facts.threads},
-          {"objective", facts.objective},
-          {"loss_value", facts.loss},
-          {"penalty", facts.penalty},
-          {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
-          {"frobenius_error", is_least_squares(facts.loss_function) ? Json(facts.frobenius_error) : Json()},
-          {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
-          {"huber_threshold",
-           facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
-          {"relative_error", facts.relative_error},
-          {"explained_variance", facts.explained_variance},
-          {"kkt_residual", facts.kkt_residual},
-          {"total_weight", facts.counts.weight},
-          {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
-          {"test", watched(facts.counts.test, facts.test_error)},
-          {"iterations", facts.iterations},
-          {"single_precision_iterations", facts.single_iterations},
-          {"chosen_iteration", facts.chosen_iteration},
-          {"converged", converged(facts.stop_reason)},
-          {"stop_reason", name(facts.stop_reason)},
-          {"starts", facts.starts},
-          {"best_start", facts.best_start},
-          {"init", facts.init},
-          {"reseeded_components", facts.reseeded},
-          {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
-          {"empty_components", facts.empty},
-          {"seconds",
-           {{"read", facts.read.seconds},
-            {"initialise", facts.init_seconds},
-            {"iterate", facts.iterate_seconds},
-            {"write", facts.write_seconds},
-            {"total", facts.total_seconds}}},
-          {"peak_memory_bytes", facts.peak_memory},
-          {"files",
-           {{"W", outputs.w},
-            {"H", outputs.h},
-            {"log", path_or_null(outputs.log)},
-            {"summary", path_or_null(outputs.summary)}}},
-          {"warnings", warned}};
+  return text_of(
+      {{"schema_version", 1},
+       {"program", "nmf"},
+       {"version", NMF_VERSION},
+       {"command", "factor"},
+       {"input", input_facts(facts)},
+       {"options", options},
+       {"rank", facts.options.rank},
+       {"loss", name(facts.loss_function)},
+       {"algorithm", facts.algorithm},
+       {"seed", facts.options.seed},
+       {"precision", options.at("precision")},
+       {"threads", facts.threads},
+       {"objective", facts.objective},
+       {"loss_value", facts.loss},
+       {"penalty", facts.penalty},
+       {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
+       {"frobenius_error", is_least_squares(facts.loss_function) ? Json(facts.frobenius_error) : Json()},
+       {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
+       {"huber_threshold",
+        facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
+       {"relative_error", facts.relative_error},
+       {"explained_variance", facts.explained_variance},
+       {"kkt_residual", facts.kkt_residual},
+       {"total_weight", facts.counts.weight},
+       {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
+       {"test", watched(facts.counts.test, facts.test_error)},
+       {"iterations", facts.iterations},
+       {"single_precision_iterations", facts.single_iterations},
+       {"chosen_iteration", facts.chosen_iteration},
+       {"converged", converged(facts.stop_reason)},
+       {"stop_reason", name(facts.stop_reason)},
+       {"starts", facts.starts},
+       {"best_start", facts.best_start},
+       {"init", facts.init},
+       {"reseeded_components", facts.reseeded},
+       {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
+       {"empty_components", facts.empty},
+       {"seconds",
+        {{"read", facts.read.seconds},
+         {"initialise", facts.init_seconds},
+         {"iterate", facts.iterate_seconds},
+         {"write", facts.write_seconds},
+         {"total", facts.total_seconds}}},
+       {"peak_memory_bytes", facts.peak_memory},
+       {"files",
+        {{"W", outputs.w},
+         {"H", outputs.h},
+         {"log", path_or_null(outputs.log)},
+         {"summary", path_or_null(outputs.summary)}}},
+       {"warnings", warned}});
 }
 
 std::string result_lines(const RunFacts& facts, const Outputs& outputs) {

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/flags.hpp"
 #include "input/entries.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/solve/factorize.hpp"
@@ -23,8 +22,8 @@ struct RunFacts {
   Index non_zeros = 0;
   EntryCounts counts;
   Options options;
-  Json option_values;     // of the command line, by name
-  std::string algorithm;  // what "auto" stood for
+  const Flags* flags = nullptr;  // of the command line
+  std::string algorithm;         // what "auto" stood for
   int threads = 0;
   Loss loss_function;
   double objective = 0;  // these as in Result
@@ -60,7 +59,8 @@ struct RunFacts {
 // Things the user should know although the run went through, beside those about the input.
 std::vector<std::string> warnings(const RunFacts& facts);
 
-Json summary(const RunFacts& facts, const Outputs& outputs);
+// JSON.
+std::string summary(const RunFacts& facts, const Outputs& outputs);
 
 // Five lines, and one for each kind of entries that are watched.
 std::string result_lines(const RunFacts& facts, const Outputs& outputs);
