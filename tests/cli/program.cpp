@@ -1,5 +1,4 @@
-// Runs a program as a shell would, in a folder, and tells what became of it.
-#pragma once
+#include "cli/program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -7,31 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <functional>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
 namespace nmf::test {
-
-struct Outcome {
-  int status = -1;  // exit status; 128 + signal when a signal ended it
-  std::string out;
-  std::string err;
-};
-
-struct Invocation {
-  std::vector<std::string> command;
-  std::string folder = ".";
-  std::string in;                            // what standard input holds
-  std::function<void()> before_exec;         // in the child: limits, closed streams, redirections
-  std::function<void(pid_t)> while_running;  // in the parent, once the program runs
-};
-
-namespace detail {
+namespace {
 
 struct Pipe {
   Pipe() {
@@ -40,7 +22,7 @@ struct Pipe {
   std::array<int, 2> ends{};
 };
 
-[[noreturn]] inline void become(const Invocation& invocation, int in, int out, int err) {
+[[noreturn]] void become(const Invocation& invocation, int in, int out, int err) {
   std::vector<char*> arguments;
   for (const std::string& word : invocation.command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -53,15 +35,15 @@ struct Pipe {
   _exit(127);
 }
 
-}  // namespace detail
+}  // namespace
 
-inline Outcome run(const Invocation& invocation) {
-  detail::Pipe in;
-  detail::Pipe out;
-  detail::Pipe err;
+Outcome run(const Invocation& invocation) {
+  Pipe in;
+  Pipe out;
+  Pipe err;
   const pid_t child = fork();
   if (child == -1) throw std::runtime_error("fork");
-  if (child == 0) detail::become(invocation, in.ends[0], out.ends[1], err.ends[1]);
+  if (child == 0) become(invocation, in.ends[0], out.ends[1], err.ends[1]);
   close(in.ends[0]);
   close(out.ends[1]);
   close(err.ends[1]);
@@ -102,18 +84,12 @@ inline Outcome run(const Invocation& invocation) {
   return outcome;
 }
 
-struct Typing {
-  std::string prompt;  // once this is shown
-  std::string keys;    // these are pressed
-};
-
-// What a terminal of the given kind shows of a run.
-inline std::string on_terminal(const Invocation& invocation, const char* kind, const Typing& typing = {}) {
+std::string on_terminal(const Invocation& invocation, const char* kind, const Typing& typing) {
   int terminal = -1;
   const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
   if (child == 0) {
     setenv("TERM", kind, 1);
-    detail::become(invocation, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
+    become(invocation, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
   }
   std::string shown;
   std::array<char, 4096> bytes;
