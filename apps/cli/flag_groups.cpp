@@ -7,6 +7,7 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/model/folder.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf::app {
@@ -234,6 +235,26 @@ void TableFlags::add_to(Flags& flags, const std::string& what) {
                "its format; auto goes by the ending of FILE, and is csv where it has none");
   flags.flag("--json", json, "say what was done as JSON on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
+}
+
+void ModelFlags::add_to(Flags& flags) {
+  flags.text("--model", "DIR", folder, "the model: a folder that 'nmf factor' wrote").required();
+}
+
+void ModelEntryFlags::add_to(Flags& flags) {
+  flags.choice("--missing", "WHAT", missing,
+               Choices<std::string>{{"model", "model"},
+                                    {"error", "error"},
+                                    {"mask", "mask"},
+                                    {"zero", "zero"},
+                                    {"unlisted", "unlisted"}},
+               "what becomes of missing cells; model does what was done when it was made");
+  flags.text("--weights", "FILE", weights,
+             "how much each entry counts: a matrix of the shape of INPUT, of numbers >= 0");
+}
+
+const std::string& ModelEntryFlags::rule(const Model& model) const {
+  return missing == "model" ? model.missing : missing;
 }
 
 }  // namespace nmf::app

@@ -9,6 +9,10 @@
 #include "nmf/io/write.hpp"
 #include "nmf/problem/options.hpp"
 
+namespace nmf {
+struct Model;
+}
+
 namespace nmf::app {
 
 // Every command that reads a matrix: INPUT and how it is to be understood.
@@ -69,6 +73,22 @@ struct TableFlags {
   bool json = false;
   bool quiet = false;
   void add_to(Flags& flags, const std::string& what);
+};
+
+// Every command that takes a model.
+struct ModelFlags {
+  std::string folder;
+  void add_to(Flags& flags);
+};
+
+// Which entries of a matrix count for it.
+struct ModelEntryFlags {
+  std::string missing = "model";  // or error, mask, zero, unlisted
+  std::string weights;            // file; empty: none
+  void add_to(Flags& flags);
+
+  // What --missing of `nmf factor` would be called.
+  const std::string& rule(const Model& model) const;
 };
 
 }  // namespace nmf::app

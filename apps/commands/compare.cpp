@@ -8,9 +8,9 @@
 #include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
-#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/model/compare.hpp"
+#include "nmf/model/folder.hpp"
 
 namespace nmf::app {
 namespace {

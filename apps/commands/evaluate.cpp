@@ -11,6 +11,7 @@
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/model/counting.hpp"
 #include "report/evaluation.hpp"
 #include "report/progress.hpp"
 #include "system/memory.hpp"

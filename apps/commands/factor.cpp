@@ -16,6 +16,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/model/folder.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/outputs.hpp"
@@ -41,13 +42,6 @@ struct FactorJob {
   OutputFlags output;
   const Flags* flags = nullptr;  // all of these
 };
-
-std::vector<std::string> numbered(const std::string& word, Index count) {
-  std::vector<std::string> names;
-  names.reserve(static_cast<std::size_t>(count));
-  for (Index i = 1; i <= count; ++i) names.push_back(fmt::format("{}_{}", word, i));
-  return names;
-}
 
 // Everything in `job` that can be checked without the matrix.
 Outputs check(const FactorJob& job) {
@@ -160,9 +154,9 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = static_cast<Index>(result.H.n_rows);
-  const std::vector<std::string> components = numbered("component", k);
+  const std::vector<std::string> components = component_names(k);
   const std::vector<std::string> features =
-      labels.columns.empty() ? numbered("column", facts.columns) : labels.columns;
+      labels.columns.empty() ? column_names(facts.columns) : labels.columns;
   const io::TableView<T> w{
       facts.rows, k, result.Wt.memptr(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
   const io::TableView<T> h{k, facts.columns, result.H.memptr(), 1, k, nullptr, &features};

@@ -6,11 +6,10 @@
 #include <optional>
 
 #include "cli/console.hpp"
-#include "cli/flags.hpp"
+#include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
-#include "input/model.hpp"
 #include "input/pairs.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
@@ -18,6 +17,7 @@
 #include "nmf/io/number.hpp"
 #include "nmf/io/row_source.hpp"
 #include "nmf/io/text/quoting.hpp"
+#include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "report/row_writer.hpp"
 #include "system/memory.hpp"

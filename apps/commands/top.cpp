@@ -4,13 +4,13 @@
 #include <numeric>
 
 #include "cli/console.hpp"
-#include "cli/flags.hpp"
+#include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
-#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/model/folder.hpp"
 #include "nmf/model/top.hpp"
 
 namespace nmf::app {

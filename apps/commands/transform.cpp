@@ -6,15 +6,14 @@
 #include <optional>
 
 #include "cli/console.hpp"
-#include "cli/flags.hpp"
+#include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
-#include "input/model.hpp"
-#include "input/model_entries.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/row_source.hpp"
+#include "nmf/model/counting.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/study/transform.hpp"
 #include "report/numbers.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "input/model.hpp"
+#include "nmf/model/folder.hpp"
 
 namespace nmf::app {
 

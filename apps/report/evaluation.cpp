@@ -10,6 +10,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/matrix/weights.hpp"
+#include "nmf/model/counting.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/units.hpp"

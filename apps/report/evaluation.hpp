@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/flag_groups.hpp"
 #include "input/features.hpp"
-#include "input/model_entries.hpp"
 #include "nmf/model/clustering.hpp"
 #include "nmf/model/score.hpp"
 

@@ -1,11 +1,11 @@
-#include "input/model_entries.hpp"
+#include "nmf/model/counting.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "nmf/base/error.hpp"
 
-namespace nmf::app {
+namespace nmf {
 namespace {
 
 std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::string& rule) {
@@ -25,18 +25,6 @@ std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::str
 }
 
 }  // namespace
-
-void ModelEntryFlags::add_to(Flags& flags) {
-  flags.choice("--missing", "WHAT", missing,
-               Choices<std::string>{{"model", "model"},
-                                    {"error", "error"},
-                                    {"mask", "mask"},
-                                    {"zero", "zero"},
-                                    {"unlisted", "unlisted"}},
-               "what becomes of missing cells; model does what was done when it was made");
-  flags.text("--weights", "FILE", weights,
-             "how much each entry counts: a matrix of the shape of INPUT, of numbers >= 0");
-}
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
@@ -61,4 +49,4 @@ std::unique_ptr<Data<double>> counted(LabelledMatrix<double>& x, std::optional<W
                     x.values);
 }
 
-}  // namespace nmf::app
+}  // namespace nmf

@@ -1,18 +1,20 @@
-#include "input/model.hpp"
+#include "nmf/model/folder.hpp"
 
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
-#include "cli/json.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/write.hpp"
 
-namespace nmf::app {
+namespace nmf {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 [[noreturn]] void fail(const std::string& place, const std::string& what, const std::string& remedy) {
   throw Error(Fault::input, fmt::format("{}: {}; {}", place, what, remedy));
@@ -52,37 +54,95 @@ std::string factor_path(const Json& summary, const std::string& summary_path, co
   return (fs::path(summary_path).parent_path() / written.filename()).string();
 }
 
-double number(const Json& options, const char* name, double otherwise) {
-  const auto found = options.find(name);
-  return found != options.end() && found->is_number() ? found->get<double>() : otherwise;
+double number(const Json& object, const char* name, double otherwise) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
-std::vector<std::string> words(const Json& options, const char* name) {
-  std::vector<std::string> all;
-  if (const auto found = options.find(name); found != options.end() && found->is_array())
-    for (const Json& word : *found)
-      if (word.is_string()) all.push_back(word.get<std::string>());
-  return all;
+// What a model keeps of the options of its run, by their names on the command line: a line a field, which
+// reading and writing both go through.
+template <class M, class Field>
+void for_each_option(M& model, const Field& field) {
+  auto& options = model.options;
+  field("missing", model.missing);
+  field("na", model.na);
+  field("holdout", model.holdout);
+  field("write-format", model.format);
+  field("symmetric", options.symmetric);
+  field("l1-w", options.l1_w);
+  field("l1-h", options.l1_h);
+  field("l2-w", options.l2_w);
+  field("l2-h", options.l2_h);
+  field("orthogonal-w", options.orthogonal_w);
+  field("orthogonal-h", options.orthogonal_h);
+  field("penalty-scale", options.penalty_scale);
+  field("upper-bound", options.upper_bound);
 }
 
-Options options_of(const Json& summary) {
-  const Json& given = summary.at("options");
-  Options options;
+// A field that is not there, or no number where it should be one (null is infinity), stays as it is.
+struct ReadField {
+  const Json& from;
+
+  void operator()(const char* name, bool& value) const { value = from.value(name, value); }
+  void operator()(const char* name, std::string& value) const { value = from.value(name, value); }
+  void operator()(const char* name, double& value) const { value = number(from, name, value); }
+  void operator()(const char* name, PenaltyScale& value) const {
+    if (from.value(name, "total") == "entries") value = PenaltyScale::entries;
+  }
+  void operator()(const char* name, std::vector<std::string>& value) const {
+    if (const auto found = from.find(name); found != from.end() && found->is_array())
+      for (const Json& word : *found)
+        if (word.is_string()) value.push_back(word.get<std::string>());
+  }
+};
+
+struct WriteField {
+  Json& to;
+
+  template <class T>
+  void operator()(const char* name, const T& value) const {
+    to[name] = value;
+  }
+  void operator()(const char* name, const PenaltyScale& value) const {
+    to[name] = value == PenaltyScale::entries ? "entries" : "total";
+  }
+};
+
+void take_summary(const Json& summary, const std::string& path, Model& model) {
+  Options& options = model.options;
   options.rank = summary.at("rank").get<Index>();
   options.loss = parse_loss(summary.at("loss").get<std::string>());
   if (options.loss.kind == Loss::Kind::huber)
     options.loss.parameter = number(summary, "huber_threshold", options.loss.parameter);
-  options.symmetric = given.value("symmetric", false);
   options.seed = summary.at("seed").get<std::uint64_t>();
-  options.l1_w = number(given, "l1-w", 0);
-  options.l1_h = number(given, "l1-h", 0);
-  options.l2_w = number(given, "l2-w", 0);
-  options.l2_h = number(given, "l2-h", 0);
-  options.orthogonal_w = number(given, "orthogonal-w", 0);
-  options.orthogonal_h = number(given, "orthogonal-h", 0);
-  if (given.value("penalty-scale", "total") == "entries") options.penalty_scale = PenaltyScale::entries;
-  options.upper_bound = number(given, "upper-bound", options.upper_bound);
-  return options;
+  for_each_option(model, ReadField{summary.at("options")});
+  model.rows = summary.at("input").at("rows").get<Index>();
+  model.columns = summary.at("input").at("columns").get<Index>();
+  model.w_path = factor_path(summary, path, "W");
+  model.h_path = factor_path(summary, path, "H");
+}
+
+Json summary_of(const Model& model, Index rows, const fs::path& folder) {
+  const Options& options = model.options;
+  Json kept = Json::object();
+  for_each_option(model, WriteField{kept});
+  kept["write-format"] = "csv";
+  Json summary{{"schema_version", 1},
+               {"program", "nmf"},
+               {"version", NMF_VERSION},
+               {"command", "factor"},
+               {"input", {{"rows", rows}, {"columns", model.H.n_cols}}},
+               {"options", kept},
+               {"rank", model.H.n_rows},
+               {"loss", name(options.loss)},
+               {"seed", options.seed},
+               {"files",
+                {{"W", (folder / "W.csv").string()},
+                 {"H", (folder / "H.csv").string()},
+                 {"log", nullptr},
+                 {"summary", (folder / "summary.json").string()}}}};
+  if (options.loss.kind == Loss::Kind::huber) summary["huber_threshold"] = options.loss.parameter;
+  return summary;
 }
 
 // Of factors as `nmf factor` writes them: text has a header.
@@ -136,22 +196,17 @@ std::vector<std::string> component_names(Index rank) {
   return numbered("component", rank);
 }
 
+std::vector<std::string> column_names(Index columns) {
+  return numbered("column", columns);
+}
+
 Model read_model(const std::string& folder, int threads) {
   Model model;
   model.folder = folder;
   const std::string path = summary_path(folder);
   const Json summary = read_summary(path);
   try {
-    const Json& given = summary.at("options");
-    model.options = options_of(summary);
-    model.missing = given.value("missing", "error");
-    model.na = words(given, "na");
-    model.holdout = number(given, "holdout", 0);
-    model.format = given.value("write-format", "auto");
-    model.rows = summary.at("input").at("rows").get<Index>();
-    model.columns = summary.at("input").at("columns").get<Index>();
-    model.w_path = factor_path(summary, path, "W");
-    model.h_path = factor_path(summary, path, "H");
+    take_summary(summary, path, model);
   } catch (const Json::exception& problem) {
     fail(path, fmt::format("is not a whole summary of a factorization ({})", problem.what()),
          "factorize again");
@@ -162,7 +217,7 @@ Model read_model(const std::string& folder, int threads) {
   LabelledMatrix<double> h =
       read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
   model.H = transposed_factor(h).t();
-  const std::vector<std::string> unnamed = numbered("column", model.columns);
+  const std::vector<std::string> unnamed = column_names(model.columns);
   model.features = std::move(h.labels.columns);
   if (model.features.empty()) model.features = unnamed;
   model.named = model.features != unnamed;
@@ -182,8 +237,28 @@ ModelRows read_w(const Model& model, int threads) {
   return {std::move(w.labels.rows), transposed_factor(w)};
 }
 
-void ModelFlags::add_to(Flags& flags) {
-  flags.text("--model", "DIR", folder, "the model: a folder that 'nmf factor' wrote").required();
+void write_model(const std::string& folder, const Model& model, const ModelRows& w) {
+  const auto rows = static_cast<Index>(w.Wt.n_cols), rank = static_cast<Index>(model.H.n_rows),
+             columns = static_cast<Index>(model.H.n_cols);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail(folder, "cannot be made: " + error.message(), "choose another folder");
+  const std::vector<std::string> components = component_names(rank);
+  const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
+  std::vector<io::AtomicFile> files;
+  const auto file = [&](const char* name) -> io::AtomicFile& {
+    return files.emplace_back((fs::path(folder) / name).string());
+  };
+  io::write_table(file("W.csv"),
+                  io::TableView<double>{rows, rank, w.Wt.memptr(), rank, 1,
+                                        w.labels.empty() ? nullptr : &w.labels, &components},
+                  io::TableFormat::csv);
+  io::write_table(file("H.csv"),
+                  io::TableView<double>{rank, columns, model.H.memptr(), 1, rank, nullptr, &features},
+                  io::TableFormat::csv);
+  const Json summary = summary_of(model, rows, folder);
+  file("summary.json").write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  io::commit(files);
 }
 
-}  // namespace nmf::app
+}  // namespace nmf

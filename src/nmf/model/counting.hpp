@@ -1,23 +1,15 @@
-// Which entries of a matrix count for a model: by the rule of the model or another, and by weights.
+// Which entries of a matrix count for a model: by its rule for missing cells or another one (error, mask,
+// zero, unlisted), and by weights.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "input/model.hpp"
 #include "nmf/matrix/weights.hpp"
+#include "nmf/model/folder.hpp"
 
-namespace nmf::app {
-
-struct ModelEntryFlags {
-  std::string missing = "model";  // or error, mask, zero, unlisted
-  std::string weights;            // file; empty: none
-  void add_to(Flags& flags);
-
-  // What --missing of `nmf factor` would be called.
-  const std::string& rule(const Model& model) const { return missing == "model" ? model.missing : missing; }
-};
+namespace nmf {
 
 // How a matrix is to be read under a rule; the model's further words for missing cells are known too.
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
@@ -30,4 +22,4 @@ std::optional<Weights<double>> weights_that_count(LabelledMatrix<double>& x, con
 // The storage for x. Takes the values of x over where there are weights; x must outlive it in any case.
 std::unique_ptr<Data<double>> counted(LabelledMatrix<double>& x, std::optional<Weights<double>>&& weights);
 
-}  // namespace nmf::app
+}  // namespace nmf
