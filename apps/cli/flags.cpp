@@ -13,7 +13,7 @@
 #include "cli/suggest.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
-#include "nmf/problem/options.hpp"
+#include "nmf/solve/validate.hpp"
 
 namespace nmf::app {
 namespace {

@@ -31,12 +31,12 @@ struct Together {
   Index only_in_b = 0;
 };
 
-using Places = std::unordered_map<std::string, arma::uword>;
+using Places = std::unordered_map<std::string, Index>;
 
 Places places_of(const Model& model) {
   Places places;
   for (const std::string& feature : model.features)
-    if (!places.emplace(feature, places.size()).second)
+    if (!places.emplace(feature, std::ssize(places)).second)
       throw Error(Fault::input,
                   fmt::format("{}: two features are called {}, which cannot be matched by name; "
                               "give them names of their own",
@@ -48,9 +48,9 @@ Places places_of(const Model& model) {
 Together by_name(const Model& a, const Model& b) {
   Places places = places_of(a);
   const auto in_a = static_cast<Index>(places.size());
-  std::vector<arma::uword> place_of_b(b.features.size());
+  std::vector<Index> place_of_b(b.features.size());
   for (const auto& [feature, column] : places_of(b))
-    place_of_b[column] = places.emplace(feature, places.size()).first->second;
+    place_of_b[static_cast<std::size_t>(column)] = places.emplace(feature, std::ssize(places)).first->second;
   const auto all = static_cast<Index>(places.size());
   Together both;
   both.common = in_a + b.columns - all;
@@ -60,10 +60,11 @@ Together by_name(const Model& a, const Model& b) {
     throw Error(Fault::input, fmt::format("{} and {}: they have no feature in common; compare models of the "
                                           "same features",
                                           a.folder, b.folder));
-  both.A.zeros(a.H.n_rows, places.size());
-  both.B.zeros(b.H.n_rows, places.size());
-  both.A.head_cols(a.H.n_cols) = a.H;
-  for (arma::uword j = 0; j < b.H.n_cols; ++j) both.B.col(place_of_b[j]) = b.H.col(j);
+  both.A = Factor<double>(a.H.k(), all);
+  both.B = Factor<double>(b.H.k(), all);
+  std::copy(a.H.begin(), a.H.end(), both.A.begin());
+  for (Index j = 0; j < b.H.count(); ++j)
+    std::copy_n(b.H.column(j), b.H.k(), both.B.column(place_of_b[static_cast<std::size_t>(j)]));
   return both;
 }
 
@@ -92,8 +93,8 @@ Json as_json(const CompareJob& job, const Together& both, const Comparison& foun
       {"schema_version", 1},
       {"a", job.a},
       {"b", job.b},
-      {"rank_a", both.A.n_rows},
-      {"rank_b", both.B.n_rows},
+      {"rank_a", both.A.k()},
+      {"rank_b", both.B.k()},
       {"score", found.score},
       {"pairs", pairs},
       {"only_in_a", from_one(found.only_in_a)},

@@ -18,6 +18,7 @@
 #include "nmf/io/names.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
@@ -153,13 +154,13 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
                    Clock::time_point begin) {
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
-  const auto k = static_cast<Index>(result.H.n_rows);
+  const auto k = result.H.k();
   const std::vector<std::string> components = component_names(k);
   const std::vector<std::string> features =
       labels.columns.empty() ? column_names(facts.columns) : labels.columns;
   const io::TableView<T> w{
-      facts.rows, k, result.Wt.memptr(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
-  const io::TableView<T> h{k, facts.columns, result.H.memptr(), 1, k, nullptr, &features};
+      facts.rows, k, result.Wt.data(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
+  const io::TableView<T> h{k, facts.columns, result.H.data(), 1, k, nullptr, &features};
   const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
   const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
 
@@ -206,7 +207,7 @@ int factor(const FactorJob& job) {
                                           job.input.path, lost, name(options.loss)));
   check_memory(job.input.path, options,
                needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
-  Start<T> start = read_start<T>(job.solver, x.rows(), x.columns());
+  Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   const InterruptWatch interrupt;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options);
@@ -217,7 +218,7 @@ int factor(const FactorJob& job) {
       progress.show(state);
       return interrupt.signal() == 0;
     };
-    const bool given = !start.Wt.is_empty() || !start.H.is_empty();
+    const bool given = !start.Wt.empty() || !start.H.empty();
     if (given || job.solver.starts == 1)
       runs.best = factorize(*counted.data, options, observe, std::move(start), counted.watched());
     else

@@ -40,13 +40,16 @@ struct Component {
 
 // The heaviest of component r, given everything as rank x entries; share(j) is of entry j.
 template <class Share>
-std::vector<Entry> entries(arma::uword r, Index count, const std::vector<std::string>& names,
-                           const arma::mat& weights, const arma::mat& ordered_by, const Share& share) {
+std::vector<Entry> entries(Index r, Index count, const std::vector<std::string>& names,
+                           const Factor<double>& weights, const Factor<double>& ordered_by,
+                           const Share& share) {
+  const auto numbers = [r](const Factor<double>& F) {
+    const Factor<double> row = component(F, r);
+    return std::vector<double>(row.begin(), row.end());
+  };
   std::vector<Entry> list;
-  for (const Index place : heaviest(ordered_by.row(r), weights.row(r), count)) {
-    const auto j = static_cast<arma::uword>(place);
-    list.push_back({place, names[j], weights(r, j), share(j), ordered_by(r, j)});
-  }
+  for (const Index j : heaviest(numbers(ordered_by), numbers(weights), count))
+    list.push_back({j, names[static_cast<std::size_t>(j)], weights(r, j), share(j), ordered_by(r, j)});
   return list;
 }
 
@@ -61,21 +64,20 @@ std::vector<Component> components(const TopJob& job, const Model& model) {
   const Factor<double>& H = model.H;
   ModelRows w;
   if (job.rows || job.score == Ranking::lift) w = read_w(model, 0);
-  const arma::mat share = shares(H);
-  const arma::mat score = scores(job.score, H, arma::sum(w.Wt, 1));
-  const arma::vec sums = arma::sum(H, 1);
+  const Factor<double> share = shares(H), score = scores(job.score, H, sums(w.Wt));
+  const std::vector<double> size = sums(H);
   const std::vector<std::string> rows =
       job.rows ? row_names(std::move(w.labels), model.rows) : std::vector<std::string>{};
   std::vector<Component> all;
   for (const std::string& name : component_names(model.options.rank)) {
-    const arma::uword r = all.size();
+    const Index r = std::ssize(all);
     Component component{name, {}, {}};
     component.features =
-        entries(r, job.count, model.features, H, score, [&](arma::uword j) { return share(r, j); });
+        entries(r, job.count, model.features, H, score, [&](Index j) { return share(r, j); });
     if (job.rows)  // the component's part of the row's sum in W H
-      component.rows = entries(r, job.count, rows, w.Wt, w.Wt, [&](arma::uword i) {
-        const double all_parts = std::inner_product(sums.begin(), sums.end(), w.Wt.colptr(i), 0.0);
-        return all_parts > 0 ? w.Wt(r, i) * sums[r] / all_parts : 0;
+      component.rows = entries(r, job.count, rows, w.Wt, w.Wt, [&](Index i) {
+        const double all_parts = std::inner_product(size.begin(), size.end(), w.Wt.column(i), 0.0);
+        return all_parts > 0 ? w.Wt(r, i) * size[static_cast<std::size_t>(r)] / all_parts : 0;
       });
     all.push_back(std::move(component));
   }

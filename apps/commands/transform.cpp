@@ -108,7 +108,9 @@ Factor<double> w_norm(const Model& model, int threads) {
   Factor<double> W = read_w(model, threads).Wt;
   const int exponent = exponent_of(W);
   scale(W, -exponent);
-  Factor<double> norm = arma::sqrt(arma::sum(arma::square(W), 1));
+  Factor<double> norm(W.k(), 1);
+  const std::vector<double> square = squares(W);
+  std::transform(square.begin(), square.end(), norm.begin(), [](double s) { return std::sqrt(s); });
   scale(norm, exponent);
   return norm;
 }
@@ -173,9 +175,9 @@ int transform_rows(const TransformJob& job) {
       std::unique_ptr<Data<double>> data;
       while (rows.next(block, data)) {
         const Transformed<double> result = transform(*data, options, model.H, norm);
-        facts.rows += static_cast<Index>(result.Wt.n_cols);
+        facts.rows += result.Wt.count();
         facts.unconverged += result.unconverged;
-        writer.add(block.labels.rows, result.Wt.memptr(), static_cast<Index>(result.Wt.n_cols));
+        writer.add(block.labels.rows, result.Wt.data(), result.Wt.count());
       }
     });
   }

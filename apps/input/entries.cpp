@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "nmf/base/error.hpp"
+#include "nmf/data/weighted.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {

@@ -33,26 +33,25 @@ Dense<T> read_factor(const std::string& path, const SolverFlags& flags, const ch
 // Row-major r x c and column-major c x r are the same bytes.
 template <class T>
 Factor<T> as_transposed_factor(const Dense<T>& x) {
-  return Factor<T>(x.values.data(), static_cast<arma::uword>(x.columns), static_cast<arma::uword>(x.rows));
+  return Factor<T>(x.values.data(), x.columns, x.rows);
 }
 
 }  // namespace
 
 template <class T>
-Start<T> read_start(const SolverFlags& flags, Index rows, Index columns) {
+Pair<T> read_start(const SolverFlags& flags, Index rows, Index columns) {
   const Index rank = flags.options.rank;
-  Start<T> start;
+  Pair<T> start;
   if (!flags.init_w.empty())
     start.Wt = as_transposed_factor(
         read_factor<T>(flags.init_w, flags, "W", rows, rank, "rows of the matrix x --rank"));
   if (!flags.init_h.empty())
-    start.H = as_transposed_factor(
-                  read_factor<T>(flags.init_h, flags, "H", rank, columns, "--rank x columns of the matrix"))
-                  .t();
+    start.H = transposed(as_transposed_factor(
+        read_factor<T>(flags.init_h, flags, "H", rank, columns, "--rank x columns of the matrix")));
   return start;
 }
 
-template Start<float> read_start<float>(const SolverFlags&, Index, Index);
-template Start<double> read_start<double>(const SolverFlags&, Index, Index);
+template Pair<float> read_start<float>(const SolverFlags&, Index, Index);
+template Pair<double> read_start<double>(const SolverFlags&, Index, Index);
 
 }  // namespace nmf::app

@@ -9,6 +9,6 @@ namespace nmf::app {
 // Factors read from the files that the flags name (an empty matrix for one that is not given) for a matrix of
 // rows x columns. Throws Error where a file has another shape.
 template <class T>
-Start<T> read_start(const SolverFlags& flags, Index rows, Index columns);
+Pair<T> read_start(const SolverFlags& flags, Index rows, Index columns);
 
 }  // namespace nmf::app

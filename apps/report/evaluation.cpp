@@ -44,13 +44,12 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
   if (w.rows() != rows || w.columns() != model.options.rank || w.is_sparse())
     fail_shape(flags.w, w.rows(), w.columns(), rows, model.options.rank,
                "rows of INPUT x components; see nmf transform");
-  return Factor<double>(std::get<Dense<double>>(w.values).values.data(),
-                        static_cast<arma::uword>(model.options.rank), static_cast<arma::uword>(rows));
+  return Factor<double>(std::get<Dense<double>>(w.values).values.data(), model.options.rank, rows);
 }
 
 Approximation product_of(const Factor<double>& Y, const Reconstruction& F) {
-  return {[&](Index c, double* y) { F.rows(Y.colptr(static_cast<arma::uword>(c)), 1, y); },
-          [&](Index c, Index s) { return F.entry(Y.colptr(static_cast<arma::uword>(c)), s); }};
+  return {[&](Index c, double* y) { F.rows(Y.column(c), 1, y); },
+          [&](Index c, Index s) { return F.entry(Y.column(c), s); }};
 }
 
 Approximation table(const Dense<double>& y, Side side) {

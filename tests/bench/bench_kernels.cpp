@@ -41,10 +41,10 @@ HWY_AFTER_NAMESPACE();
 #include <armadillo>
 #include <numeric>
 
-#include "nmf/data/data.hpp"
 #include "nmf/base/aligned.hpp"
-#include "nmf/kernels/multiply.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/data/data.hpp"
+#include "nmf/kernels/multiply.hpp"
 
 namespace nmf {
 HWY_EXPORT(chains_f);
@@ -113,8 +113,7 @@ void fused_pass(State& state) {
   Dense<T> x{m, n, Buffer<T>(static_cast<std::size_t>(m * n))};
   for (T& value : x.values) value = T(0.5);
   const auto data = make_data(x);
-  const Factor<T> W(static_cast<arma::uword>(k), static_cast<arma::uword>(m), arma::fill::ones);
-  const Factor<T> H(static_cast<arma::uword>(k), static_cast<arma::uword>(n), arma::fill::ones);
+  const Factor<T> W(k, m, 1), H(k, n, 1);
   const Visit<T> nothing = [](Range, const T*, const T*) { return Sums{}; };
   for (auto _ : state) data->pass(H, nothing, W, nothing);
   report(state, 4.0 * static_cast<double>(m * n * k));
@@ -133,7 +132,7 @@ void sparse_half_step(State& state) {
     x.row_start[static_cast<std::size_t>(i + 1)] = (i + 1) * row;
   }
   const auto data = make_data(x);
-  const Factor<T> H(static_cast<arma::uword>(k), static_cast<arma::uword>(n), arma::fill::ones);
+  const Factor<T> H(k, n, 1);
   for (auto _ : state) data->half_step(Side::rows, H, [](Range, const T*, const T*) { return Sums{}; });
   report(state, 2.0 * static_cast<double>(m * row * k));
   state.SetBytesProcessed(state.iterations() * m * row * (k * static_cast<Index>(sizeof(T)) + 12));

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace {
 
@@ -69,8 +69,7 @@ template <class T>
 nmf::Factor<T> factor(const std::string& path, bool by_rows) {
   auto table = std::get<nmf::Dense<T>>(read<T>(path).values);
   if (!by_rows) table = nmf::transposed(table);
-  return nmf::Factor<T>(table.values.data(), static_cast<arma::uword>(table.columns),
-                        static_cast<arma::uword>(table.rows));
+  return nmf::Factor<T>(table.values.data(), table.columns, table.rows);
 }
 
 template <class T>
@@ -84,7 +83,7 @@ template <class T>
 void run(const Arguments& a) {
   const auto x = read<T>(a.input);
   const auto data = nmf::make_data(x);
-  nmf::Start<T> start;
+  nmf::Pair<T> start;
   if (!a.w.empty()) start = {factor<T>(a.w, true), factor<T>(a.h, false)};
   nmf::Iteration last;
   const auto result = nmf::factorize<T>(
@@ -96,8 +95,8 @@ void run(const Arguments& a) {
       std::move(start));
   if (!a.out.empty()) {
     const nmf::Index k = a.options.rank;
-    write<T>(a.out + "/W.csv", {x.rows(), k, result.Wt.memptr(), k, 1});
-    write<T>(a.out + "/H.csv", {k, x.columns(), result.H.memptr(), 1, k});
+    write<T>(a.out + "/W.csv", {x.rows(), k, result.Wt.data(), k, 1});
+    write<T>(a.out + "/H.csv", {k, x.columns(), result.H.data(), 1, k});
   }
   fmt::print(
       "{{\"input\": \"{}\", \"rank\": {}, \"precision\": \"{}\", \"algorithm\": \"{}\", \"threads\": {}, "

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "nmf/data/weighted.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/solve/normalize.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf::contract {

@@ -13,7 +13,7 @@ using oracle::random_signed_matrix;
 // G, P and the start as they are in T, and the same numbers in double.
 template <class T>
 struct Problem {
-  Factor<T> G, P, Y;
+  arma::Mat<T> G, P, Y;
 
   Problem(const arma::mat& g, const arma::mat& p, const arma::mat& y)
       : G(oracle::factor<T>(g)), P(oracle::factor<T>(p)), Y(oracle::factor<T>(y)) {}
@@ -25,13 +25,12 @@ struct Problem {
   void step(const Algorithm& algorithm) { step(algorithm, 0, Y.n_cols); }
 
   double loss(arma::uword c) const {
-    return half_step_loss(oracle::to_double(G), oracle::to_double<T>(P.col(c)),
-                          oracle::to_double<T>(Y.col(c)));
+    return half_step_loss(oracle::to_double(G), oracle::to_double(P.col(c)), oracle::to_double(Y.col(c)));
   }
   // The sizes of the terms that the loss is a sum of: what its rounding is relative to.
   double magnitude(arma::uword c) const {
-    const arma::mat g = arma::abs(oracle::to_double(G)), y = oracle::to_double<T>(Y.col(c)),
-                    p = arma::abs(oracle::to_double<T>(P.col(c)));
+    const arma::mat g = arma::abs(oracle::to_double(G)), y = oracle::to_double(Y.col(c)),
+                    p = arma::abs(oracle::to_double(P.col(c)));
     return arma::as_scalar(y.t() * g * y) / 2 + arma::dot(p, y);
   }
 };
@@ -80,7 +79,7 @@ TEST_P(Step, repeated_ends_at_the_optimum) {
       for (int repeat = 0; repeat < 1000; ++repeat) problem.step(algorithm());
       for (arma::uword c = 0; c < problem.Y.n_cols; ++c) {
         const arma::mat G = oracle::to_double(problem.G);
-        const arma::vec p = oracle::to_double<T>(problem.P.col(c));
+        const arma::vec p = oracle::to_double(problem.P.col(c));
         const double best = half_step_loss(G, p, oracle::nnls(G, p));
         EXPECT_LE(problem.loss(c), best + 1e-5 * std::abs(best) + epsilon<T> * problem.magnitude(c))
             << "k " << k << ", column " << c;
@@ -95,7 +94,7 @@ TEST_P(Step, treats_each_column_by_itself) {
     whole.step(algorithm());
     for (const auto& [begin, end] : {std::pair{0u, 1u}, {1u, 9u}, {9u, 9u}, {9u, 23u}})
       parts.step(algorithm(), begin, end);
-    EXPECT_TRUE(oracle::same_bits(whole.Y, parts.Y));
+    EXPECT_TRUE(oracle::same_bits<T>(whole.Y, parts.Y));
   });
 }
 
@@ -151,7 +150,7 @@ TEST_P(Step, does_not_depend_on_scale) {
       scaled.P *= s * s * s;
       scaled.Y *= s;
       scaled.step(algorithm());
-      EXPECT_TRUE(oracle::same_bits<T>(scaled.Y, plain.Y * s)) << power;
+      EXPECT_TRUE(oracle::same_bits<T>(scaled.Y, arma::Mat<T>(plain.Y * s))) << power;
     }
   });
 }
@@ -171,7 +170,7 @@ TEST_P(Step, follows_the_scales_of_single_components) {
     for (int repeat = 0; repeat < 1000; ++repeat) problem.step(algorithm());
     for (arma::uword c = 0; c < problem.Y.n_cols; ++c) {
       const arma::mat G = oracle::to_double(problem.G);
-      const arma::vec p = oracle::to_double<T>(problem.P.col(c)), best = oracle::nnls(G, p);
+      const arma::vec p = oracle::to_double(problem.P.col(c)), best = oracle::nnls(G, p);
       EXPECT_LE(problem.loss(c), half_step_loss(G, p, best) * (1 - 1e-5)) << c;
     }
   });
@@ -193,8 +192,8 @@ TEST_P(ExactStep, ends_at_the_optimum_of_all_sets_of_positive_components) {
         problem.step(algorithm());
         for (arma::uword c = 0; c < problem.Y.n_cols; ++c) {
           const arma::vec best =
-              oracle::nnls(oracle::to_double(problem.G), oracle::to_double<T>(problem.P.col(c)));
-          EXPECT_LE(arma::abs(oracle::to_double<T>(problem.Y.col(c)) - best).max(),
+              oracle::nnls(oracle::to_double(problem.G), oracle::to_double(problem.P.col(c)));
+          EXPECT_LE(arma::abs(oracle::to_double(problem.Y.col(c)) - best).max(),
                     tight<T> * std::max(1.0, best.max()))
               << "k " << k << ", start " << start << ", column " << c;
         }

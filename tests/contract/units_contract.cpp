@@ -20,10 +20,9 @@ std::vector<int> powers() {
   return {-300, -21, -1, 1, 20, 300};
 }
 
-template <class T>
-Factor<T> times_power(const Factor<T>& F, int c) {
-  Factor<T> scaled = F;
-  for (T& v : scaled) v = std::ldexp(v, c);
+template <class Numbers>
+Numbers times_power(Numbers scaled, int c) {
+  for (auto& v : scaled) v = std::ldexp(v, c);
   return scaled;
 }
 
@@ -56,7 +55,7 @@ void expect_scaled(double value, double base, double exponent, const char* what)
 
 template <class T>
 void expect_same_run(const Result<T>& result, const Result<T>& base, int c) {
-  EXPECT_TRUE(same_bits<T>(result.Wt, times_power<T>(base.Wt, c)));
+  EXPECT_TRUE(same_bits<T>(result.Wt, times_power(base.Wt, c)));
   EXPECT_TRUE(same_bits<T>(result.H, base.H));
   ASSERT_EQ(result.log.size(), base.log.size());
   const double d = degree_of(base.loss_function) * c;
@@ -112,7 +111,7 @@ std::vector<UnitCase> unit_cases() {
 class Unit : public ::testing::TestWithParam<UnitCase> {
  protected:
   template <class T>
-  Result<T> run(const Options& options, int c, const Start<T>& start = {}) const {
+  Result<T> run(const Options& options, int c, const Pair<T>& start = {}) const {
     const Stored<T> data(GetParam().storage, times_power(oracle::rounded<T>(data_of(GetParam().loss)), c));
     return factorize(*data, in_unit(options, c), {}, start);
   }
@@ -136,14 +135,14 @@ TEST_P(Unit, scales_the_answer_from_every_start) {
 
 TEST_P(Unit, scales_the_answer_from_a_start_that_is_given) {
   in_precision(GetParam().precision, [&]<class T>() {
-    const Start<T> start{oracle::factor<T>(random_matrix(3, rows, 1)),
-                         oracle::factor<T>(random_matrix(3, columns, 2))};
+    const Pair<T> start{oracle::factor<T>(random_matrix(3, rows, 1)),
+                        oracle::factor<T>(random_matrix(3, columns, 2))};
     Options o = options();
     o.normalize = Normalize::none;
     const Result<T> base = run<T>(o, 0, start);
     for (const int c : powers<T>()) {
       SCOPED_TRACE(c);
-      expect_same_run(run<T>(o, c, {times_power<T>(start.Wt, c), start.H}), base, c);
+      expect_same_run(run<T>(o, c, {times_power(start.Wt, c), start.H}), base, c);
     }
   });
 }
@@ -210,8 +209,8 @@ TEST_P(UnitOf, penalties_in_their_units) {
           SCOPED_TRACE(fmt::format("{} {} 2^{}", loss, which, c));
           Result<T> result = run(c);
           if (h && !w) {  // it is H that carries the unit
-            result.Wt = times_power<T>(result.Wt, c);
-            result.H = times_power<T>(result.H, -c);
+            result.Wt = times_power(result.Wt, c);
+            result.H = times_power(result.H, -c);
           }
           expect_same_run(result, base, c);
         }
@@ -224,8 +223,8 @@ TEST_P(UnitOf, what_is_shared_evenly) {
   in_precision(GetParam(), [&]<class T>() {
     arma::mat x = data_of("frobenius");
     const auto expect_shared = [](const Result<T>& result, const Result<T>& base, int c) {
-      EXPECT_TRUE(same_bits<T>(result.Wt, times_power<T>(base.Wt, c)));
-      EXPECT_TRUE(same_bits<T>(result.H, times_power<T>(base.H, c)));
+      EXPECT_TRUE(same_bits<T>(result.Wt, times_power(base.Wt, c)));
+      EXPECT_TRUE(same_bits<T>(result.H, times_power(base.H, c)));
       EXPECT_EQ(result.objective, std::ldexp(base.objective, 4 * c));
       EXPECT_EQ(result.iterations, base.iterations);
     };
@@ -243,7 +242,8 @@ TEST_P(UnitOf, what_is_shared_evenly) {
       Options scaled = o;
       scaled.upper_bound = std::ldexp(o.upper_bound, c);
       const Result<T> bounded = run(x, o, 0);
-      EXPECT_LE(std::max(bounded.Wt.max(), bounded.H.max()), o.upper_bound);
+      EXPECT_LE(std::max(oracle::to_double(bounded.Wt).max(), oracle::to_double(bounded.H).max()),
+                o.upper_bound);
       expect_shared(run(x, scaled, c), bounded, c);
       o = options_of("frobenius", "auto");
       o.l1_w = o.l1_h = 0.05;
@@ -285,7 +285,7 @@ TEST_P(UnitOf, new_rows) {
         return transform(*data, in_unit(options_of(loss, "auto"), c), H).Wt;
       };
       for (const int c : powers<T>())
-        EXPECT_TRUE(same_bits<T>(run(c), times_power<T>(run(0), c))) << loss << " " << c;
+        EXPECT_TRUE(same_bits<T>(run(c), times_power(run(0), c))) << loss << " " << c;
     }
   });
 }

@@ -22,8 +22,8 @@ class Bytes {
   }
   template <class T>
   void add(const Factor<T>& F) {
-    add(F.n_rows);
-    add(F.n_cols);
+    add(F.k());
+    add(F.count());
     for (const T value : F) add(value);
   }
   // All of it but how long it took.

@@ -1,10 +1,10 @@
 #include "digest/runs.hpp"
 
 #include "digest/digest.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/study/starts.hpp"
 #include "nmf/study/transform.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/matrix/weights.hpp"
 
 namespace nmf::test {
 namespace {

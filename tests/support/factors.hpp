@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "nmf/data/data.hpp"
+#include "nmf/data/factor.hpp"
 #include "support/matrices.hpp"
 
 namespace nmf::test {
@@ -51,18 +52,18 @@ Sparse<T> sparse_of(const Rows& rows) {
 // Positive entries below 1.
 template <class T>
 Factor<T> scattered_factor(Index k, Index count, std::uint64_t seed) {
-  Factor<T> F(static_cast<arma::uword>(k), static_cast<arma::uword>(count));
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r) F(r, c) = static_cast<T>(scattered(r, c, seed));
+  Factor<T> F(k, count);
+  for (Index c = 0; c < count; ++c)
+    for (Index r = 0; r < k; ++r)
+      F(r, c) = static_cast<T>(scattered(static_cast<std::uint64_t>(r), static_cast<std::uint64_t>(c), seed));
   return F;
 }
 
 // (W H)(i, j) in double.
 template <class T>
-double model(const Factor<T>& Wt, const Factor<T>& H, std::size_t i, std::size_t j) {
+double model(const Factor<T>& Wt, const Factor<T>& H, Index i, Index j) {
   double sum = 0;
-  for (arma::uword r = 0; r < H.n_rows; ++r)
-    sum += static_cast<double>(Wt(r, i)) * static_cast<double>(H(r, j));
+  for (Index r = 0; r < H.k(); ++r) sum += static_cast<double>(Wt(r, i)) * static_cast<double>(H(r, j));
   return sum;
 }
 

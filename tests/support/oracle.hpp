@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nmf/data/data.hpp"
+#include "nmf/data/factor.hpp"
 #include "nmf/problem/loss.hpp"
 
 namespace nmf::oracle {
@@ -57,11 +58,15 @@ Sparse<T> sparse(const arma::mat& A) {
 
 template <class T>
 Factor<T> factor(const arma::mat& A) {
-  return arma::conv_to<Factor<T>>::from(A);
+  return Factor<T>(Factor<double>(A));
 }
 template <class T>
 arma::mat to_double(const Factor<T>& F) {
-  return arma::conv_to<arma::mat>::from(F);
+  return Factor<double>(F);
+}
+template <class Expression>
+arma::mat to_double(const Expression& A) {
+  return arma::conv_to<arma::mat>::from(A);
 }
 
 // What T can represent of A.
@@ -164,14 +169,14 @@ inline arma::vec nnls(const arma::mat& G, const arma::vec& p) {
 // The largest difference between entries, relative to the largest entry.
 template <class Left, class Right>
 double distance(const Left& left, const Right& right) {
-  const arma::mat A = arma::conv_to<arma::mat>::from(left), B = arma::conv_to<arma::mat>::from(right);
+  const arma::mat A = to_double(left), B = to_double(right);
   const double size = std::max(arma::abs(A).max(), arma::abs(B).max());
   return size > 0 ? arma::abs(A - B).max() / size : 0;
 }
 
 template <class T>
 bool same_bits(const Factor<T>& A, const Factor<T>& B) {
-  return A.n_rows == B.n_rows && A.n_cols == B.n_cols && std::equal(A.begin(), A.end(), B.begin());
+  return A.k() == B.k() && A.count() == B.count() && std::equal(A.begin(), A.end(), B.begin());
 }
 
 }  // namespace nmf::oracle

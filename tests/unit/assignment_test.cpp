@@ -11,6 +11,10 @@
 namespace nmf {
 namespace {
 
+std::vector<Index> assigned(const arma::mat& gain) {
+  return best_assignment(gain);
+}
+
 double total(const arma::mat& gain, const std::vector<Index>& column_of) {
   double sum = 0;
   for (std::size_t i = 0; i < column_of.size(); ++i)
@@ -45,20 +49,20 @@ void expect_one_to_one(const arma::mat& gain, const std::vector<Index>& column_o
 }
 
 TEST(Assignment, cases_checked_by_hand) {
-  EXPECT_EQ(best_assignment(arma::mat(1, 1, arma::fill::value(5))), std::vector<Index>{0});
-  EXPECT_EQ(best_assignment({{1, 0}, {0, 1}}), (std::vector<Index>{0, 1}));
-  EXPECT_EQ(best_assignment({{0, 1}, {1, 0}}), (std::vector<Index>{1, 0}));
+  EXPECT_EQ(assigned(arma::mat(1, 1, arma::fill::value(5))), std::vector<Index>{0});
+  EXPECT_EQ(assigned({{1, 0}, {0, 1}}), (std::vector<Index>{0, 1}));
+  EXPECT_EQ(assigned({{0, 1}, {1, 0}}), (std::vector<Index>{1, 0}));
   // The largest entry first (9, then 0) would make 9; 8 + 7 is more.
-  EXPECT_EQ(best_assignment({{9, 8}, {7, 0}}), (std::vector<Index>{1, 0}));
+  EXPECT_EQ(assigned({{9, 8}, {7, 0}}), (std::vector<Index>{1, 0}));
   // 3 + 5 + 9 = 17 on the diagonal; 2 + 4 + 9 is 15; of all six sums 17 is the largest.
-  EXPECT_EQ(best_assignment({{3, 2, 1}, {4, 5, 6}, {1, 1, 9}}), (std::vector<Index>{0, 1, 2}));
-  EXPECT_EQ(best_assignment({{-1, -5}, {-2, -3}}), (std::vector<Index>{0, 1}));
+  EXPECT_EQ(assigned({{3, 2, 1}, {4, 5, 6}, {1, 1, 9}}), (std::vector<Index>{0, 1, 2}));
+  EXPECT_EQ(assigned({{-1, -5}, {-2, -3}}), (std::vector<Index>{0, 1}));
 }
 
 TEST(Assignment, leaves_over_what_gains_least) {
-  EXPECT_EQ(best_assignment({{1, 9, 2}}), std::vector<Index>{1});
-  EXPECT_EQ(best_assignment(arma::vec{1, 9, 2}), (std::vector<Index>{-1, 0, -1}));
-  EXPECT_EQ(best_assignment({{9, 8}, {9, 1}, {1, 1}}), (std::vector<Index>{1, 0, -1}));
+  EXPECT_EQ(assigned({{1, 9, 2}}), std::vector<Index>{1});
+  EXPECT_EQ(assigned(arma::vec{1, 9, 2}), (std::vector<Index>{-1, 0, -1}));
+  EXPECT_EQ(assigned({{9, 8}, {9, 1}, {1, 1}}), (std::vector<Index>{1, 0, -1}));
 }
 
 TEST(Assignment, as_good_as_the_best_of_all_permutations) {
@@ -67,10 +71,10 @@ TEST(Assignment, as_good_as_the_best_of_all_permutations) {
       for (std::uint64_t seed = 0; seed < 20; ++seed) {
         arma::mat gain = oracle::random_signed_matrix(rows, columns, 100 * seed + 7);
         if (seed % 2 == 1) gain = arma::round(3 * gain);  // many equal sums
-        const std::vector<Index> found = best_assignment(gain);
+        const std::vector<Index> found = assigned(gain);
         expect_one_to_one(gain, found);
         EXPECT_NEAR(total(gain, found), best_of_all(gain), 1e-14 * 7);
-        const std::vector<Index> tall = best_assignment(gain.t());
+        const std::vector<Index> tall = assigned(gain.t());
         expect_one_to_one(gain.t(), tall);
         EXPECT_NEAR(total(gain.t(), tall), best_of_all(gain), 1e-14 * 7);
       }
@@ -82,13 +86,13 @@ TEST(Assignment, finds_a_hidden_permutation_of_two_hundred) {
   constexpr arma::uword n = 200;
   arma::mat gain = oracle::random_matrix(n, n, 3);
   for (arma::uword i = 0; i < n; ++i) gain(i, (i * 77 + 5) % n) += 1;  // 77 and 200 have no common factor
-  const std::vector<Index> found = best_assignment(gain);
+  const std::vector<Index> found = assigned(gain);
   for (arma::uword i = 0; i < n; ++i) EXPECT_EQ(found[i], static_cast<Index>((i * 77 + 5) % n));
 }
 
 TEST(Assignment, of_nothing) {
-  EXPECT_EQ(best_assignment(arma::mat(0, 3)), std::vector<Index>{});
-  EXPECT_EQ(best_assignment(arma::mat(2, 0)), (std::vector<Index>{-1, -1}));
+  EXPECT_EQ(assigned(arma::mat(0, 3)), std::vector<Index>{});
+  EXPECT_EQ(assigned(arma::mat(2, 0)), (std::vector<Index>{-1, -1}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <armadillo>
 #include <cmath>
 
 namespace nmf {
@@ -41,9 +42,9 @@ TEST(Clustering, equal_partitions_agree_whatever_their_numbers) {
 }
 
 TEST(Clustering, the_largest_component_does_not_depend_on_the_scale_of_h) {
-  const Factor<double> Wt{{1, 2, 0}, {1.5, 1, 0}}, H{{1, 1, 1}, {1, 1, 1}};
+  const arma::mat Wt{{1, 2, 0}, {1.5, 1, 0}}, H{{1, 1, 1}, {1, 1, 1}};
   EXPECT_EQ(largest_components(Wt, H), (std::vector<Index>{1, 0, 2}));
-  Factor<double> scaled_w = Wt, scaled_h = H;
+  arma::mat scaled_w = Wt, scaled_h = H;
   scaled_w.row(0) *= 0.01;
   scaled_h.row(0) *= 100;
   EXPECT_EQ(largest_components(scaled_w, scaled_h), (std::vector<Index>{1, 0, 2}));

@@ -86,7 +86,7 @@ class Driver : public ::testing::Test {
   const Dense<double> x_ = oracle::dense<double>(X_);
   const std::unique_ptr<Data<double>> data_ = make_data(x_);
 
-  std::string complaint(Start<double> start) const {
+  std::string complaint(Pair<double> start) const {
     try {
       factorize(*data_, rank(3), {}, std::move(start));
     } catch (const Error& error) {
@@ -192,9 +192,10 @@ TEST_F(Driver, logs_numbers_that_belong_together) {
 
 TEST_F(Driver, normalizes_as_told) {
   const Result<double> result = factorize(*data_, rank(3));
-  for (arma::uword r = 0; r < 3; ++r) EXPECT_NEAR(arma::accu(result.H.row(r)), 1, 1e-14);
-  EXPECT_GE(arma::accu(result.Wt.row(0)), arma::accu(result.Wt.row(1)));
-  EXPECT_GE(arma::accu(result.Wt.row(1)), arma::accu(result.Wt.row(2)));
+  const arma::mat Wt = result.Wt, H = result.H;
+  for (arma::uword r = 0; r < 3; ++r) EXPECT_NEAR(arma::accu(H.row(r)), 1, 1e-14);
+  EXPECT_GE(arma::accu(Wt.row(0)), arma::accu(Wt.row(1)));
+  EXPECT_GE(arma::accu(Wt.row(1)), arma::accu(Wt.row(2)));
 }
 
 // Extrapolation lets the error rise at times; wherever that is cut off, the pair is the best that was
@@ -272,12 +273,12 @@ TEST_F(Driver, refuses_a_start_that_does_not_fit) {
 }
 
 TEST_F(Driver, starts_dead_components_again) {
-  Factor<double> Wt = oracle::random_matrix(3, 60, 5), H = oracle::random_matrix(3, 40, 6);
+  arma::mat Wt = oracle::random_matrix(3, 60, 5), H = oracle::random_matrix(3, 40, 6);
   Wt.row(1).zeros();
   H.row(1).zeros();
   const Result<double> result = factorize(*data_, rank(3), {}, {Wt, H});
   EXPECT_EQ(result.reseeded, 1);
-  EXPECT_GT(result.H.row(2).max(), 0);
+  EXPECT_GT(oracle::to_double(result.H).row(2).max(), 0);
   EXPECT_LT(result.relative_error, factorize(*data_, rank(2)).relative_error);
 }
 

@@ -3,8 +3,8 @@
 // its `lee` method; 673453260 is the best that is known.
 #include <gtest/gtest.h>
 
-#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/study/starts.hpp"
 
 namespace nmf {

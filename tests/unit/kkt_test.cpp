@@ -59,7 +59,7 @@ TEST(Fit, is_what_the_squared_error_is_above_the_squared_norm) {
                 1e-13 * (norm2 + std::abs(expected)));
     const Factor<float> gf = oracle::factor<float>(g), pf = oracle::factor<float>(p),
                         yf = oracle::factor<float>(Y);
-    EXPECT_NEAR(sums_at(k, 12, gf.memptr(), pf.memptr(), yf.memptr()).fit, expected,
+    EXPECT_NEAR(sums_at(k, 12, gf.data(), pf.data(), yf.data()).fit, expected,
                 1e-6 * (norm2 + std::abs(expected)));
   }
 }

@@ -1,8 +1,8 @@
 // The published case for the Kullback-Leibler divergence: esGolub, rows 1 to 200, rank 3 (data/README.md).
 #include <gtest/gtest.h>
 
-#include "nmf/solve/factorize.hpp"
 #include "nmf/io/read.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace nmf::test {
 namespace {

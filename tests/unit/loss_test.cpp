@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "nmf/base/error.hpp"
-#include "nmf/objective/evaluate.hpp"
+#include <armadillo>
+
 #include "nmf/base/aligned.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/kernels/divergence.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/objective/evaluate.hpp"
 #include "support/factors.hpp"
 
 namespace nmf::test {
@@ -40,7 +42,7 @@ TEST(LossTest, AgreesWithScikitLearn) {
 // 1/2 (3 - 1)^2 + 1/2 (0.5 - 1)^2 ..., worked out by hand.
 TEST(LossTest, RobustLossesByHand) {
   const auto x = dense_of<double>({{3, 1}, {1, 0.5}});
-  const Factor<double> W(1, 2, arma::fill::ones), H(1, 2, arma::fill::ones);
+  const Factor<double> W(1, 2, 1), H(1, 2, 1);
   const auto data = make_data(x, 0);
   // Residuals 2, 0, 0, -0.5 with threshold 1: 2 - 1/2, 0, 0, 1/8.
   EXPECT_DOUBLE_EQ(loss_value(*data, {Loss::Kind::huber, 1}, W, H), 1.625);
@@ -49,11 +51,11 @@ TEST(LossTest, RobustLossesByHand) {
 
 // Hoyer 2004: 0 for equal numbers, 1 for a single one; (2 - 7 / 5) / (2 - 1) for (3, 4, 0, 0).
 TEST(LossTest, SparsenessByHand) {
-  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{2, 2, 2, 2}}), 0);
-  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{0, 0, 5, 0}}), 1);
-  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{3, 4, 0, 0}}), 0.6);
-  EXPECT_DOUBLE_EQ(sparseness(Factor<double>{{3, 4, 0, 0}, {1, 1, 1, 1}, {0, 0, 0, 0}}), 0.3);
-  EXPECT_TRUE(std::isnan(sparseness(Factor<double>{{0, 0, 0, 0}})));
+  EXPECT_DOUBLE_EQ(sparseness<double>(arma::mat{{2, 2, 2, 2}}), 0);
+  EXPECT_DOUBLE_EQ(sparseness<double>(arma::mat{{0, 0, 5, 0}}), 1);
+  EXPECT_DOUBLE_EQ(sparseness<double>(arma::mat{{3, 4, 0, 0}}), 0.6);
+  EXPECT_DOUBLE_EQ(sparseness<double>(arma::mat{{3, 4, 0, 0}, {1, 1, 1, 1}, {0, 0, 0, 0}}), 0.3);
+  EXPECT_TRUE(std::isnan(sparseness<double>(arma::mat{{0, 0, 0, 0}})));
 }
 
 template <class T>
@@ -118,7 +120,7 @@ TYPED_TEST(LossTestOf, NoConstantModelIsBetterThanTheMean) {
   using T = TypeParam;
   const auto x = dense_of<T>(scattered_rows(12, 9, 0, 4));
   const auto data = make_data(x, 0);
-  const Factor<T> ones(1, 12, arma::fill::ones);
+  const Factor<T> ones(1, 12, 1);
   for (const double beta : {0.0, 1.0, 2.0, 3.0}) {
     const Loss loss{Loss::Kind::beta, beta};
     const double at_mean = loss_of_mean(*data, loss);

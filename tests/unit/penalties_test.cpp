@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <armadillo>
 #include <functional>
 
 #include "nmf/solve/factorize.hpp"
@@ -62,10 +63,9 @@ Options options_of(const PenaltyCase& penalty, const char* loss, const char* alg
 }
 
 // The penalty as the header defines it, written out.
-double penalty_of(const Options& o, const Factor<double>& Wt, const Factor<double>& H, double depth_w,
-                  double depth_h) {
-  const auto of = [&](double l1, double l2, double orthogonal, const Factor<double>& Y,
-                      const Factor<double>& other, bool alone, double depth) {
+double penalty_of(const Options& o, const arma::mat& Wt, const arma::mat& H, double depth_w, double depth_h) {
+  const auto of = [&](double l1, double l2, double orthogonal, const arma::mat& Y, const arma::mat& other,
+                      bool alone, double depth) {
     const double scale = o.penalty_scale == PenaltyScale::entries ? depth : 1;
     double sum = 0;
     for (arma::uword c = 0; c < Y.n_cols; ++c)
@@ -89,8 +89,9 @@ TEST(Penalties, AreWhatTheyAreDefinedToBe) {
     const double expected = penalty_of(o, result.Wt, result.H, 20, 30);
     EXPECT_NEAR(result.penalty, expected, 1e-10 * (1 + expected)) << penalty.name;
     EXPECT_EQ(result.objective, result.loss + result.penalty) << penalty.name;
-    EXPECT_LE(result.Wt.max(), o.upper_bound) << penalty.name;
-    EXPECT_LE(result.H.max(), o.upper_bound) << penalty.name;
+    const arma::mat Wt = result.Wt, H = result.H;
+    EXPECT_LE(Wt.max(), o.upper_bound) << penalty.name;
+    EXPECT_LE(H.max(), o.upper_bound) << penalty.name;
   }
 }
 

@@ -23,21 +23,22 @@ struct Problem {
         count(entries),
         F(scattered_factor<T>(rank, 2 * entries + 5, 1)),
         ridge(static_cast<std::size_t>(rank)) {
-    F.transform([](T v) { return v < T(0.3) ? T(0) : v; });
+    for (T& v : F)
+      if (v < T(0.3)) v = 0;
     for (Index s = 0; s < count; ++s) {
       index.push_back(static_cast<std::uint32_t>(2 * s + 1));
       x.push_back(static_cast<T>(1 + std::floor(5 * scattered(static_cast<std::uint64_t>(s), 3))));
     }
     for (Index r = 0; r < k; ++r) {
       T sum = 0;
-      for (arma::uword c = 0; c < F.n_cols; ++c) sum += F(static_cast<arma::uword>(r), c);
+      for (Index c = 0; c < F.count(); ++c) sum += F(r, c);
       linear.push_back(sum);
       direction.push_back(static_cast<T>(0.5 + scattered(static_cast<std::uint64_t>(r), 6)));
       ridge[static_cast<std::size_t>(r)] =
           static_cast<T>(ridges * scattered(static_cast<std::uint64_t>(r), 4));
     }
-    packed.resize(static_cast<std::size_t>(padded<T>(k)) * F.n_cols);
-    pack(k, F.memptr(), static_cast<Index>(F.n_cols), packed.data());
+    packed.resize(static_cast<std::size_t>(padded<T>(k) * F.count()));
+    pack(k, F.data(), F.count(), packed.data());
     column = {count,
               index.data(),
               x.data(),

@@ -3,9 +3,9 @@
 
 #include <memory>
 
+#include "nmf/base/parallel.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/data/gram.hpp"
-#include "nmf/base/parallel.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -30,8 +30,8 @@ arma::mat random_signed_matrix(Index rows, Index columns, std::uint64_t seed) {
 // Every sum of `terms` products, in any order, is within terms * epsilon / 2 of the sum of their magnitudes.
 template <class T>
 void expect_product(const Factor<T>& P, const arma::mat& F, const arma::mat& X, const std::string& what) {
-  ASSERT_EQ(P.n_rows, F.n_rows) << what;
-  ASSERT_EQ(P.n_cols, X.n_cols) << what;
+  ASSERT_EQ(P.k(), static_cast<Index>(F.n_rows)) << what;
+  ASSERT_EQ(P.count(), static_cast<Index>(X.n_cols)) << what;
   const double rounding = static_cast<double>(X.n_rows + 2) * epsilon<T> / 2;
   const arma::mat error = arma::abs(oracle::to_double(P) - oracle::times(F, X)),
                   bound = rounding * oracle::times(arma::abs(F), arma::abs(X));
@@ -177,24 +177,24 @@ void expect_pass(const Data<T>& data, const arma::mat& X, Index k) {
   const Index m = data.rows(), n = data.columns();
   const arma::mat H = random_matrix<T>(k, n, 7), W_before = random_matrix<T>(k, m, 8),
                   W_after = random_matrix<T>(k, m, 9);
-  Factor<T> W = oracle::factor<T>(W_before), PH(W.n_rows, W.n_cols), PW(W.n_rows, X.n_cols);
+  Factor<T> W = oracle::factor<T>(W_before), PH(k, m), PW(k, n);
   Factor<T> GH, GW;
   const Factor<T> new_W = oracle::factor<T>(W_after);
   const auto record = [k](Range range, const T* from, Factor<T>& to) {
-    std::copy_n(from, k * range.size(), to.colptr(static_cast<arma::uword>(range.begin)));
+    std::copy_n(from, k * range.size(), to.column(range.begin));
   };
   const PassSums sums = data.pass(
       oracle::factor<T>(H),
       [&](Range range, const T* G, const T* P) {
         record(range, P, PH);
-        if (range.begin == 0) GH = Factor<T>(G, W.n_rows, W.n_rows);
-        record(range, new_W.colptr(static_cast<arma::uword>(range.begin)), W);
+        if (range.begin == 0) GH = Factor<T>(G, k, k);
+        record(range, new_W.column(range.begin), W);
         return Sums{static_cast<double>(range.size()), 1};
       },
       W,
       [&](Range range, const T* G, const T* P) {
         record(range, P, PW);
-        if (range.begin == 0) GW = Factor<T>(G, W.n_rows, W.n_rows);
+        if (range.begin == 0) GW = Factor<T>(G, k, k);
         return Sums{1, static_cast<double>(range.size())};
       });
   const std::string what = std::to_string(m) + " x " + std::to_string(n);
@@ -224,7 +224,7 @@ TYPED_TEST(Products, of_a_factor_with_itself_are_symmetric_and_right) {
     const arma::mat F = random_signed_matrix<T>(k, count, 11);
     const Factor<T> G = gram(oracle::factor<T>(F));
     expect_product<T>(G, F, F.t(), "k " + std::to_string(k) + ", count " + std::to_string(count));
-    EXPECT_TRUE(oracle::same_bits<T>(G, G.t())) << k;
+    EXPECT_TRUE(oracle::same_bits(G, transposed(G))) << k;
   };
   for (Index k = 1; k <= 140; ++k) check(k, 23);
   for (const Index count : {1, 511, 512, 513, 8191, 8193, 10000}) check(9, count);

@@ -33,7 +33,7 @@ TEST(Reconstruct, an_entry_is_the_same_bits_as_in_the_table) {
 
 // w h_1 = (2 6 0 0), w h_2 = (6 2 4 0): by hand.
 TEST(Reconstruct, entries_divide_among_the_components) {
-  const Factor<double> H{{1, 3, 0, 0}, {3, 1, 2, 0}};
+  const arma::mat H{{1, 3, 0, 0}, {3, 1, 2, 0}};
   const double w[2] = {2, 2}, nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> x{16, 16, 5, 3}, y{16, 16, 5, nan};
   Reconstruction(H, {0}).shares(w, 1, x.data());

@@ -8,25 +8,26 @@ namespace nmf {
 namespace {
 
 TEST(EmptyComponents, have_no_entry_to_speak_of_in_one_factor) {
-  const Factor<double> F = {{0, 0, 0}, {0, 0, 1}, {0, 0, 0}, {2, 3, 4}}, G(4, 2, arma::fill::ones);
+  const Factor<double> F = arma::mat{{0, 0, 0}, {0, 0, 1}, {0, 0, 0}, {2, 3, 4}}, G(4, 2, 1);
   EXPECT_EQ(empty_components(F, G), (std::vector<Index>{0, 2}));
   EXPECT_EQ(empty_components(G, F), (std::vector<Index>{0, 2}));
   EXPECT_TRUE(empty_components(G, G).empty());
-  const Factor<double> tiny = {{1e-307, 0}, {1e-20, 1e-20}};
-  EXPECT_EQ(empty_components(tiny, Factor<double>(2, 2, arma::fill::ones)), std::vector<Index>{0});
+  const Factor<double> tiny = arma::mat{{1e-307, 0}, {1e-20, 1e-20}};
+  EXPECT_EQ(empty_components(tiny, Factor<double>(2, 2, 1)), std::vector<Index>{0});
 }
 
 TEST(Reseed, takes_a_row_of_what_is_not_explained) {
   const arma::mat X = oracle::random_matrix(20, 15, 1);
   const Dense<double> x = oracle::dense<double>(X);
   const auto data = make_data(x, 0);
-  Factor<double> Wt = 0.3 * oracle::random_matrix(3, 20, 2), H = oracle::random_matrix(3, 15, 3);
-  Wt.row(1).zeros();
-  const Factor<double> old_Wt = Wt, old_H = H;
-  Factor<double> before_H = H;
+  arma::mat old_Wt = 0.3 * oracle::random_matrix(3, 20, 2), old_H = oracle::random_matrix(3, 15, 3);
+  old_Wt.row(1).zeros();
+  arma::mat before_H = old_H;
   before_H.row(1).zeros();
-  ASSERT_EQ(reseed(*data, {1}, 0, 1, 0, Wt, H), 1);
+  Factor<double> new_Wt = old_Wt, new_H = old_H;
+  ASSERT_EQ(reseed(*data, {1}, 0, 1, 0, new_Wt, new_H), 1);
 
+  const arma::mat Wt = new_Wt, H = new_H;
   const double fall = oracle::squared_error(X, old_Wt, before_H) - oracle::squared_error(X, Wt, H);
   EXPECT_NEAR(fall, arma::dot(H.row(1), H.row(1)), 1e-12);
   EXPECT_GT(fall, 0.1);
@@ -44,9 +45,9 @@ TEST(Reseed, takes_another_row_where_the_worst_did_not_help) {
   const auto data = make_data(x);
   std::vector<arma::uword> rows;
   for (const Index choice : {0, 1, 2}) {
-    Factor<double> Wt(1, 20, arma::fill::zeros), H(1, 15, arma::fill::zeros);
+    Factor<double> Wt(1, 20), H(1, 15);
     ASSERT_EQ(reseed(*data, {0}, 0, 1, choice, Wt, H), 1);
-    rows.push_back(Wt.row(0).index_max());
+    rows.push_back(oracle::to_double(Wt).row(0).index_max());
   }
   EXPECT_NE(rows[0], rows[1]);
   EXPECT_NE(rows[1], rows[2]);
@@ -56,19 +57,20 @@ TEST(Reseed, gives_each_component_a_row_of_its_own_residual) {
   const arma::mat X = oracle::random_matrix(20, 15, 4);
   const Sparse<float> x = oracle::sparse<float>(X);
   const auto data = make_data(x, 0);
-  Factor<float> Wt(2, 20, arma::fill::zeros), H(2, 15, arma::fill::zeros);
+  Factor<float> Wt(2, 20), H(2, 15);
   ASSERT_EQ(reseed(*data, {0, 1}, 0, 1, 0, Wt, H), 2);
-  EXPECT_NE(Wt.row(0).index_max(), Wt.row(1).index_max());
+  const arma::mat W = oracle::to_double(Wt);
+  EXPECT_NE(W.row(0).index_max(), W.row(1).index_max());
 }
 
 TEST(Reseed, has_nothing_to_do_where_everything_is_explained) {
-  const arma::mat W = oracle::random_matrix(2, 20, 5), H0 = oracle::random_matrix(2, 15, 6);
+  arma::mat W = oracle::random_matrix(2, 20, 5), H0 = oracle::random_matrix(2, 15, 6);
   const Dense<float> x = oracle::dense<float>(oracle::times(W.t(), H0));
-  Factor<float> Wt(3, 20, arma::fill::zeros), H(3, 15, arma::fill::zeros);
-  Wt.head_rows(2) = oracle::factor<float>(W);
-  H.head_rows(2) = oracle::factor<float>(H0);
+  W.resize(3, 20);
+  H0.resize(3, 15);
+  auto Wt = oracle::factor<float>(W), H = oracle::factor<float>(H0);
   EXPECT_EQ(reseed(*make_data(x, 0), {2}, 0, 1, 0, Wt, H), 0);
-  EXPECT_EQ(arma::accu(Wt.row(2)) + arma::accu(H.row(2)), 0);
+  EXPECT_EQ(arma::accu(oracle::to_double(Wt).row(2)) + arma::accu(oracle::to_double(H).row(2)), 0);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // not.
 #include <gtest/gtest.h>
 
+#include <armadillo>
+
 #include "nmf/solve/factorize.hpp"
 #include "support/factors.hpp"
 
@@ -11,13 +13,13 @@ namespace {
 constexpr Index m = 120, n = 80, k = 3;
 
 Factor<double> with_an_identity(Index count, std::uint64_t seed) {
-  Factor<double> F = scattered_factor<double>(k, count, seed);
+  arma::mat F = scattered_factor<double>(k, count, seed);
   F.head_cols(k) = arma::eye(k, k);  // which makes the factors of the product unique
   return F;
 }
 
 // How far the factors are from the true ones, in the best order and scale of each: 1 - the least cosine.
-double distance_to(const Factor<double>& truth, const Factor<double>& found) {
+double distance_to(const arma::mat& truth, const arma::mat& found) {
   double worst = 0;
   for (arma::uword r = 0; r < truth.n_rows; ++r) {
     double best = 0;

@@ -5,16 +5,16 @@
 #include <cmath>
 #include <numeric>
 
+#include "nmf/data/weighted.hpp"
+#include "nmf/model/reconstruct.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/factorize.hpp"
-#include "nmf/model/reconstruct.hpp"
-#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
 namespace {
 
-struct Pair {
+struct Model {
   arma::mat Wt = oracle::random_matrix(3, 20, 5), H = oracle::random_matrix(3, 12, 6);
   Reconstruction by_rows{H, {0, 1, 2}}, by_columns{Wt, {0, 1, 2}};
 
@@ -29,21 +29,21 @@ struct Pair {
 const std::vector<Loss> losses{parse_loss("frobenius"), parse_loss("kl"), parse_loss("is"),
                                parse_loss("huber:0.3"), parse_loss("l21")};
 
-std::vector<double> expected_losses(const arma::mat& X, const arma::mat& weight, const Pair& pair) {
+std::vector<double> expected_losses(const arma::mat& X, const arma::mat& weight, const Model& model) {
   std::vector<double> sums;
-  for (const Loss& loss : losses) sums.push_back(oracle::loss_value(loss, X, weight, pair.Wt, pair.H));
+  for (const Loss& loss : losses) sums.push_back(oracle::loss_value(loss, X, weight, model.Wt, model.H));
   return sums;
 }
 
 TEST(Score, adds_up_every_loss_over_the_entries_that_count) {
-  const Pair pair;
+  const Model model;
   const arma::mat X = oracle::random_matrix(20, 12, 7) + 0.01;
   arma::mat weight = oracle::random_matrix(20, 12, 8, 0.7);
   Dense<double> x = oracle::dense<double>(X), w = oracle::dense<double>(weight);
   const auto data = make_data(std::move(x), weights_of(w), 0);
-  const std::vector<double> expected = expected_losses(X, weight, pair);
-  const std::vector<Score> rows = score_by(*data, Side::rows, losses, pair.from(Side::rows));
-  const std::vector<Score> columns = score_by(*data, Side::columns, losses, pair.from(Side::columns));
+  const std::vector<double> expected = expected_losses(X, weight, model);
+  const std::vector<Score> rows = score_by(*data, Side::rows, losses, model.from(Side::rows));
+  const std::vector<Score> columns = score_by(*data, Side::columns, losses, model.from(Side::columns));
   ASSERT_EQ(rows.size(), 20U);
   ASSERT_EQ(columns.size(), 12U);
   for (std::size_t l = 0; l < 5; ++l)
@@ -58,21 +58,21 @@ TEST(Score, adds_up_every_loss_over_the_entries_that_count) {
 
 // Few entries are listed and all others do not count: another way through the same sums.
 TEST(Score, entries_that_a_sparse_file_lists) {
-  const Pair pair;
+  const Model model;
   const arma::mat X = oracle::random_matrix(20, 12, 9, 0.2), weight = arma::conv_to<arma::mat>::from(X > 0);
   Sparse<double> x = oracle::sparse<double>(X);
   Weights<double> mask = mask_unlisted(x);
   const auto data = make_data(std::move(x), std::move(mask), 0);
-  const std::vector<double> expected = expected_losses(X, weight, pair);
-  const Score all = total(score_by(*data, Side::rows, losses, pair.from(Side::rows)));
+  const std::vector<double> expected = expected_losses(X, weight, model);
+  const Score all = total(score_by(*data, Side::rows, losses, model.from(Side::rows)));
   for (std::size_t l = 0; l < 5; ++l) EXPECT_NEAR(all.losses[l], expected[l], 1e-12 * expected[l]) << l;
-  EXPECT_NEAR(rmse(oracle::sparse<double>(X), pair.from(Side::rows)), all.rmse(), 1e-12);
+  EXPECT_NEAR(rmse(oracle::sparse<double>(X), model.from(Side::rows)), all.rmse(), 1e-12);
 }
 
 TEST(Score, zeros_are_infinitely_far_from_any_model_by_itakura_saito) {
-  const Pair pair;
+  const Model model;
   const Dense<double> x = oracle::dense<double>(oracle::random_matrix(20, 12, 10, 0.5));
-  const Score all = total(score_by(*make_data(x, 0), Side::rows, losses, pair.from(Side::rows)));
+  const Score all = total(score_by(*make_data(x, 0), Side::rows, losses, model.from(Side::rows)));
   EXPECT_TRUE(std::isinf(all.losses[2]));
   EXPECT_TRUE(std::isfinite(all.losses[1]));
 }
@@ -91,7 +91,8 @@ TEST(Score, a_minimum_has_no_kkt_residual_and_the_penalty_of_the_run) {
   const Optimality found = optimality(*data, options, run.Wt, run.H);
   EXPECT_NEAR(found.penalty, run.penalty, 1e-12 * run.penalty);
   EXPECT_LT(found.kkt_residual, 1e-8);
-  const arma::mat away = run.Wt * 1.1;
+  Factor<double> away = run.Wt;
+  for (double& w : away) w *= 1.1;
   EXPECT_GT(optimality(*data, options, away, run.H).kkt_residual, 1e-3);
 }
 

@@ -1,8 +1,8 @@
 // The default in double makes its first iterations in single precision.
 #include <gtest/gtest.h>
 
-#include "nmf/solve/factorize.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "support/oracle.hpp"
 
 namespace nmf {
@@ -177,9 +177,8 @@ TEST(SingleFirst, does_in_every_unit) {
   std::transform(matrix().values.begin(), matrix().values.end(), huge.values.begin(),
                  [](double x) { return 1e30 * x; });
   EXPECT_EQ(factorize(*make_data(huge), few).single_iterations, 3);
-  Start<double> lopsided{oracle::random_matrix(rank, rows, 7), oracle::random_matrix(rank, columns, 8)};
-  lopsided.Wt *= 1e60;
-  lopsided.H *= 1e-60;
+  Pair<double> lopsided{arma::mat(1e60 * oracle::random_matrix(rank, rows, 7)),
+                        arma::mat(1e-60 * oracle::random_matrix(rank, columns, 8))};
   const Result<double> from_lopsided = factorize<double>(*make_data(matrix()), few, {}, lopsided);
   EXPECT_EQ(from_lopsided.single_iterations, 3);
   EXPECT_LT(from_lopsided.relative_error, 0.5);

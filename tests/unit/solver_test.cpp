@@ -7,7 +7,7 @@
 namespace nmf {
 namespace {
 
-using Make = std::function<std::unique_ptr<Solver<double>>(const Start<double>&)>;
+using Make = std::function<std::unique_ptr<Solver<double>>(const Pair<double>&)>;
 
 void take_steps(Solver<double>& solver) {
   for (int i = 0; i < 4; ++i) {
@@ -18,7 +18,7 @@ void take_steps(Solver<double>& solver) {
 
 // Whatever a solver has done before: from a pair that it is given it goes where a new one goes.
 void expect_begins_anew(const Make& make, const std::string& what) {
-  const Start<double> first{oracle::random_matrix(3, 30, 1), oracle::random_matrix(3, 30, 2)},
+  const Pair<double> first{oracle::random_matrix(3, 30, 1), oracle::random_matrix(3, 30, 2)},
       other{oracle::random_matrix(3, 30, 3), oracle::random_matrix(3, 30, 4)};
   const auto expected = make(other), used = make(first);
   take_steps(*used);
@@ -45,21 +45,20 @@ TEST(Solver, begins_anew_from_a_pair_that_was_changed) {
     Penalties<double> penalties(*data, options);
     const auto objective = make_objective(*data, options, penalties);
     expect_begins_anew(
-        [&](const Start<double>& start) {
+        [&](const Pair<double>& start) {
           return make_alternating(*data, options, *objective, penalties, start);
         },
         algorithm);
   }
-  expect_begins_anew([&](const Start<double>& start) { return make_online(*data, options, start); },
-                     "online");
-  expect_begins_anew([&](const Start<double>& start) { return make_symmetric(*data, options, start); },
+  expect_begins_anew([&](const Pair<double>& start) { return make_online(*data, options, start); }, "online");
+  expect_begins_anew([&](const Pair<double>& start) { return make_symmetric(*data, options, start); },
                      "symmetric");
   options.loss = Loss{Loss::Kind::beta, 1};
   options.algorithm = "auto";
   Penalties<double> penalties(*data, options);
   const auto objective = make_objective(*data, options, penalties);
   expect_begins_anew(
-      [&](const Start<double>& start) {
+      [&](const Pair<double>& start) {
         return make_alternating(*data, options, *objective, penalties, start);
       },
       "kl");

@@ -2,10 +2,10 @@
 // whatever the width of its vectors, the plain path differs by rounding.
 #include <gtest/gtest.h>
 
-#include "nmf/solve/factorize.hpp"
 #include "nmf/data/gram.hpp"
+#include "nmf/data/weighted.hpp"
+#include "nmf/solve/factorize.hpp"
 #include "nmf/update/update.hpp"
-#include "nmf/matrix/weights.hpp"
 #include "support/oracle.hpp"
 #include "support/target.hpp"
 
@@ -37,8 +37,8 @@ Numbers<T> numbers() {
       all.products.push_back(product(*data, Side::columns, W));
       all.products.push_back(product(*data, Side::rows, H));
       if (const auto single = data->in_single()) {
-        all.single_products.push_back(product(*single, Side::columns, arma::conv_to<Factor<float>>::from(W)));
-        all.single_products.push_back(product(*single, Side::rows, arma::conv_to<Factor<float>>::from(H)));
+        all.single_products.push_back(product(*single, Side::columns, Factor<float>(W)));
+        all.single_products.push_back(product(*single, Side::rows, Factor<float>(H)));
       }
     }
     all.products.push_back(gram(W));
@@ -113,8 +113,9 @@ TYPED_TEST(Targets, without_it_differ_by_rounding) {
   using T = TypeParam;
   const Numbers<T> plain = numbers_under<T>(HWY_STATIC_TARGET), widest = numbers<T>();
   for (std::size_t i = 0; i < plain.products.size(); ++i)  // positive sums of at most 75 terms
-    EXPECT_LT(arma::abs(oracle::to_double<T>(plain.products[i] / widest.products[i]) - 1).max(),
-              75 * oracle::epsilon<T>)
+    EXPECT_LT(
+        arma::abs(oracle::to_double(plain.products[i]) / oracle::to_double(widest.products[i]) - 1).max(),
+        75 * oracle::epsilon<T>)
         << i;
 }
 
@@ -126,11 +127,11 @@ std::vector<double> half_steps(const arma::mat& G, const arma::mat& P, const arm
   for (const Algorithm& algorithm : algorithms()) {
     auto y = oracle::factor<T>(Y);
     Sums sums;
-    algorithm.update<T>()({static_cast<Index>(G.n_rows), static_cast<Index>(P.n_cols), g.memptr(), p.memptr(),
-                           y.memptr(), 4, std::numeric_limits<T>::infinity(), Gram::common, &sums});
+    algorithm.update<T>()({static_cast<Index>(G.n_rows), static_cast<Index>(P.n_cols), g.data(), p.data(),
+                           y.data(), 4, std::numeric_limits<T>::infinity(), Gram::common, &sums});
     double objective = 0, size = 0;
     for (arma::uword c = 0; c < P.n_cols; ++c) {
-      const arma::vec own = oracle::to_double<T>(y.col(c));
+      const arma::vec own = oracle::to_double(y).col(c);
       const double linear = arma::accu(P.col(c) % own), value = oracle::half_step_loss(G, P.col(c), own);
       objective += value;
       size += value + 2 * linear;

@@ -1,4 +1,4 @@
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/weighted.hpp"
 
 #include <gtest/gtest.h>
 
@@ -217,7 +217,7 @@ TYPED_TEST(WeightsTest, AStoredZeroIsKnownToBeZero) {
   for (const double v : {0.0, 2.0, 1.0}) x.value.push_back(static_cast<TypeParam>(v));
   Weights<TypeParam> weights = mask_unlisted(x);
   const auto data = make_data(std::move(x), std::move(weights), 0);
-  const Factor<TypeParam> W(1, 2, arma::fill::ones), H(1, 2, arma::fill::ones);
+  const Factor<TypeParam> W(1, 2, 1), H(1, 2, 1);
   EXPECT_EQ(data->total_weight(), 3);
   EXPECT_EQ(data->squared_error(W, H), 1 + 1 + 0);
 }

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
 

@@ -9,16 +9,17 @@ namespace nmf {
 
 template <class T>
 std::unique_ptr<Data<T>> Data<T>::take_rows(Index, Index) const {
-  throw Error(Fault::usage, "--batch: does not go with missing values, weights and held-out entries");
+  throw Error(Fault::usage, "--batch: this kind of data cannot be taken apart by rows");
+}
+template <class T>
+std::unique_ptr<Data<T>> Data<T>::weighed(const Weights<T>&, std::optional<int>) const {
+  throw Error(Fault::usage, "weights and missing values do not go with this kind of data");
 }
 template std::unique_ptr<Data<float>> Data<float>::take_rows(Index, Index) const;
 template std::unique_ptr<Data<double>> Data<double>::take_rows(Index, Index) const;
-
-int exponent_of(double largest) {
-  constexpr int most = 900;
-  if (!(largest > 0 && std::isfinite(largest))) return 0;
-  return std::clamp(std::ilogb(largest), -most, most);
-}
+template std::unique_ptr<Data<float>> Data<float>::weighed(const Weights<float>&, std::optional<int>) const;
+template std::unique_ptr<Data<double>> Data<double>::weighed(const Weights<double>&,
+                                                             std::optional<int>) const;
 
 Totals& Totals::operator+=(const Totals& other) {
   largest = std::max(largest, other.largest);
@@ -36,10 +37,9 @@ std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int
 
 template <class T>
 Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
-  Factor<T> P(F.n_rows, static_cast<arma::uword>(data.count(side)));
+  Factor<T> P(F.k(), data.count(side));
   data.half_step(side, F, [&](Range range, const T*, const T* part) {
-    std::copy_n(part, range.size() * static_cast<Index>(F.n_rows),
-                P.colptr(static_cast<arma::uword>(range.begin)));
+    std::copy_n(part, range.size() * F.k(), P.column(range.begin));
     return Sums{};
   });
   return P;

@@ -9,40 +9,21 @@
 // 1, and so do its products, its sums and what is made of them. units.hpp translates.
 #pragma once
 
-#include <armadillo>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 
+#include "nmf/base/sums.hpp"
+#include "nmf/data/factor.hpp"
 #include "nmf/matrix/matrix.hpp"
+#include "nmf/matrix/weights.hpp"
 
 namespace nmf {
-
-// A factor: k x count, column-major, so that each row (or column) of X owns k contiguous numbers.
-template <class T>
-using Factor = arma::Mat<T>;
 
 enum class Side {
   rows,     // Y is W (k x m), F is H (k x n), P = H X'
   columns,  // Y is H (k x n), F is W (k x m), P = W X
-};
-
-struct Range {
-  Index begin;
-  Index end;
-  Index size() const { return end - begin; }
-};
-
-// Sums that visits contribute to; the storage adds them up in the fixed order of its ranges.
-struct Sums {
-  double gradient2 = 0;  // squared norm of the projected gradient at the point the visit started from
-  double fit = 0;        // sum over columns y of (y' G y - 2 p' y) after the visit: 2 * objective - ||X||^2
-  Sums& operator+=(const Sums& other) {
-    gradient2 += other.gradient2;
-    fit += other.fit;
-    return *this;
-  }
 };
 
 // Called with a range of columns of Y, the Gram matrix G (k x k) that belongs to them, and their product P
@@ -122,6 +103,11 @@ class Data {
   // The same X for factors in single precision: no copy, its entries are rounded as they are met. nullptr
   // where there is none. Must not outlive this.
   virtual std::unique_ptr<Data<float>> in_single() const { return nullptr; }
+
+  // X with each entry times its weight, read through the weights as it is met: neither X nor what the storage
+  // has made of it is copied or changed. What lies at weight 0 is not looked at. Both must outlive it. Not
+  // what is to be minimised, but what masked() in weighted.hpp makes that of.
+  virtual std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent = {}) const;
 
   // Sum of the weights of the entries: rows * columns when all of them count.
   virtual double total_weight() const { return static_cast<double>(rows()) * static_cast<double>(columns()); }

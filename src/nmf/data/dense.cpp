@@ -27,6 +27,8 @@ class DenseData : public Data<T> {
       : x_(x), totals_(totals_of(x, exponent)), unit_(*exponent) {}
   explicit DenseData(const DenseData<X, X>& other)
       : x_(other.x_), totals_(other.totals_), unit_(other.exponent()) {}
+  DenseData(const Dense<X>& x, const Weights<X>& weights, std::optional<int> exponent)
+      : x_(x), weights_(&weights), totals_(weighted_totals(weights, x, exponent)), unit_(*exponent, true) {}
 
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
@@ -38,7 +40,7 @@ class DenseData : public Data<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const auto k = static_cast<Index>(F.n_rows), depth = static_cast<Index>(F.n_cols);
+    const auto k = F.k(), depth = F.count();
     const Index count = this->count(side);
     AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data(), unit_.factor());
@@ -46,12 +48,11 @@ class DenseData : public Data<T> {
     return parallel_sum<Sums>(blocks_of(count, block_size), work(k), [&](Index b, int thread) {
       const Range range{b * block_size, std::min(count, (b + 1) * block_size)};
       T* P = scratch.product(thread);
-      const X* x = x_.values.data() + range.begin * (side == Side::rows ? x_.columns : 1);
       if (side == Side::rows)
-        multiply(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
+        multiply(k, packed.data(), depth, range, scratch.panel(thread), P);
       else
-        multiply_strided(k, packed.data(), depth, x, range.size(), scratch.panel(thread), P);
-      return visit(range, G.memptr(), scratch.unpacked(P, range.size(), thread));
+        multiply_strided(k, packed.data(), depth, range, scratch.panel(thread), P);
+      return visit(range, G.data(), scratch.unpacked(P, range.size(), thread));
     });
   }
 
@@ -59,7 +60,7 @@ class DenseData : public Data<T> {
   // are added up in order. X is read once.
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
-    const auto k = static_cast<Index>(H.n_rows), m = x_.rows, n = x_.columns;
+    const auto k = H.k(), m = x_.rows, n = x_.columns;
     const Index blocks = blocks_of(m, block_size), ld = padded<T>(k);
     const Index lanes = std::min(max_lanes, blocks);
     const auto lane_size = static_cast<std::size_t>(ld * (n + k));
@@ -77,11 +78,11 @@ class DenseData : public Data<T> {
       T* WX = sums.data() + lane * ld * (n + k);
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * block_size, std::min(m, (b + 1) * block_size)};
-        const Rows x = rows_of(x_.values.data() + range.begin * n, n, range.size(), scratch.panel(thread));
+        const Rows x = rows_of(range, {0, n}, scratch.panel(thread));
         T* P = scratch.product(thread);
         multiply(k, packed.data(), n, x, range.size(), P);
-        total += visit_rows(range, GH.memptr(), scratch.unpacked(P, range.size(), thread));
-        const T* w = W.memptr() + range.begin * k;
+        total += visit_rows(range, GH.data(), scratch.unpacked(P, range.size(), thread));
+        const T* w = W.data() + range.begin * k;
         pack(k, w, range.size(), P);  // what is in P was consumed by the visit
         multiply_add(k, P, range.size(), w, Index{1}, k, k, WX + ld * n);
         for (Index e = 0; e < ld * range.size(); ++e) P[e] *= unit_.factor();
@@ -98,14 +99,14 @@ class DenseData : public Data<T> {
         out[r] = total;
       }
     };
-    Factor<T> GW(H.n_rows, H.n_rows);
-    for (Index r = 0; r < k; ++r) lane_sum(n + r, GW.colptr(static_cast<arma::uword>(r)));
+    Factor<T> GW(H.k(), H.k());
+    for (Index r = 0; r < k; ++r) lane_sum(n + r, GW.column(r));
     result.columns = parallel_sum<Sums>(
         blocks_of(n, block_size), static_cast<double>(k * k * n), [&](Index b, int thread) {
           const Range range{b * block_size, std::min(n, (b + 1) * block_size)};
           T* P = scratch.product(thread);
           for (Index c = 0; c < range.size(); ++c) lane_sum(range.begin + c, P + c * k);
-          return visit_columns(range, GW.memptr(), P);
+          return visit_columns(range, GW.data(), P);
         });
     return result;
   }
@@ -121,8 +122,6 @@ class DenseData : public Data<T> {
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
     const Index count = this->count(side), depth = side == Side::rows ? x_.columns : x_.rows;
-    const Index column_stride = side == Side::rows ? x_.columns : 1,
-                stride = side == Side::rows ? 1 : x_.columns;
     std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(max_threads()));
     std::vector<Buffer<T>> value(index.size());
     return parallel_sum<Sums>(
@@ -136,17 +135,34 @@ class DenseData : public Data<T> {
           Entries<T> columns[entries_columns];
           for (Index c = 0; c < range.size(); ++c)
             columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
-          for (Index s = 0; s < depth; ++s)
+          const auto add = [&](Index c, Index s, T x) {
+            const Index to = c * depth + columns[c].count;
+            at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
+            v[static_cast<std::size_t>(to)] = x;
+            columns[c].count += x != 0;
+          };
+          if (side == Side::rows) {
             for (Index c = 0; c < range.size(); ++c) {
-              const T x =
-                  unit_(x_.values[static_cast<std::size_t>((range.begin + c) * column_stride + s * stride)]);
-              const Index to = c * depth + columns[c].count;
-              at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
-              v[static_cast<std::size_t>(to)] = x;
-              columns[c].count += x != 0;
+              T* row = v.data() + c * depth;
+              read(range.begin + c, {0, depth}, row);
+              for (Index s = 0; s < depth; ++s) add(c, s, row[s]);
             }
+          } else {
+            T row[entries_columns];
+            for (Index s = 0; s < depth; ++s) {
+              read(s, range, row);
+              for (Index c = 0; c < range.size(); ++c) add(c, s, row[c]);
+            }
+          }
           return visit(range, columns);
         });
+  }
+
+  std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent) const override {
+    if constexpr (std::is_same_v<T, X>)
+      return std::make_unique<DenseData>(x_, weights, exponent);
+    else
+      return Data<T>::weighed(weights, exponent);
   }
 
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
@@ -207,11 +223,17 @@ class DenseData : public Data<T> {
     const T* first;
     Index stride;
   };
-  Rows rows_of(const X* x, Index depth, Index rows, T* panel) const {
+  Rows rows_of(Range rows, Range columns, T* panel) const {
     if constexpr (std::is_same_v<T, X>)
-      if (unit_.in_factor()) return {x, x_.columns};
-    for (Index c = 0; c < rows; ++c) unit_.copy(x + c * x_.columns, depth, panel + c * depth);
-    return {panel, depth};
+      if (unit_.in_factor()) return {x_.values.data() + rows.begin * x_.columns + columns.begin, x_.columns};
+    for (Index i = rows.begin; i < rows.end; ++i) read(i, columns, panel + (i - rows.begin) * columns.size());
+    return {panel, columns.size()};
+  }
+  // Entries of row i as the factors see them, each times its weight.
+  void read(Index i, Range columns, T* out) const {
+    unit_.copy(x_.values.data() + i * x_.columns + columns.begin, columns.size(), out);
+    if constexpr (std::is_same_v<T, X>)
+      if (weights_ != nullptr) weigh(*weights_, i, columns, out);
   }
 
   // P = F X' for rows of X.
@@ -221,33 +243,33 @@ class DenseData : public Data<T> {
     for (Index s = 0; s < depth; s += piece(k))
       multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x.first + s, x.stride, Index{1}, columns, P);
   }
-  void multiply(Index k, const T* F, Index depth, const X* x, Index columns, T* panel, T* P) const {
+  void multiply(Index k, const T* F, Index depth, Range rows, T* panel, T* P) const {
     const Index ld = padded<T>(k);
-    std::fill(P, P + ld * columns, T(0));
+    std::fill(P, P + ld * rows.size(), T(0));
     for (Index s = 0; s < depth; s += piece(k)) {
       const Index size = std::min(piece(k), depth - s);
-      const Rows rows = rows_of(x + s, size, columns, panel);
-      multiply_add(k, F + s * ld, size, rows.first, rows.stride, Index{1}, columns, P);
+      const Rows x = rows_of(rows, {s, s + size}, panel);
+      multiply_add(k, F + s * ld, size, x.first, x.stride, Index{1}, rows.size(), P);
     }
   }
 
   // P = F X for columns of X, whose pieces are copied together first: otherwise nearly every entry of X would
   // be a cache line and a page of its own, which no hardware fetches ahead.
-  void multiply_strided(Index k, const T* F, Index depth, const X* x, Index columns, T* panel, T* P) const {
+  void multiply_strided(Index k, const T* F, Index depth, Range columns, T* panel, T* P) const {
     const Index ld = padded<T>(k);
-    std::fill(P, P + ld * columns, T(0));
+    std::fill(P, P + ld * columns.size(), T(0));
     for (Index s = 0; s < depth; s += piece(k)) {
       const Index size = std::min(piece(k), depth - s);
       for (Index i = 0; i < size; ++i) {
-        const X* row = x + (s + i) * x_.columns;
+        T* row = panel + i * columns.size();
         if constexpr (std::is_same_v<T, X>)
           if (unit_.in_factor()) {
-            std::copy_n(row, columns, panel + i * columns);
+            std::copy_n(x_.values.data() + (s + i) * x_.columns + columns.begin, columns.size(), row);
             continue;
           }
-        unit_.copy(row, columns, panel + i * columns);
+        read(s + i, columns, row);
       }
-      multiply_add(k, F + s * ld, size, panel, Index{1}, columns, columns, P);
+      multiply_add(k, F + s * ld, size, panel, Index{1}, columns.size(), columns.size(), P);
     }
   }
 
@@ -256,6 +278,7 @@ class DenseData : public Data<T> {
   }
 
   const Dense<X>& x_;
+  const Weights<X>* weights_ = nullptr;  // what entries are multiplied by as they are read
   Totals totals_;
   Unit<T, X> unit_;
 };

@@ -12,7 +12,7 @@ namespace nmf {
 template <class T>
 Factor<T> gram(const Factor<T>& F, T* packed, T by) {
   constexpr Index block = 512, max_parts = 16;
-  const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
+  const auto k = F.k(), count = F.count();
   const Index ld = padded<T>(k), blocks = blocks_of(count, block);
   const Index parts = std::clamp<Index>(blocks, 1, max_parts);
   AlignedVector<T> scratch(packed != nullptr ? 0 : static_cast<std::size_t>(max_threads() * ld * block));
@@ -24,7 +24,7 @@ Factor<T> gram(const Factor<T>& F, T* packed, T by) {
     for (Index b = part * blocks / parts; b < (part + 1) * blocks / parts; ++b) {
       const Index begin = b * block, size = std::min(block, count - begin);
       T* f = packed != nullptr ? packed + begin * ld : scratch.data() + thread * ld * block;
-      pack(k, F.memptr() + begin * k, size, f);
+      pack(k, F.data() + begin * k, size, f);
       std::fill(g, g + ld * k, T(0));
       gram_add(k, f, size, g);
       for (Index j = 0; j < k; ++j)
@@ -36,7 +36,7 @@ Factor<T> gram(const Factor<T>& F, T* packed, T by) {
   for (Index part = 1; part < parts; ++part)
     for (Index e = 0; e < k * k; ++e)
       sums[static_cast<std::size_t>(e)] += sums[static_cast<std::size_t>(part * k * k + e)];
-  Factor<T> G(F.n_rows, F.n_rows);
+  Factor<T> G(F.k(), F.k());
   for (Index j = 0; j < k; ++j)  // both triangles from one of them: exactly symmetric
     for (Index i = 0; i <= j; ++i)
       G(i, j) = G(j, i) = static_cast<T>(sums[static_cast<std::size_t>(j * k + i)]);
@@ -46,11 +46,11 @@ Factor<T> gram(const Factor<T>& F, T* packed, T by) {
 template <class T>
 double inner(const Factor<T>& A, const Factor<T>& B) {
   constexpr Index chunk = 4096;
-  const auto size = static_cast<Index>(A.n_elem);
+  const auto size = static_cast<Index>(A.size());
   return parallel_sum<double>(blocks_of(size, chunk), static_cast<double>(size), [&](Index b, int) {
     double total = 0;
     for (Index e = b * chunk; e < std::min(size, (b + 1) * chunk); ++e)
-      total += static_cast<double>(A.memptr()[e]) * B.memptr()[e];
+      total += static_cast<double>(A.data()[e]) * B.data()[e];
     return total;
   });
 }
@@ -58,17 +58,16 @@ double inner(const Factor<T>& A, const Factor<T>& B) {
 template <class T>
 Factor<T> times(const Factor<T>& M, const Factor<T>& F) {
   constexpr Index block = 256;
-  const auto k = static_cast<Index>(M.n_rows), depth = static_cast<Index>(M.n_cols),
-             count = static_cast<Index>(F.n_cols);
+  const auto k = M.k(), depth = M.count(), count = F.count();
   const AlignedVector<T> packed = packed_factor(M);
-  Factor<T> result(M.n_rows, F.n_cols);
+  Factor<T> result(M.k(), F.count());
   parallel_for(blocks_of(count, block), static_cast<double>(k * depth) * static_cast<double>(count),
                [&](Index b, int) {
                  const Index begin = b * block, size = std::min(block, count - begin);
                  AlignedVector<T> out(static_cast<std::size_t>(padded<T>(k) * size), T(0));
-                 multiply_add(k, packed.data(), depth, F.memptr() + begin * depth, depth, Index{1}, size,
+                 multiply_add(k, packed.data(), depth, F.data() + begin * depth, depth, Index{1}, size,
                               out.data());
-                 unpack(k, out.data(), size, result.memptr() + begin * k);
+                 unpack(k, out.data(), size, result.data() + begin * k);
                });
   return result;
 }

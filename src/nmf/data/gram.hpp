@@ -11,7 +11,7 @@ namespace nmf {
 template <class T>
 Factor<T> gram(const Factor<T>& F, T* packed = nullptr, T by = 1);
 
-// The sum of the products of their entries, in double. (arma::accu(A % B) asks BLAS.)
+// The sum of the products of their entries, in double.
 template <class T>
 double inner(const Factor<T>& A, const Factor<T>& B);
 

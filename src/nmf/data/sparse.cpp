@@ -39,13 +39,27 @@ class SparseData : public Data<T> {
         rows_(x_, exponent_),
         columns_(*transposed_, exponent_, blocks_) {}
 
+  // The same entries, times their weights.
+  SparseData(const SparseData& other, const Weights<X>& weights, std::optional<int> exponent)
+      : x_(other.x_),
+        totals_(weighted_totals(weights, x_, exponent)),
+        exponent_(*exponent),
+        blocks_(other.blocks_),
+        transposed_(other.transposed_),
+        row_weights_(x_, weights.listed, weights.base),
+        column_weights_(*transposed_, transposed(weights.listed), weights.base),
+        rows_(x_, exponent_, 1, &row_weights_),
+        columns_(*transposed_, exponent_, blocks_, &column_weights_),
+        weighed_(true) {}
+
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
   int exponent() const override { return exponent_; }
   double squared_norm() const override { return totals_.squares; }
   double sum() const override { return totals_.sum; }
   double entries(Side side) const override {
-    return static_cast<double>(x_.non_zeros()) / static_cast<double>(this->count(side));
+    const Index stored = weighed_ ? totals_.non_zeros : x_.non_zeros();
+    return static_cast<double>(stored) / static_cast<double>(this->count(side));
   }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     return (side == Side::rows ? rows_ : columns_).half_step(F, visit);
@@ -71,6 +85,12 @@ class SparseData : public Data<T> {
       std::copy_n(x_.value.data() + from, size, taken.value.data() + to);
     }
     return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken), exponent_);
+  }
+  std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent) const override {
+    if constexpr (std::is_same_v<T, X>)
+      return std::make_unique<SparseData>(*this, weights, exponent);
+    else
+      return Data<T>::weighed(weights, exponent);
   }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return sparse_squared_error(x_, exponent_, totals_.squares, W, H);
@@ -99,7 +119,9 @@ class SparseData : public Data<T> {
   int exponent_;
   Index blocks_;
   std::shared_ptr<const Sparse<X>> transposed_;
+  ListedWeights<X> row_weights_, column_weights_;
   SparseSide<T, X> rows_, columns_;
+  bool weighed_ = false;
 };
 
 }  // namespace

@@ -12,15 +12,56 @@
 
 namespace nmf {
 
+// Stored entries whose weight is not 1, by their places among all that are stored.
+template <class X>
+class ListedWeights {
+ public:
+  ListedWeights() = default;
+  // listed: the weights of row i of `stored` in row i, or, where that has blocks of rows, i modulo its count.
+  ListedWeights(const Sparse<X>& stored, const Sparse<X>& listed, X base) {
+    for (Index row = 0; row < stored.rows; ++row) {
+      const auto i = static_cast<std::size_t>(row % listed.rows);
+      Index l = listed.row_start[i];
+      for (Index e = stored.row_start[static_cast<std::size_t>(row)];
+           e < stored.row_start[static_cast<std::size_t>(row + 1)]; ++e) {
+        const std::uint32_t s = stored.column[static_cast<std::size_t>(e)];
+        while (l < listed.row_start[i + 1] && listed.column[static_cast<std::size_t>(l)] < s) ++l;
+        const bool here = l < listed.row_start[i + 1] && listed.column[static_cast<std::size_t>(l)] == s;
+        const X weight = here ? listed.value[static_cast<std::size_t>(l)] : base;
+        if (weight == 1) continue;
+        place_.push_back(e);
+        weight_.push_back(weight);
+      }
+    }
+  }
+  // Entries of a range of places become weight * x; what has weight 0 is not looked at.
+  template <class T>
+  void apply(Range range, T* x) const {
+    const Index* at = std::lower_bound(place_.begin(), place_.end(), range.begin);
+    for (; at != place_.end() && *at < range.end; ++at) {
+      const X weight = weight_[static_cast<std::size_t>(at - place_.begin())];
+      T& entry = x[*at - range.begin];
+      entry = weight > 0 ? static_cast<T>(weight) * entry : T(0);
+    }
+  }
+
+ private:
+  Buffer<Index> place_;
+  Buffer<X> weight_;
+};
+
 // One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
 // each of these columns, or one for each of them in every block of columns of the fixed factor. Factors are
 // in T, the entries in X.
 template <class T, class X>
 class SparseSide {
  public:
-  explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1)
+  // weights: what entries are multiplied by as they are read, where there are any.
+  explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1,
+                      const ListedWeights<X>* weights = nullptr)
       : x_(&x),
-        unit_(exponent),
+        unit_(exponent, weights != nullptr),
+        weights_(weights),
         blocks_(blocks),
         count_(x.rows / blocks),
         ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
@@ -34,7 +75,7 @@ class SparseSide {
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
     AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data(), unit_.factor());
-    const Fixed fixed{static_cast<Index>(F.n_rows), packed.data(), G.memptr()};
+    const Fixed fixed{F.k(), packed.data(), G.data()};
     return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
   }
 
@@ -154,8 +195,12 @@ class SparseSide {
     if constexpr (std::is_same_v<T, X>)
       if (unit_.in_factor()) return x_->value.data() + entries.begin;
     scratch.resize(static_cast<std::size_t>(entries.size()));
-    unit_.copy(x_->value.data() + entries.begin, entries.size(), scratch.data());
+    read(entries, scratch.data());
     return scratch.data();
+  }
+  void read(Range entries, T* values) const {
+    unit_.copy(x_->value.data() + entries.begin, entries.size(), values);
+    if (weights_ != nullptr) weights_->apply(entries, values);
   }
 
   AlignedVector<T> segment_sums(const Fixed& fixed) const {
@@ -193,7 +238,7 @@ class SparseSide {
           {total(i), blocks_ > 1 ? index.data() + at : x_->column.data() + start(i), value.data() + at});
       for (Index row = i; row < x_->rows; row += count_) {
         if (blocks_ > 1) std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
-        unit_.copy(x_->value.data() + start(row), length(row), value.data() + at);
+        read({start(row), start(row + 1)}, value.data() + at);
         at += length(row);
       }
     }
@@ -202,6 +247,7 @@ class SparseSide {
 
   const Sparse<X>* x_;
   Unit<T, X> unit_;
+  const ListedWeights<X>* weights_;
   Index blocks_, count_;
   std::vector<Range> ranges_, wide_ranges_;
   std::vector<Piece> segments_;

@@ -12,13 +12,13 @@ constexpr Index block_rows = 64, block_columns = 64;
 // H with its columns contiguous: blocks of block_columns columns, each block_columns x k.
 template <class T>
 AlignedVector<double> transposed_blocks(const Factor<T>& H) {
-  const auto k = static_cast<Index>(H.n_rows), n = static_cast<Index>(H.n_cols);
+  const auto k = H.k(), n = H.count();
   AlignedVector<double> blocks(static_cast<std::size_t>(blocks_of(n, block_columns) * block_columns * k),
                                0.0);
   for (Index j = 0; j < n; ++j)
     for (Index r = 0; r < k; ++r)
       blocks[static_cast<std::size_t>((j / block_columns * k + r) * block_columns + j % block_columns)] =
-          H.memptr()[j * k + r];
+          H.data()[j * k + r];
   return blocks;
 }
 
@@ -26,14 +26,13 @@ AlignedVector<double> transposed_blocks(const Factor<T>& H) {
 // returns.
 template <class T, class Row>
 double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row) {
-  const auto k = static_cast<Index>(H.n_rows), m = static_cast<Index>(W.n_cols),
-             n = static_cast<Index>(H.n_cols);
+  const auto k = H.k(), m = W.count(), n = H.count();
   const AlignedVector<double> Ht = transposed_blocks(H);
   const Index blocks = blocks_of(m, block_rows);
   const double work = 2.0 * static_cast<double>(k) * static_cast<double>(m) * static_cast<double>(n);
   return parallel_sum<double>(blocks, work, [&](Index b, int) {
     const Index begin = b * block_rows, rows = std::min(block_rows, m - begin);
-    std::vector<double> w(W.memptr() + begin * k, W.memptr() + (begin + rows) * k);
+    std::vector<double> w(W.data() + begin * k, W.data() + (begin + rows) * k);
     AlignedVector<double> product(static_cast<std::size_t>(block_columns * block_rows));
     double total = 0;
     for (Index j = 0; j < n; j += block_columns) {
@@ -83,9 +82,9 @@ double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T
 
 // <X, W' H> over the entries of X.
 template <class X>
-double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const arma::mat& W,
-                     const arma::mat& H) {
-  const auto k = static_cast<Index>(H.n_rows);
+double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<double>& W,
+                     const Factor<double>& H) {
+  const auto k = H.k();
   const AlignedVector<double> packed = packed_factor(H);
   const Index blocks = blocks_of(x.rows, block_rows);
   return parallel_sum<double>(blocks, 2.0 * static_cast<double>(k * x.non_zeros()), [&](Index b, int) {
@@ -99,7 +98,7 @@ double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const arma
       unit.copy(x.value.data() + first, last - first, values.data());
       std::fill(P.begin(), P.end(), 0.0);
       gather_add(k, packed.data(), x.column.data() + first, values.data(), last - first, P.data());
-      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.memptr()[i * k + r];
+      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.data()[i * k + r];
     }
     return total;
   });
@@ -111,7 +110,7 @@ template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& Wt,
                             const Factor<T>& Ht) {
   const Unit<double, X> unit(exponent);
-  const auto W = arma::conv_to<arma::mat>::from(Wt), H = arma::conv_to<arma::mat>::from(Ht);
+  const Factor<double> W(Wt), H(Ht);
   const double identity = squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
   return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
 }

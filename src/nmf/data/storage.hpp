@@ -7,8 +7,8 @@
 #include "nmf/base/aligned.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/data.hpp"
+#include "nmf/data/unit.hpp"
 #include "nmf/kernels/multiply.hpp"
-#include "nmf/kernels/rounded.hpp"
 
 namespace nmf {
 
@@ -22,34 +22,6 @@ class Owning final : Kept<Matrix>, public Storage {
  public:
   Owning(Matrix&& matrix, int exponent) : Kept<Matrix>{std::move(matrix)}, Storage(this->x, exponent) {}
 };
-
-// How entries in X become those of X 2^-exponent for factors in T, without a copy of X. What is packed of a
-// factor takes the power of two up where it can; the range of single precision is too small for that, so
-// there entries are multiplied a piece at a time, before they are rounded.
-template <class T, class X>
-class Unit {
- public:
-  explicit Unit(int exponent) : exponent_(exponent), by_(std::ldexp(1.0, -exponent)) {}
-  int exponent() const { return exponent_; }
-  bool in_factor() const { return std::is_same_v<T, X> && (sizeof(T) == 8 || std::abs(exponent_) <= few); }
-  T factor() const { return in_factor() ? static_cast<T>(by_) : T(1); }
-  T operator()(X entry) const { return static_cast<T>(static_cast<double>(entry) * by_); }
-  void copy(const X* from, Index count, T* to) const {
-    if constexpr (std::is_same_v<T, float> && std::is_same_v<X, double>)
-      rounded(from, count, by_, to);
-    else
-      for (Index e = 0; e < count; ++e) to[e] = (*this)(from[e]);
-  }
-
- private:
-  static constexpr int few = 40;  // powers that leave of single precision what matters beside 1
-  int exponent_;
-  double by_;
-};
-
-// The exponent of the largest entry, as far as packed factors can take up its power of two; 0 where there is
-// none.
-int exponent_of(double largest);
 
 // Sums over entries, and what their unit should be.
 struct Totals {
@@ -84,22 +56,31 @@ Totals totals_in_unit(std::optional<int>& exponent, const Sum& totals) {
 // F in the packed form of the kernels, and how many numbers that takes.
 template <class T>
 std::size_t packed_size(const Factor<T>& F) {
-  return static_cast<std::size_t>(padded<T>(static_cast<Index>(F.n_rows))) * F.n_cols;
+  return static_cast<std::size_t>(padded<T>(F.k())) * F.count();
 }
 template <class T>
 AlignedVector<T> packed_factor(const Factor<T>& F) {
-  const auto k = static_cast<Index>(F.n_rows), count = static_cast<Index>(F.n_cols);
+  const auto k = F.k(), count = F.count();
   AlignedVector<T> packed(packed_size(F));
   constexpr Index block = 1024;
   parallel_for(blocks_of(count, block), static_cast<double>(k * count), [&](Index b, int) {
     const Index begin = b * block;
-    pack(k, F.memptr() + begin * k, std::min(block, count - begin), packed.data() + begin * padded<T>(k));
+    pack(k, F.data() + begin * k, std::min(block, count - begin), packed.data() + begin * padded<T>(k));
   });
   return packed;
 }
 
 // What a visit costs for each entry of X, about, in elementary operations.
 constexpr double entry_work = 50;
+
+// The totals of entries by their weights, those of X 2^-exponent; the exponent is chosen where none is given:
+// that of the largest entry that counts.
+template <class T, class Matrix>
+Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent);
+
+// Entries of row i of X in a range of columns become weight * x; what has weight 0 is not looked at.
+template <class T>
+void weigh(const Weights<T>& weights, Index i, Range columns, T* x);
 
 // ||X 2^-exponent - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X,
 // W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels.

@@ -10,10 +10,10 @@
 #include <filesystem>
 #include <set>
 
+#include "nmf/base/parallel.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/write.hpp"
-#include "nmf/base/parallel.hpp"
 
 namespace nmf::io {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "nmf/io/text/cell.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/text/cell.hpp"
 
 namespace nmf::io {
 namespace {

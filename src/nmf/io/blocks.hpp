@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "nmf/base/buffer.hpp"
-#include "nmf/io/stream.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/io/stream.hpp"
 
 namespace nmf::io {
 

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include "nmf/io/text/sample.hpp"
-#include "nmf/io/number.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/number.hpp"
+#include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
 namespace {

@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "nmf/io/compression.hpp"
-#include "nmf/io/text/sample.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
 namespace {

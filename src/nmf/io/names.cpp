@@ -10,11 +10,11 @@
 #include <array>
 #include <filesystem>
 
-#include "nmf/io/text/cell.hpp"
-#include "nmf/io/text/sample.hpp"
-#include "nmf/io/text/quoting.hpp"
-#include "nmf/io/stream.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/stream.hpp"
+#include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/quoting.hpp"
+#include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
 namespace {

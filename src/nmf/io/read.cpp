@@ -7,10 +7,10 @@
 #include <filesystem>
 
 #include "nmf/io/format.hpp"
-#include "nmf/io/names.hpp"
-#include "nmf/io/row_source.hpp"
 #include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/io/row_source.hpp"
 
 namespace nmf::io {
 namespace {

@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "nmf/io/format.hpp"
-#include "nmf/io/names.hpp"
 #include "nmf/io/formats/tenx.hpp"
+#include "nmf/io/names.hpp"
 
 namespace nmf::io {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "nmf/io/blocks.hpp"
-#include "nmf/io/text/quoting.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/npy.hpp"
+#include "nmf/io/text/quoting.hpp"
 #include "nmf/io/write_text.hpp"
 
 namespace nmf::io {

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "nmf/base/aligned.hpp"
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
 

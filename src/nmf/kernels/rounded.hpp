@@ -1,7 +1,7 @@
 // Entries in double precision as factors in single precision see them.
 #pragma once
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
 

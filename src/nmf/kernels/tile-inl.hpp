@@ -12,8 +12,8 @@
 
 #include <algorithm>
 
-#include "nmf/data/data.hpp"
 #include "nmf/base/aligned.hpp"
+#include "nmf/base/sums.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {

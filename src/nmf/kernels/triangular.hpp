@@ -6,7 +6,7 @@
 // zero. inverse_diagonal holds 1 / L_jj. The same bits on all instruction sets with fused multiply-add.
 #pragma once
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
 

@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "nmf/base/buffer.hpp"
+#include "nmf/base/index.hpp"
 
 namespace nmf {
-
-using Index = std::int64_t;
 
 // rows x columns, row-major: entry (i, j) is values[i * columns + j].
 template <class T>

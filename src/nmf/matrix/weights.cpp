@@ -65,6 +65,17 @@ class ListedRow {
 }  // namespace
 
 template <class T>
+double total(const Weights<T>& weights, Index columns) {
+  double total = 0;
+  for (std::size_t i = 0; i + 1 < weights.listed.row_start.size(); ++i) {
+    const Index begin = weights.listed.row_start[i], end = weights.listed.row_start[i + 1];
+    total += weights.base * static_cast<double>(columns - (end - begin));
+    for (Index l = begin; l < end; ++l) total += weights.listed.value[static_cast<std::size_t>(l)];
+  }
+  return total;
+}
+
+template <class T>
 Weights<T> mask_missing(Dense<T>& x) {
   Weights<T> weights{1, listed_of(
                             x, [](T v) { return std::isnan(v); }, [](T) { return T(0); })};
@@ -240,6 +251,8 @@ Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::u
   return hold_out_of(x, weights, share, seed);
 }
 
+template double total(const Weights<float>&, Index);
+template double total(const Weights<double>&, Index);
 template Sparse<float> known_entries(const Dense<float>&);
 template Sparse<double> known_entries(const Dense<double>&);
 template Sparse<float> known_entries(const Sparse<float>&);

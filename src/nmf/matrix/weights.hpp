@@ -1,7 +1,7 @@
 // Which entries of X count, and how much: missing cells, weights, entries held out.
 #pragma once
 
-#include "nmf/data/data.hpp"
+#include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
 
@@ -11,6 +11,10 @@ struct Weights {
   T base = 1;
   Sparse<T> listed;
 };
+
+// The sum of all weights of a matrix with so many columns.
+template <class T>
+double total(const Weights<T>& weights, Index columns);
 
 // Weight 0 for the NaN of x, which become 0.
 template <class T>
@@ -49,22 +53,5 @@ template <class T>
 Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed);
 template <class T>
 Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::uint64_t seed);
-
-// The storage for X of which each entry counts by its weight. Each column of Y has a Gram matrix of its own,
-// G = F diag(weights) F', P = F (weights * X): columns that see the same weights share it, and where few
-// entries differ from the base weight it is the common one plus k^2 / 2 for each of those. Takes x and the
-// weights over; values of x at weight 0 influence nothing, whatever they are. Memory: x, for sparse x also
-// its transpose, and 8 to 12 bytes for each listed weight on each side.
-template <class T>
-std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
-template <class T>
-std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
-
-// The sum of weight * f over the entries that each column of `side` sees, k x count(side).
-template <class T>
-Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F);
-// The same for one column, F being packed and `sum` the sum of all its columns; out has k numbers.
-template <class T>
-void weighted_sum(Index k, const T* packed, const T* sum, const Entries<T>& entries, T* out);
 
 }  // namespace nmf

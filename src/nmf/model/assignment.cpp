@@ -9,19 +9,19 @@ namespace {
 // row is added by a shortest path, in reduced costs, to a column that is free; along it pairs are exchanged.
 class Assignment {
  public:
-  explicit Assignment(const arma::mat& cost)
-      : cost_(cost), row_price_(cost.n_rows), column_price_(cost.n_cols), row_of_(cost.n_cols, none) {}
+  explicit Assignment(const Factor<double>& cost)
+      : cost_(cost), row_price_(cost.k()), column_price_(cost.count()), row_of_(cost.count(), none) {}
 
-  void add(arma::uword row) {
-    std::vector<arma::uword> before(cost_.n_cols, none);  // the column that a path comes from
-    std::vector<double> distance(cost_.n_cols, std::numeric_limits<double>::infinity());
-    std::vector<bool> reached(cost_.n_cols, false);
-    std::vector<arma::uword> path_columns;
+  void add(Index row) {
+    std::vector<Index> before(cost_.count(), none);  // the column that a path comes from
+    std::vector<double> distance(cost_.count(), std::numeric_limits<double>::infinity());
+    std::vector<bool> reached(cost_.count(), false);
+    std::vector<Index> path_columns;
     double length = 0;
-    arma::uword last = none;
-    for (arma::uword i = row;; i = row_of_[last]) {
-      arma::uword nearest = none;
-      for (arma::uword j = 0; j < cost_.n_cols; ++j) {
+    Index last = none;
+    for (Index i = row;; i = row_of_[last]) {
+      Index nearest = none;
+      for (Index j = 0; j < cost_.count(); ++j) {
         if (reached[j]) continue;
         const double candidate = length + cost_(i, j) - row_price_[i] - column_price_[j];
         if (candidate < distance[j]) {
@@ -37,7 +37,7 @@ class Assignment {
       path_columns.push_back(last);
     }
     row_price_[row] += length;
-    for (const arma::uword j : path_columns) {
+    for (const Index j : path_columns) {
       row_price_[row_of_[j]] += length - distance[j];
       column_price_[j] -= length - distance[j];
     }
@@ -45,26 +45,27 @@ class Assignment {
       row_of_[last] = before[last] == none ? row : row_of_[before[last]];
   }
 
-  static constexpr arma::uword none = std::numeric_limits<arma::uword>::max();
-  const std::vector<arma::uword>& row_of() const { return row_of_; }
+  static constexpr Index none = std::numeric_limits<Index>::max();
+  const std::vector<Index>& row_of() const { return row_of_; }
 
  private:
-  const arma::mat& cost_;
+  const Factor<double>& cost_;
   std::vector<double> row_price_;
   std::vector<double> column_price_;
-  std::vector<arma::uword> row_of_;
+  std::vector<Index> row_of_;
 };
 
 }  // namespace
 
-std::vector<Index> best_assignment(const arma::mat& gain) {
-  const bool wide = gain.n_rows <= gain.n_cols;  // every row of the cost finds a column
-  const arma::mat cost = wide ? arma::mat(-gain) : arma::mat(-gain.t());
+std::vector<Index> best_assignment(const Factor<double>& gain) {
+  const bool wide = gain.k() <= gain.count();  // every row of the cost finds a column
+  Factor<double> cost = wide ? gain : transposed(gain);
+  for (double& c : cost) c = -c;
   Assignment assignment(cost);
-  for (arma::uword row = 0; row < cost.n_rows; ++row) assignment.add(row);
-  std::vector<Index> column_of(gain.n_rows, -1);
-  for (arma::uword j = 0; j < cost.n_cols; ++j) {
-    const arma::uword i = assignment.row_of()[j];
+  for (Index row = 0; row < cost.k(); ++row) assignment.add(row);
+  std::vector<Index> column_of(gain.k(), -1);
+  for (Index j = 0; j < cost.count(); ++j) {
+    const Index i = assignment.row_of()[j];
     if (i == Assignment::none) continue;
     column_of[wide ? i : j] = static_cast<Index>(wide ? j : i);
   }

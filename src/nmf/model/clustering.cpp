@@ -28,12 +28,12 @@ double pairs_within(const Counts& counts) {
 }  // namespace
 
 std::vector<Index> largest_components(const Factor<double>& Wt, const Factor<double>& H) {
-  const arma::vec size = arma::sum(H, 1);
-  std::vector<Index> largest(Wt.n_cols, static_cast<Index>(Wt.n_rows));
-  for (arma::uword i = 0; i < Wt.n_cols; ++i) {
+  const std::vector<double> size = sums(H);
+  std::vector<Index> largest(Wt.count(), Wt.k());
+  for (Index i = 0; i < Wt.count(); ++i) {
     double most = 0;
-    for (arma::uword r = 0; r < Wt.n_rows; ++r)
-      if (const double own = Wt(r, i) * size(r); own > most) {
+    for (Index r = 0; r < Wt.k(); ++r)
+      if (const double own = Wt(r, i) * size[static_cast<std::size_t>(r)]; own > most) {
         most = own;
         largest[i] = static_cast<Index>(r);
       }

@@ -1,6 +1,7 @@
 #include "nmf/model/compare.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "nmf/data/gram.hpp"
 #include "nmf/model/assignment.hpp"
@@ -9,37 +10,40 @@ namespace nmf {
 namespace {
 
 // Rows of length 1; those of zeros stay.
-arma::mat unit_rows(const arma::mat& H) {
-  arma::mat unit = H;
-  unit.each_col() /=
-      arma::clamp(arma::max(H, 1), 1e-300, arma::datum::inf);  // squares neither vanish nor overflow
-  arma::vec norms = arma::sqrt(arma::sum(arma::square(unit), 1));
-  norms.replace(0, 1);
-  unit.each_col() /= norms;
-  return unit;
+Factor<double> unit_rows(Factor<double> H) {
+  const std::vector<double> most = largest(H);
+  for (Index c = 0; c < H.count(); ++c)
+    for (Index r = 0; r < H.k(); ++r)  // squares neither vanish nor overflow
+      H(r, c) /= std::max(1e-300, most[static_cast<std::size_t>(r)]);
+  const std::vector<double> square = squares(H);
+  for (Index c = 0; c < H.count(); ++c)
+    for (Index r = 0; r < H.k(); ++r)
+      if (const double s = square[static_cast<std::size_t>(r)]; s > 0) H(r, c) /= std::sqrt(s);
+  return H;
 }
 
 }  // namespace
 
 Comparison compare_components(const Factor<double>& A, const Factor<double>& B) {
-  const arma::mat cosines = arma::clamp(times<double>(unit_rows(A), unit_rows(B).t()), 0, 1);
+  Factor<double> cosines = times(unit_rows(A), transposed(unit_rows(B)));
+  for (double& cosine : cosines) cosine = std::clamp(cosine, 0.0, 1.0);
   Comparison result;
-  std::vector<bool> taken(B.n_rows, false);
+  std::vector<bool> taken(B.k(), false);
   const std::vector<Index> partner = best_assignment(cosines);
-  for (arma::uword i = 0; i < A.n_rows; ++i) {
+  for (Index i = 0; i < A.k(); ++i) {
     const Index j = partner[i];
     if (j < 0) {
       result.only_in_a.push_back(static_cast<Index>(i));
       continue;
     }
     taken[static_cast<std::size_t>(j)] = true;
-    const double cosine = cosines(i, static_cast<arma::uword>(j));
+    const double cosine = cosines(i, j);
     result.pairs.push_back({static_cast<Index>(i), j, cosine});
     result.score += cosine;
   }
   for (std::size_t j = 0; j < taken.size(); ++j)
     if (!taken[j]) result.only_in_b.push_back(static_cast<Index>(j));
-  result.score /= static_cast<double>(std::max(A.n_rows, B.n_rows));
+  result.score /= static_cast<double>(std::max(A.k(), B.k()));
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "nmf/base/error.hpp"
+#include "nmf/data/weighted.hpp"
 
 namespace nmf {
 namespace {

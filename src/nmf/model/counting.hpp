@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "nmf/data/data.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/folder.hpp"
 

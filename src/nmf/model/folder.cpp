@@ -131,9 +131,9 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
                {"program", "nmf"},
                {"version", NMF_VERSION},
                {"command", "factor"},
-               {"input", {{"rows", rows}, {"columns", model.H.n_cols}}},
+               {"input", {{"rows", rows}, {"columns", model.H.count()}}},
                {"options", kept},
-               {"rank", model.H.n_rows},
+               {"rank", model.H.k()},
                {"loss", name(options.loss)},
                {"seed", options.seed},
                {"files",
@@ -179,8 +179,7 @@ LabelledMatrix<double> read_factor(const Model& model, const std::string& path, 
 // Row-major r x c and column-major c x r are the same bytes.
 Factor<double> transposed_factor(const LabelledMatrix<double>& matrix) {
   const auto& x = std::get<Dense<double>>(matrix.values);
-  return Factor<double>(x.values.data(), static_cast<arma::uword>(x.columns),
-                        static_cast<arma::uword>(x.rows));
+  return Factor<double>(x.values.data(), x.columns, x.rows);
 }
 
 std::vector<std::string> numbered(const char* word, Index count) {
@@ -216,7 +215,7 @@ Model read_model(const std::string& folder, int threads) {
   options.find_labels = false;  // whatever its features are called
   LabelledMatrix<double> h =
       read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
-  model.H = transposed_factor(h).t();
+  model.H = transposed(transposed_factor(h));
   const std::vector<std::string> unnamed = column_names(model.columns);
   model.features = std::move(h.labels.columns);
   if (model.features.empty()) model.features = unnamed;
@@ -238,8 +237,7 @@ ModelRows read_w(const Model& model, int threads) {
 }
 
 void write_model(const std::string& folder, const Model& model, const ModelRows& w) {
-  const auto rows = static_cast<Index>(w.Wt.n_cols), rank = static_cast<Index>(model.H.n_rows),
-             columns = static_cast<Index>(model.H.n_cols);
+  const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) fail(folder, "cannot be made: " + error.message(), "choose another folder");
@@ -250,11 +248,11 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
     return files.emplace_back((fs::path(folder) / name).string());
   };
   io::write_table(file("W.csv"),
-                  io::TableView<double>{rows, rank, w.Wt.memptr(), rank, 1,
+                  io::TableView<double>{rows, rank, w.Wt.data(), rank, 1,
                                         w.labels.empty() ? nullptr : &w.labels, &components},
                   io::TableFormat::csv);
   io::write_table(file("H.csv"),
-                  io::TableView<double>{rank, columns, model.H.memptr(), 1, rank, nullptr, &features},
+                  io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
                   io::TableFormat::csv);
   const Json summary = summary_of(model, rows, folder);
   file("summary.json").write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

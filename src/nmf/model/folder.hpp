@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "nmf/data/data.hpp"
+#include "nmf/data/factor.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/problem/options.hpp"
 

@@ -25,7 +25,7 @@ void add(double w, const double* h, Index n, double* y) {
 }  // namespace
 
 Reconstruction::Reconstruction(const Factor<double>& H, std::vector<Index> components)
-    : components_(H.t()), chosen_(std::move(components)), counts_(H.n_rows, 0) {
+    : components_(transposed(H)), chosen_(std::move(components)), counts_(H.k(), 0) {
   std::sort(chosen_.begin(), chosen_.end());
   for (const Index r : chosen_) counts_[static_cast<std::size_t>(r)] = 1;
 }

@@ -13,7 +13,7 @@ class Reconstruction {
   // H is k x n; `components` (from 0) are those that count.
   Reconstruction(const Factor<double>& H, std::vector<Index> components);
 
-  Index columns() const { return static_cast<Index>(components_.n_rows); }
+  Index columns() const { return components_.k(); }
 
   // y (count x n, row-major) = the sum of w_r h_r over the components that count, for rows w of W (k numbers
   // each).
@@ -30,8 +30,8 @@ class Reconstruction {
   void largest(const double* w, Index count, double* x) const;
 
  private:
-  Index rank() const { return static_cast<Index>(components_.n_cols); }
-  const double* component(Index r) const { return components_.colptr(static_cast<arma::uword>(r)); }
+  Index rank() const { return components_.count(); }
+  const double* component(Index r) const { return components_.column(r); }
 
   Factor<double> components_;  // n x k: each component contiguous
   std::vector<Index> chosen_;

@@ -17,14 +17,15 @@ enum class Ranking {
 };
 
 // p(j|r), rank x columns; a row of zeros stays.
-arma::mat shares(const Factor<double>& H);
+Factor<double> shares(const Factor<double>& H);
 
 // The score of every feature in every component, rank x columns. w_sums (rank numbers, the sums of the
 // columns of W) are used by `lift` only.
-arma::mat scores(Ranking ranking, const Factor<double>& H, const arma::vec& w_sums);
+Factor<double> scores(Ranking ranking, const Factor<double>& H, const std::vector<double>& w_sums);
 
 // The places of the `count` largest numbers of `values`, in falling order; of equal ones that with the larger
 // `weights` comes first, then the earlier one. Those with a weight of zero are left out.
-std::vector<Index> heaviest(const arma::rowvec& values, const arma::rowvec& weights, Index count);
+std::vector<Index> heaviest(const std::vector<double>& values, const std::vector<double>& weights,
+                            Index count);
 
 }  // namespace nmf

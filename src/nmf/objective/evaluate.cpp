@@ -4,9 +4,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/data/unit.hpp"
 #include "nmf/objective/walk.hpp"
-#include "nmf/solve/units.hpp"
 
 namespace nmf {
 namespace {
@@ -15,7 +16,7 @@ const Factor<double>& doubled(const Factor<double>& F) {
   return F;
 }
 Factor<double> doubled(const Factor<float>& F) {
-  return arma::conv_to<Factor<double>>::from(F);
+  return Factor<double>(F);
 }
 
 // The sum over entries with a weight of entry(w, x, y), by rows; row(sum) makes of a row's sum what counts.
@@ -28,7 +29,7 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       .visit_entries(Side::rows,
                      [&](Range range, const Entries<T>* rows) {
                        std::vector<double> sums(static_cast<std::size_t>(range.size()), 0.0);
-                       walk(F, rows, range.size(), W.memptr() + range.begin * F.k(),
+                       walk(F, rows, range.size(), W.data() + range.begin * F.k(),
                             [&](const Piece<double>& piece) {
                               for (Index c = 0; c < piece.columns; ++c)
                                 for (Index e = c * entries_unit; e < c * entries_unit + piece.count; ++e)
@@ -55,10 +56,10 @@ Index weighted_entries(const Entries<T>& row, Index depth) {
 // of the sums of the factors.
 template <class T>
 double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
-  const auto k = static_cast<Index>(H.n_rows), ld = padded<double>(k);
+  const auto k = H.k(), ld = padded<double>(k);
   const Factor<double>&F = doubled(H), &W = doubled(Wt);
   const AlignedVector<double> packed = packed_factor(F);
-  const arma::vec sum = arma::sum(F, 1);
+  const std::vector<double> sum = sums(F);
   const Index all = data.columns();
   const auto row = [&](const Entries<T>& entries, const double* w) {
     AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
@@ -90,7 +91,7 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
                      [&](Range range, const Entries<T>* rows) {
                        Sums total;
                        for (Index i = range.begin; i < range.end; ++i)
-                         total.fit += row(rows[i - range.begin], W.memptr() + i * k);
+                         total.fit += row(rows[i - range.begin], W.data() + i * k);
                        return total;
                      })
       .fit;
@@ -162,9 +163,7 @@ bool constant(const Data<T>& data) {
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
-  Factor<T> ones(1, static_cast<arma::uword>(data.rows()), arma::fill::ones);
-  Factor<T> means(1, static_cast<arma::uword>(data.columns()));
-  means.fill(static_cast<T>(mean));
+  const Factor<T> ones(1, data.rows(), 1), means(1, data.columns(), static_cast<T>(mean));
   const double squares = std::max(0.0, data.squared_norm() - data.sum() * mean);
   const bool varies = squares > 1e-6 * data.squared_norm();
   if (!varies && constant(data)) return 0;
@@ -224,15 +223,15 @@ double huber_threshold(const Data<T>& data) {
 
 template <class T>
 double sparseness(const Factor<T>& F) {
-  const double root = std::sqrt(static_cast<double>(F.n_cols));
+  const double root = std::sqrt(static_cast<double>(F.count()));
   Factor<double> Y = doubled(F);
   scale(Y, -exponent_of(Y));  // no square overflows or vanishes
   double sum = 0;
   int components = 0;
-  for (arma::uword r = 0; r < Y.n_rows; ++r) {
-    const double length = std::sqrt(arma::accu(arma::square(Y.row(r))));
+  for (Index r = 0; r < Y.k(); ++r) {
+    const double length = std::sqrt(alternate_sum(Y.count(), [&](Index c) { return Y(r, c) * Y(r, c); }));
     if (!(length > 0)) continue;
-    sum += (root - arma::accu(Y.row(r)) / length) / (root - 1);
+    sum += (root - alternate_sum(Y.count(), [&](Index c) { return Y(r, c); }) / length) / (root - 1);
     ++components;
   }
   return sum / components;
@@ -242,17 +241,17 @@ template <class T>
 double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
                    int exponent) {
   const Unit<double, T> unit(exponent);
-  const auto k = static_cast<Index>(H.n_rows);
+  const auto k = H.k();
   const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
   constexpr Index block = 64;
   const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
   const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
     double sum = 0;
     for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
-      const T* w = Wt.memptr() + i * k;
+      const T* w = Wt.data() + i * k;
       for (Index e = entries.row_start[static_cast<std::size_t>(i)];
            e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
-        const T* h = H.memptr() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
+        const T* h = H.data() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
         T model = 0;
         for (Index r = 0; r < k; ++r) model += w[r] * h[r];
         const double x = unit(entries.value[static_cast<std::size_t>(e)]),

@@ -3,8 +3,8 @@
 // zeros being exact.
 #include <limits>
 
+#include "nmf/data/weighted.hpp"
 #include "nmf/kernels/poisson.hpp"
-#include "nmf/matrix/weights.hpp"
 #include "nmf/objective/divergence_step.hpp"
 #include "nmf/objective/evaluate.hpp"
 
@@ -24,9 +24,9 @@ class KullbackLeibler final : public Objective<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
-    const auto k = static_cast<Index>(F.n_rows);
-    const arma::Col<T> sum =  // first, since it takes a copy of F for its time
-        arma::conv_to<arma::Col<T>>::from(arma::sum(arma::conv_to<arma::mat>::from(F), 1));
+    const auto k = F.k();
+    const std::vector<double> exact = sums(Factor<double>(F));
+    const std::vector<T> sum(exact.begin(), exact.end());
     const AlignedVector<T> packed = packed_factor(F);
     scratch_.prepare();
     return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
@@ -34,7 +34,7 @@ class KullbackLeibler final : public Objective<T> {
       std::vector<PoissonColumn<T>> columns;
       for (Index c = 0; c < range.size(); ++c) {
         T* own = linear.data() + c * k;
-        weighted_sum(k, packed.data(), sum.memptr(), entries[c], own);
+        weighted_sum(k, packed.data(), sum.data(), entries[c], own);
         for (Index r = 0; r < k; ++r) own[r] = std::max(T(0), own[r]);  // what rounding left of nothing
         columns.push_back({entries[c].count, entries[c].index, entries[c].value, own,
                            penalties_.scale(side, range.begin + c), penalties_.ridge(side),

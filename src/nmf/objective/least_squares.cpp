@@ -15,11 +15,11 @@ class LeastSquares final : public Objective<T> {
       : data_(data), algorithm_(algorithm), penalties_(penalties) {}
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
-    return data_.half_step(side, F, visitor(side, static_cast<Index>(F.n_rows), visit));
+    return data_.half_step(side, F, visitor(side, F.k(), visit));
   }
   PassSums pass(const Factor<T>& H, const VisitRange<T>& visit_rows, const Factor<T>& W,
                 const VisitRange<T>& visit_columns) override {
-    const auto k = static_cast<Index>(H.n_rows);
+    const auto k = H.k();
     return data_.pass(H, visitor(Side::rows, k, visit_rows), W, visitor(Side::columns, k, visit_columns));
   }
 

@@ -53,6 +53,8 @@ class Objective {
   virtual double loss(double fit, const Factor<T>& Wt, const Factor<T>& H) const = 0;
   // The same as exactly as it can be had.
   virtual double exact_loss(double fit, const Factor<T>& Wt, const Factor<T>& H) const = 0;
+  // What it remembers of earlier half-steps.
+  virtual void keep(Archive&) {}
   // What is minimised, parameters chosen from the data included.
   virtual Loss chosen_loss() const = 0;
   // What gradient2 and the loss are measured against: ||X||^2, for a beta-divergence the sum of weight *

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/data/gram.hpp"
 
 namespace nmf {
@@ -27,20 +28,30 @@ std::vector<double> entries_seen(const Data<T>& data, Side side) {
 
 // F as it counts: an extrapolated factor may be negative. In double, each column times the root of its scale.
 template <class T>
-arma::mat scaled(const Factor<T>& F, const std::vector<double>& scale) {
-  arma::mat S = arma::clamp(arma::conv_to<arma::mat>::from(F), 0.0, arma::datum::inf);
-  if (!scale.empty())
-    for (arma::uword c = 0; c < S.n_cols; ++c) S.col(c) *= std::sqrt(scale[c]);
+Factor<double> scaled(const Factor<T>& F, const std::vector<double>& scale) {
+  Factor<double> S(F);
+  for (Index c = 0; c < S.count(); ++c) {
+    const double root = scale.empty() ? 1 : std::sqrt(scale[static_cast<std::size_t>(c)]);
+    for (Index r = 0; r < S.k(); ++r) S(r, c) = std::max(0.0, S(r, c)) * root;
+  }
   return S;
 }
-arma::vec squares(const arma::mat& F) {
-  return arma::sum(arma::square(F), 1);
+template <class T>
+std::vector<double> norms(const Factor<T>& F) {
+  std::vector<double> norms = squares(scaled(F, {}));
+  for (double& norm : norms) norm = std::sqrt(norm);
+  return norms;
 }
 // Sum over columns of scale * y.
 template <class T>
-arma::vec sums(const Factor<T>& F, const std::vector<double>& scale) {
-  arma::mat S = arma::clamp(arma::conv_to<arma::mat>::from(F), 0.0, arma::datum::inf);
-  return scale.empty() ? arma::vec(arma::sum(S, 1)) : arma::vec(times<double>(S, arma::vec(scale)));
+std::vector<double> scaled_sums(const Factor<T>& F, const std::vector<double>& scale) {
+  const Factor<double> S = scaled(F, {});
+  if (scale.empty()) return sums(S);
+  const Factor<double> product = times(S, Factor<double>(scale.data(), std::ssize(scale), 1));
+  return {product.begin(), product.end()};
+}
+double sum_of_squares(const double* values, Index count) {
+  return alternate_sum(count, [values](Index i) { return values[i] * values[i]; });
 }
 
 }  // namespace
@@ -74,28 +85,29 @@ void Penalties<T>::prepare(Side side, const Factor<T>& F, const Factor<T>& Y) {
 
 template <class T>
 void Penalties<T>::prepare_charged(Terms& own, const Factor<T>& F) const {
-  const arma::vec norm2 = squares(scaled(F, {}));
-  for (arma::uword r = 0; r < norm2.n_elem; ++r) {
-    own.direction[r] = static_cast<T>(std::sqrt(norm2(r)));
+  const std::vector<double> norm2 = squares(scaled(F, {}));
+  for (std::size_t r = 0; r < norm2.size(); ++r) {
+    own.direction[r] = static_cast<T>(std::sqrt(norm2[r]));
     own.linear[r] = static_cast<T>(own.l1) * own.direction[r];
-    own.ridge[r] = static_cast<T>(own.l2 * norm2(r));
+    own.ridge[r] = static_cast<T>(own.l2 * norm2[r]);
   }
 }
 
 template <class T>
 void Penalties<T>::prepare_held(Terms& own, const Terms& charged, const Factor<T>& F,
                                 const Factor<T>& Y) const {
-  const arma::vec norm = arma::sqrt(squares(scaled(Y, {}))), sum = sums(F, charged.scale);
-  const arma::mat S = scaled(F, charged.scale), overlap = gram(S);
+  const std::vector<double> norm = norms(Y), sum = scaled_sums(F, charged.scale);
+  const Factor<double> overlap = gram(scaled(F, charged.scale));
   // A component that is zero here stays so: the first bit of it would cost its whole slope at once.
   constexpr double wall = std::is_same_v<T, float> ? 1e30 : 1e200;
-  for (arma::uword r = 0; r < norm.n_elem; ++r) {
+  for (std::size_t i = 0; i < norm.size(); ++i) {
+    const auto r = static_cast<Index>(i);
     double ridge = charged.l2 * overlap(r, r);
     const double pairs =
-        std::inner_product(norm.begin(), norm.end(), overlap.colptr(r), 0.0) - overlap(r, r) * norm(r);
-    const double slope = charged.l1 * sum(r) + charged.orthogonal * pairs;
-    if (slope > 0) ridge += norm(r) > 0 ? std::min(wall, slope / norm(r)) : wall;
-    own.ridge[r] += static_cast<T>(ridge);
+        std::inner_product(norm.begin(), norm.end(), overlap.column(r), 0.0) - overlap(r, r) * norm[i];
+    const double slope = charged.l1 * sum[i] + charged.orthogonal * pairs;
+    if (slope > 0) ridge += norm[i] > 0 ? std::min(wall, slope / norm[i]) : wall;
+    own.ridge[i] += static_cast<T>(ridge);
   }
 }
 
@@ -109,13 +121,19 @@ template <class T>
 double Penalties<T>::value(const Factor<T>& Wt, const Factor<T>& H) const {
   const auto of = [&](const Terms& own, const Factor<T>& Y, const Factor<T>& other) {
     if (!own.charged()) return 0.0;
-    const arma::vec norm =
-        escape_ ? arma::vec(arma::sqrt(squares(scaled(other, {})))) : arma::vec(Y.n_rows, arma::fill::ones);
-    const arma::mat S = arma::diagmat(norm) * scaled(Y, own.scale);
-    const double square = arma::accu(arma::square(S));
+    const std::vector<double> norm =
+        escape_ ? norms(other) : std::vector<double>(static_cast<std::size_t>(Y.k()), 1.0);
+    Factor<double> S = scaled(Y, own.scale);
+    std::vector<double> across(static_cast<std::size_t>(S.count()));  // sums over components
+    for (Index c = 0; c < S.count(); ++c) {
+      for (Index r = 0; r < S.k(); ++r) S(r, c) *= norm[static_cast<std::size_t>(r)];
+      across[static_cast<std::size_t>(c)] = alternate_sum(S.k(), [&](Index r) { return S(r, c); });
+    }
+    const double square = sum_of_squares(S.data(), S.size());
     const double pairs =  // twice the sum over r < s; rounding must not make it negative
-        std::max(0.0, arma::accu(arma::square(arma::sum(S, 0))) - square);
-    return own.l1 * inner<double>(norm, sums(Y, own.scale)) + own.l2 / 2 * square +
+        std::max(0.0, sum_of_squares(across.data(), std::ssize(across)) - square);
+    const std::vector<double> sum = scaled_sums(Y, own.scale);
+    return own.l1 * std::inner_product(norm.begin(), norm.end(), sum.begin(), 0.0) + own.l2 / 2 * square +
            own.orthogonal / 2 * pairs;
   };
   return of(rows_, Wt, H) + of(columns_, H, Wt);

@@ -49,6 +49,7 @@ class Robust final : public Objective<T> {
     return loss_value(data_, loss_, Wt, H);
   }
   Loss chosen_loss() const override { return loss_; }
+  void keep(Archive& archive) override { archive(row_weight_); }
   double magnitude() const override {
     return by_rows() ? std::sqrt(data_.squared_norm() * static_cast<double>(data_.rows()))
                      : data_.squared_norm();
@@ -72,7 +73,10 @@ class Robust final : public Objective<T> {
   Factor<T> base_gram(Side side, const Factor<T>& F) const {
     if (side == Side::rows || row_weight_.empty()) return gram(F);
     Factor<T> scaled = F;
-    for (arma::uword s = 0; s < F.n_cols; ++s) scaled.col(s) *= std::sqrt(row_weight_[s]);
+    for (Index s = 0; s < F.count(); ++s) {
+      const T root = std::sqrt(row_weight_[static_cast<std::size_t>(s)]);
+      for (Index r = 0; r < F.k(); ++r) scaled(r, s) *= root;
+    }
     return gram(scaled);
   }
 
@@ -147,7 +151,7 @@ class Robust final : public Objective<T> {
       for (Index r = 0; r < k; ++r) {
         p[r] = weight * problem.P[static_cast<std::size_t>(c * ld + r)];
         for (Index s = r; s < k; ++s)
-          g[r * k + s] = g[s * k + r] = weight * (entries[c].base * G.memptr()[r * k + s] +
+          g[r * k + s] = g[s * k + r] = weight * (entries[c].base * G.data()[r * k + s] +
                                                   corrections[static_cast<std::size_t>(r * ld + s)]);
       }
       sums.gradient2 += quadratic_step(algorithm_, penalties_, side, range.begin + c, k, 1, g, p, y + c * k,

@@ -31,14 +31,14 @@ template <class U>
 class WalkedFactor {
  public:
   explicit WalkedFactor(const Factor<U>& F)
-      : k_(static_cast<Index>(F.n_rows)),
-        depth_(static_cast<Index>(F.n_cols)),
+      : k_(F.k()),
+        depth_(F.count()),
         packed_(packed_factor(F)),
         blocks_(static_cast<std::size_t>(blocks_of(depth_, entries_unit) * entries_unit * k_), U(0)) {
     for (Index s = 0; s < depth_; ++s)
       for (Index r = 0; r < k_; ++r)
         blocks_[static_cast<std::size_t>((s / entries_unit * k_ + r) * entries_unit + s % entries_unit)] =
-            F.memptr()[s * k_ + r];
+            F.data()[s * k_ + r];
   }
   Index k() const { return k_; }
   Index depth() const { return depth_; }

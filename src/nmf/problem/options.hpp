@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/base/index.hpp"
 #include "nmf/problem/loss.hpp"
 
 namespace nmf {
@@ -67,6 +67,10 @@ struct Options {
 // The rule that is followed at the end: options.normalize, `automatic` resolved.
 Normalize normalization(const Options& options);
 
+// Is there a penalty on W, and on H?
+bool charged_w(const Options& options);
+bool charged_h(const Options& options);
+
 // Whether penalties are taken in the form that does not depend on how scale is shared between W and H
 // (penalties.hpp): where a bound, or l1 or l2 on both factors, does not settle it.
 bool scale_free(const Options& options);
@@ -74,13 +78,11 @@ bool scale_free(const Options& options);
 // Where a single run starts from: options.init, `automatic` resolved.
 Init initialization(const Options& options);
 
+// Whether components can be exchanged: that judges them by sums of squares, those of Kullback-Leibler by an
+// approximation.
+bool exchanges_possible(const Options& options);
+
 // Rounds of exchanging components at most: options.exchanges, resolved but for the size of the problem.
 Index exchange_rounds(const Options& options);
-
-inline constexpr int most_threads = 1024;
-
-// These throw Error(Fault::usage) that names option, value and what is allowed.
-void validate_threads(int threads);
-void validate(const Options& options, Index rows, Index columns);
 
 }  // namespace nmf

@@ -22,6 +22,7 @@ class Momentum {
   // extrapolated, one by less than this share of the error.
   Momentum(double rounding, double share) : rounding_(rounding), share_(share) {}
   double beta() const { return beta_; }
+  void keep(Archive& archive) { archive(beta_, last_good_, bound_, error_, fall_, undone_); }
 
   Next after(double error) {
     if (error <= error_) {
@@ -65,15 +66,16 @@ template <class T>
 class Alternating final : public Solver<T> {
  public:
   Alternating(const Data<T>& data, const Options& options, Objective<T>& objective, Penalties<T>& penalties,
-              Start<T> start);
+              Pair<T> start);
   Step iterate() override;
   bool accept(double objective) override;
-  const Start<T>* before() const override { return &before_; }
+  const Pair<T>* before() const override { return &before_; }
+  void keep(Archive& archive) override { archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_); }
   Index revive(const std::vector<Index>& components, Index round, Index choice) override;
   void restart(const typename Solver<T>::Change& change) override;
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
-  Start<T> release() override { return {std::move(Wt_), std::move(H_)}; }
+  Pair<T> release() override { return {std::move(Wt_), std::move(H_)}; }
 
  private:
   bool extrapolates() const { return algorithm_.acceleration == Acceleration::extrapolate; }
@@ -91,7 +93,7 @@ class Alternating final : public Solver<T> {
   const std::uint64_t seed_;
   const Algorithm& algorithm_;
   Factor<T> Wt_, H_;
-  Start<T> before_;  // (Wt, H) before the last iteration, which may be undone
+  Pair<T> before_;  // (Wt, H) before the last iteration, which may be undone
   // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at its bounds, and the
   // H that was optimised against it: the pair whose loss the fused pass knows.
   Factor<T> Wt_plain_;  // W before its extrapolation
@@ -102,7 +104,7 @@ class Alternating final : public Solver<T> {
 
 template <class T>
 Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objective<T>& objective,
-                            Penalties<T>& penalties, Start<T> start)
+                            Penalties<T>& penalties, Pair<T> start)
     : data_(data),
       objective_(objective),
       penalties_(penalties),
@@ -114,7 +116,7 @@ Alternating<T>::Alternating(const Data<T>& data, const Options& options, Objecti
       rounding_(rounding_of<T> * objective.magnitude()),
       momentum_(rounding_, lost<T>) {
   for (Factor<T>* Y : {&Wt_, &H_})
-    *Y = arma::min(*Y, Factor<T>(Y->n_rows, Y->n_cols).fill(penalties_.upper()));
+    for (T& y : *Y) y = std::min(y, penalties_.upper());
   begin();
 }
 
@@ -156,8 +158,8 @@ Step Alternating<T>::iterate() {
   // The visits make the new pair of the old one, range by range.
   std::swap(Wt_, before_.Wt);
   std::swap(H_, before_.H);
-  Wt_.set_size(before_.Wt.n_rows, before_.Wt.n_cols);
-  H_.set_size(before_.H.n_rows, before_.H.n_cols);
+  Wt_.resize(before_.Wt.k(), before_.Wt.count());
+  H_.resize(before_.H.k(), before_.H.count());
   const PassSums sums = pass();
   return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
           sums.rows.gradient2 + sums.columns.gradient2};
@@ -166,7 +168,7 @@ Step Alternating<T>::iterate() {
 // The columns of a factor that may have been extrapolated out of its bounds.
 template <class T>
 T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
-  T* y = Y.memptr() + range.begin * k_;
+  T* y = Y.data() + range.begin * k_;
   const T upper = penalties_.upper();
   for (Index e = 0; e < range.size() * k_; ++e) y[e] = std::min(std::max(T(0), y[e]), upper);
   return y;
@@ -175,11 +177,11 @@ T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
 template <class T>
 Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   const Index first = range.begin * k_, size = range.size() * k_;
-  T* y = Wt_.memptr() + first;
-  std::copy_n(before_.Wt.memptr() + first, size, y);
+  T* y = Wt_.data() + first;
+  std::copy_n(before_.Wt.data() + first, size, y);
   const Sums sums = improve(y, sweeps(Side::rows));
   if (!extrapolates()) return sums;
-  T* plain = Wt_plain_.memptr() + first;
+  T* plain = Wt_plain_.data() + first;
   const T beta = static_cast<T>(momentum_.beta());
   for (Index e = 0; e < size; ++e) {
     const T now = y[e];
@@ -193,8 +195,8 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
 template <class T>
 Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
   const Index first = range.begin * k_;
-  T* h = H_.memptr() + first;
-  const T* before = before_.H.memptr() + first;
+  T* h = H_.data() + first;
+  const T* before = before_.H.data() + first;
   if (!extrapolates()) {
     std::copy_n(before, range.size() * k_, h);
     return improve(h, sweeps(Side::columns));
@@ -240,14 +242,13 @@ Index Alternating<T>::revive(const std::vector<Index>& components, Index round, 
 
 template <class T>
 std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
-                                            Objective<T>& objective, Penalties<T>& penalties,
-                                            Start<T> start) {
+                                            Objective<T>& objective, Penalties<T>& penalties, Pair<T> start) {
   return std::make_unique<Alternating<T>>(data, options, objective, penalties, std::move(start));
 }
 template std::unique_ptr<Solver<float>> make_alternating(const Data<float>&, const Options&,
-                                                         Objective<float>&, Penalties<float>&, Start<float>);
+                                                         Objective<float>&, Penalties<float>&, Pair<float>);
 template std::unique_ptr<Solver<double>> make_alternating(const Data<double>&, const Options&,
                                                           Objective<double>&, Penalties<double>&,
-                                                          Start<double>);
+                                                          Pair<double>);
 
 }  // namespace nmf

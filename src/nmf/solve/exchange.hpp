@@ -28,8 +28,8 @@ inline double least_exchange_gain(Index rank) {
 // Component `into` becomes what it and `from` were together, `from` becomes w' h.
 template <class T>
 struct Exchange {
-  arma::uword into, from;
-  arma::Row<T> merged_w, merged_h, w, h;
+  Index into, from;
+  Factor<T> merged_w, merged_h, w, h;  // 1 x m or n
 };
 
 // Up to `count` exchanges whose new component explains, before any refitting, more than `share` of what the
@@ -72,6 +72,10 @@ class ExchangePlan {
   double share() const;
   // There was nothing to exchange.
   void found_nothing();
+  void keep(Archive& archive) {
+    archive(left_, rounds_, kept_, failed_, trying_, early_ahead_, early_, best_, kept_last_, best_before_,
+            errors_);
+  }
 
  private:
   bool slower_than(double share) const;

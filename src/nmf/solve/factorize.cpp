@@ -12,19 +12,20 @@
 #include "nmf/base/random.hpp"
 #include "nmf/solve/run.hpp"
 #include "nmf/solve/units.hpp"
+#include "nmf/solve/validate.hpp"
 
 namespace nmf {
 namespace {
 
 template <class T>
 void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
-  if (F.is_empty()) return;
-  if (static_cast<Index>(F.n_rows) != k || static_cast<Index>(F.n_cols) != count)
+  if (F.empty()) return;
+  if (F.k() != k || F.count() != count)
     throw Error(Fault::usage,
                 fmt::format("{}: the start has {} components for {} rows or columns of X; it takes {} "
                             "for {}",
-                            option, F.n_rows, F.n_cols, k, count));
-  if (!F.is_finite() || F.min() < 0)
+                            option, F.k(), F.count(), k, count));
+  if (!is_finite(F) || *std::min_element(F.begin(), F.end()) < 0)
     throw Error(Fault::usage,
                 fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
 }
@@ -39,7 +40,7 @@ bool begins_gently(const Options& options) {
 }
 
 template <class T>
-Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T> start) {
+Pair<T> without_penalties(const Data<T>& data, const Options& options, Pair<T> start) {
   Options plain = options;
   for (double* strength :
        {&plain.l1_w, &plain.l1_h, &plain.l2_w, &plain.l2_h, &plain.orthogonal_w, &plain.orthogonal_h})
@@ -50,30 +51,30 @@ Start<T> without_penalties(const Data<T>& data, const Options& options, Start<T>
   const Observer nobody;
   const Watched<T> nothing;
   Result<T> result;
-  Run<T> run(data, plain, nobody, nothing, std::move(start));
+  Run<T> run(Phase::none, data, plain, nobody, nothing, std::move(start));
   run.iterate(result, OneAtFirst(data, options.rank), Stopwatch());
   return run.release();
 }
 
 template <class T>
-void fill_start(const Data<T>& data, const Options& options, Start<T>& start) {
-  if (!start.Wt.is_empty() && !start.H.is_empty()) return;
-  Start<T> made = initialize(data, options);
+void fill_start(const Data<T>& data, const Options& options, Pair<T>& start) {
+  if (!start.Wt.empty() && !start.H.empty()) return;
+  Pair<T> made = initialize(data, options);
   if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
-  if (start.Wt.is_empty()) start.Wt = std::move(made.Wt);
-  if (start.H.is_empty()) start.H = std::move(made.H);
+  if (start.Wt.empty()) start.Wt = std::move(made.Wt);
+  if (start.H.empty()) start.H = std::move(made.H);
 }
 
 // X = X' is tested on a random vector: X z = X' z within rounding.
 template <class T>
 void check_symmetry(const Data<T>& data, std::uint64_t seed) {
-  Factor<T> z(1, static_cast<arma::uword>(data.rows()));
-  for (arma::uword i = 0; i < z.n_elem; ++i)
-    z[i] = static_cast<T>(uniform(seed, Stream::symmetry, static_cast<Index>(i), 0));
+  Factor<T> z(1, data.rows());
+  for (Index i = 0; i < z.size(); ++i)
+    z(0, i) = static_cast<T>(uniform(seed, Stream::symmetry, static_cast<Index>(i), 0));
   const Factor<T> a = product(data, Side::rows, z), b = product(data, Side::columns, z);
   const T tolerance = std::sqrt(std::numeric_limits<T>::epsilon());
-  for (arma::uword i = 0; i < z.n_elem; ++i)
-    if (std::abs(a[i] - b[i]) > tolerance * (a[i] + b[i]))
+  for (Index i = 0; i < z.size(); ++i)
+    if (std::abs(a(0, i) - b(0, i)) > tolerance * (a(0, i) + b(0, i)))
       throw Error(Fault::input,
                   fmt::format("--symmetric: row {0} and column {0} of the matrix differ; give a "
                               "symmetric matrix, or leave the flag out",
@@ -84,12 +85,12 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
 // long before the digits that are lost would count. So the default begins in it, on the same X, and goes on
 // in double from where that descent ends.
 bool begins_in_single(const Data<double>& data, const Options& options, const Watched<double>& watched,
-                      const Start<double>& start) {
+                      const Pair<double>& start) {
   constexpr double worthwhile = 4e6;  // multiplications of a product with X: about a millisecond
   const auto fits = [](double size) { return size > 1e-12 && size < 1e12; };  // and its square, by far
   const auto components_fit = [&](const Factor<double>& F) {
-    const arma::vec largest = arma::max(F, 1);
-    return std::all_of(largest.begin(), largest.end(), [&](double size) { return size == 0 || fits(size); });
+    const std::vector<double> most = largest(F);
+    return std::all_of(most.begin(), most.end(), [&](double size) { return size == 0 || fits(size); });
   };
   const double work =
       data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
@@ -101,8 +102,8 @@ bool begins_in_single(const Data<double>& data, const Options& options, const Wa
 }
 
 template <class To, class From>
-Start<To> converted(const Start<From>& start) {
-  return {arma::conv_to<Factor<To>>::from(start.Wt), arma::conv_to<Factor<To>>::from(start.H)};
+Pair<To> converted(const Pair<From>& start) {
+  return {Factor<To>(start.Wt), Factor<To>(start.H)};
 }
 
 // What has become of the start and of the result in a first phase.
@@ -114,7 +115,7 @@ struct FirstPhase {
 template <class T>
 FirstPhase descend_gently(const Data<T>& data, const Options& options, const Observer& observer,
                           const Watched<T>& watched, const OneAtFirst& one, const Stopwatch& watch,
-                          Start<T>& start, Result<T>& result) {
+                          Archive* state, Pair<T>& start, Result<T>& result) {
   Options first = options;
   first.algorithm = "mu";
   first.max_iterations = std::min<Index>(100, options.max_iterations);
@@ -123,7 +124,8 @@ FirstPhase descend_gently(const Data<T>& data, const Options& options, const Obs
   first.patience = first.max_iterations;
   bool go_on = true;
   const Observer watcher = [&](const Iteration& now) { return go_on = !observer || observer(now); };
-  Run<T> run(data, first, watcher, watched, std::move(start));
+  Run<T> run(Phase::gentle, data, first, watcher, watched, std::move(start));
+  if (state != nullptr) (*state)(result, run);
   run.iterate(result, one, watch);
   Progress progress = run.progress();
   progress.objectives.clear();  // another kind of step falls at another pace
@@ -134,8 +136,8 @@ FirstPhase descend_gently(const Data<T>& data, const Options& options, const Obs
 }
 
 FirstPhase descend_in_single(const Data<float>& data, const Options& options, const Observer& observer,
-                             const OneAtFirst& one, const Stopwatch& watch, Start<double>& start,
-                             Result<double>& result) {
+                             const OneAtFirst& one, const Stopwatch& watch, Archive* state,
+                             Pair<double>& start, Result<double>& result) {
   constexpr double close = 0.05;  // the square of this error is about what single precision can tell from 0
   const Options defaults;
   Options first = options;
@@ -148,10 +150,13 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   };
   const Watched<float> nothing;
   Result<float> so_far;
-  Run<float> run(data, first, watcher, nothing, converted<float>(start));
+  so_far.init_seconds = result.init_seconds;
+  Run<float> run(Phase::single, data, first, watcher, nothing, converted<float>(start));
   start = {};
+  if (state != nullptr) (*state)(so_far, run);
   run.iterate(so_far, one, watch);
   start = converted<double>(run.release());
+  result.init_seconds = so_far.init_seconds;
   result.log = std::move(so_far.log);
   result.iterations = result.single_iterations = so_far.iterations;
   result.chosen_iteration = so_far.chosen_iteration;
@@ -197,31 +202,60 @@ namespace {
 template <class T>
 void keep_within(double upper, Factor<T>& F) {
   const T bound = static_cast<T>(upper), near = bound * (1 - 4 * std::numeric_limits<T>::epsilon());
-  if (std::isfinite(upper)) F.transform([&](T v) { return v > near ? bound : v; });
+  if (!std::isfinite(upper)) return;
+  for (T& v : F)
+    if (v > near) v = bound;
 }
 
-// All numbers in the units of a run.
 template <class T>
-Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
-                   const Watched<T>& watched) {
+StateHeader header_of(Archive& state, const Data<T>& data, const Options& options) {
+  StateHeader header;
+  state(header);
+  if (header.rows != data.rows() || header.columns != data.columns() || header.rank != options.rank)
+    throw Error(
+        Fault::usage,
+        fmt::format("the state is of a run of rank {} on a {} x {} matrix, not of rank {} on {} x {}; give "
+                    "the same matrix and rank",
+                    header.rank, header.rows, header.columns, options.rank, data.rows(), data.columns()));
+  return header;
+}
+
+// All numbers in the units of a run. state: what it goes on from, where it does.
+template <class T>
+Result<T> run_from(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
+                   const Watched<T>& watched, Archive* state) {
   if (options.symmetric) check_symmetry(data, options.seed);
   Result<T> result;
   const OneAtFirst one(data, options.rank);
-  const Stopwatch watch;
-  fill_start(data, options, start);
-  result.init_seconds = watch.seconds();
-  const Stopwatch iterating;
+  const StateHeader from = state != nullptr ? header_of(*state, data, options) : StateHeader{};
+  if (from.phase == Phase::none) {
+    const Stopwatch watch;
+    fill_start(data, options, start);
+    result.init_seconds = watch.seconds();
+  } else {  // what the state holds comes in its place
+    start = {Factor<T>(options.rank, data.rows()), Factor<T>(options.rank, data.columns())};
+  }
+  const Stopwatch iterating(from.seconds);
+  const auto passes = [&](Phase phase, bool begins) {
+    return from.phase == phase || (from.phase == Phase::none && begins);
+  };
+  const auto of = [&](Phase phase) { return from.phase == phase ? state : nullptr; };
   FirstPhase first;
   Options rest = options;
   if constexpr (std::is_same_v<T, double>)
-    if (begins_in_single(data, options, watched, start))
-      if (const auto single = data.in_single()) {
-        first = descend_in_single(*single, options, observer, one, iterating, start, result);
-        rest.exchanges = 0;  // they were made already
-      }
-  if (begins_gently(options))
-    first = descend_gently(data, options, observer, watched, one, iterating, start, result);
-  Run<T> run(data, rest, observer, watched, std::move(start), std::move(first.progress));
+    if (passes(Phase::single, begins_in_single(data, options, watched, start)))
+      if (const auto single = data.in_single())
+        first =
+            descend_in_single(*single, options, observer, one, iterating, of(Phase::single), start, result);
+  if (passes(Phase::gentle, begins_gently(options)))
+    first =
+        descend_gently(data, options, observer, watched, one, iterating, of(Phase::gentle), start, result);
+  const Archive* last = of(Phase::last);
+  if (last != nullptr) (*state)(result);
+  if (std::is_same_v<T, double> && result.single_iterations > 0)
+    rest.exchanges = 0;  // they were made already
+  Run<T> run(Phase::last, data, rest, observer, watched, std::move(start), std::move(first.progress));
+  if (last != nullptr) (*state)(run);
   if (!first.ended) run.iterate(result, one, iterating);
   if constexpr (std::is_same_v<T, float>) result.single_iterations = result.iterations;
   result.iterate_seconds = iterating.seconds();
@@ -229,11 +263,46 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
   return result;
 }
 
+// The state of a run with what its numbers are in.
+struct UnitsOfState {
+  static constexpr std::uint64_t this_version = 0x6e6d662d72756e31;  // "nmf-run1"
+  std::uint64_t version = this_version;
+  Index precision = 0;  // bytes of a number
+  double w = 0, h = 0;
+  void keep(Archive& archive) { archive(version, precision, w, h); }
+};
+class StateInUnits final : public Resumable {
+ public:
+  StateInUnits(UnitsOfState units, const Resumable& run) : units_(units), run_(run) {}
+  std::string state() const override {
+    Archive archive;
+    UnitsOfState units = units_;
+    archive(units);
+    return archive.bytes() + run_.state();
+  }
+
+ private:
+  UnitsOfState units_;
+  const Resumable& run_;
+};
+
+template <class T>
+UnitsOfState units_of(Archive& state) {
+  UnitsOfState units;
+  state(units);
+  if (units.version != UnitsOfState::this_version)
+    throw Error(Fault::input, "the state is none of a run, or of another version of nmf");
+  if (units.precision != Index{sizeof(T)})
+    throw Error(Fault::usage, fmt::format("the state is of a run in {} precision; go on in that",
+                                          units.precision == 4 ? "single" : "double"));
+  return units;
+}
+
 }  // namespace
 
 template <class T>
-Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Start<T> start,
-                    const Watched<T>& watched) {
+Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
+                    const Watched<T>& watched, const std::string& from) {
   validate(options, data.rows(), data.columns());
   check_start(start.Wt, "--init-w", options.rank, data.rows());
   check_start(start.H, "--init-h", options.rank, data.columns());
@@ -244,12 +313,26 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
   const ThreadLimit limit(options.threads);
-  const Units units(data.exponent(), options, start.Wt, start.H);
+  Units units(data.exponent(), options, start.Wt, start.H);
   scale(start.Wt, -units.w);
   scale(start.H, -units.h);
+  std::optional<Archive> state;
+  if (!from.empty()) {
+    state.emplace(from);
+    const UnitsOfState own = units_of<T>(*state);
+    units.w = own.w;
+    units.h = own.h;
+  }
   Observer told;
-  if (observer) told = [&](const Iteration& now) { return observer(units.of_user(now)); };
-  Result<T> result = run_from(data, units.of_run(options), told, std::move(start), watched);
+  if (observer)
+    told = [&](const Iteration& now) {
+      const StateInUnits run({UnitsOfState::this_version, sizeof(T), units.w, units.h}, *now.run);
+      Iteration seen = units.of_user(now);
+      seen.run = &run;
+      return observer(seen);
+    };
+  Result<T> result =
+      run_from(data, units.of_run(options), told, std::move(start), watched, state ? &*state : nullptr);
   result.comparable = result.objective;
   units.to_user(normalization(options), result);
   keep_within(options.upper_bound, result.Wt);
@@ -257,9 +340,9 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   return result;
 }
 
-template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Start<float>,
-                                 const Watched<float>&);
-template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Start<double>,
-                                  const Watched<double>&);
+template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Pair<float>,
+                                 const Watched<float>&, const std::string&);
+template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Pair<double>,
+                                  const Watched<double>&, const std::string&);
 
 }  // namespace nmf

@@ -13,6 +13,15 @@
 
 namespace nmf {
 
+// A run as it stands after an iteration.
+class Resumable {
+ public:
+  virtual ~Resumable() = default;
+  // What factorize() goes on from, to the bit, with the same data, options (limits may be others) and watched
+  // entries. The size of some pairs of factors.
+  virtual std::string state() const = 0;
+};
+
 // State after one iteration (a W step and an H step).
 struct Iteration {
   Index start = 0;       // which of several starts (starts.hpp), from 0
@@ -29,6 +38,12 @@ struct Iteration {
   double kkt_residual = 0;  // projected gradient norm over its value at the start
   double holdout_error = std::numeric_limits<double>::quiet_NaN();  // of watched entries: see entry_error();
   double test_error = std::numeric_limits<double>::quiet_NaN();     //   NaN when there are none
+  const Resumable* run = nullptr;                                   // only while an observer is called
+
+  void keep(Archive& archive) {
+    archive(start, iteration, seconds, objective, loss, penalty, relative_error, relative_change,
+            kkt_residual, holdout_error, test_error);
+  }
 };
 
 // Returns false to stop after this iteration (the result is the one just reported).
@@ -66,6 +81,12 @@ struct Result {
   std::vector<Iteration> log;
   double init_seconds = 0;
   double iterate_seconds = 0;
+
+  // What is known before the end.
+  void keep(Archive& archive) {
+    archive(iterations, single_iterations, chosen_iteration, reseeded, exchange_rounds, exchanges_kept,
+            stop_reason, log, init_seconds);
+  }
 };
 
 // Entries of X that are only looked at: their error is reported each iteration.
@@ -77,9 +98,10 @@ struct Watched {
 
 // Throws Error(Fault::usage) for options that do not fit, Error(Fault::numerical) when numbers overflow.
 // A factor of `start` that is empty is filled in by options.init. Same data, options and seed: the same bits,
-// whatever the number of threads.
+// whatever the number of threads. from: the state of a run (Resumable) that is gone on with instead of a
+// start.
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer = {},
-                    Start<T> start = {}, const Watched<T>& watched = {});
+                    Pair<T> start = {}, const Watched<T>& watched = {}, const std::string& from = {});
 
 }  // namespace nmf

@@ -12,8 +12,7 @@ template <class T>
 PassSums measure(Objective<T>& objective, Penalties<T>& penalties, const Factor<T>& Wt, const Factor<T>& H) {
   const auto visit = [](const Factor<T>& Y) {
     return [&Y](Range range, const Improve<T>& improve) {
-      std::vector<T> y(Y.memptr() + range.begin * static_cast<Index>(Y.n_rows),
-                       Y.memptr() + range.end * static_cast<Index>(Y.n_rows));
+      std::vector<T> y(Y.data() + range.begin * Y.k(), Y.data() + range.end * Y.k());
       return improve(y.data(), 0);
     };
   };

@@ -14,9 +14,9 @@ struct Sizes {
 
 template <class T>
 Sizes sizes(const Factor<T>& F) {
-  Sizes s{std::vector<double>(F.n_rows, 0.0), std::vector<double>(F.n_rows, 0.0)};
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r) {
+  Sizes s{std::vector<double>(F.k(), 0.0), std::vector<double>(F.k(), 0.0)};
+  for (Index c = 0; c < F.count(); ++c)
+    for (Index r = 0; r < F.k(); ++r) {
       const double v = F(r, c);
       s.sum[r] += v;
       s.norm[r] += v * v;
@@ -47,8 +47,8 @@ double factor_of(Normalize rule, const Sizes& w, const Sizes& h, std::size_t r) 
 
 template <class T>
 void rearrange(Factor<T>& F, const std::vector<std::size_t>& order, const std::vector<double>& scale) {
-  std::vector<double> column(F.n_rows);
-  for (arma::uword c = 0; c < F.n_cols; ++c) {
+  std::vector<double> column(F.k());
+  for (Index c = 0; c < F.count(); ++c) {
     for (std::size_t r = 0; r < order.size(); ++r) column[r] = F(order[r], c) * scale[order[r]];
     for (std::size_t r = 0; r < order.size(); ++r) F(r, c) = static_cast<T>(column[r]);
   }

@@ -27,7 +27,7 @@ namespace {
 template <class T>
 class Online final : public Solver<T> {
  public:
-  Online(const Data<T>& data, const Options& options, Start<T> start)
+  Online(const Data<T>& data, const Options& options, Pair<T> start)
       : data_(data),
         options_(options),
         k_(options.rank),
@@ -37,8 +37,8 @@ class Online final : public Solver<T> {
         objective_(make_objective(data, options, penalties_)),
         Wt_(std::move(start.Wt)),
         H_(std::move(start.H)),
-        A_(H_.n_rows, H_.n_rows, arma::fill::zeros),
-        B_(H_.n_rows, H_.n_cols, arma::fill::zeros) {}
+        A_(H_.k(), H_.k()),
+        B_(H_.k(), H_.count()) {}
 
   // Loss and gradient are those of each batch when its rows had been improved and H had not yet seen them:
   // the gradient in H of one batch does not vanish where that of all does, so it never tells of too little.
@@ -60,7 +60,8 @@ class Online final : public Solver<T> {
     return step;
   }
 
-  const Start<T>* before() const override { return &before_; }
+  const Pair<T>* before() const override { return &before_; }
+  void keep(Archive& archive) override { archive(Wt_, H_, before_, A_, B_, pass_); }
 
   Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
     return reseed(data_, dead, options_.seed, round, choice, Wt_, H_);
@@ -68,15 +69,15 @@ class Online final : public Solver<T> {
 
   void restart(const typename Solver<T>::Change& change) override {
     change(Wt_, H_);
-    A_.zeros();
-    B_.zeros();
+    A_.fill(0);
+    B_.fill(0);
     pass_ = 0;
   }
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return H_; }
 
   // W as it should be for the H at the end.
-  Start<T> release() override {
+  Pair<T> release() override {
     data_.half_step(Side::rows, H_, [&](Range range, const T* G, const T* P) {
       return improved(Side::rows, range, G, P, Wt_);
     });
@@ -94,35 +95,37 @@ class Online final : public Solver<T> {
   }
 
   Factor<T> gather(Index batch, Index rows) const {
-    Factor<T> W(Wt_.n_rows, static_cast<arma::uword>(rows));
+    Factor<T> W(Wt_.k(), rows);
     for (Index i = 0; i < rows; ++i)
-      std::copy_n(Wt_.memptr() + (batch + i * batches_) * k_, k_, W.memptr() + i * k_);
+      std::copy_n(Wt_.data() + (batch + i * batches_) * k_, k_, W.data() + i * k_);
     return W;
   }
   void scatter(Index batch, const Factor<T>& W) {
-    for (Index i = 0; i < static_cast<Index>(W.n_cols); ++i)
-      std::copy_n(W.memptr() + i * k_, k_, Wt_.memptr() + (batch + i * batches_) * k_);
+    for (Index i = 0; i < W.count(); ++i)
+      std::copy_n(W.data() + i * k_, k_, Wt_.data() + (batch + i * batches_) * k_);
   }
 
   Sums improved(Side side, Range range, const T* G, const T* P, Factor<T>& Y) const {
     const int sweeps = algorithm_.acceleration == Acceleration::none ? 1 : objective_->sweeps(side, k_);
     return quadratic_step(algorithm_, penalties_, side, range.begin, k_, range.size(), G, P,
-                          Y.memptr() + range.begin * k_, sweeps);
+                          Y.data() + range.begin * k_, sweeps);
   }
 
   PassSums improve(const Data<T>& x, Factor<T>& W) {
     const double share = static_cast<double>(x.rows()) / static_cast<double>(data_.rows());
     const double rho = portable::pow(options_.forget, share);
-    const Factor<T> past = static_cast<T>(rho) * A_;
+    Factor<T> past = A_;
+    for (T& v : past) v *= static_cast<T>(rho);
     const auto rows = [&](Range range, const T* G, const T* P) {
       return improved(Side::rows, range, G, P, W);
     };
     const auto columns = [&](Range range, const T* G, const T* P) {
-      T *h = H_.memptr() + range.begin * k_, *b = B_.memptr() + range.begin * k_;
+      T *h = H_.data() + range.begin * k_, *b = B_.data() + range.begin * k_;
       const Sums sums = sums_at(k_, range.size(), G, P, h);
-      const Factor<T> A = past + Factor<T>(G, past.n_rows, past.n_cols);
+      Factor<T> A = past;
+      for (Index e = 0; e < A.size(); ++e) A.data()[e] += G[e];
       for (Index e = 0; e < range.size() * k_; ++e) b[e] = static_cast<T>(rho) * b[e] + P[e];
-      improved(Side::columns, range, A.memptr(), b, H_);
+      improved(Side::columns, range, A.data(), b, H_);
       if (range.begin == 0) A_ = A;
       return sums;
     };
@@ -136,7 +139,7 @@ class Online final : public Solver<T> {
   const Penalties<T> penalties_;  // none
   const std::unique_ptr<Objective<T>> objective_;
   Factor<T> Wt_, H_;
-  Start<T> before_;  // (Wt, H) before the last pass
+  Pair<T> before_;  // (Wt, H) before the last pass
   Factor<T> A_, B_;
   Index pass_ = 0;
 };
@@ -144,10 +147,10 @@ class Online final : public Solver<T> {
 }  // namespace
 
 template <class T>
-std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& options, Start<T> start) {
+std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& options, Pair<T> start) {
   return std::make_unique<Online<T>>(data, options, std::move(start));
 }
-template std::unique_ptr<Solver<float>> make_online(const Data<float>&, const Options&, Start<float>);
-template std::unique_ptr<Solver<double>> make_online(const Data<double>&, const Options&, Start<double>);
+template std::unique_ptr<Solver<float>> make_online(const Data<float>&, const Options&, Pair<float>);
+template std::unique_ptr<Solver<double>> make_online(const Data<double>&, const Options&, Pair<double>);
 
 }  // namespace nmf

@@ -10,11 +10,13 @@ namespace nmf {
 
 class Stopwatch {
  public:
+  explicit Stopwatch(double before = 0) : before_(before) {}
   double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
  private:
+  double before_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

@@ -55,13 +55,25 @@ struct Progress {
   double least = std::numeric_limits<double>::infinity();  // objective or held-out error of the pair
 };
 
+// A run goes through one or two: in single precision or by gentle steps first, then as it is asked for.
+enum class Phase { none, single, gentle, last };
+
+// What the state of a run begins with.
+struct StateHeader {
+  Phase phase = Phase::none;
+  Index rows = 0, columns = 0, rank = 0;
+  double seconds = 0;  // of the last iteration
+  void keep(Archive& archive) { archive(phase, rows, columns, rank, seconds); }
+};
+
 // One run: what is minimised and how far it has come.
 template <class T>
 class Run {
  public:
-  Run(const Data<T>& data, const Options& options, const Observer& observer, const Watched<T>& watched,
-      Start<T> start, Progress before = {})
-      : data_(data),
+  Run(Phase phase, const Data<T>& data, const Options& options, const Observer& observer,
+      const Watched<T>& watched, Pair<T> start, Progress before = {})
+      : phase_(phase),
+        data_(data),
         options_(options),
         observer_(observer),
         watched_(watched),
@@ -81,15 +93,11 @@ class Run {
     std::optional<ScratchKept> scratch;  // iterations of other losses take too long for it to matter
     if (is_least_squares(options_.loss)) scratch.emplace();
     while (true) {
-      Iteration now = next(result.log);
-      now.seconds = watch.seconds();
-      one.time_passed(now.seconds);
-      result.log.push_back(now);
-      result.iterations = now.iteration;
-      const bool kept = solver_->accept(now.objective);
-      if (kept) note(result, now);
-      const bool go_on = !observer_ || observer_(now);
-      const auto stop = kept ? over(result, now, go_on) : limit(now, options_, go_on);
+      bool go_on = true;
+      if (!resumed_) go_on = step(result, one, watch);
+      resumed_ = false;
+      const Iteration now = result.log.back();
+      const auto stop = kept_ ? over(result, now, go_on) : limit(now, options_, go_on);
       if (stop) {
         result.stop_reason = *stop;
         result.exchange_rounds += exchanges_.rounds();
@@ -99,15 +107,24 @@ class Run {
     }
   }
 
+  // Read back, iterate() goes on where an observer was told of the last iteration.
+  void keep(Archive& archive) {
+    solver_->keep(archive);
+    objective_->keep(archive);
+    archive(scale_, least_, verifiable_, descent_, exchanges_, kept_, chosen_, returns_, since_least_, best_,
+            from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_);
+    resumed_ = archive.reading();
+  }
+
   // The pair of the chosen iteration; the run is done.
-  Start<T> release() {
+  Pair<T> release() {
     if (chosen_ != Place::solver)
       solver_->restart([&](Factor<T>& Wt, Factor<T>& H) {
-        Start<T>& pair = chosen_ == Place::best ? best_ : from_;
+        Pair<T>& pair = chosen_ == Place::best ? best_ : from_;
         Wt = std::move(pair.Wt);
         H = std::move(pair.H);
       });
-    Start<T> pair = solver_->release();
+    Pair<T> pair = solver_->release();
     solver_.reset();  // and the steps that it remembers
     best_ = from_ = {};
     return pair;
@@ -116,12 +133,12 @@ class Run {
 
   // The final pair: normalised and measured exactly.
   void finish(Result<T>& result) {
-    Start<T> pair = release();
+    Pair<T> pair = release();
     result.Wt = std::move(pair.Wt);
     result.H = std::move(pair.H);
     for (const Index r : empty_components(result.Wt, result.H)) {
-      result.Wt.row(static_cast<arma::uword>(r)).zeros();
-      result.H.row(static_cast<arma::uword>(r)).zeros();
+      clear_component(result.Wt, r);
+      clear_component(result.H, r);
       ++result.empty;
     }
     normalize(normalization(options_), result.Wt, result.H);
@@ -143,6 +160,37 @@ class Run {
   }
 
  private:
+  class State final : public Resumable {
+   public:
+    State(Result<T>& result, Run& run) : result_(result), run_(run) {}
+    std::string state() const override {
+      StateHeader header{run_.phase_, run_.data_.rows(), run_.data_.columns(), run_.options_.rank,
+                         result_.log.back().seconds};
+      Archive archive;
+      archive(header, result_, run_);
+      return archive.bytes();
+    }
+
+   private:
+    Result<T>& result_;
+    Run& run_;
+  };
+
+  // One iteration, up to where an observer hears of it and says whether to go on.
+  bool step(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
+    Iteration now = next(result.log);
+    now.seconds = watch.seconds();
+    one.time_passed(now.seconds);
+    result.log.push_back(now);
+    result.iterations = now.iteration;
+    kept_ = solver_->accept(now.objective);
+    if (kept_) note(result, now);
+    if (!observer_) return true;
+    const State state(result, *this);
+    now.run = &state;
+    return observer_(now);
+  }
+
   Iteration next(const std::vector<Iteration>& log) {
     const Step step = solver_->iterate();
     Iteration now;
@@ -166,7 +214,7 @@ class Run {
     return now;
   }
 
-  std::unique_ptr<Solver<T>> make_solver(Start<T> start) {
+  std::unique_ptr<Solver<T>> make_solver(Pair<T> start) {
     if (options_.symmetric) return make_symmetric(data_, options_, start);
     if (options_.batch > 0) return make_online(data_, options_, std::move(start));
     return make_alternating(data_, options_, *objective_, penalties_, std::move(start));
@@ -311,7 +359,7 @@ class Run {
     if (chosen_ == Place::from) chosen_ = Place::solver;
     from_ = {};
   }
-  void go_on_from(Start<T> pair) {
+  void go_on_from(Pair<T> pair) {
     if (chosen_ == Place::solver) {
       best_ = {solver_->Wt(), solver_->H()};
       chosen_ = Place::best;
@@ -346,7 +394,7 @@ class Run {
           exchanges_.found_nothing();
           return give_up();
         }
-        Start<T> pair = from_;
+        Pair<T> pair = from_;
         carry_out(next, pair.Wt, pair.H);
         return go_on_from(std::move(pair));
       }
@@ -355,6 +403,7 @@ class Run {
     }
   }
 
+  const Phase phase_;
   const Data<T>& data_;
   const Options& options_;
   const Observer& observer_;
@@ -371,13 +420,16 @@ class Run {
   Descent descent_;
   ExchangePlan exchanges_;
 
+  bool kept_ = true;      // was the last iteration?
+  bool resumed_ = false;  // and is it that of a run that is gone on with?
+
   // Where the pair of the chosen iteration is, the one with the least objective or held-out error.
   enum class Place { solver, best, from };
   Place chosen_ = Place::solver;
   Index returns_ = 0;
   Index since_least_ = 0;  // iterations kept since then
-  Start<T> best_;          // it, where the solver's is another
-  Start<T> from_;          // what a trial returns to: of exchanged components or of those started again
+  Pair<T> best_;           // it, where the solver's is another
+  Pair<T> from_;           // what a trial returns to: of exchanged components or of those started again
   double from_objective_ = 0;
   bool reviving_ = false;
   Index revived_ = 0;  // the iteration of the last attempt

@@ -34,7 +34,7 @@ class Solver {
   }
 
   // The pair before the last iteration, where that was kept; nullptr for a solver that never gets worse.
-  virtual const Start<T>* before() const { return nullptr; }
+  virtual const Pair<T>* before() const { return nullptr; }
 
   // Starts these components again (reseed.hpp); how many.
   virtual Index revive(const std::vector<Index>& components, Index round, Index choice) = 0;
@@ -43,25 +43,28 @@ class Solver {
   using Change = std::function<void(Factor<T>& Wt, Factor<T>& H)>;
   virtual void restart(const Change& change) = 0;
 
+  // Everything that the next iterations depend on.
+  virtual void keep(Archive& archive) = 0;
+
   virtual const Factor<T>& Wt() const = 0;  // k x m
   virtual const Factor<T>& H() const = 0;   // k x n
 
   // The pair, moved out; the solver is done.
-  virtual Start<T> release() = 0;
+  virtual Pair<T> release() = 0;
 };
 
 // W steps and H steps on the objective in turn by an algorithm of the table, extrapolated where its row says
 // so. All but the start must outlive it.
 template <class T>
 std::unique_ptr<Solver<T>> make_alternating(const Data<T>& data, const Options& options,
-                                            Objective<T>& objective, Penalties<T>& penalties, Start<T> start);
+                                            Objective<T>& objective, Penalties<T>& penalties, Pair<T> start);
 
 // Batches of rows in turn: see online.cpp.
 template <class T>
-std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& options, Start<T> start);
+std::unique_ptr<Solver<T>> make_online(const Data<T>& data, const Options& options, Pair<T> start);
 
 // H = W' for a symmetric X: see symmetric.cpp.
 template <class T>
-std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, const Start<T>& start);
+std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, const Pair<T>& start);
 
 }  // namespace nmf

@@ -31,6 +31,7 @@ class Descent {
     looks_until_ = 0;
   }
   void add(double objective);
+  void keep(Archive& archive) { archive(kept_, handed_over_, above_, looks_until_); }
   const std::vector<double>& objectives() const { return kept_; }
 
   // How much the objective will still fall, as a share of it, were its falls over windows of iterations to go

@@ -47,27 +47,27 @@ double least(double b, double c, double d, double e) {
 template <class T>
 class Symmetric final : public Solver<T> {
  public:
-  Symmetric(const Data<T>& data, const Options& options, const Start<T>& start)
+  Symmetric(const Data<T>& data, const Options& options, const Pair<T>& start)
       : data_(data), seed_(options.seed) {
     begin(start.Wt, start.H);
   }
 
   Step iterate() override {
-    const Index k = static_cast<Index>(Wt_.n_rows), n = static_cast<Index>(Wt_.n_cols);
+    const Index k = Wt_.k(), n = Wt_.count();
     Step step;
     Factor<T> D = Wt_;
     step.gradient2 =
         2 * parallel_sum<double>(blocks_of(n, block), static_cast<double>(k * k * n), [&](Index b, int) {
           const Index begin = b * block, size = std::min(block, n - begin);
-          const T* p = P_.memptr() + begin * k;
-          T* y = D.memptr() + begin * k;
-          HalfStep<T> half{k, size, G_.memptr(), p, y, sweeps};
+          const T* p = P_.data() + begin * k;
+          T* y = D.data() + begin * k;
+          HalfStep<T> half{k, size, G_.data(), p, y, sweeps};
           Sums sums;
           half.sums = &sums;
           update_hals(half);
           return sums.gradient2;
         });
-    D -= Wt_;
+    for (Index e = 0; e < D.size(); ++e) D.data()[e] -= Wt_.data()[e];
     const Factor<T> Q = product(data_, Side::rows, D);
     search(D, Q);
     step.loss = std::max(0.0, nmf::squared_error(data_, by_identity(), Wt_, Wt_)) / 2;
@@ -79,7 +79,7 @@ class Symmetric final : public Solver<T> {
     const Index revived = reseed(data_, dead, seed_, round, choice, Wt_, Ht);
     for (const Index r :
          dead)  // small enough for the next step to find its size: W stays close to what it was
-      Wt_.row(static_cast<arma::uword>(r)) = Ht.row(static_cast<arma::uword>(r)) * T(1e-3);
+      for (Index c = 0; c < Wt_.count(); ++c) Wt_(r, c) = Ht(r, c) * T(1e-3);
     prepare();
     return revived;
   }
@@ -89,17 +89,21 @@ class Symmetric final : public Solver<T> {
     change(Wt_, Ht);
     begin(Wt_, Ht);
   }
+  void keep(Archive& archive) override { archive(Wt_, G_, P_); }
   const Factor<T>& Wt() const override { return Wt_; }
   const Factor<T>& H() const override { return Wt_; }
-  Start<T> release() override { return {Wt_, Wt_}; }
+  Pair<T> release() override { return {Wt_, Wt_}; }
 
  private:
   // The start is scaled to fit: <X, W W'> = ||W W'||^2.
   void begin(const Factor<T>& Wt, const Factor<T>& H) {
-    Wt_ = (Wt + H) / T(2);
+    Factor<T> mean = Wt;
+    for (Index e = 0; e < mean.size(); ++e) mean.data()[e] = (mean.data()[e] + H.data()[e]) / T(2);
+    Wt_ = std::move(mean);
     prepare();
     const double xw = inner(P_, Wt_), ww = inner(G_, G_);
-    if (xw > 0 && ww > 0) Wt_ *= static_cast<T>(std::sqrt(xw / ww));
+    if (xw > 0 && ww > 0)
+      for (T& w : Wt_) w *= static_cast<T>(std::sqrt(xw / ww));
     prepare();
   }
   void prepare() {
@@ -113,19 +117,31 @@ class Symmetric final : public Solver<T> {
   // W <- W + t D for the best t. With A = W' W, B = W' D + D' W and C = D' D (all k x k), W' W at t is A + t
   // B + t^2 C.
   void search(const Factor<T>& D, const Factor<T>& Q) {
-    const auto k = Wt_.n_rows;
-    const Factor<T> both = gram<T>(arma::join_cols(Wt_, D));
-    const auto S = arma::conv_to<arma::mat>::from(both);
-    const arma::mat A = S.submat(0, 0, k - 1, k - 1), C = S.submat(k, k, 2 * k - 1, 2 * k - 1);
-    const arma::mat M = S.submat(0, k, k - 1, 2 * k - 1), B = M + M.t();
+    const Index k = Wt_.k();
+    Factor<T> both(2 * k, Wt_.count());  // W above D
+    for (Index c = 0; c < both.count(); ++c) {
+      std::copy_n(Wt_.column(c), k, both.column(c));
+      std::copy_n(D.column(c), k, both.column(c) + k);
+    }
+    const Factor<double> S(gram(both));
+    Factor<double> A(k, k), B(k, k), C(k, k);
+    for (Index c = 0; c < k; ++c)
+      for (Index r = 0; r < k; ++r) {
+        A(r, c) = S(r, c);
+        B(r, c) = S(r, k + c) + S(c, k + r);
+        C(r, c) = S(k + r, k + c);
+      }
     const double wd = inner(P_, D), dd = inner(Q, D);  // <X W, D> and <X D, D>
     const double b = 2 * inner(A, B) - 4 * wd;
     const double c = inner(B, B) + 2 * inner(A, C) - 2 * dd;
     const double d = 2 * inner(B, C), e = inner(C, C);
     const T t = static_cast<T>(least(b, c, d, e));
     if (t == 0) return;
-    Wt_ = arma::clamp(Wt_ + t * D, T(0), arma::Datum<T>::inf);  // rounding alone can leave the orthant
-    P_ += t * Q;
+    for (Index i = 0; i < Wt_.size(); ++i) {
+      Wt_.data()[i] =
+          std::max(T(0), Wt_.data()[i] + t * D.data()[i]);  // rounding alone can leave the orthant
+      P_.data()[i] += t * Q.data()[i];
+    }
     G_ = gram(Wt_);
   }
 
@@ -138,13 +154,12 @@ class Symmetric final : public Solver<T> {
 }  // namespace
 
 template <class T>
-std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options,
-                                          const Start<T>& start) {
+std::unique_ptr<Solver<T>> make_symmetric(const Data<T>& data, const Options& options, const Pair<T>& start) {
   return std::make_unique<Symmetric<T>>(data, options, start);
 }
 template std::unique_ptr<Solver<float>> make_symmetric(const Data<float>&, const Options&,
-                                                       const Start<float>&);
+                                                       const Pair<float>&);
 template std::unique_ptr<Solver<double>> make_symmetric(const Data<double>&, const Options&,
-                                                        const Start<double>&);
+                                                        const Pair<double>&);
 
 }  // namespace nmf

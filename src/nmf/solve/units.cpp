@@ -8,7 +8,6 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/base/portable.hpp"
-#include "nmf/data/storage.hpp"
 
 namespace nmf {
 namespace {
@@ -61,32 +60,6 @@ double kept(double value, double exponent) {
 
 }  // namespace
 
-double scaled(double value, double exponent) {
-  const double whole = std::floor(exponent);
-  const double result = std::ldexp(exponent == whole ? value : value * portable::pow(2, exponent - whole),
-                                   static_cast<int>(std::clamp(whole, -1e5, 1e5)));
-  const bool held = std::isfinite(result) && (result != 0 || value == 0);
-  return held ? result : std::numeric_limits<double>::quiet_NaN();
-}
-
-template <class T>
-void scale(Factor<T>& F, double exponent) {
-  if (exponent == 0) return;
-  const double half = std::floor(exponent / 2);  // the power itself may be no double
-  const double first = scaled(1, half), second = scaled(1, exponent - half);
-  for (T& v : F) v = static_cast<T>(static_cast<double>(v) * first * second);
-  if (!F.is_finite())
-    throw Error(
-        Fault::numerical,
-        fmt::format("the factors hold numbers that are too large for {} precision; scale the matrix down",
-                    sizeof(T) == 4 ? "single" : "double"));
-}
-
-template <class T>
-int exponent_of(const Factor<T>& F) {
-  return F.is_empty() ? 0 : exponent_of(static_cast<double>(F.max()));
-}
-
 double degree(const Loss& loss) {
   switch (loss.kind) {
     case Loss::Kind::beta:
@@ -112,10 +85,10 @@ Units::Units(int exponent, const Options& options, const Factor<T>& Wt, const Fa
     w = x / 2;
   else if (of_w(options).any() && of_h(options).any() && !scale_free(options))
     w = even_price(x, options);
-  else if (!H.is_empty())
+  else if (!H.empty())
     w = x - exponent_of(H);
   else
-    w = Wt.is_empty() ? x : exponent_of(Wt);
+    w = Wt.empty() ? x : exponent_of(Wt);
   h = x - w;
 }
 
@@ -170,10 +143,6 @@ void Units::to_user(Normalize rule, Result<T>& result) const {
   for (Iteration& state : result.log) state = of_user(state);
 }
 
-template void scale(Factor<float>&, double);
-template void scale(Factor<double>&, double);
-template int exponent_of(const Factor<float>&);
-template int exponent_of(const Factor<double>&);
 template Units::Units(int, const Options&, const Factor<float>&, const Factor<float>&);
 template Units::Units(int, const Options&, const Factor<double>&, const Factor<double>&);
 template void Units::to_user(Normalize, Result<float>&) const;

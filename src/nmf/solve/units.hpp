@@ -7,21 +7,11 @@
 // entry overflows or vanishes.
 #pragma once
 
+#include "nmf/data/unit.hpp"
 #include "nmf/problem/options.hpp"
 #include "nmf/solve/factorize.hpp"
 
 namespace nmf {
-
-// value * 2^exponent; NaN where that is another number than zero and no double can hold it.
-double scaled(double value, double exponent);
-
-// F becomes F 2^exponent. Throws Error(Fault::numerical) where it overflows.
-template <class T>
-void scale(Factor<T>& F, double exponent);
-
-// The exponent of the largest entry of F, 0 where there is none.
-template <class T>
-int exponent_of(const Factor<T>& F);
 
 // D(c X | c Y) = c^degree D(X | Y).
 double degree(const Loss& loss);

@@ -4,20 +4,24 @@
 #define EIGEN_DONT_VECTORIZE
 #define EIGEN_DONT_PARALLELIZE
 #include <Eigen/Eigenvalues>
+#include <algorithm>
 
 #include "nmf/base/error.hpp"
 
 namespace nmf {
 
-Eigenvalues eigenvalues(const arma::mat& A) {
-  const auto n = static_cast<Eigen::Index>(A.n_rows);
+Eigenvalues eigenvalues(const Factor<double>& A) {
+  const auto n = static_cast<Eigen::Index>(A.k());
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
-      Eigen::Map<const Eigen::MatrixXd>(A.memptr(), n, n));
+      Eigen::Map<const Eigen::MatrixXd>(A.data(), n, n));
   if (solver.info() != Eigen::Success)
     throw Error(Fault::numerical,
                 "initialisation: the eigenvalues of a Gram matrix did not converge; try --init random");
-  return {arma::reverse(arma::vec(solver.eigenvalues().data(), A.n_rows)),
-          arma::fliplr(arma::mat(solver.eigenvectors().data(), A.n_rows, A.n_rows))};
+  Eigenvalues falling{std::vector<double>(solver.eigenvalues().data(), solver.eigenvalues().data() + n), A};
+  std::reverse(falling.values.begin(), falling.values.end());
+  for (Index c = 0; c < n; ++c)
+    std::copy_n(solver.eigenvectors().data() + (n - 1 - c) * n, n, falling.V.column(c));
+  return falling;
 }
 
 }  // namespace nmf

@@ -6,7 +6,8 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/data/gram.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/view.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/start/svd.hpp"
 
 namespace nmf {
@@ -14,25 +15,25 @@ namespace {
 
 template <class T>
 Factor<T> random_factor(Index k, Index count, double scale, std::uint64_t seed, Stream stream) {
-  Factor<T> F(static_cast<arma::uword>(k), static_cast<arma::uword>(count));
+  Factor<T> F(k, count);
   parallel_for(count, static_cast<double>(k * count) * 50, [&](Index c, int) {
     for (Index r = 0; r < k; ++r)
-      F.memptr()[c * k + r] = static_cast<T>(scale * std::abs(normal(seed, stream, c, r)));
+      F.data()[c * k + r] = static_cast<T>(scale * std::abs(normal(seed, stream, c, r)));
   });
   return F;
 }
 
 // Row r of F becomes scale * its positive (sign 1) or negative part (sign -1).
 template <class T>
-void keep_part(Factor<T>& F, arma::uword r, int sign, double scale) {
-  for (arma::uword c = 0; c < F.n_cols; ++c)
+void keep_part(Factor<T>& F, Index r, int sign, double scale) {
+  for (Index c = 0; c < F.count(); ++c)
     F(r, c) = static_cast<T>(scale * std::max(0.0, sign * static_cast<double>(F(r, c))));
 }
 
 template <class T>
-double part_norm(const Factor<T>& F, arma::uword r, int sign) {
+double part_norm(const Factor<T>& F, Index r, int sign) {
   double total = 0;
-  for (arma::uword c = 0; c < F.n_cols; ++c) {
+  for (Index c = 0; c < F.count(); ++c) {
     const double v = std::max(0.0, sign * static_cast<double>(F(r, c)));
     total += v * v;
   }
@@ -41,8 +42,8 @@ double part_norm(const Factor<T>& F, arma::uword r, int sign) {
 
 template <class T>
 void fill_zeros(Factor<T>& F, Init init, double fill, std::uint64_t seed, Stream stream) {
-  for (arma::uword c = 0; c < F.n_cols; ++c)
-    for (arma::uword r = 0; r < F.n_rows; ++r)
+  for (Index c = 0; c < F.count(); ++c)
+    for (Index r = 0; r < F.k(); ++r)
       if (F(r, c) == 0)
         F(r, c) = static_cast<T>(
             init == Init::nndsvda
@@ -53,20 +54,20 @@ void fill_zeros(Factor<T>& F, Init init, double fill, std::uint64_t seed, Stream
 // Scales (W, H) by the common factor that fits X best: filled zeros add up to far more than X where k is
 // large, and the first step would answer by emptying whole components.
 template <class T>
-void scale_to_fit(const Data<T>& data, Start<T>& start) {
+void scale_to_fit(const Data<T>& data, Pair<T>& start) {
   const Factor<T> P = product(data, Side::columns, start.Wt);
   const double fit = inner(P, start.H);                        // <X, W H>
   const double square = inner(gram(start.Wt), gram(start.H));  // ||W H||^2
   if (!(fit > 0 && square > 0)) return;
   const T scale = static_cast<T>(std::sqrt(fit / square));
-  start.Wt *= scale;
-  start.H *= scale;
+  for (T& v : start.Wt) v *= scale;
+  for (T& v : start.H) v *= scale;
 }
 
 template <class T>
-Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
+Pair<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
   Svd<T> svd = leading_svd(data, options.rank, options.seed);
-  for (arma::uword r = 0; r < svd.U.n_rows; ++r) {
+  for (Index r = 0; r < svd.U.k(); ++r) {
     // The leading pair of X >= 0 has one sign; of the others the larger of the two non-negative parts is
     // kept.
     int sign = 1;
@@ -77,7 +78,7 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
       u = u_minus;
       v = v_minus;
     }
-    const double scale = std::sqrt(svd.values(r) * u * v);
+    const double scale = std::sqrt(svd.values[static_cast<std::size_t>(r)] * u * v);
     keep_part(svd.U, r, sign, u > 0 ? scale / u : 0);
     keep_part(svd.V, r, sign, v > 0 ? scale / v : 0);
   }
@@ -85,7 +86,7 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
     fill_zeros(svd.U, init, fill, options.seed, Stream::fill_w);
     fill_zeros(svd.V, init, fill, options.seed, Stream::fill_h);
   }
-  Start<T> start{std::move(svd.U), std::move(svd.V)};
+  Pair<T> start{std::move(svd.U), std::move(svd.V)};
   scale_to_fit(data, start);
   return start;
 }
@@ -93,44 +94,31 @@ Start<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
 // X with its mean where an entry does not count, and mixed with its mean where it counts less than 1: what
 // NNDSVD can make a start of. Only products are asked for.
 template <class T>
-class FilledWithMean final : public Data<T> {
+class FilledWithMean final : public DataView<T> {
  public:
-  FilledWithMean(const Data<T>& data, double mean) : data_(data), mean_(static_cast<T>(mean)) {}
-  Index rows() const override { return data_.rows(); }
-  Index columns() const override { return data_.columns(); }
-  int exponent() const override { return data_.exponent(); }
-  double squared_norm() const override { return data_.squared_norm(); }
-  double sum() const override { return data_.sum(); }
-  double entries(Side side) const override { return data_.entries(side); }
-  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return data_.squared_error(W, H);
-  }
-  Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return data_.visit_entries(side, visit);
-  }
+  FilledWithMean(const Data<T>& data, double mean) : DataView<T>(data), mean_(static_cast<T>(mean)) {}
 
   // P + mean * sum of (1 - weight) f.
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const Factor<T> weighted = weighted_sums(data_, side, F);
-    const arma::Col<T> all = arma::sum(F, 1);
-    return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
-      Factor<T> filled(P, F.n_rows, static_cast<arma::uword>(range.size()));
-      const auto first = static_cast<arma::uword>(range.begin);
-      for (arma::uword c = 0; c < filled.n_cols; ++c)
-        filled.col(c) += mean_ * (all - weighted.col(first + c));
-      return visit(range, G, filled.memptr());
+    const Factor<T> weighted = weighted_sums(this->data_, side, F);
+    const std::vector<T> all = sums(F);
+    return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+      Factor<T> filled(P, F.k(), range.size());
+      for (Index c = 0; c < filled.count(); ++c)
+        for (Index r = 0; r < F.k(); ++r)
+          filled(r, c) += mean_ * (all[static_cast<std::size_t>(r)] - weighted(r, range.begin + c));
+      return visit(range, G, filled.data());
     });
   }
 
  private:
-  const Data<T>& data_;
   T mean_;
 };
 
 }  // namespace
 
 template <class T>
-Start<T> initialize(const Data<T>& data, const Options& options) {
+Pair<T> initialize(const Data<T>& data, const Options& options) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
   const bool complete = weight == static_cast<double>(data.rows()) * static_cast<double>(data.columns());
   if (options.init != Init::random) {
@@ -144,7 +132,7 @@ Start<T> initialize(const Data<T>& data, const Options& options) {
           random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};
 }
 
-template Start<float> initialize(const Data<float>&, const Options&);
-template Start<double> initialize(const Data<double>&, const Options&);
+template Pair<float> initialize(const Data<float>&, const Options&);
+template Pair<double> initialize(const Data<double>&, const Options&);
 
 }  // namespace nmf

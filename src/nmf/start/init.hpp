@@ -6,12 +6,6 @@
 
 namespace nmf {
 
-template <class T>
-struct Start {
-  Factor<T> Wt;  // k x m
-  Factor<T> H;   // k x n
-};
-
 // random: sqrt(mean(X) / k) |N(0, 1)| by (seed, row, component). nndsvd, nndsvda, nndsvdar (Boutsidis and
 // Gallopoulos 2008): the non-negative parts of the leading singular vectors, zeros kept / set to the mean of
 // X (in units in which its root mean square is 1) / set to random numbers below a hundredth of it, then
@@ -19,6 +13,6 @@ struct Start {
 // otherwise). The singular vectors come from a randomized range finder (Halko, Martinsson and Tropp 2011) on
 // products with X alone: about 10 passes over X.
 template <class T>
-Start<T> initialize(const Data<T>& data, const Options& options);
+Pair<T> initialize(const Data<T>& data, const Options& options);
 
 }  // namespace nmf

@@ -8,20 +8,6 @@
 
 namespace nmf {
 
-namespace {
-
-template <class T>
-std::vector<Index> zero_components(const Factor<T>& F) {
-  constexpr T tiny = std::is_same_v<T, float> ? T(1e-30) : T(1e-100);
-  std::vector<Index> zero(F.n_rows);
-  for (std::size_t r = 0; r < zero.size(); ++r) zero[r] = static_cast<Index>(r);
-  for (arma::uword c = 0; c < F.n_cols && !zero.empty(); ++c)
-    std::erase_if(zero, [&](Index r) { return F(static_cast<arma::uword>(r), c) > tiny; });
-  return zero;
-}
-
-}  // namespace
-
 template <class T>
 std::vector<Index> empty_components(const Factor<T>& Wt, const Factor<T>& H) {
   const std::vector<Index> w = zero_components(Wt), h = zero_components(H);
@@ -34,24 +20,25 @@ namespace {
 
 template <class T>
 struct Unexplained {
-  arma::uword row;
+  Index row;
   double size, row_size;  // squared norms of what is left of the row, and of the row
-  arma::Row<T> rest;
+  Factor<T> rest;         // 1 x n
 };
 
 // By falling size.
 template <class T>
-std::vector<Unexplained<T>> unexplained_rows(const Data<T>& data, const std::vector<arma::uword>& rows,
+std::vector<Unexplained<T>> unexplained_rows(const Data<T>& data, const std::vector<Index>& rows,
                                              const Factor<T>& Wt, const Factor<T>& H) {
-  Factor<T> pick(static_cast<arma::uword>(rows.size()), Wt.n_cols, arma::fill::zeros);
-  for (std::size_t c = 0; c < rows.size(); ++c) pick(c, rows[c]) = 1;
+  Factor<T> pick(rows.size(), Wt.count());
+  for (std::size_t c = 0; c < rows.size(); ++c) pick(static_cast<Index>(c), rows[c]) = 1;
   const Factor<T> X = product(data, Side::columns, pick);  // the rows drawn
   std::vector<Unexplained<T>> found;
   for (std::size_t c = 0; c < rows.size(); ++c) {
-    arma::Row<T> rest = arma::clamp(X.row(c) - times<T>(Wt.col(rows[c]).t(), H), T(0), arma::Datum<T>::inf);
-    const double size = inner<T>(rest, rest);
-    found.push_back(
-        {rows[c], size, static_cast<double>(arma::accu(arma::square(X.row(c)))), std::move(rest)});
+    const Factor<T> row = component(X, static_cast<Index>(c));
+    Factor<T> rest = times(Factor<T>(Wt.column(rows[c]), 1, Wt.k()), H);
+    for (Index j = 0; j < rest.count(); ++j) rest(0, j) = std::max(T(0), row(0, j) - rest(0, j));
+    const double size = inner(rest, rest);
+    found.push_back({rows[c], size, inner(row, row), std::move(rest)});
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
   return found;
@@ -64,14 +51,13 @@ Index reseed(const Data<T>& data, const std::vector<Index>& components, std::uin
              Index choice, Factor<T>& Wt, Factor<T>& H) {
   constexpr Index candidates = 8;
   Index set = 0;
-  for (const Index component : components) {
-    const auto r = static_cast<arma::uword>(component);
-    Wt.row(r).zeros();
-    H.row(r).zeros();
-    std::vector<arma::uword> rows;
+  for (const Index r : components) {
+    clear_component(Wt, r);
+    clear_component(H, r);
+    std::vector<Index> rows;
     for (Index c = 0; c < candidates; ++c) {
-      const double u = uniform(seed, Stream::reseed, round * candidates + c, component);
-      rows.push_back(std::min(Wt.n_cols - 1, static_cast<arma::uword>(u * static_cast<double>(Wt.n_cols))));
+      const double u = uniform(seed, Stream::reseed, round * candidates + c, r);
+      rows.push_back(std::min(Wt.count() - 1, static_cast<Index>(u * static_cast<double>(Wt.count()))));
     }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
@@ -79,7 +65,7 @@ Index reseed(const Data<T>& data, const std::vector<Index>& components, std::uin
     const Unexplained<T>& chosen = found[static_cast<std::size_t>(choice) % found.size()];
     // Rounding leaves a residual too: it is not worth a component.
     if (chosen.size <= 1e4 * std::numeric_limits<T>::epsilon() * chosen.row_size) continue;
-    H.row(r) = chosen.rest;
+    set_component(H, r, chosen.rest);
     Wt(r, chosen.row) = 1;
     ++set;
   }

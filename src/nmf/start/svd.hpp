@@ -2,15 +2,17 @@
 // entries cost.
 #pragma once
 
+#include <vector>
+
 #include "nmf/data/data.hpp"
 
 namespace nmf {
 
 template <class T>
 struct Svd {
-  arma::vec values;  // k, falling
-  Factor<T> U;       // k x m: row r is the r-th left singular vector
-  Factor<T> V;       // k x n
+  std::vector<double> values;  // k, falling
+  Factor<T> U;                 // k x m: row r is the r-th left singular vector
+  Factor<T> V;                 // k x n
 };
 
 // Randomized subspace iteration with oversampling (Halko, Martinsson and Tropp 2011, algorithm 4.4), or,

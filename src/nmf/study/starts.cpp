@@ -11,6 +11,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
+#include "nmf/solve/validate.hpp"
 #include "nmf/solve/work.hpp"
 
 namespace nmf {

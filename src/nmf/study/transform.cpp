@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cmath>
 
+#include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/portable.hpp"
-#include "nmf/matrix/weights.hpp"
+#include "nmf/data/view.hpp"
+#include "nmf/data/weighted.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/units.hpp"
 
@@ -19,37 +21,24 @@ constexpr int max_steps = 5000;
 
 // The storage it stands for, one row of X a visit: steps can be counted row by row.
 template <class T>
-class RowByRow final : public Data<T> {
+class RowByRow final : public DataView<T> {
  public:
-  explicit RowByRow(const Data<T>& data) : data_(data) {}
-  Index rows() const override { return data_.rows(); }
-  Index columns() const override { return data_.columns(); }
-  int exponent() const override { return data_.exponent(); }
-  double squared_norm() const override { return data_.squared_norm(); }
-  double sum() const override { return data_.sum(); }
-  double entries(Side side) const override { return data_.entries(side); }
-  double total_weight() const override { return data_.total_weight(); }
-  double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
-    return data_.squared_error(W, H);
-  }
+  using DataView<T>::DataView;
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    const auto k = static_cast<Index>(F.n_rows);
-    return data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+    return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Sums sums;
-      for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, G, P + (c - range.begin) * k);
+      for (Index c = range.begin; c < range.end; ++c)
+        sums += visit({c, c + 1}, G, P + (c - range.begin) * F.k());
       return sums;
     });
   }
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return data_.visit_entries(side, [&](Range range, const Entries<T>* columns) {
+    return this->data_.visit_entries(side, [&](Range range, const Entries<T>* columns) {
       Sums sums;
       for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, columns + (c - range.begin));
       return sums;
     });
   }
-
- private:
-  const Data<T>& data_;
 };
 
 struct RowSums {
@@ -87,12 +76,12 @@ std::vector<RowSums> row_sums(const Data<T>& data, const Loss& loss) {
 template <class T>
 Factor<T> even_start(const Data<T>& data, const Factor<T>& H, const std::vector<RowSums>& rows, T upper) {
   const Factor<T> seen = weighted_sums(data, Side::rows, H);
-  Factor<T> Wt(H.n_rows, static_cast<arma::uword>(data.rows()), arma::fill::zeros);
-  for (arma::uword i = 0; i < Wt.n_cols; ++i) {
-    const double sum = arma::accu(seen.col(i));
+  Factor<T> Wt(H.k(), data.rows());
+  for (Index i = 0; i < Wt.count(); ++i) {
+    const double sum = alternate_sum(seen.k(), [&](Index r) { return seen(r, i); });
     if (!(sum > 0)) continue;
     const T even = std::min(upper, static_cast<T>(rows[i].sum / sum));
-    for (arma::uword r = 0; r < Wt.n_rows; ++r)
+    for (Index r = 0; r < Wt.k(); ++r)
       if (seen(r, i) > 0) Wt(r, i) = even;
   }
   return Wt;
@@ -119,11 +108,11 @@ template <class T>
 Transformed<T> transform(const Data<T>& data, const Options& options, const Factor<T>& of_user,
                          const Factor<T>& w_norm) {
   const Units units(data.exponent(), options, Factor<T>(), of_user);
-  Factor<T> H = of_user, norm = w_norm.is_empty() ? Factor<T>(H.n_rows, 1, arma::fill::ones) : w_norm;
+  Factor<T> H = of_user, norm = w_norm.empty() ? Factor<T>(H.k(), 1, 1) : w_norm;
   scale(H, -units.h);
   scale(norm, -units.w);
   Options own = units.of_run(options);
-  own.rank = static_cast<Index>(H.n_rows);
+  own.rank = H.k();
   own.algorithm = algorithm_for(options);
   Penalties<T> penalties(data, own);
   penalties.prepare(Side::rows, H, norm);
@@ -134,11 +123,10 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
 
   const std::vector<RowSums> rows = row_sums(data, own.loss);
   Transformed<T> result;
-  result.Wt = once ? Factor<T>(H.n_rows, static_cast<arma::uword>(data.rows()), arma::fill::zeros)
-                   : even_start(data, H, rows, penalties.upper());
+  result.Wt = once ? Factor<T>(H.k(), data.rows()) : even_start(data, H, rows, penalties.upper());
   std::atomic<Index> unconverged = 0;
   objective->half_step(Side::rows, H, [&](Range range, const Improve<T>& improve) {
-    T* y = result.Wt.colptr(static_cast<arma::uword>(range.begin));
+    T* y = result.Wt.column(range.begin);
     if (once) return improve(y, 1);
     const double magnitude = rows[static_cast<std::size_t>(range.begin)].magnitude;
     if (!(magnitude > 0)) {

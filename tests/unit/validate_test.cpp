@@ -1,8 +1,9 @@
-#include "nmf/problem/options.hpp"
+#include "nmf/solve/validate.hpp"
 
 #include <gtest/gtest.h>
 
 #include "nmf/base/error.hpp"
+#include "nmf/problem/options.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf {

@@ -1,0 +1,72 @@
+// State as bytes, written and read back to the bit by the same line of code: a class lists what it has in
+//
+//   void keep(Archive& archive) { archive(this, that); }
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "nmf/base/error.hpp"
+
+namespace nmf {
+
+class Archive {
+ public:
+  Archive() = default;  // to be written
+  explicit Archive(std::string bytes) : bytes_(std::move(bytes)), reading_(true) {}
+
+  bool reading() const { return reading_; }
+  const std::string& bytes() const { return bytes_; }
+
+  // Throws Error(Fault::input) where what is read ends too early.
+  template <class... Values>
+  void operator()(Values&... values) {
+    (keep(values), ...);
+  }
+
+ private:
+  template <class V>
+  void keep(V& value) {
+    if constexpr (requires { value.keep(*this); })
+      value.keep(*this);
+    else {
+      static_assert(std::is_arithmetic_v<V> || std::is_enum_v<V>);
+      raw(&value, sizeof value);
+    }
+  }
+  template <class V>
+  void keep(std::vector<V>& values) {
+    auto size = static_cast<std::uint64_t>(values.size());
+    keep(size);
+    if (reading_) {
+      if (size > bytes_.size()) cut_off();
+      values.resize(static_cast<std::size_t>(size));
+    }
+    if constexpr (std::is_arithmetic_v<V>)
+      raw(values.data(), values.size() * sizeof(V));
+    else
+      for (V& value : values) keep(value);
+  }
+  void raw(void* value, std::size_t size) {
+    if (!reading_) {
+      bytes_.append(static_cast<const char*>(value), size);
+      return;
+    }
+    if (bytes_.size() - at_ < size) cut_off();
+    if (size > 0) std::memcpy(value, bytes_.data() + at_, size);
+    at_ += size;
+  }
+  [[noreturn]] static void cut_off() {
+    throw Error(Fault::input, "the state of a run is cut off, or is none");
+  }
+
+  std::string bytes_;
+  std::size_t at_ = 0;
+  bool reading_ = false;
+};
+
+}  // namespace nmf

@@ -1,0 +1,78 @@
+// Sums over entries by their weights, and the weights as storages read them.
+#include <algorithm>
+#include <optional>
+
+#include "nmf/data/storage.hpp"
+
+namespace nmf {
+namespace {
+
+// Calls body(value, weight) for every entry of X (of a sparse X: that is stored), by rows.
+template <class T, class Body>
+void for_entries(const Weights<T>& weights, const Dense<T>& x, const Body& body) {
+  const Sparse<T>& listed = weights.listed;
+  for (Index i = 0; i < x.rows; ++i) {
+    Index e = listed.row_start[static_cast<std::size_t>(i)];
+    const Index end = listed.row_start[static_cast<std::size_t>(i + 1)];
+    for (Index j = 0; j < x.columns; ++j) {
+      const bool here = e < end && listed.column[static_cast<std::size_t>(e)] == j;
+      body(x(i, j), here ? listed.value[static_cast<std::size_t>(e++)] : weights.base);
+    }
+  }
+}
+template <class T, class Body>
+void for_entries(const Weights<T>& weights, const Sparse<T>& x, const Body& body) {
+  const Sparse<T>& listed = weights.listed;
+  for (Index i = 0; i < x.rows; ++i) {
+    auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i)]);
+    const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i + 1)]);
+    for (auto at = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+         at < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i + 1)]); ++at) {
+      while (e < end && listed.column[e] < x.column[at]) ++e;
+      body(x.value[at], e < end && listed.column[e] == x.column[at] ? listed.value[e] : weights.base);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T, class Matrix>
+Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent) {
+  double largest = 0;
+  for_entries(weights, x, [&](T v, T w) { largest = w > 0 ? std::max<double>(largest, v) : largest; });
+  if (!exponent) exponent = exponent_of(largest);
+  const Unit<T, T> unit(*exponent);
+  Totals totals;
+  for_entries(weights, x, [&](T v, T w) {
+    if (w > 0) totals.add(unit(v), w);
+  });
+  return totals;
+}
+
+template <class T>
+void weigh(const Weights<T>& weights, Index i, Range columns, T* x) {
+  const auto *first = weights.listed.column.data() + weights.listed.row_start[static_cast<std::size_t>(i)],
+             *end = weights.listed.column.data() + weights.listed.row_start[static_cast<std::size_t>(i + 1)];
+  const auto* at = std::lower_bound(first, end, static_cast<std::uint32_t>(columns.begin));
+  const T* weight = weights.listed.value.data() + (at - weights.listed.column.data());
+  Index next = 0;  // the first that was not looked at
+  const auto none_until = [&](Index until) {
+    if (weights.base == 0) std::fill(x + next, x + until, T(0));
+    next = until + 1;
+  };
+  for (; at != end && *at < columns.end; ++at, ++weight) {
+    const Index j = *at - columns.begin;
+    none_until(j);
+    x[j] = *weight > 0 ? *weight * x[j] : T(0);
+  }
+  none_until(columns.size());
+}
+
+template Totals weighted_totals(const Weights<float>&, const Dense<float>&, std::optional<int>&);
+template Totals weighted_totals(const Weights<float>&, const Sparse<float>&, std::optional<int>&);
+template Totals weighted_totals(const Weights<double>&, const Dense<double>&, std::optional<int>&);
+template Totals weighted_totals(const Weights<double>&, const Sparse<double>&, std::optional<int>&);
+template void weigh(const Weights<float>&, Index, Range, float*);
+template void weigh(const Weights<double>&, Index, Range, double*);
+
+}  // namespace nmf
