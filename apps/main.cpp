@@ -8,21 +8,22 @@
 #include <system_error>
 #include <vector>
 
-#include "command.hpp"
-#include "console.hpp"
-#include "machine.hpp"
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/suggest.hpp"
+#include "cli/usage.hpp"
+#include "commands/command.hpp"
 #include "nmf/base/error.hpp"
-#include "suggest.hpp"
-#include "usage.hpp"
+#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
 
 const Command& find_command(const std::string& name) {
   std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    if (name == command.name) return command;
-    names.emplace_back(command.name);
+  for (const Command* command : commands()) {
+    if (name == command->name) return *command;
+    names.emplace_back(command->name);
   }
   const bool option = name.starts_with('-');
   throw Error(Fault::usage, fmt::format("{}: {}; {}see 'nmf --help'", name,
@@ -42,9 +43,9 @@ int run(std::vector<std::string> arguments) {
   if (name == "--version") return print("nmf " NMF_VERSION "\n"), 0;
 
   const Command& command = find_command(name);
-  CLI::App app(command.summary, std::string("nmf ") + command.name);
-  const std::function<int()> work = command.define(app);
-  return parse(app, std::move(arguments)) ? work() : 0;
+  Flags flags(command);
+  const std::function<int()> work = command.define(flags);
+  return parse(flags, std::move(arguments)) ? work() : 0;
 }
 
 int fail(int status, const std::string& message) {

@@ -20,11 +20,11 @@ TEST_F(Compare, pairs_and_score) {
 TEST_F(Compare, features_are_matched_by_name) {
   give_model("a", "", "x,y,z\n1,2,3\n4,0,1\n");
   give_model("b", "", "z,x,y\n1,4,0\n30,10,20\n");
-  const Json found = Json::parse(page({"compare", "a", "b", "--json"}));
+  const Json found = json_of(page({"compare", "a", "b", "--json"}));
   EXPECT_NEAR(found["score"].get<double>(), 1, 1e-15);
   EXPECT_EQ(found["pairs"][0]["b"], 2);
   EXPECT_EQ(found["pairs"][1]["b"], 1);
-  EXPECT_EQ(found["features"], Json::parse(R"({"common": 3, "only_in_a": 0, "only_in_b": 0})"));
+  EXPECT_EQ(found["features"], json_of(R"({"common": 3, "only_in_a": 0, "only_in_b": 0})"));
 }
 
 TEST_F(Compare, features_that_one_model_lacks_have_no_weight_there) {
@@ -35,16 +35,16 @@ TEST_F(Compare, features_that_one_model_lacks_have_no_weight_there) {
   EXPECT_EQ(
       outcome.err,
       "nmf: features in both: 1, only in a: 1, only in b: 2; what a model lacks has the weight 0 there\n");
-  const Json found = Json::parse(outcome.out);
+  const Json found = json_of(outcome.out);
   EXPECT_NEAR(found["score"].get<double>(), 0.8, 1e-15);
-  EXPECT_EQ(found["features"], Json::parse(R"({"common": 1, "only_in_a": 1, "only_in_b": 2})"));
+  EXPECT_EQ(found["features"], json_of(R"({"common": 1, "only_in_a": 1, "only_in_b": 2})"));
   EXPECT_EQ(page({"compare", "a", "b", "--json", "-q"}), outcome.out);
 }
 
 TEST_F(Compare, without_names_by_place) {
   give_model("a", "", "x,y\n3,4\n");
   give_model("b", "", "column_1,column_2\n4,3\n");
-  EXPECT_NEAR(Json::parse(page({"compare", "a", "b", "--json"}))["score"].get<double>(), 0.96, 1e-15);
+  EXPECT_NEAR(json_of(page({"compare", "a", "b", "--json"}))["score"].get<double>(), 0.96, 1e-15);
 }
 
 TEST_F(Compare, other_ranks_leave_components_over) {
@@ -62,7 +62,7 @@ TEST_F(Compare, other_ranks_leave_components_over) {
             "component_1,component_3,1\n"
             "component_2,component_1,1\n"
             ",component_2,\n");
-  const Json found = Json::parse(page({"compare", "a", "b", "--json"}));
+  const Json found = json_of(page({"compare", "a", "b", "--json"}));
   EXPECT_EQ(found["rank_a"], 3);
   EXPECT_EQ(found["rank_b"], 2);
   EXPECT_EQ(found["only_in_a"], Json::array({2}));
@@ -72,8 +72,8 @@ TEST_F(Compare, other_ranks_leave_components_over) {
 TEST_F(Compare, a_run_with_itself_and_with_another_start) {
   factor({iris, "--rank", "2", "-q", "-o", "first"});
   factor({iris, "--rank", "2", "-q", "--init", "random", "--seed", "3", "-o", "second"});
-  EXPECT_NEAR(Json::parse(page({"compare", "first", "first", "--json"}))["score"].get<double>(), 1, 1e-15);
-  const double score = Json::parse(page({"compare", "first", "second", "--json"}))["score"];
+  EXPECT_NEAR(json_of(page({"compare", "first", "first", "--json"}))["score"].get<double>(), 1, 1e-15);
+  const double score = json_of(page({"compare", "first", "second", "--json"}))["score"];
   EXPECT_GT(score, 0.9);
   EXPECT_LE(score, 1);
 }

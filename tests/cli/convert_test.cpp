@@ -177,7 +177,7 @@ TEST_F(Convert, round_trips_keep_every_bit_and_name) {
 TEST_F(Convert, tells_what_it_did) {
   const Outcome outcome = nmf({"convert", iris, "iris.npy", "--json"});
   EXPECT_EQ(outcome.status, 0);
-  const Json done = Json::parse(outcome.out);
+  const Json done = json_of(outcome.out);
   EXPECT_EQ(done["schema_version"], 1);
   EXPECT_EQ(done["rows"], 150);
   EXPECT_EQ(done["columns"], 4);
@@ -257,14 +257,14 @@ TEST_F(Cli, names_that_are_not_utf8_are_shown_in_json) {
   give("x.csv", "\xff,b\nr,1\n");
   const Outcome outcome = nmf({"info", "x.csv", "--json"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(Json::parse(outcome.out)["label_columns"], (Json{"\xef\xbf\xbd"}));
+  EXPECT_EQ(json_of(outcome.out)["label_columns"], (Json{"\xef\xbf\xbd"}));
 }
 
 TEST_F(Cli, info_says_what_is_in_a_file) {
   give("x.csv", "id,a,b,c\nr,0,2.5,7\ns,0,0,0\nt,0,,7\n");
   const Outcome outcome = nmf({"info", "x.csv", "--json"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  const Json info = Json::parse(outcome.out);
+  const Json info = json_of(outcome.out);
   const Json expected = {{"schema_version", 1},
                          {"rows", 3},
                          {"columns", 3},

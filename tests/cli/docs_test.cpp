@@ -14,7 +14,7 @@ class Docs : public Cli {
     return outcome.out;
   }
   std::vector<std::string> manual_pages() const {
-    const Json list = Json::parse(page({"docs", "share", "--json"}));
+    const Json list = json_of(page({"docs", "share", "--json"}));
     EXPECT_EQ(list["schema_version"], 1);
     std::vector<std::string> pages;
     for (const Json& file : list["files"])

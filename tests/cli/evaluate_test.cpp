@@ -17,7 +17,7 @@ TEST_F(ModelCommands, evaluate_agrees_with_the_summary_of_the_training) {
     const Outcome piped = shell("nmf reconstruct --model m -q | nmf evaluate " + iris +
                                 " --model m --approximation - --json -q");
     ASSERT_EQ(piped.status, 0) << piped.err;
-    const Json other = Json::parse(piped.out);
+    const Json other = json_of(piped.out);
     EXPECT_NEAR(other["loss_value"], summary["loss_value"], 1e-12 * summary["loss_value"].get<double>())
         << loss;
     EXPECT_NEAR(other["relative_error"], summary["relative_error"], 1e-12) << loss;
@@ -110,7 +110,7 @@ TEST_F(ModelCommands, evaluate_new_rows_with_their_w) {
   const Outcome outcome =
       shell("nmf transform new.csv --model m -q | nmf evaluate new.csv --model m --w - --json -q");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_LT(Json::parse(outcome.out)["relative_error"], 0.1);
+  EXPECT_LT(json_of(outcome.out)["relative_error"], 0.1);
   give("w.csv", "1,2,3\n1,2,3\n");
   EXPECT_EQ(
       refusal({"evaluate", "new.csv", "--model", "m", "--w", "w.csv"}),

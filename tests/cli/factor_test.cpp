@@ -45,7 +45,7 @@ TEST_F(Factor, files_hold_what_the_summary_says) {
   const double error =
       relative_error(numbers(cells(read_file(iris)), 1, 0, 4), numbers(w, 1, 1, 2), numbers(h, 1, 0, 4));
   EXPECT_NEAR(summary["relative_error"], error, 1e-12);
-  EXPECT_EQ(Json::parse(content("out/summary.json")), summary);
+  EXPECT_EQ(json_of(content("out/summary.json")), summary);
 
   const Rows log = cells(content("out/log.csv"));
   EXPECT_EQ(log[0], (std::vector<std::string>{"iteration", "seconds", "objective", "relative_error",
@@ -166,20 +166,20 @@ TEST_F(Factor, limits_end_the_run_with_success_unless_strict) {
   };
   const Outcome few = with({"--max-iterations", "3"});
   EXPECT_EQ(few.status, 0);
-  EXPECT_EQ(Json::parse(few.out)["stop_reason"], "max_iterations");
-  EXPECT_FALSE(Json::parse(few.out)["converged"]);
-  EXPECT_EQ(Json::parse(few.out)["iterations"], 3);
+  EXPECT_EQ(json_of(few.out)["stop_reason"], "max_iterations");
+  EXPECT_FALSE(json_of(few.out)["converged"]);
+  EXPECT_EQ(json_of(few.out)["iterations"], 3);
   EXPECT_THAT(
       few.err,
       HasSubstr("nmf: warning: not converged after 3 iterations; raise --max-iterations or --tolerance\n"));
-  EXPECT_EQ(Json::parse(few.out)["warnings"][0],
+  EXPECT_EQ(json_of(few.out)["warnings"][0],
             "not converged after 3 iterations; raise --max-iterations or --tolerance");
   EXPECT_EQ(with({"--max-iterations", "3", "--strict"}).status, 5);
   EXPECT_TRUE(exists("iris.nmf/W.csv"));
 
   const Outcome late = with({"--max-iterations", "1000000000", "--time-limit", "100ms", "--strict"});
   EXPECT_EQ(late.status, 5);
-  EXPECT_EQ(Json::parse(late.out)["stop_reason"], "time_limit");
+  EXPECT_EQ(json_of(late.out)["stop_reason"], "time_limit");
   EXPECT_THAT(late.err, HasSubstr("raise --time-limit or --tolerance"));
 }
 
@@ -229,7 +229,7 @@ TEST_F(Factor, several_starts_are_listed_and_the_best_is_kept) {
 
 TEST_F(Factor, a_small_matrix_gets_several_starts_and_says_so) {
   const Outcome outcome = nmf({"factor", iris, "--rank", "3", "--json", "-o", "out"});
-  const Json summary = Json::parse(outcome.out);
+  const Json summary = json_of(outcome.out);
   EXPECT_EQ(summary["options"]["starts"], "auto");
   EXPECT_EQ(summary["starts"], 16);
   const Rows starts = cells(content("out/starts.csv"));
@@ -314,8 +314,8 @@ TEST_F(Factor, numpy_factors_have_their_names_beside) {
   EXPECT_EQ(content("npy/W.npy.rows.csv").substr(0, 15), "Species\nsetosa\n");
   for (const char* factor : {"W", "H"}) {
     const std::string name(factor);
-    const Json numpy = Json::parse(nmf({"info", "npy/" + name + ".npy", "--json"}).out);
-    const Json text = Json::parse(nmf({"info", "csv/" + name + ".csv", "--json"}).out);
+    const Json numpy = json_of(nmf({"info", "npy/" + name + ".npy", "--json"}).out);
+    const Json text = json_of(nmf({"info", "csv/" + name + ".csv", "--json"}).out);
     for (const char* fact : {"rows", "columns", "sum", "minimum", "maximum", "smallest_positive"})
       EXPECT_EQ(numpy[fact], text[fact]) << name << ' ' << fact;
   }

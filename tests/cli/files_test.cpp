@@ -1,8 +1,10 @@
 // Where results go, what is refused before the work, pipes, signals, and what is left when something fails.
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -231,12 +233,12 @@ TEST_F(Files, signals_save_the_best_so_far) {
     };
     const Outcome outcome = run(interrupted);
     EXPECT_EQ(outcome.status, 128 + signal) << outcome.err;
-    const Json summary = Json::parse(outcome.out);
+    const Json summary = json_of(outcome.out);
     EXPECT_EQ(summary["stop_reason"], "interrupted");
     EXPECT_FALSE(summary["converged"]);
     EXPECT_THAT(outcome.err,
                 AllOf(HasSubstr("nmf: warning: interrupted after "), HasSubstr("interrupted, KKT residual")));
-    EXPECT_EQ(Json::parse(content("out/summary.json")), summary);
+    EXPECT_EQ(json_of(content("out/summary.json")), summary);
     const double error = relative_error(numbers(cells(read_file(iris)), 1, 0, 4),
                                         numbers(cells(content("out/W.csv")), 1, 1, 2),
                                         numbers(cells(content("out/H.csv")), 1, 0, 4));
@@ -251,7 +253,7 @@ TEST_F(Files, ignored_signals_stay_ignored) {
             " --rank 2 --tolerance 0 --max-iterations 1000000000 --time-limit 1s -q & sleep 0.3; "
             "kill -INT $!; wait $!");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(Json::parse(content("iris.nmf/summary.json"))["stop_reason"], "time_limit");
+  EXPECT_EQ(json_of(content("iris.nmf/summary.json"))["stop_reason"], "time_limit");
 }
 
 TEST_F(Files, progress_line_on_a_terminal_that_can_rewrite_it) {

@@ -1,6 +1,7 @@
 // What the program does with as little as a machine, or whoever started it, lets it have.
 #include <sched.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "cli/cli.hpp"
 
@@ -32,7 +33,7 @@ TEST_F(Machine, all_threads_are_those_of_its_affinity) {
   };
   const Outcome outcome = run(on_one);
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(Json::parse(outcome.out)["threads"], 1);
+  EXPECT_EQ(json_of(outcome.out)["threads"], 1);
 }
 
 #ifndef __SANITIZE_ADDRESS__  // whose shadow takes terabytes of addresses

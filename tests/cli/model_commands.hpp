@@ -22,7 +22,7 @@ class ModelCommands : public Cli {
     arguments.emplace_back("-q");
     const Outcome outcome = nmf(std::move(arguments), in);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return Json::parse(outcome.out);
+    return json_of(outcome.out);
   }
   std::string refusal(const std::vector<std::string>& arguments, int status = 1) const {
     const Outcome outcome = nmf(arguments);

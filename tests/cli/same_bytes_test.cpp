@@ -54,7 +54,7 @@ class SameBytes : public Cli {
 };
 
 TEST_F(SameBytes, again_and_with_other_numbers_of_threads) {
-  for (const Json& algorithm : Json::parse(nmf({"algorithms", "--json"}).out)) {
+  for (const Json& algorithm : json_of(nmf({"algorithms", "--json"}).out)) {
     for (const std::string input : {"x.csv", "x.mtx"}) {
       for (const std::string precision : {"double", "single"}) {
         const auto with = [&](const std::string& threads) {

@@ -36,7 +36,7 @@ TEST_F(Tables, doubts_are_one_line_with_both_options_and_stand_in_the_summary) {
   const Outcome info = nmf({"info", "x.csv"});
   EXPECT_THAT(info.err, HasSubstr("in doubt: column 1 (time)"));
   EXPECT_EQ(nmf({"info", "x.csv", "-q"}).err, "");
-  EXPECT_THAT(Json::parse(nmf({"info", "x.csv", "--json", "-q"}).out)["warnings"][0].get<std::string>(),
+  EXPECT_THAT(json_of(nmf({"info", "x.csv", "--json", "-q"}).out)["warnings"][0].get<std::string>(),
               HasSubstr("in doubt"));
 }
 
@@ -124,7 +124,7 @@ TEST_F(Tables, names_that_are_not_utf8_break_nothing) {
   for (const auto& command : commands) {
     const Outcome outcome = nmf(command);
     EXPECT_EQ(outcome.status, 0) << command[0] << ": " << outcome.err;
-    EXPECT_NO_THROW(Json::parse(outcome.out)) << command[0];
+    EXPECT_NO_THROW(json_of(outcome.out)) << command[0];
     std::vector<std::string> plain = command;
     std::erase(plain, "--json");
     EXPECT_EQ(nmf(plain).status, 0) << command[0];
@@ -132,7 +132,7 @@ TEST_F(Tables, names_that_are_not_utf8_break_nothing) {
   EXPECT_THAT(content(folder + "/W.csv"), HasSubstr("r\xe4,"));
   EXPECT_THAT(content(folder + "/H.csv"), HasSubstr("gr\xf6\xdf"
                                                     "e,h\xf6he,c\n"));
-  EXPECT_NO_THROW(Json::parse(content(folder + "/summary.json")));
+  EXPECT_NO_THROW(json_of(content(folder + "/summary.json")));
 }
 
 TEST_F(Tables, endings_that_mean_no_format_are_refused_before_the_work) {

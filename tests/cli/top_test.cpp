@@ -25,7 +25,7 @@ TEST_F(Top, features_by_weight) {
 }
 
 TEST_F(Top, as_many_as_asked_for) {
-  const Json list = Json::parse(page({"top", "--model", "fruit", "-n", "1", "--json"}));
+  const Json list = json_of(page({"top", "--model", "fruit", "-n", "1", "--json"}));
   ASSERT_EQ(list["components"].size(), 2U);
   EXPECT_EQ(list["components"][0]["features"].size(), 1U);
   EXPECT_EQ(list["components"][1]["features"][0]["name"], "plum");
@@ -43,7 +43,7 @@ TEST_F(Top, features_by_lift) {
 }
 
 TEST_F(Top, features_by_specificity) {
-  const Json list = Json::parse(page({"top", "--model", "fruit", "--score", "specificity", "--json"}));
+  const Json list = json_of(page({"top", "--model", "fruit", "--score", "specificity", "--json"}));
   EXPECT_EQ(list["score"], "specificity");
   const Json& first = list["components"][0]["features"];
   EXPECT_EQ(first[0]["name"], "pear");
@@ -88,14 +88,14 @@ TEST_F(Top, as_csv) {
 
 TEST_F(Top, as_json) {
   const Json expected =
-      Json::parse(R"({"schema_version": 1, "model": "fruit", "rank": 2, "score": "weight", "components": [
+      json_of(R"({"schema_version": 1, "model": "fruit", "rank": 2, "score": "weight", "components": [
     {"component": "component_1",
      "features": [{"column": 1, "name": "apple", "weight": 1.0, "share": 0.5, "score": 1.0}],
      "rows": [{"row": 1, "name": "a", "weight": 3.0, "share": 1.0, "score": 3.0}]},
     {"component": "component_2",
      "features": [{"column": 3, "name": "plum", "weight": 6.0, "share": 0.75, "score": 6.0}],
      "rows": [{"row": 2, "name": "b", "weight": 1.0, "share": 0.8, "score": 1.0}]}]})");
-  EXPECT_EQ(Json::parse(page({"top", "--model", "fruit", "--rows", "-n", "1", "--json"})), expected);
+  EXPECT_EQ(json_of(page({"top", "--model", "fruit", "--rows", "-n", "1", "--json"})), expected);
 }
 
 TEST_F(Top, names_that_csv_has_to_quote) {
@@ -121,7 +121,7 @@ TEST_F(Top, empty_component_is_said_to_be_empty) {
 
 TEST_F(Top, of_a_factorization_rows_have_their_labels) {
   factor({iris, "--rank", "2", "-q"});
-  const Json list = Json::parse(page({"top", "--model", "iris.nmf", "--rows", "-n", "4", "--json"}));
+  const Json list = json_of(page({"top", "--model", "iris.nmf", "--rows", "-n", "4", "--json"}));
   // The features of H in falling order, as the file has them.
   const Rows h = cells(content("iris.nmf/H.csv"));
   for (std::size_t r = 0; r < 2; ++r) {

@@ -235,7 +235,7 @@ TEST_F(Usage, every_option_is_in_the_summary_with_its_value) {
 }
 
 TEST_F(Usage, algorithms_are_listed_in_text_json_and_help) {
-  const Json all = Json::parse(help({"algorithms", "--json"}));
+  const Json all = json_of(help({"algorithms", "--json"}));
   const std::string text = help({"algorithms"});
   const std::string page = help({"factor", "--help"});
   EXPECT_GE(all.size(), 2U);

@@ -1,0 +1,40 @@
+#include "cli/console.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "nmf/io/write.hpp"
+
+namespace nmf::app {
+
+void tame_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The wrong direction on purpose: using the stream stays an error.
+    if (fcntl(stream, F_GETFD) == -1) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void print(const std::string& text) {
+  try {
+    io::AtomicFile out("-");
+    out.write(text);
+    out.commit();
+  } catch (const io::ClosedPipe&) {
+  }
+}
+
+void tell(const std::string& text) {
+  std::fputs(("nmf: " + text + "\n").c_str(), stderr);
+}
+
+void tell(const io::ReadReport& read) {
+  for (const std::string& note : read.notes) tell(note);
+  for (const std::string& warning : read.warnings) tell("warning: " + warning);
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,158 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <unordered_map>
+
+#include "cli/console.hpp"
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
+#include "cli/listing.hpp"
+#include "commands/command.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/model/compare.hpp"
+#include "nmf/model/folder.hpp"
+
+namespace nmf::app {
+namespace {
+
+struct CompareJob {
+  std::string a;
+  std::string b;
+  ListingFlags listing;
+  bool quiet = false;
+};
+
+// The features of both models in one order.
+struct Together {
+  Factor<double> A;
+  Factor<double> B;
+  Index common = 0;
+  Index only_in_a = 0;
+  Index only_in_b = 0;
+};
+
+using Places = std::unordered_map<std::string, Index>;
+
+Places places_of(const Model& model) {
+  Places places;
+  for (const std::string& feature : model.features)
+    if (!places.emplace(feature, std::ssize(places)).second)
+      throw Error(Fault::input,
+                  fmt::format("{}: two features are called {}, which cannot be matched by name; "
+                              "give them names of their own",
+                              model.h_path, feature));
+  return places;
+}
+
+// A feature that one of them lacks has the weight 0 there.
+Together by_name(const Model& a, const Model& b) {
+  Places places = places_of(a);
+  const auto in_a = static_cast<Index>(places.size());
+  std::vector<Index> place_of_b(b.features.size());
+  for (const auto& [feature, column] : places_of(b))
+    place_of_b[static_cast<std::size_t>(column)] = places.emplace(feature, std::ssize(places)).first->second;
+  const auto all = static_cast<Index>(places.size());
+  Together both;
+  both.common = in_a + b.columns - all;
+  both.only_in_a = in_a - both.common;
+  both.only_in_b = all - in_a;
+  if (both.common == 0)
+    throw Error(Fault::input, fmt::format("{} and {}: they have no feature in common; compare models of the "
+                                          "same features",
+                                          a.folder, b.folder));
+  both.A = Factor<double>(a.H.k(), all);
+  both.B = Factor<double>(b.H.k(), all);
+  std::copy(a.H.begin(), a.H.end(), both.A.begin());
+  for (Index j = 0; j < b.H.count(); ++j)
+    std::copy_n(b.H.column(j), b.H.k(), both.B.column(place_of_b[static_cast<std::size_t>(j)]));
+  return both;
+}
+
+Together together(const Model& a, const Model& b) {
+  if (a.named && b.named && a.features != b.features) return by_name(a, b);
+  if (a.columns != b.columns)
+    throw Error(
+        Fault::input,
+        fmt::format("{} and {}: they have {} and {} features, and not both name them; compare models of "
+                    "the same features",
+                    a.folder, b.folder, a.columns, b.columns));
+  return {a.H, b.H, a.columns, 0, 0};
+}
+
+Json from_one(const std::vector<Index>& components) {
+  Json list = Json::array();
+  for (const Index component : components) list.push_back(component + 1);
+  return list;
+}
+
+Json as_json(const CompareJob& job, const Together& both, const Comparison& found) {
+  Json pairs = Json::array();
+  for (const ComponentPair& pair : found.pairs)
+    pairs.push_back({{"a", pair.a + 1}, {"b", pair.b + 1}, {"cosine", pair.cosine}});
+  return {
+      {"schema_version", 1},
+      {"a", job.a},
+      {"b", job.b},
+      {"rank_a", both.A.k()},
+      {"rank_b", both.B.k()},
+      {"score", found.score},
+      {"pairs", pairs},
+      {"only_in_a", from_one(found.only_in_a)},
+      {"only_in_b", from_one(found.only_in_b)},
+      {"features", {{"common", both.common}, {"only_in_a", both.only_in_a}, {"only_in_b", both.only_in_b}}}};
+}
+
+Cells as_cells(const Comparison& found, const char* number, const std::string& none) {
+  const auto name = [](Index component) { return fmt::format("component_{}", component + 1); };
+  Cells cells{{"a", "b", "cosine"}};
+  for (const ComponentPair& pair : found.pairs)
+    cells.push_back({name(pair.a), name(pair.b), fmt::format(fmt::runtime(number), pair.cosine)});
+  for (const Index a : found.only_in_a) cells.push_back({name(a), none, ""});
+  for (const Index b : found.only_in_b) cells.push_back({none, name(b), ""});
+  return cells;
+}
+
+int run(const CompareJob& job) {
+  job.listing.check();
+  const Together both = together(read_model(job.a, 0), read_model(job.b, 0));
+  const Comparison found = compare_components(both.A, both.B);
+  if (!job.quiet && both.only_in_a + both.only_in_b > 0)
+    tell(fmt::format(
+        "features in both: {}, only in {}: {}, only in {}: {}; what a model lacks has the weight 0 there",
+        both.common, job.a, both.only_in_a, job.b, both.only_in_b));
+  if (job.listing.json)
+    print(text_of(as_json(job, both, found)));
+  else if (job.listing.format == Listing::csv)
+    print(as_csv(as_cells(found, "{}", "")));
+  else
+    print(aligned(as_cells(found, "{:.6f}", "-"), 2, "") +
+          fmt::format("\nscore {:.6f} (1: the same up to order and scale)\n", found.score));
+  return 0;
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf compare run1.nmf run2.nmf
+  nmf compare rank10 rank12 --json | jq .score
+)";
+
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<CompareJob>();
+  flags.group("Options");
+  flags.text("A", "DIR", job->a, "a model: a folder that 'nmf factor' wrote").required();
+  flags.text("B", "DIR", job->b, "another one; its rank may differ").required();
+  job->listing.add_to(flags);
+  flags.flag("-q,--quiet", job->quiet, "print nothing but errors beside the list");
+  return [job] { return run(*job); };
+}
+
+}  // namespace
+
+extern const Command compare_command{
+    "compare", "match the components of two models",
+    "Matches the components of two models so that the cosines of their rows of H have the largest sum, and "
+    "lists them with one score: that sum over the larger rank. Features are matched by name where both "
+    "models have names, otherwise by place. Components of the larger model that are left over are listed "
+    "after the pairs.",
+    examples, define};
+
+}  // namespace nmf::app

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flag_groups.hpp"
+#include "cli/json.hpp"
+#include "commands/command.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/matrix/describe.hpp"
+#include "report/progress.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+struct ConvertJob {
+  InputFlags input;
+  std::string output;
+  io::WriteOptions write;
+  Precision precision = Precision::double_precision;
+  bool json = false;
+  bool quiet = false;
+};
+
+void check(const ConvertJob& job) {
+  std::error_code error;
+  for (const std::string& path :
+       {job.output, io::row_names_beside(job.output), io::column_names_beside(job.output)})
+    for (const std::string& input :
+         {job.input.path, job.input.options.row_names, job.input.options.column_names})
+      if (std::filesystem::equivalent(input, path, error) && std::filesystem::is_regular_file(path, error))
+        throw Error(Fault::input,
+                    fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));
+  if (job.output == "-" && job.json)
+    throw Error(Fault::usage, "OUTPUT - and --json: only one can have standard output; give OUTPUT a file");
+  io::find_format_to_write(job.write.format, job.output);
+  const bool special =
+      std::filesystem::exists(job.output, error) && !std::filesystem::is_regular_file(job.output, error);
+  if (job.output != "-" && !special) const io::AtomicFile writable(job.output);
+}
+
+Json as_json(const ConvertJob& job, const Description& facts, const io::ReadReport& read,
+             const std::vector<std::string>& written) {
+  return {{"schema_version", 1},
+          {"input", job.input.path},
+          {"format", read.format},
+          {"output", job.output},
+          {"output_format", io::find_format_to_write(job.write.format, job.output).name},
+          {"files", written},
+          {"rows", facts.rows},
+          {"columns", facts.columns},
+          {"storage", facts.sparse ? "sparse" : "dense"},
+          {"non_zeros", facts.non_zeros},
+          {"missing", facts.missing},
+          {"warnings", read.warnings}};
+}
+
+template <class T>
+int convert(const ConvertJob& job) {
+  check(job);
+  io::ReadReport read;
+  io::ReadOptions options = job.input.options;
+  options.threads = job.write.threads;
+  options.missing = io::Missing::keep;  // goes into the output as nan
+  options.memory_limit = available_memory();
+  LabelledMatrix<T> x;
+  {
+    ReadProgressLine progress(!job.quiet);
+    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    x = io::read_matrix<T>(job.input.path, options, read);
+  }
+  const Description facts = describe(x);
+  std::vector<std::string> written;
+  try {
+    written = io::write_matrix(job.output, x, job.write);
+  } catch (const io::ClosedPipe&) {  // its reader had what it wanted
+  }
+  if (job.json) print(text_of(as_json(job, facts, read, written)));
+  if (job.quiet) return 0;
+  tell(read);
+  tell(fmt::format("{} x {}, {} non-zero: {}", facts.rows, facts.columns, facts.non_zeros,
+                   job.output == "-" ? "standard output" : fmt::format("{}", fmt::join(written, ", "))));
+  return 0;
+}
+
+Choices<std::string> writable_formats() {
+  Choices<std::string> choices{{"auto", "auto"}};
+  for (const io::Format& format : io::formats()) choices.emplace_back(format.name, format.name);
+  return choices;
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf convert table.csv table.npy
+      the names of rows and columns go to table.npy.rows.csv and table.npy.columns.csv
+  nmf convert counts.mtx counts.csv.gz
+  nmf convert filtered_feature_bc_matrix/ cells.npz
+  zcat x.csv.gz | nmf convert - - --to mtx --sparse yes | head
+)";
+
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<ConvertJob>();
+  job->input.add_to(flags);
+  flags.group("Output");
+  flags.text("OUTPUT", "FILE", job->output, "where to write; - is standard output").required();
+  flags.choice("--to", "NAME", job->write.format, writable_formats(),
+               "format to write; auto goes by the ending of OUTPUT, and is csv where it has none");
+  flags.choice(
+      "--precision", "NAME", job->precision,
+      Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},
+      "numbers to read and to write");
+  flags.threads(job->write.threads, "threads to read and write with, 0 for all that this process may use");
+  flags.flag("--json", job->json, "say what was done as JSON on standard output");
+  flags.flag("-q,--quiet", job->quiet, "print nothing but errors");
+  return [job] {
+    return job->precision == Precision::single_precision ? convert<float>(*job) : convert<double>(*job);
+  };
+}
+
+}  // namespace
+
+extern const Command convert_command{
+    "convert", "write a matrix in another format",
+    "Reads a matrix and writes it in another format, every number and every name kept. A name that ends in "
+    ".gz, .zst, .bz2 or .xz is compressed. Formats without room for names get them in files beside, where "
+    "reading finds them again.",
+    examples, define};
+
+}  // namespace nmf::app

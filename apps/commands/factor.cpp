@@ -1,0 +1,275 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/flag_groups.hpp"
+#include "commands/command.hpp"
+#include "input/entries.hpp"
+#include "input/given_start.hpp"
+#include "input/range.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/model/folder.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/validate.hpp"
+#include "nmf/update/update.hpp"
+#include "report/outputs.hpp"
+#include "report/progress.hpp"
+#include "report/run.hpp"
+#include "system/interrupt.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+struct FactorJob {
+  InputFlags input;
+  EntryFlags entries;
+  WatchFlags watch;
+  SolverFlags solver;
+  OutputFlags output;
+  const Flags* flags = nullptr;  // all of these
+};
+
+// Everything in `job` that can be checked without the matrix.
+Outputs check(const FactorJob& job) {
+  const SolverFlags& solver = job.solver;
+  const std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
+                                        job.entries.weights, job.watch.test, job.flags->config_file()};
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1)
+    throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
+  constexpr Index any = std::numeric_limits<Index>::max();
+  validate(solver.options, any, any);
+  check_entries(job.entries, job.watch, solver.options);
+  if (const Index starts = solver.starts.value_or(1); starts < 1)
+    throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
+  if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
+    throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
+  return plan_outputs(job.output, job.input.path, inputs);
+}
+
+template <class T>
+LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
+  io::ReadOptions options = job.input.options;
+  set_missing(job.entries, options);
+  options.threads = job.solver.options.threads;
+  options.memory_limit = available_memory();
+  LabelledMatrix<T> x;
+  {
+    ReadProgressLine progress(!job.output.quiet);
+    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    x = io::read_matrix<T>(job.input.path, options, report);
+  }
+  if (!job.output.quiet) tell(report);
+  return x;
+}
+
+// What the result started from.
+template <class T>
+std::string best_init(const SolverFlags& solver, const StartsResult<T>& runs) {
+  if (!solver.init_w.empty() && !solver.init_h.empty()) return "given";
+  for (const StartSummary& start : runs.starts)
+    if (start.start == runs.best_start) return name(start.init);
+  return name(initialization(solver.options));
+}
+
+template <class T>
+RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_zeros, io::ReadReport read,
+                  const EntryCounts& counts, const StartsResult<T>& runs) {
+  const Result<T>& result = runs.best;
+  RunFacts facts;
+  facts.input = job.input.path;
+  facts.read = std::move(read);
+  facts.rows = x.rows();
+  facts.columns = x.columns();
+  facts.sparse = x.is_sparse();
+  facts.non_zeros = non_zeros;
+  facts.counts = counts;
+  facts.options = job.solver.options;
+  facts.flags = job.flags;
+  facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
+  facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
+  facts.loss_function = result.loss_function;
+  facts.objective = result.objective;
+  facts.loss = result.loss;
+  facts.penalty = result.penalty;
+  facts.frobenius_error = result.frobenius_error;
+  facts.relative_error = result.relative_error;
+  facts.explained_variance = result.explained_variance;
+  facts.kkt_residual = result.kkt_residual;
+  facts.holdout_error = result.holdout_error;
+  facts.test_error = result.test_error;
+  facts.sparseness_w = sparseness(result.Wt);
+  facts.sparseness_h = sparseness(result.H);
+  facts.chosen_iteration = result.chosen_iteration;
+  facts.iterations = result.iterations;
+  facts.reseeded = result.reseeded;
+  facts.single_iterations = result.single_iterations;
+  facts.exchange_rounds = result.exchange_rounds;
+  facts.exchanges_kept = result.exchanges_kept;
+  facts.empty = result.empty;
+  facts.starts = std::max<Index>(1, std::ssize(runs.starts));
+  facts.best_start = runs.best_start;
+  facts.init = best_init(job.solver, runs);
+  facts.stop_reason = result.stop_reason;
+  facts.init_seconds = result.init_seconds;
+  facts.iterate_seconds = result.iterate_seconds;
+  return facts;
+}
+
+// Of factors whose format has no room for them.
+void check_names_beside(const Outputs& outputs, const Labels& labels) {
+  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && labels.rows.empty())
+    io::check_no_names(io::row_names_beside(outputs.w), outputs.w);
+  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && labels.columns.empty())
+    io::check_no_names(io::column_names_beside(outputs.h), outputs.h);
+}
+void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& labels) {
+  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && !labels.rows.empty())
+    files.add(io::row_names_beside(outputs.w),
+              [&](io::AtomicFile& file) { io::write_names(file, labels.rows); });
+  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && !labels.columns.empty())
+    files.add(io::column_names_beside(outputs.h), [&](io::AtomicFile& file) {
+      io::write_names(file, {{"name", labels.columns}});
+    });
+}
+
+// W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
+// comes last, when every file has its name.
+template <class T>
+void write_results(const Outputs& outputs, const Labels& labels, const StartsResult<T>& runs, RunFacts& facts,
+                   Clock::time_point begin) {
+  const Result<T>& result = runs.best;
+  const auto write_begin = Clock::now();
+  const auto k = result.H.k();
+  const std::vector<std::string> components = component_names(k);
+  const std::vector<std::string> features =
+      labels.columns.empty() ? column_names(facts.columns) : labels.columns;
+  const io::TableView<T> w{
+      facts.rows, k, result.Wt.data(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
+  const io::TableView<T> h{k, facts.columns, result.H.data(), 1, k, nullptr, &features};
+  const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
+  const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
+
+  OutputSet files(outputs.folder);
+  if (outputs.w != "-") files.add(outputs.w, fill_w);
+  if (outputs.h != "-") files.add(outputs.h, fill_h);
+  add_names_beside(files, outputs, labels);
+  files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
+  if (facts.starts > 1)
+    files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
+  facts.write_seconds = seconds_since(write_begin);
+  facts.total_seconds = seconds_since(begin);
+  facts.peak_memory = peak_memory();
+  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
+  files.commit();
+
+  OutputSet standard_output("");
+  if (outputs.w == "-") standard_output.add("-", fill_w);
+  if (outputs.h == "-") standard_output.add("-", fill_h);
+  standard_output.commit();
+}
+
+int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
+  constexpr int not_converged = 5;
+  if (signal != 0) return 128 + signal;
+  return output.strict && !converged(facts.stop_reason) ? not_converged : 0;
+}
+
+template <class T>
+int factor(const FactorJob& job) {
+  const auto begin = Clock::now();
+  const Outputs outputs = check(job);
+  const Options& options = job.solver.options;
+
+  io::ReadReport read;
+  LabelledMatrix<T> x = read_input<T>(job, read);
+  check_names_beside(outputs, x.labels);
+  validate(options, x.rows(), x.columns());
+  const Extent extent = extent_of(x);
+  const Index non_zeros = extent.non_zeros;
+  const std::string lost = lost_in_range(x, extent);
+  if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
+    throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
+                                          job.input.path, lost, name(options.loss)));
+  check_memory(job.input.path, options,
+               needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
+  Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
+
+  const InterruptWatch interrupt;
+  const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options);
+  StartsResult<T> runs;
+  {
+    ProgressLine progress(options, !job.output.quiet);
+    const auto observe = [&](const Iteration& state) {
+      progress.show(state);
+      return interrupt.signal() == 0;
+    };
+    const bool given = !start.Wt.empty() || !start.H.empty();
+    if (given || job.solver.starts == 1)
+      runs.best = factorize(*counted.data, options, observe, std::move(start), counted.watched());
+    else
+      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
+  }
+
+  RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);
+  facts.lost = lost;
+  write_results(outputs, x.labels, runs, facts, begin);
+  if (job.output.json) print(summary(facts, outputs));
+  if (!job.output.quiet) {
+    for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
+    std::fputs(result_lines(facts, outputs).c_str(), stderr);
+  }
+  return status_of(facts, job.output, interrupt.signal());
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf factor iris.csv --rank 2
+      writes iris.nmf/W.csv, H.csv, log.csv and summary.json
+  nmf factor counts.mtx.gz --rank 20 --precision single -o topics
+  nmf factor counts.mtx --rank 20 --loss kl
+      a Poisson model of counts
+  nmf factor ratings.mtx --rank 16 --missing unlisted --holdout 0.1
+      users x items; what is not listed is unknown
+  nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
+  zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
+  nmf factor iris.csv --config settings.ini
+      where settings.ini has lines such as: rank = 2
+)";
+
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<FactorJob>();
+  job->input.add_to(flags);
+  job->entries.add_to(flags);
+  job->watch.add_to(flags);
+  job->solver.add_to(flags);
+  job->output.add_to(flags);
+  job->flags = &flags;
+  return [job] {
+    return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
+  };
+}
+
+}  // namespace
+
+extern const Command factor_command{
+    "factor", "factorize the matrix in a file",
+    "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the sense "
+    "of --loss, and writes them with the names of rows and columns kept. Without options that say otherwise "
+    "the result is the same, byte for byte, on every run and with any number of threads.",
+    examples, define};
+
+}  // namespace nmf::app

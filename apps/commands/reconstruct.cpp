@@ -1,0 +1,264 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <optional>
+
+#include "cli/console.hpp"
+#include "cli/flag_groups.hpp"
+#include "cli/json.hpp"
+#include "commands/command.hpp"
+#include "input/features.hpp"
+#include "input/pairs.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/io/number.hpp"
+#include "nmf/io/row_source.hpp"
+#include "nmf/io/text/quoting.hpp"
+#include "nmf/model/folder.hpp"
+#include "nmf/model/reconstruct.hpp"
+#include "report/row_writer.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+enum class Kind { soft, hard };
+
+struct ReconstructJob {
+  ModelFlags model;
+  std::vector<std::string> components;
+  std::string entries;    // file; empty: the whole table
+  std::string mask_from;  // file; empty: W H itself
+  Kind kind = Kind::soft;
+  TableFlags output;
+  int threads = 0;
+};
+
+Index rows_at_a_time(Index columns) {
+  constexpr Index numbers = Index{1} << 20;
+  return std::max<Index>(1, numbers / columns);
+}
+
+// From 0; all of them when none is named.
+std::vector<Index> chosen_components(const ReconstructJob& job, Index rank) {
+  std::vector<Index> chosen;
+  for (const std::string& word : job.components) {
+    std::uint64_t number = 0;
+    std::string_view text = word;
+    if (text.starts_with("component_")) text.remove_prefix(10);
+    if (!io::parse_integer(text, number) || number < 1 || number > static_cast<std::uint64_t>(rank))
+      throw Error(Fault::usage,
+                  fmt::format("--components: there is no component {}; give numbers from 1 to {}",
+                              io::shown(word), rank));
+    const auto r = static_cast<Index>(number) - 1;
+    if (std::find(chosen.begin(), chosen.end(), r) == chosen.end()) chosen.push_back(r);
+  }
+  if (chosen.empty()) {
+    chosen.resize(static_cast<std::size_t>(rank));
+    std::iota(chosen.begin(), chosen.end(), Index{0});
+  }
+  return chosen;
+}
+
+// The rows of a matrix that is divided among the components, in step with those of W.
+class Divided {
+ public:
+  Divided(const ReconstructJob& job, const Model& model) : path_(job.mask_from), folder_(model.folder) {
+    options_.threads = job.threads;
+    options_.missing = io::Missing::keep;
+    options_.storage = io::Storage::dense;
+    options_.memory_limit = available_memory();
+    source_ = io::open_rows<double>(path_, options_, report_);
+    features_.emplace(model, path_, source_->column_names(), source_->columns(), Unknown::refuse);
+  }
+
+  // As many rows as W has here; nothing where both have ended.
+  std::optional<Dense<double>> next(Index rows, Index rows_of_w) {
+    LabelledMatrix<double> block;
+    const Index count = source_->next(rows, block) ? block.rows() : 0;
+    if (count != rows_of_w)
+      throw Error(
+          Fault::input,
+          fmt::format("{}: does not have as many rows as W of the model in {}; give the matrix that it "
+                      "was made of",
+                      path_, folder_));
+    if (count == 0) return std::nullopt;
+    block = features_->arranged(std::move(block));
+    if (!block.is_sparse()) return std::move(std::get<Dense<double>>(block.values));
+    return dense(std::get<Sparse<double>>(block.values));
+  }
+
+ private:
+  static Dense<double> dense(const Sparse<double>& x) {
+    Dense<double> result{x.rows, x.columns, Buffer<double>(static_cast<std::size_t>(x.rows * x.columns))};
+    std::fill(result.values.begin(), result.values.end(), 0.0);
+    for (Index i = 0; i < x.rows; ++i)
+      for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+           e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
+        result.values[static_cast<std::size_t>(i * x.columns) + x.column[e]] = x.value[e];
+    return result;
+  }
+
+  std::string path_, folder_;
+  io::ReadOptions options_;
+  io::ReadReport report_;
+  std::unique_ptr<io::RowSource<double>> source_;
+  std::optional<Features> features_;
+};
+
+// Calls take(block) for the rows of W, some at a time.
+template <class Take>
+void for_rows_of_w(const Model& model, int threads, const Take& take) {
+  const io::ReadOptions options = w_read_options(model, threads);
+  io::ReadReport report;
+  const auto source = io::open_rows<double>(model.w_path, options, report);
+  const Index rows_wanted = rows_at_a_time(model.columns);
+  Index rows = 0;
+  LabelledMatrix<double> block;
+  while (source->columns() == model.options.rank && source->next(rows_wanted, block)) {
+    rows += block.rows();
+    take(std::as_const(block));
+  }
+  if (rows != model.rows)
+    throw Error(
+        Fault::input,
+        fmt::format("{}: is not W of the model in {}: {} rows of {} and {} columns of {}; "
+                    "one of them is from another run, factorize again",
+                    model.w_path, model.folder, rows, model.rows, source->columns(), model.options.rank));
+}
+
+void write_whole(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
+  std::optional<Divided> divided;
+  if (!job.mask_from.empty()) divided.emplace(job, model);
+  const io::TableFormat format = table_format(job.output.format, job.output.path);
+  write_table_of_rows(job.output.path, format, model.features, [&](RowWriter& writer) {
+    Buffer<double> y;
+    for_rows_of_w(model, job.threads, [&](const LabelledMatrix<double>& block) {
+      const double* w = std::get<Dense<double>>(block.values).values.data();
+      const Index count = block.rows();
+      if (divided) {
+        y = std::move(divided->next(rows_at_a_time(model.columns), count)->values);
+        job.kind == Kind::soft ? parts.shares(w, count, y.data()) : parts.largest(w, count, y.data());
+      } else {
+        y.resize(static_cast<std::size_t>(count * model.columns));
+        parts.rows(w, count, y.data());
+      }
+      writer.add(block.labels.rows, y.data(), count);
+    });
+    if (divided) divided->next(1, 0);
+  });
+}
+
+// row,column,value as the pairs come.
+Index write_entries(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
+  const io::TableFormat format = table_format(job.output.format, job.output.path);
+  if (!io::holds_names(format))
+    throw Error(Fault::usage, fmt::format("{}: single entries are written as csv or tsv; choose one of them",
+                                          shown_output(job.output.path)));
+  const char delimiter = format == io::TableFormat::tsv ? '\t' : ',';
+  const ModelRows w = read_w(model, job.threads);
+  const std::vector<LabelColumn> features{{"", model.features}};
+  const Places rows(w.labels, model.rows), columns(features, model.columns);
+  Index count = 0;
+  OutputSet files("");
+  files.add(job.output.path, [&](io::AtomicFile& file) {
+    std::string text = fmt::format("row{0}column{0}value\n", delimiter);
+    const auto put = [&](const std::string& word) {
+      std::uint64_t number = 0;
+      if (io::parse_integer(word, number))
+        text += word;
+      else
+        io::put_name(text, word, delimiter);
+      text += delimiter;
+    };
+    read_pairs(job.entries, rows, columns, [&](Pair&& pair) {
+      put(pair.cells[0]);
+      put(pair.cells[1]);
+      fmt::format_to(std::back_inserter(text), "{}\n", parts.entry(w.Wt.column(pair.row), pair.column));
+      ++count;
+      if (text.size() < (std::size_t{1} << 16)) return;
+      file.write(text);
+      text.clear();
+    });
+    file.write(text);
+  });
+  files.commit();
+  return count;
+}
+
+void check(const ReconstructJob& job) {
+  if (!job.entries.empty() && !job.mask_from.empty())
+    throw Error(Fault::usage, "--entries, --mask-from: give one of them");
+  check_table_output(job.output, {job.entries, job.mask_from});
+}
+
+int reconstruct(const ReconstructJob& job) {
+  check(job);
+  const ThreadLimit limit(job.threads);
+  const Model model = read_model(job.model.folder, job.threads);
+  check_output(job.output.path, "-o", {model.w_path, model.h_path});
+  const std::vector<Index> components = chosen_components(job, model.options.rank);
+  const Reconstruction parts(model.H, components);
+  Index entries = model.rows * model.columns;
+  if (job.entries.empty())
+    write_whole(job, model, parts);
+  else
+    entries = write_entries(job, model, parts);
+  if (job.output.json) {
+    std::vector<Index> numbers(components);
+    for (Index& r : numbers) ++r;
+    const Json json{{"schema_version", 1},      {"program", "nmf"},      {"version", NMF_VERSION},
+                    {"command", "reconstruct"}, {"model", model.folder}, {"rows", model.rows},
+                    {"columns", model.columns}, {"components", numbers}, {"entries", entries},
+                    {"output", job.output.path}};
+    print(text_of(json));
+  }
+  if (!job.output.quiet)
+    tell(fmt::format("{} entries of {} from {} of {} components: {}", entries, model.folder,
+                     components.size(), model.options.rank, shown_output(job.output.path)));
+  return 0;
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf reconstruct --model iris.nmf -o iris_model.csv
+  nmf reconstruct --model ratings.nmf --entries pairs.csv
+      what the model predicts for rows such as: alice,The Matrix
+  nmf reconstruct --model image.nmf --components 1,3 -o background.npy
+  nmf reconstruct --model song.nmf --mask-from spectrogram.npy --components 2 -o drums.npy
+      the part of each entry that belongs to component 2
+  nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
+)";
+
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<ReconstructJob>();
+  flags.group("Model");
+  job->model.add_to(flags);
+  flags.list("--components", "LIST", job->components,
+             "numbers from 1, separated by commas: the sum over these components only");
+  flags.text("--entries", "FILE", job->entries,
+             "only these entries: a text table whose first two columns are row and column, by name or "
+             "number from 1; - is standard input");
+  flags.text("--mask-from", "FILE", job->mask_from,
+             "a matrix of the shape of W H, of which the part is written that belongs to --components; - "
+             "is standard input");
+  flags.choice("--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
+               "how --mask-from divides: each entry by the shares of the components in its model, or whole "
+               "to the one with the largest");
+  flags.threads(job->threads);
+  job->output.add_to(flags, "the table");
+  return [job] { return reconstruct(*job); };
+}
+
+}  // namespace
+
+extern const Command reconstruct_command{
+    "reconstruct", "write what a model says of its matrix, or of single entries",
+    "Writes W H with the names of rows and columns: what the model says of the matrix it was made of, holes "
+    "included; or single entries of it, or what some of its components contribute. A block of rows at a time "
+    "is held in memory.",
+    examples, define};
+
+}  // namespace nmf::app

@@ -1,0 +1,44 @@
+// Which entries of X count, by --missing, --weights, --holdout and --test.
+#pragma once
+
+#include <memory>
+
+#include "cli/flag_groups.hpp"
+#include "nmf/matrix/weights.hpp"
+#include "nmf/solve/factorize.hpp"
+
+namespace nmf::app {
+
+struct EntryCounts {
+  Index missing = 0;   // cells that do not count because they are missing, or not listed
+  Index held_out = 0;  // entries
+  Index test = 0;
+  double weight = 0;  // sum of the weights of the entries that count
+};
+
+template <class T>
+struct CountedEntries {
+  std::unique_ptr<Data<T>> data;
+  Sparse<T> held_out;  // without entries where nothing is watched
+  Sparse<T> test;
+  EntryCounts counts;
+
+  Watched<T> watched() const {
+    return {held_out.non_zeros() > 0 ? &held_out : nullptr, test.non_zeros() > 0 ? &test : nullptr};
+  }
+};
+
+// How X is to be read.
+void set_missing(const EntryFlags& flags, io::ReadOptions& options);
+
+// Without the matrix: throws Error(Fault::usage) for values that are not possible.
+void check_entries(const EntryFlags& entries, const WatchFlags& watch, const Options& options);
+
+// Takes the values of x over where not all of them count; x must outlive the result in any case. Files are
+// read as `input` says of threads and transposition. Throws Error for files of another shape and where
+// nothing would count.
+template <class T>
+CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
+                                const WatchFlags& watch, const Options& options);
+
+}  // namespace nmf::app

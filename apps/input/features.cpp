@@ -1,0 +1,109 @@
+#include "input/features.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "nmf/base/error.hpp"
+#include "nmf/io/message.hpp"
+
+namespace nmf::app {
+namespace {
+
+constexpr Index unknown_column = -1;
+
+Dense<double> arranged(const Dense<double>& x, const std::vector<Index>& column) {
+  const auto width = static_cast<Index>(column.size());
+  Dense<double> result{x.rows, width, Buffer<double>(static_cast<std::size_t>(x.rows * width))};
+  for (Index i = 0; i < x.rows; ++i)
+    for (Index j = 0; j < width; ++j)
+      result.values[static_cast<std::size_t>(i * width + j)] = x(i, column[static_cast<std::size_t>(j)]);
+  return result;
+}
+
+Sparse<double> arranged(const Sparse<double>& x, const std::vector<Index>& feature, Index features) {
+  Sparse<double> result{x.rows, features, {0}, {}, {}};
+  std::vector<std::pair<std::uint32_t, double>> row;
+  for (Index i = 0; i < x.rows; ++i) {
+    row.clear();
+    for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+         e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
+      if (const Index j = feature[x.column[e]]; j != unknown_column)
+        row.emplace_back(static_cast<std::uint32_t>(j), x.value[e]);
+    std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [j, value] : row) {
+      result.column.push_back(j);
+      result.value.push_back(value);
+    }
+    result.row_start.push_back(static_cast<Index>(result.value.size()));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 10;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) shown.push_back(io::shown(names[i]));
+  if (names.size() > most) return fmt::format("{} ... ({} in all)", fmt::join(shown, ", "), names.size());
+  if (shown.size() < 2) return fmt::format("{}", fmt::join(shown, ""));
+  return fmt::format("{} and {}", fmt::join(shown.begin(), shown.end() - 1, ", "), shown.back());
+}
+
+Features::Features(const Model& model, const std::string& file, const std::vector<std::string>& names,
+                   Index columns, Unknown unknown)
+    : column_(model.features.size(), unknown_column),
+      feature_(static_cast<std::size_t>(columns), unknown_column) {
+  if (names.empty() || !model.named) {
+    if (columns != model.columns)
+      throw Error(
+          Fault::input,
+          fmt::format("{}: has {} columns, but the model in {} has {} features; without names on both "
+                      "sides they must be as many",
+                      file, columns, model.folder, model.columns));
+    std::iota(column_.begin(), column_.end(), Index{0});
+    std::iota(feature_.begin(), feature_.end(), Index{0});
+    return;
+  }
+  std::multimap<std::string_view, Index> places;  // equal names keep their order
+  for (std::size_t j = 0; j < names.size(); ++j) places.emplace(names[j], static_cast<Index>(j));
+  std::vector<std::string> missing;
+  for (std::size_t f = 0; f < model.features.size(); ++f) {
+    const auto found = places.lower_bound(model.features[f]);
+    if (found == places.end() || found->first != model.features[f]) {
+      missing.push_back(model.features[f]);
+      continue;
+    }
+    column_[f] = found->second;
+    feature_[static_cast<std::size_t>(found->second)] = static_cast<Index>(f);
+    as_they_are_ = as_they_are_ && column_[f] == static_cast<Index>(f);
+    places.erase(found);
+  }
+  if (!missing.empty())
+    throw Error(Fault::input,
+                fmt::format("{}: lacks {} of the model in {}: {}; the model needs all its features", file,
+                            missing.size() == 1 ? "a feature" : "features", model.folder, listed(missing)));
+  as_they_are_ = as_they_are_ && places.empty();
+  if (places.empty() || unknown == Unknown::ignore) return;
+  std::vector<std::string> extra;
+  for (std::size_t j = 0; j < names.size(); ++j)
+    if (feature_[j] == unknown_column) extra.push_back(names[j]);
+  throw Error(Fault::input,
+              fmt::format("{}: the model in {} has no feature {}; --ignore-unknown leaves such columns out",
+                          file, model.folder, listed(extra)));
+}
+
+LabelledMatrix<double> Features::arranged(LabelledMatrix<double>&& x) const {
+  if (as_they_are_) return std::move(x);
+  if (const auto* sparse = std::get_if<Sparse<double>>(&x.values))
+    x.values = app::arranged(*sparse, feature_, static_cast<Index>(column_.size()));
+  else
+    x.values = app::arranged(std::get<Dense<double>>(x.values), column_);
+  return std::move(x);
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,36 @@
+// The columns of a matrix as the features of a model: matched by name, whatever their order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nmf/model/folder.hpp"
+
+namespace nmf::app {
+
+enum class Unknown { refuse, ignore };
+
+class Features {
+ public:
+  // `names` are those of the columns of `file`; where the file or the model has none, columns are matched by
+  // their place and must be as many as the features. Names that occur more than once are taken in order.
+  // Throws Error(Fault::input) with the features that are missing, or the columns that are unknown and not to
+  // be ignored.
+  Features(const Model& model, const std::string& file, const std::vector<std::string>& names, Index columns,
+           Unknown unknown);
+
+  Index columns() const { return static_cast<Index>(feature_.size()); }  // of the file
+
+  // The values with their columns in the order of the features, and no others.
+  LabelledMatrix<double> arranged(LabelledMatrix<double>&& x) const;
+
+ private:
+  std::vector<Index> column_;   // of each feature
+  std::vector<Index> feature_;  // of each column; -1: unknown
+  bool as_they_are_ = true;
+};
+
+// "a, b and c", or "a, b, c ... (n in all)" for many.
+std::string listed(const std::vector<std::string>& names);
+
+}  // namespace nmf::app

@@ -1,0 +1,57 @@
+#include "input/given_start.hpp"
+
+#include <fmt/format.h>
+
+#include "nmf/base/error.hpp"
+
+namespace nmf::app {
+namespace {
+
+template <class T>
+Dense<T> read_factor(const std::string& path, const SolverFlags& flags, const char* factor, Index rows,
+                     Index columns, const char* meaning) {
+  io::ReadOptions options;
+  options.threads = flags.options.threads;
+  io::ReadReport report;
+  LabelledMatrix<T> read = io::read_matrix<T>(path, options, report);
+  if (read.rows() != rows || read.columns() != columns)
+    throw Error(Fault::input,
+                fmt::format("{}: is {} x {}, but {} must be {} x {} ({}); give a file of that shape", path,
+                            read.rows(), read.columns(), factor, rows, columns, meaning));
+  if (!read.is_sparse()) return std::move(std::get<Dense<T>>(read.values));
+  const Sparse<T>& sparse = std::get<Sparse<T>>(read.values);
+  Dense<T> dense{rows, columns, Buffer<T>(static_cast<std::size_t>(rows * columns))};
+  std::fill(dense.values.begin(), dense.values.end(), T(0));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) {
+    for (auto p = static_cast<std::size_t>(sparse.row_start[i]);
+         p < static_cast<std::size_t>(sparse.row_start[i + 1]); ++p)
+      dense.values[i * static_cast<std::size_t>(columns) + sparse.column[p]] = sparse.value[p];
+  }
+  return dense;
+}
+
+// Row-major r x c and column-major c x r are the same bytes.
+template <class T>
+Factor<T> as_transposed_factor(const Dense<T>& x) {
+  return Factor<T>(x.values.data(), x.columns, x.rows);
+}
+
+}  // namespace
+
+template <class T>
+Pair<T> read_start(const SolverFlags& flags, Index rows, Index columns) {
+  const Index rank = flags.options.rank;
+  Pair<T> start;
+  if (!flags.init_w.empty())
+    start.Wt = as_transposed_factor(
+        read_factor<T>(flags.init_w, flags, "W", rows, rank, "rows of the matrix x --rank"));
+  if (!flags.init_h.empty())
+    start.H = transposed(as_transposed_factor(
+        read_factor<T>(flags.init_h, flags, "H", rank, columns, "--rank x columns of the matrix")));
+  return start;
+}
+
+template Pair<float> read_start<float>(const SolverFlags&, Index, Index);
+template Pair<double> read_start<double>(const SolverFlags&, Index, Index);
+
+}  // namespace nmf::app

@@ -1,0 +1,14 @@
+// A start from files: --init-w and --init-h.
+#pragma once
+
+#include "cli/flag_groups.hpp"
+#include "nmf/solve/factorize.hpp"
+
+namespace nmf::app {
+
+// Factors read from the files that the flags name (an empty matrix for one that is not given) for a matrix of
+// rows x columns. Throws Error where a file has another shape.
+template <class T>
+Pair<T> read_start(const SolverFlags& flags, Index rows, Index columns);
+
+}  // namespace nmf::app

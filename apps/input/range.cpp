@@ -1,0 +1,86 @@
+#include "input/range.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/data/storage.hpp"
+#include "nmf/io/message.hpp"
+
+namespace nmf::app {
+namespace {
+
+template <class T>
+const Buffer<T>& values_of(const Dense<T>& x) {
+  return x.values;
+}
+template <class T>
+const Buffer<T>& values_of(const Sparse<T>& x) {
+  return x.value;
+}
+
+struct Place {
+  Index row, column;
+};
+template <class T>
+Place place_of(const Dense<T>& x, Index at) {
+  return {at / x.columns, at % x.columns};
+}
+template <class T>
+Place place_of(const Sparse<T>& x, Index at) {
+  const auto next = std::upper_bound(x.row_start.begin(), x.row_start.end(), at);
+  return {next - x.row_start.begin() - 1, static_cast<Index>(x.column[static_cast<std::size_t>(at)])};
+}
+
+std::string called(const std::vector<std::string>* names, Index place) {
+  return names != nullptr && !names->empty() ? io::shown((*names)[static_cast<std::size_t>(place)])
+                                             : std::to_string(place + 1);
+}
+
+}  // namespace
+
+template <class T>
+Extent extent_of(const LabelledMatrix<T>& x) {
+  const auto of = [](const auto& matrix) {
+    Extent extent;
+    T largest = 0, smallest = std::numeric_limits<T>::infinity();
+    for (const T v : values_of(matrix)) {
+      extent.non_zeros += v > 0;
+      largest = v > largest ? v : largest;
+      smallest = v > 0 && v < smallest ? v : smallest;
+    }
+    extent.largest = static_cast<double>(largest);
+    extent.smallest = static_cast<double>(smallest);
+    return extent;
+  };
+  return std::visit(of, x.values);
+}
+
+template <class T>
+std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent) {
+  const double least =
+      std::ldexp(static_cast<double>(std::numeric_limits<T>::min()), exponent_of(extent.largest));
+  if (!(extent.smallest < least)) return {};
+  return std::visit(
+      [&](const auto& matrix) {
+        const Buffer<T>& values = values_of(matrix);
+        const auto lost = [least](T v) { return v > 0 && static_cast<double>(v) < least; };
+        const auto first = std::find_if(values.begin(), values.end(), lost);
+        const auto count = std::count_if(first, values.end(), lost);
+        const Place place = place_of(matrix, static_cast<Index>(first - values.begin()));
+        return fmt::format(
+            "row {}, column {}: {:g} is too small for {} precision beside {:g}; {} count{} as 0",
+            called(x.labels.rows.empty() ? nullptr : &x.labels.rows.front().values, place.row),
+            called(&x.labels.columns, place.column), *first, sizeof(T) == 4 ? "single" : "double",
+            extent.largest, count == 1 ? "it" : fmt::format("{} such entries", count), count == 1 ? "s" : "");
+      },
+      x.values);
+}
+
+template Extent extent_of(const LabelledMatrix<float>&);
+template Extent extent_of(const LabelledMatrix<double>&);
+template std::string lost_in_range(const LabelledMatrix<float>&, const Extent&);
+template std::string lost_in_range(const LabelledMatrix<double>&, const Extent&);
+
+}  // namespace nmf::app

@@ -1,0 +1,230 @@
+#include "report/evaluation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "nmf/base/error.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/matrix/weights.hpp"
+#include "nmf/model/counting.hpp"
+#include "nmf/model/reconstruct.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/units.hpp"
+
+namespace nmf::app {
+namespace {
+
+[[noreturn]] void fail_shape(const std::string& file, Index rows, Index columns, Index wanted_rows,
+                             Index wanted_columns, const char* why) {
+  throw Error(Fault::input, fmt::format("{}: is {} x {} where {} x {} is needed, {}", file, rows, columns,
+                                        wanted_rows, wanted_columns, why));
+}
+
+// W for the rows of x.
+Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std::string& input, Index rows,
+                    int threads) {
+  if (flags.w.empty()) {
+    if (rows != model.rows)
+      throw Error(
+          Fault::input,
+          fmt::format("{}: has {} rows, but the model in {} was made of {}; give W of these rows with "
+                      "--w (see nmf transform)",
+                      input, rows, model.folder, model.rows));
+    return read_w(model, threads).Wt;
+  }
+  io::ReadOptions options;
+  options.threads = threads;
+  options.storage = io::Storage::dense;
+  io::ReadReport report;
+  const LabelledMatrix<double> w = io::read_matrix<double>(flags.w, options, report);
+  if (w.rows() != rows || w.columns() != model.options.rank || w.is_sparse())
+    fail_shape(flags.w, w.rows(), w.columns(), rows, model.options.rank,
+               "rows of INPUT x components; see nmf transform");
+  return Factor<double>(std::get<Dense<double>>(w.values).values.data(), model.options.rank, rows);
+}
+
+Approximation product_of(const Factor<double>& Y, const Reconstruction& F) {
+  return {[&](Index c, double* y) { F.rows(Y.column(c), 1, y); },
+          [&](Index c, Index s) { return F.entry(Y.column(c), s); }};
+}
+
+Approximation table(const Dense<double>& y, Side side) {
+  const Index stride = side == Side::rows ? y.columns : 1, step = side == Side::rows ? 1 : y.columns,
+              depth = side == Side::rows ? y.columns : y.rows;
+  const double* values = y.values.data();
+  return {[=](Index c, double* out) {
+            for (Index s = 0; s < depth; ++s) out[s] = values[c * stride + s * step];
+          },
+          [=](Index c, Index s) { return values[c * stride + s * step]; }};
+}
+
+// What stands beside X, from both sides.
+class Beside {
+ public:
+  Beside(const EvaluationFlags& flags, const Model& model, const std::string& input, Index rows,
+         int threads) {
+    if (flags.approximation.empty()) {
+      Wt = w_of(flags, model, input, rows, threads);
+      H = model.H;
+      std::vector<Index> all(static_cast<std::size_t>(model.options.rank));
+      for (std::size_t r = 0; r < all.size(); ++r) all[r] = static_cast<Index>(r);
+      by_rows_.emplace(H, all);
+      by_columns_.emplace(Wt, all);
+      return;
+    }
+    io::ReadOptions options;
+    options.threads = threads;
+    options.storage = io::Storage::dense;
+    io::ReadReport report;
+    LabelledMatrix<double> read = io::read_matrix<double>(flags.approximation, options, report);
+    const Features features(model, flags.approximation, read.labels.columns, read.columns(), Unknown::refuse);
+    read = features.arranged(std::move(read));
+    if (read.rows() != rows || read.is_sparse())
+      fail_shape(flags.approximation, read.rows(), read.columns(), rows, model.columns, "as INPUT is");
+    y_ = std::move(std::get<Dense<double>>(read.values));
+  }
+  Approximation from(Side side) const {
+    if (!by_rows_) return table(y_, side);
+    return side == Side::rows ? product_of(Wt, *by_rows_) : product_of(H, *by_columns_);
+  }
+  bool factors() const { return by_rows_.has_value(); }
+
+  Factor<double> Wt, H;  // empty for a table
+
+ private:
+  std::optional<Reconstruction> by_rows_, by_columns_;
+  Dense<double> y_;
+};
+
+// The losses that are told, that of the model first. Where huber has no threshold, one is chosen from the
+// data.
+std::vector<Loss> all_losses(const Loss& own, const Data<double>& data) {
+  std::vector<Loss> losses{own};
+  for (const char* word : {"frobenius", "kl", "is", "huber", "l21"}) {
+    Loss loss = parse_loss(word);
+    if (loss.kind == Loss::Kind::huber) loss = of_run({loss.kind, huber_threshold(data)}, -data.exponent());
+    if (name(loss) != name(own)) losses.push_back(loss);
+  }
+  return losses;
+}
+
+// A number for each class, in the order in which they come.
+std::vector<Index> numbered_classes(const std::vector<std::string>& classes) {
+  std::map<std::string, Index> numbers;
+  std::vector<Index> result;
+  result.reserve(classes.size());
+  for (const std::string& word : classes)
+    result.push_back(numbers.try_emplace(word, static_cast<Index>(numbers.size())).first->second);
+  return result;
+}
+
+std::vector<std::string> classes_of(const std::string& truth, const LabelledMatrix<double>& x) {
+  std::string known;
+  for (const LabelColumn& column : x.labels.rows) {
+    if (column.name == truth) return column.values;
+    known += (known.empty() ? "" : ", ") + column.name;
+  }
+  std::error_code error;
+  if (truth != "-" && !std::filesystem::exists(truth, error))
+    throw Error(
+        Fault::input,
+        fmt::format("--truth: {} is neither a label column of INPUT ({}) nor a file; give one of them", truth,
+                    known.empty() ? "which has none" : known));
+  return io::joined(io::read_names(truth, static_cast<std::uint64_t>(x.rows()), "rows"));
+}
+
+std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, const Features& features,
+                                                 const LabelledMatrix<double>& x, int threads) {
+  if (flags.entries.weights.empty()) return std::nullopt;
+  io::ReadOptions options;
+  options.threads = threads;
+  io::ReadReport report;
+  LabelledMatrix<double> weights = io::read_matrix<double>(flags.entries.weights, options, report);
+  if (weights.rows() != x.rows() || weights.columns() != features.columns())
+    fail_shape(flags.entries.weights, weights.rows(), weights.columns(), x.rows(), features.columns(),
+               "as INPUT is");
+  return features.arranged(std::move(weights));
+}
+
+// What the training left out to judge by, which share and seed tell; takes its weight away.
+Sparse<double> held_out(const Model& model, const LabelledMatrix<double>& x,
+                        std::optional<Weights<double>>& weights) {
+  if (!(model.holdout > 0) || x.rows() != model.rows) return {};
+  if (!weights) weights = all_count<double>(x.rows(), x.columns());
+  return std::visit(
+      [&](const auto& values) { return hold_out(values, *weights, model.holdout, model.options.seed); },
+      x.values);
+}
+
+}  // namespace
+
+void EvaluationFlags::add_to(Flags& flags) {
+  flags.flag("--ignore-unknown", ignore_unknown, "leave out columns that the model does not know");
+  flags.text("--w", "FILE", w,
+             "W of the rows of INPUT, as 'nmf transform' writes it, in place of the model's");
+  flags.text("--approximation", "FILE", approximation,
+             "what stands in place of W H, as 'nmf reconstruct' writes it; - is standard input");
+  entries.add_to(flags);
+  flags.choice("--by", "WHAT", by,
+               Choices<By>{{"nothing", By::nothing}, {"rows", By::rows}, {"columns", By::columns}},
+               "print a table with the fit of each row or column");
+  flags.text("--truth", "LABELS", truth,
+             "the class of each row, a label column of INPUT or a file with one a line: how far clusters by "
+             "largest component agree with them");
+}
+
+void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<double>& x,
+              const std::string& rule, int threads, Evaluation& result) {
+  const Features features(model, result.input, x.labels.columns, x.columns(),
+                          flags.ignore_unknown ? Unknown::ignore : Unknown::refuse);
+  x = features.arranged(std::move(x));
+  result.model = model.folder;
+  result.approximation = flags.approximation;
+  result.rows = x.rows();
+  result.columns = x.columns();
+  const Beside beside(flags, model, result.input, x.rows(), threads);
+  if (!flags.truth.empty()) {
+    if (!beside.factors())
+      throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
+    result.agreement =
+        agreement(largest_components(beside.Wt, beside.H), numbered_classes(classes_of(flags.truth, x)));
+  }
+
+  const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, threads);
+  std::optional<Weights<double>> weights = weights_that_count(x, rule, given ? &*given : nullptr);
+  const Sparse<double> watched = flags.w.empty() ? held_out(model, x, weights) : Sparse<double>{};
+  const std::unique_ptr<Data<double>> data = counted(x, std::move(weights));
+  result.loss = model.options.loss;
+  result.losses = all_losses(result.loss, *data);
+  const std::vector<Score> rows = score_by(*data, Side::rows, result.losses, beside.from(Side::rows));
+  result.all = total(rows);
+  const double of_mean = loss_of_mean(*data, of_run(result.loss, data->exponent()));
+  const double left = of_mean > 0 ? result.all.losses[0] / of_mean : std::numeric_limits<double>::quiet_NaN();
+  result.explained_variance = 1 - left;
+  result.relative_error = is_least_squares(result.loss) ? result.all.relative_error() : left;
+  if (watched.non_zeros() > 0) {
+    result.held_out = watched.non_zeros();
+    result.held_out_rmse = rmse(watched, beside.from(Side::rows), data->exponent());
+    if (beside.factors())
+      result.held_out_error = entry_error(*data, model.options, watched, beside.Wt, beside.H);
+  }
+  if (beside.factors()) {
+    result.optimality = optimality(*data, model.options, beside.Wt, beside.H);
+    result.sparseness_w = sparseness(beside.Wt);
+    result.sparseness_h = sparseness(beside.H);
+  }
+  result.by = flags.by;
+  if (flags.by == By::rows) {
+    result.scores = rows;
+    result.names = io::joined(std::move(x.labels.rows));
+  } else if (flags.by == By::columns) {
+    result.scores = score_by(*data, Side::columns, result.losses, beside.from(Side::columns));
+    result.names = model.features;
+  }
+}
+
+}  // namespace nmf::app

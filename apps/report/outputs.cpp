@@ -1,0 +1,199 @@
+#include "report/outputs.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "nmf/base/error.hpp"
+#include "nmf/io/compression.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
+
+namespace nmf::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Named {
+  std::string role;
+  std::string path;
+};
+
+// iris.csv.gz -> iris, standard input -> stdin
+std::string stem(const std::string& input) {
+  if (input == "-") return "stdin";
+  fs::path name = fs::path(input).filename();
+  if (name.empty()) name = fs::path(input).parent_path().filename();
+  return fs::path(io::without_compression(name.string())).stem().string();
+}
+
+std::string extension_of(const std::string& format) {
+  return "." + (format == "auto" ? "csv" : format);
+}
+
+[[noreturn]] void fail(const std::string& path, const std::string& what, const std::string& remedy) {
+  throw Error(Fault::input, fmt::format("{}: {}; {}", path, what, remedy));
+}
+
+// A file can be made in `folder`, or in what is to be made under its nearest existing ancestor.
+void check_folder(const fs::path& folder, const std::string& remedy) {
+  fs::path existing = fs::absolute(folder).lexically_normal();
+  std::error_code error;
+  while (!fs::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
+  if (!fs::is_directory(existing, error)) fail(existing.string(), "is not a folder", remedy);
+  if (access(existing.c_str(), W_OK | X_OK) != 0)
+    fail(folder.string(), fmt::format("cannot be written: {}", std::strerror(errno)), remedy);
+}
+
+void check_file(const Named& output) {
+  const fs::path path(output.path);
+  std::error_code error;
+  if (fs::is_directory(path, error))
+    fail(output.path, "is a folder", fmt::format("give {} the name of a file", output.role));
+  if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return;  // a device or a pipe
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::exists(folder, error)) fail(folder.string(), "there is no such folder", "make it first");
+  check_folder(folder, fmt::format("choose another file with {}", output.role));
+}
+
+// What a path leads to, looked up once: a file that is there, or the name of one that is to be.
+struct Place {
+  explicit Place(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0) {
+      distinct = !S_ISREG(status.st_mode);  // /dev/null may be named twice
+      file = {status.st_dev, status.st_ino};
+    } else {
+      std::error_code error;
+      name = fs::weakly_canonical(fs::absolute(path), error);
+    }
+  }
+  bool same_as(const Place& other) const { return !distinct && file == other.file && name == other.name; }
+
+  bool distinct = false;
+  std::pair<dev_t, ino_t> file{};
+  fs::path name;
+};
+
+void check_standard_output(const OutputFlags& flags) {
+  const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
+  if (users > 1)
+    throw Error(Fault::usage,
+                "-W -, -H - and --json: only one can have standard output; give the others a file");
+}
+
+void check_distinct(const std::vector<Named>& outputs, const std::vector<std::string>& inputs) {
+  std::vector<Place> taken;
+  for (const std::string& input : inputs)
+    if (!input.empty() && input != "-") taken.emplace_back(input);
+  const std::size_t first = taken.size();
+  for (const Named& output : outputs) {
+    const Place place(output.path);
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      if (!place.same_as(taken[i])) continue;
+      if (i < first)
+        fail(output.path, fmt::format("is an input and would be overwritten by {}", output.role),
+             "choose another place for the output");
+      const Named& other = outputs[i - first];
+      throw Error(Fault::usage, fmt::format("{}: named by both {} and {}; give each its own file", other.path,
+                                            other.role, output.role));
+    }
+    taken.push_back(place);
+  }
+}
+
+}  // namespace
+
+io::TableFormat table_format(const std::string& name, const std::string& path) {
+  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
+                                                                    {"tsv", io::TableFormat::tsv},
+                                                                    {"mtx", io::TableFormat::mtx},
+                                                                    {"npy", io::TableFormat::npy}};
+  const std::string_view found = io::find_format_to_write(name, path, "--write-format").name;
+  for (const auto& [word, format] : known)
+    if (word == found) return format;
+  throw Error(Fault::usage,
+              fmt::format("{}: factors are not written as {}; choose csv, tsv, mtx or npy", path, found));
+}
+
+void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs) {
+  if (path == "-") return;
+  check_file({role, path});
+  check_distinct({{role, path}}, inputs);
+}
+
+void check_table_output(const TableFlags& flags, const std::vector<std::string>& inputs) {
+  if (flags.path == "-" && flags.json)
+    throw Error(Fault::usage, "--json: standard output has the table already; give the table a file with -o");
+  table_format(flags.format, flags.path);
+  check_output(flags.path, "-o", inputs);
+}
+
+std::string shown_output(const std::string& path) {
+  return path == "-" ? "standard output" : path;
+}
+
+Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
+                     const std::vector<std::string>& inputs) {
+  check_standard_output(flags);
+  Outputs plan;
+  if (!flags.folder.empty())
+    plan.folder = flags.folder;
+  else if (flags.w.empty() || flags.h.empty())
+    plan.folder = stem(input) + ".nmf";
+
+  const auto in_folder = [&plan](const std::string& name) {
+    return plan.folder.empty() ? std::string() : (fs::path(plan.folder) / name).string();
+  };
+  plan.w = flags.w.empty() ? in_folder("W" + extension_of(flags.format)) : flags.w;
+  plan.h = flags.h.empty() ? in_folder("H" + extension_of(flags.format)) : flags.h;
+  plan.log = in_folder("log.csv");
+  plan.summary = in_folder("summary.json");
+  plan.starts = in_folder("starts.csv");
+  plan.w_format = table_format(flags.format, plan.w);
+  plan.h_format = table_format(flags.format, plan.h);
+
+  if (!plan.folder.empty()) check_folder(plan.folder, "choose another folder with -o");
+  std::vector<Named> files;
+  if (plan.w != "-") files.push_back({"-W", plan.w});
+  if (plan.h != "-") files.push_back({"-H", plan.h});
+  if (!flags.w.empty() && flags.w != "-") check_file({"-W", plan.w});
+  if (!flags.h.empty() && flags.h != "-") check_file({"-H", plan.h});
+  if (!io::holds_names(plan.w_format)) files.push_back({"-W", io::row_names_beside(plan.w)});
+  if (!io::holds_names(plan.h_format)) files.push_back({"-H", io::column_names_beside(plan.h)});
+  if (!plan.folder.empty()) {
+    files.push_back({"log.csv", plan.log});
+    files.push_back({"summary.json", plan.summary});
+    files.push_back({"starts.csv", plan.starts});
+  }
+  check_distinct(files, inputs);
+  return plan;
+}
+
+OutputSet::OutputSet(const std::string& folder) {
+  if (folder.empty()) return;
+  std::error_code error;
+  if (fs::create_directories(folder, error)) made_folder_ = folder;
+  if (error)
+    fail(folder, fmt::format("cannot be made: {}", error.message()), "choose another folder with -o");
+}
+
+OutputSet::~OutputSet() {
+  files_.clear();
+  std::error_code ignored;  // a folder with something in it stays
+  if (!made_folder_.empty()) fs::remove(made_folder_, ignored);
+}
+
+void OutputSet::commit() {
+  try {
+    io::commit(files_);
+  } catch (const io::ClosedPipe&) {
+  }
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,67 @@
+// Where results go: decided and checked before the long run, written whole at the end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/flag_groups.hpp"
+#include "nmf/io/write.hpp"
+
+namespace nmf::app {
+
+struct Outputs {
+  std::string folder;  // empty: none is made
+  std::string w;       // paths; "-" is standard output
+  std::string h;
+  std::string log;      // empty without a folder
+  std::string summary;  // empty without a folder
+  std::string starts;   // empty without a folder; written where there were several
+  io::TableFormat w_format;
+  io::TableFormat h_format;
+};
+
+// Names every output and checks that it can be written, that no two are the same, and that none is one of
+// `inputs` (paths; empty ones and "-" are passed over). Makes nothing. Throws Error.
+Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
+                     const std::vector<std::string>& inputs);
+
+// The same for the one file that a command writes; role is the option that names it. "-" is always right.
+void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs);
+
+// Checks what the flags of a command that writes one table say, before anything is read.
+void check_table_output(const TableFlags& flags, const std::vector<std::string>& inputs);
+// "standard output" or the path.
+std::string shown_output(const std::string& path);
+
+// The format called name, or for "auto" what the name of the file says. Throws Error(Fault::usage) for
+// formats that factors are not written in.
+io::TableFormat table_format(const std::string& name, const std::string& path);
+
+// Files that get their names together, once all of them are complete. A folder made for them goes again with
+// them.
+class OutputSet {
+ public:
+  explicit OutputSet(const std::string& folder);  // empty: none is needed
+  OutputSet(const OutputSet&) = delete;
+  OutputSet& operator=(const OutputSet&) = delete;
+  ~OutputSet();
+
+  // Calls fill(io::AtomicFile&) for a file at `path`; passes over an empty path.
+  template <class Fill>
+  void add(const std::string& path, Fill&& fill) {
+    if (path.empty()) return;
+    io::AtomicFile file(path);
+    try {
+      fill(file);
+      files_.push_back(std::move(file));
+    } catch (const io::ClosedPipe&) {  // its reader had what it wanted
+    }
+  }
+  void commit();
+
+ private:
+  std::string made_folder_;
+  std::vector<io::AtomicFile> files_;
+};
+
+}  // namespace nmf::app

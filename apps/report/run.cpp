@@ -1,0 +1,288 @@
+#include "report/run.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "cli/flags.hpp"
+#include "cli/json.hpp"
+#include "report/numbers.hpp"
+#include "report/stored_file.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+// Twice the generalised Kullback-Leibler divergence.
+double poisson_deviance(double loss) {
+  return 2 * loss;
+}
+
+// "kl", "is", "beta_0.5".
+std::string loss_label(const Loss& loss) {
+  const bool named =
+      loss.kind != Loss::Kind::beta || loss.parameter == 0 || loss.parameter == 1 || loss.parameter == 2;
+  return named ? name(loss) : "beta_" + name(loss);
+}
+
+// "3.94 Frobenius", "543534.99 kl, 1087069.98 Poisson deviance", "12.3 is".
+std::string spoken_loss(const RunFacts& facts) {
+  if (is_least_squares(facts.loss_function))
+    return fmt::format("{} Frobenius", spoken_number(facts.frobenius_error, 8));
+  if (is_beta(facts.loss_function, 1))
+    return fmt::format("{} kl, {} Poisson deviance", spoken_number(facts.loss, 9),
+                       spoken_number(poisson_deviance(facts.loss), 9));
+  return fmt::format("{} {}", spoken_number(facts.loss, 8), loss_label(facts.loss_function));
+}
+
+// What is explained is a share of this.
+std::string what_is_explained(const RunFacts& facts) {
+  if (is_least_squares(facts.loss_function)) return "the variance";
+  return is_beta(facts.loss_function, 1) ? "the deviance" : "what the mean leaves";
+}
+
+std::string plural(std::uint64_t count, const std::string& thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+std::string iterations(const RunFacts& facts) {
+  return plural(static_cast<std::uint64_t>(facts.iterations), "iteration");
+}
+
+std::string why_stopped(const RunFacts& facts) {
+  const std::string residual = fmt::format("KKT residual {:.2g}", facts.kkt_residual);
+  switch (facts.stop_reason) {
+    case StopReason::kkt:
+      return fmt::format("{} <= {:g}", residual, facts.options.tolerance);
+    case StopReason::change:
+      return fmt::format("error fell by less than {:g} of it in {} iterations, {}",
+                         facts.options.change_tolerance, facts.options.window, residual);
+    case StopReason::holdout:
+      return "the error of the entries held out turned up, " + residual;
+    case StopReason::max_iterations:
+      return "limit on iterations, " + residual;
+    case StopReason::time_limit:
+      return "limit on time, " + residual;
+    case StopReason::interrupted:
+      return "interrupted, " + residual;
+  }
+  return {};
+}
+
+// "iris.nmf/ (W.csv, H.csv, log.csv, summary.json)", and what is written elsewhere.
+std::string where(const Outputs& outputs) {
+  std::vector<std::string> inside;
+  std::vector<std::string> places;
+  for (const std::string& path : {outputs.w, outputs.h, outputs.log, outputs.summary}) {
+    const std::filesystem::path file(path);
+    if (path == "-")
+      places.emplace_back("standard output");
+    else if (!outputs.folder.empty() && file == std::filesystem::path(outputs.folder) / file.filename())
+      inside.push_back(file.filename().string());
+    else if (!path.empty())
+      places.push_back(path);
+  }
+  if (!outputs.folder.empty())
+    places.insert(places.begin(), fmt::format("{} ({})", outputs.folder, fmt::join(inside, ", ")));
+  return fmt::format("{}", fmt::join(places, ", "));
+}
+
+bool holds_out(const RunFacts& facts) {
+  return facts.counts.held_out > 0;
+}
+bool tests(const RunFacts& facts) {
+  return facts.counts.test > 0;
+}
+
+// What the error of single entries is: see entry_error().
+std::string entry_error_name(const Loss& loss) {
+  return loss.kind == Loss::Kind::beta && !is_least_squares(loss) ? "mean " + loss_label(loss)
+                                                                  : "root mean squared error";
+}
+
+std::string watched_line(const char* what, double error, Index entries, const RunFacts& facts) {
+  return fmt::format(
+      "{:<10} {} {} of {} entries{}\n", what, spoken_number(error, 6), entry_error_name(facts.loss_function),
+      entries, facts.options.early_stop ? fmt::format(", after iteration {}", facts.chosen_iteration) : "");
+}
+
+// Where something is added to the loss.
+std::string spoken_penalty(const RunFacts& facts) {
+  return facts.penalty > 0 ? fmt::format(", objective {} with a penalty of {}",
+                                         spoken_number(facts.objective, 8), spoken_number(facts.penalty, 4))
+                           : "";
+}
+
+// Where components were exchanged.
+std::string spoken_exchanges(const RunFacts& facts) {
+  return facts.exchange_rounds > 0 ? fmt::format(", {} of {} exchanges of components kept",
+                                                 facts.exchanges_kept, facts.exchange_rounds)
+                                   : "";
+}
+
+Json input_facts(const RunFacts& facts) {
+  Json input = stored_file(facts.input, facts.read);
+  input.update({{"rows", facts.rows},
+                {"columns", facts.columns},
+                {"storage", facts.sparse ? "sparse" : "dense"},
+                {"non_zeros", facts.non_zeros},
+                {"missing", facts.counts.missing},
+                {"zero_rows", facts.read.zero_rows},
+                {"zero_columns", facts.read.zero_columns},
+                {"label_columns", facts.read.label_columns}});
+  return input;
+}
+
+}  // namespace
+
+std::vector<std::string> warnings(const RunFacts& facts) {
+  std::vector<std::string> all;
+  const bool unlisted = facts.flags->values().at("missing") == "unlisted";
+  if (facts.read.zero_rows + facts.read.zero_columns > 0)
+    all.push_back(fmt::format("{} and {} of the matrix {}: their factors are zero",
+                              plural(facts.read.zero_rows, "row"), plural(facts.read.zero_columns, "column"),
+                              unlisted ? "have no entry" : "are all zero"));
+  if (!facts.lost.empty()) all.push_back(facts.lost);
+  if (facts.empty > 0)
+    all.push_back(fmt::format("{} ended at zero; a smaller --rank does as well",
+                              plural(static_cast<std::uint64_t>(facts.empty), "component")));
+  if (facts.stop_reason == StopReason::max_iterations)
+    all.push_back(
+        fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(facts)));
+  if (facts.stop_reason == StopReason::time_limit)
+    all.push_back(fmt::format("not converged after {}; raise --time-limit or --tolerance",
+                              spoken_duration(facts.iterate_seconds)));
+  if (facts.stop_reason == StopReason::interrupted)
+    all.push_back(
+        fmt::format("interrupted after {}; the factors are those of that iteration", iterations(facts)));
+  return all;
+}
+
+std::string summary(const RunFacts& facts, const Outputs& outputs) {
+  const Json options = facts.flags->values();
+  const auto path_or_null = [](const std::string& path) { return path.empty() ? Json() : Json(path); };
+  const auto watched = [](Index entries, double error) {
+    return entries > 0 ? Json{{"entries", entries}, {"error", error}} : Json();
+  };
+  Json warned = facts.read.warnings;
+  for (const std::string& warning : warnings(facts)) warned.push_back(warning);
+  return text_of(
+      {{"schema_version", 1},
+       {"program", "nmf"},
+       {"version", NMF_VERSION},
+       {"command", "factor"},
+       {"input", input_facts(facts)},
+       {"options", options},
+       {"rank", facts.options.rank},
+       {"loss", name(facts.loss_function)},
+       {"algorithm", facts.algorithm},
+       {"seed", facts.options.seed},
+       {"precision", options.at("precision")},
+       {"threads", facts.threads},
+       {"objective", facts.objective},
+       {"loss_value", facts.loss},
+       {"penalty", facts.penalty},
+       {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
+       {"frobenius_error", is_least_squares(facts.loss_function) ? Json(facts.frobenius_error) : Json()},
+       {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
+       {"huber_threshold",
+        facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
+       {"relative_error", facts.relative_error},
+       {"explained_variance", facts.explained_variance},
+       {"kkt_residual", facts.kkt_residual},
+       {"total_weight", facts.counts.weight},
+       {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
+       {"test", watched(facts.counts.test, facts.test_error)},
+       {"iterations", facts.iterations},
+       {"single_precision_iterations", facts.single_iterations},
+       {"chosen_iteration", facts.chosen_iteration},
+       {"converged", converged(facts.stop_reason)},
+       {"stop_reason", name(facts.stop_reason)},
+       {"starts", facts.starts},
+       {"best_start", facts.best_start},
+       {"init", facts.init},
+       {"reseeded_components", facts.reseeded},
+       {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
+       {"empty_components", facts.empty},
+       {"seconds",
+        {{"read", facts.read.seconds},
+         {"initialise", facts.init_seconds},
+         {"iterate", facts.iterate_seconds},
+         {"write", facts.write_seconds},
+         {"total", facts.total_seconds}}},
+       {"peak_memory_bytes", facts.peak_memory},
+       {"files",
+        {{"W", outputs.w},
+         {"H", outputs.h},
+         {"log", path_or_null(outputs.log)},
+         {"summary", path_or_null(outputs.summary)}}},
+       {"warnings", warned}});
+}
+
+std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
+  const double cells = static_cast<double>(facts.rows) * static_cast<double>(facts.columns);
+  const std::string share = facts.sparse ? fmt::format(", {:.3g} % of it non-zero",
+                                                       100 * static_cast<double>(facts.non_zeros) / cells)
+                                         : "";
+  return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
+                     facts.sparse ? "sparse" : "dense", share) +
+         fmt::format("error      {} relative, {}{}, rank {}\n",
+                     spoken_fixed(facts.relative_error, 8, "nothing to be"), spoken_loss(facts),
+                     spoken_penalty(facts), facts.options.rank) +
+         (holds_out(facts) ? watched_line("held out", facts.holdout_error, facts.counts.held_out, facts)
+                           : "") +
+         (tests(facts) ? watched_line("test", facts.test_error, facts.counts.test, facts) : "") +
+         fmt::format("explained  {} of {}\n",
+                     std::isfinite(facts.explained_variance)
+                         ? spoken_fixed(100 * facts.explained_variance, 4, "") + " %"
+                         : "nothing: there is none",
+                     what_is_explained(facts)) +
+         (facts.starts > 1 ? fmt::format("starts     {}, the best is number {} ({})\n", facts.starts,
+                                         facts.best_start, facts.init)
+                           : "") +
+         fmt::format("stopped    {} after {} in {}: {}{}\n",
+                     converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),
+                     spoken_duration(facts.iterate_seconds), why_stopped(facts), spoken_exchanges(facts)) +
+         fmt::format("written    {}\n", where(outputs));
+}
+
+std::string starts_table(const std::vector<StartSummary>& starts) {
+  std::string table = "start,seed,init,objective,relative_error,kkt_residual,iterations,stop_reason\n";
+  for (const StartSummary& row : starts)
+    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
+                   name(row.init), number_cell(row.objective), number_cell(row.relative_error),
+                   number_cell(row.kkt_residual), row.iterations,
+                   row.finished ? name(row.stop_reason) : "behind");
+  return table;
+}
+
+std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) {
+  using Column = std::pair<std::string, double (*)(const Iteration&)>;
+  std::vector<Column> columns{{"seconds", [](const Iteration& row) { return row.seconds; }},
+                              {"objective", [](const Iteration& row) { return row.objective; }}};
+  if (!is_least_squares(facts.loss_function))
+    columns.emplace_back(loss_label(facts.loss_function), [](const Iteration& row) { return row.loss; });
+  if (is_beta(facts.loss_function, 1))
+    columns.emplace_back("poisson_deviance", [](const Iteration& row) { return poisson_deviance(row.loss); });
+  if (std::any_of(log.begin(), log.end(), [](const Iteration& row) { return row.penalty > 0; }))
+    columns.emplace_back("penalty", [](const Iteration& row) { return row.penalty; });
+  columns.emplace_back("relative_error", [](const Iteration& row) { return row.relative_error; });
+  columns.emplace_back("relative_change", [](const Iteration& row) { return row.relative_change; });
+  columns.emplace_back("kkt_residual", [](const Iteration& row) { return row.kkt_residual; });
+  if (holds_out(facts))
+    columns.emplace_back("holdout_error", [](const Iteration& row) { return row.holdout_error; });
+  if (tests(facts)) columns.emplace_back("test_error", [](const Iteration& row) { return row.test_error; });
+
+  std::string table = "iteration";
+  for (const auto& [header, value] : columns) table += "," + header;
+  for (const Iteration& row : log) {
+    fmt::format_to(std::back_inserter(table), "\n{}", row.iteration);
+    for (const auto& [header, value] : columns) table += "," + number_cell(value(row));
+  }
+  return table + "\n";
+}
+
+}  // namespace nmf::app

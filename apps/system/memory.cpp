@@ -1,0 +1,114 @@
+#include "system/memory.hpp"
+
+#include <fmt/format.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "nmf/base/error.hpp"
+#include "nmf/base/processors.hpp"
+#include "report/numbers.hpp"
+
+namespace nmf::app {
+namespace {
+
+constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
+// The number after `key` in a file of lines "key value ...", as /proc/meminfo has them.
+std::optional<std::uint64_t> value_of(const std::string& path, const std::string& key) {
+  std::ifstream file(path);
+  for (std::string name; file >> name;) {
+    std::uint64_t value = 0;
+    if (name == key && file >> value) return value;
+    file.clear();
+    file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint64_t> number_in(const std::string& path) {
+  std::uint64_t value = 0;
+  if (std::ifstream(path) >> value) return value;
+  return std::nullopt;
+}
+
+std::uint64_t status_bytes(const std::string& key) {
+  return value_of("/proc/self/status", key).value_or(0) * 1024;
+}
+
+std::uint64_t left(std::uint64_t limit, std::uint64_t used) {
+  return limit > used ? limit - used : 0;
+}
+
+std::uint64_t left_by_system() {
+  const auto memory = value_of("/proc/meminfo", "MemAvailable:");
+  return memory ? (*memory + value_of("/proc/meminfo", "SwapFree:").value_or(0)) * 1024 : unlimited;
+}
+
+std::uint64_t left_by_limit(int resource, const std::string& used_key) {
+  rlimit limit{};
+  // NOLINTNEXTLINE(bugprone-narrowing-conversions): glibc's type of `resource` differs between C and C++
+  if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return unlimited;
+  return left(limit.rlim_cur, status_bytes(used_key));
+}
+
+// Version 2 of control groups: a limit may stand at any group from ours up to the root. File cache can be
+// dropped.
+std::uint64_t left_by_control_groups() {
+  std::uint64_t least = unlimited;
+  for (const std::filesystem::path& group : control_groups("/", "memory")) {
+    const auto limit = number_in(group / "memory.max");  // the word "max" is no number
+    const auto used = number_in(group / "memory.current");
+    const std::uint64_t cache = value_of(group / "memory.stat", "inactive_file").value_or(0);
+    if (limit && used) least = std::min(least, left(*limit, left(*used, cache)));
+  }
+  return least;
+}
+
+}  // namespace
+
+std::uint64_t available_memory() {
+  return std::min({left_by_system(), left_by_control_groups(), left_by_limit(RLIMIT_AS, "VmSize:"),
+                   left_by_limit(RLIMIT_DATA, "VmData:")});
+}
+
+// Not getrusage's ru_maxrss, which a program inherits from the one that started it.
+std::uint64_t peak_memory() {
+  return status_bytes("VmHWM:");
+}
+
+std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, Index rank,
+                            std::size_t number_size) {
+  const double factors = static_cast<double>(rank) * static_cast<double>(rows + columns);
+  const double transpose = static_cast<double>(sparse_non_zeros);
+  const double bytes = 6 * factors * static_cast<double>(number_size) +
+                       transpose * static_cast<double>(number_size + sizeof(std::uint32_t));
+  return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : unlimited;
+}
+
+void check_memory(const std::string& input, const Options& options, std::uint64_t needed) {
+  const std::uint64_t available = available_memory();
+  if (needed <= available) return;
+  throw Error(Fault::input, fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are "
+                                        "left; lower --rank or use --precision single",
+                                        input, options.rank, spoken_bytes(needed), spoken_bytes(available)));
+}
+
+void tune_allocation() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,53 @@
+#include "nmf/model/counting.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nmf/base/error.hpp"
+#include "nmf/data/weighted.hpp"
+
+namespace nmf {
+namespace {
+
+std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::string& rule) {
+  if (auto* dense = std::get_if<Dense<double>>(&x.values)) {
+    if (rule == "unlisted")
+      throw Error(
+          Fault::usage,
+          "--missing: the model takes what a sparse file does not list for unknown, but INPUT is dense; "
+          "give --missing mask for its missing cells");
+    const bool whole =
+        std::none_of(dense->values.begin(), dense->values.end(), [](double v) { return std::isnan(v); });
+    if (whole) return std::nullopt;
+    return mask_missing(*dense);
+  }
+  if (rule == "unlisted") return mask_unlisted(std::get<Sparse<double>>(x.values));
+  return std::nullopt;
+}
+
+}  // namespace
+
+void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
+  options.na.insert(options.na.end(), model.na.begin(), model.na.end());
+  if (rule == "mask") options.missing = io::Missing::mask;
+  if (rule == "zero") options.missing = io::Missing::zero;
+  if (rule != "unlisted") return;
+  options.missing = io::Missing::keep;
+  options.listed_zeros = io::ListedZeros::keep;
+}
+
+std::optional<Weights<double>> weights_that_count(LabelledMatrix<double>& x, const std::string& rule,
+                                                  const LabelledMatrix<double>* given) {
+  std::optional<Weights<double>> counting = mask_of(x, rule);
+  if (given == nullptr) return counting;
+  Weights<double> weights = std::visit([](const auto& w) { return weights_of(w); }, given->values);
+  return counting ? multiplied(*counting, weights) : std::move(weights);
+}
+
+std::unique_ptr<Data<double>> counted(LabelledMatrix<double>& x, std::optional<Weights<double>>&& weights) {
+  if (!weights) return make_data(x);
+  return std::visit([&](auto& values) { return make_data(std::move(values), std::move(*weights)); },
+                    x.values);
+}
+
+}  // namespace nmf

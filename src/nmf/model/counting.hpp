@@ -1,0 +1,26 @@
+// Which entries of a matrix count for a model: by its rule for missing cells or another one (error, mask,
+// zero, unlisted), and by weights.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "nmf/data/data.hpp"
+#include "nmf/matrix/weights.hpp"
+#include "nmf/model/folder.hpp"
+
+namespace nmf {
+
+// How a matrix is to be read under a rule; the model's further words for missing cells are known too.
+void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
+
+// How much entries of x count by the rule and by weights of the same shape (nullptr: all alike); nothing
+// where all count once.
+std::optional<Weights<double>> weights_that_count(LabelledMatrix<double>& x, const std::string& rule,
+                                                  const LabelledMatrix<double>* given);
+
+// The storage for x. Takes the values of x over where there are weights; x must outlive it in any case.
+std::unique_ptr<Data<double>> counted(LabelledMatrix<double>& x, std::optional<Weights<double>>&& weights);
+
+}  // namespace nmf

@@ -1,0 +1,262 @@
+#include "nmf/model/folder.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "nmf/base/error.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/write.hpp"
+
+namespace nmf {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void fail(const std::string& place, const std::string& what, const std::string& remedy) {
+  throw Error(Fault::input, fmt::format("{}: {}; {}", place, what, remedy));
+}
+
+const std::string give_a_model = "give the folder that 'nmf factor' wrote";
+
+std::string summary_path(const std::string& folder) {
+  std::error_code error;
+  if (fs::is_regular_file(folder, error)) return folder;
+  if (!fs::is_directory(folder, error)) fail(folder, "there is no such folder", give_a_model);
+  std::string path = (fs::path(folder) / "summary.json").string();
+  if (!fs::exists(path, error)) fail(folder, "is not a model: there is no summary.json in it", give_a_model);
+  return path;
+}
+
+Json read_summary(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) fail(path, "cannot be read", give_a_model);
+  const Json summary = Json::parse(file, nullptr, false);
+  if (summary.is_discarded()) fail(path, "is not JSON, or is cut off", "factorize again");
+  if (!summary.is_object() || summary.value("program", "") != "nmf" ||
+      summary.value("command", "") != "factor")
+    fail(path, "is not the summary of a factorization", give_a_model);
+  if (summary.value("schema_version", 0) != 1)
+    fail(path, "was written by a newer nmf", "use that version, or factorize again");
+  return summary;
+}
+
+// Where a factor is: in the folder, which may have been moved since, or where -W or -H put it.
+std::string factor_path(const Json& summary, const std::string& summary_path, const char* factor) {
+  const Json& files = summary.at("files");
+  if (!files.at(factor).is_string() || files.at(factor) == "-") return {};
+  const fs::path written(files.at(factor).get<std::string>());
+  const fs::path folder = fs::path(files.value("summary", "")).parent_path();
+  if (written.parent_path() != folder) return written.string();
+  return (fs::path(summary_path).parent_path() / written.filename()).string();
+}
+
+double number(const Json& object, const char* name, double otherwise) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<double>() : otherwise;
+}
+
+// What a model keeps of the options of its run, by their names on the command line: a line a field, which
+// reading and writing both go through.
+template <class M, class Field>
+void for_each_option(M& model, const Field& field) {
+  auto& options = model.options;
+  field("missing", model.missing);
+  field("na", model.na);
+  field("holdout", model.holdout);
+  field("write-format", model.format);
+  field("symmetric", options.symmetric);
+  field("l1-w", options.l1_w);
+  field("l1-h", options.l1_h);
+  field("l2-w", options.l2_w);
+  field("l2-h", options.l2_h);
+  field("orthogonal-w", options.orthogonal_w);
+  field("orthogonal-h", options.orthogonal_h);
+  field("penalty-scale", options.penalty_scale);
+  field("upper-bound", options.upper_bound);
+}
+
+// A field that is not there, or no number where it should be one (null is infinity), stays as it is.
+struct ReadField {
+  const Json& from;
+
+  void operator()(const char* name, bool& value) const { value = from.value(name, value); }
+  void operator()(const char* name, std::string& value) const { value = from.value(name, value); }
+  void operator()(const char* name, double& value) const { value = number(from, name, value); }
+  void operator()(const char* name, PenaltyScale& value) const {
+    if (from.value(name, "total") == "entries") value = PenaltyScale::entries;
+  }
+  void operator()(const char* name, std::vector<std::string>& value) const {
+    if (const auto found = from.find(name); found != from.end() && found->is_array())
+      for (const Json& word : *found)
+        if (word.is_string()) value.push_back(word.get<std::string>());
+  }
+};
+
+struct WriteField {
+  Json& to;
+
+  template <class T>
+  void operator()(const char* name, const T& value) const {
+    to[name] = value;
+  }
+  void operator()(const char* name, const PenaltyScale& value) const {
+    to[name] = value == PenaltyScale::entries ? "entries" : "total";
+  }
+};
+
+void take_summary(const Json& summary, const std::string& path, Model& model) {
+  Options& options = model.options;
+  options.rank = summary.at("rank").get<Index>();
+  options.loss = parse_loss(summary.at("loss").get<std::string>());
+  if (options.loss.kind == Loss::Kind::huber)
+    options.loss.parameter = number(summary, "huber_threshold", options.loss.parameter);
+  options.seed = summary.at("seed").get<std::uint64_t>();
+  for_each_option(model, ReadField{summary.at("options")});
+  model.rows = summary.at("input").at("rows").get<Index>();
+  model.columns = summary.at("input").at("columns").get<Index>();
+  model.w_path = factor_path(summary, path, "W");
+  model.h_path = factor_path(summary, path, "H");
+}
+
+Json summary_of(const Model& model, Index rows, const fs::path& folder) {
+  const Options& options = model.options;
+  Json kept = Json::object();
+  for_each_option(model, WriteField{kept});
+  kept["write-format"] = "csv";
+  Json summary{{"schema_version", 1},
+               {"program", "nmf"},
+               {"version", NMF_VERSION},
+               {"command", "factor"},
+               {"input", {{"rows", rows}, {"columns", model.H.count()}}},
+               {"options", kept},
+               {"rank", model.H.k()},
+               {"loss", name(options.loss)},
+               {"seed", options.seed},
+               {"files",
+                {{"W", (folder / "W.csv").string()},
+                 {"H", (folder / "H.csv").string()},
+                 {"log", nullptr},
+                 {"summary", (folder / "summary.json").string()}}}};
+  if (options.loss.kind == Loss::Kind::huber) summary["huber_threshold"] = options.loss.parameter;
+  return summary;
+}
+
+// Of factors as `nmf factor` writes them: text has a header.
+io::ReadOptions read_options(const Model& model, const std::string& path, int threads) {
+  io::ReadOptions options;
+  options.threads = threads;
+  options.storage = io::Storage::dense;
+  const io::Format& format = io::find_format_to_write(model.format, path);
+  options.format = format.name;
+  if (format.names == io::Names::inside) options.header = io::Header::yes;
+  return options;
+}
+
+LabelledMatrix<double> read_factor(const Model& model, const std::string& path, const char* factor,
+                                   const io::ReadOptions& options, Index rows, Index columns) {
+  std::error_code error;
+  if (path.empty())
+    fail(model.folder, fmt::format("{} was not kept in a file", factor),
+         fmt::format("factorize again without -{} -", factor));
+  if (!fs::exists(path, error))
+    fail(path, fmt::format("is not there, but the model in {} says that it is its {}", model.folder, factor),
+         "put it back, or factorize again");
+  io::ReadReport report;
+  LabelledMatrix<double> matrix = io::read_matrix<double>(path, options, report);
+  if (matrix.rows() != rows || matrix.columns() != columns)
+    fail(path,
+         fmt::format("is {} x {}, but {} of the model in {} is {} x {}", matrix.rows(), matrix.columns(),
+                     factor, model.folder, rows, columns),
+         "one of them is from another run; factorize again");
+  if (matrix.is_sparse()) fail(path, "is stored sparse", "factorize again");
+  return matrix;
+}
+
+// Row-major r x c and column-major c x r are the same bytes.
+Factor<double> transposed_factor(const LabelledMatrix<double>& matrix) {
+  const auto& x = std::get<Dense<double>>(matrix.values);
+  return Factor<double>(x.values.data(), x.columns, x.rows);
+}
+
+std::vector<std::string> numbered(const char* word, Index count) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(count));
+  for (Index i = 1; i <= count; ++i) names.push_back(fmt::format("{}_{}", word, i));
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> component_names(Index rank) {
+  return numbered("component", rank);
+}
+
+std::vector<std::string> column_names(Index columns) {
+  return numbered("column", columns);
+}
+
+Model read_model(const std::string& folder, int threads) {
+  Model model;
+  model.folder = folder;
+  const std::string path = summary_path(folder);
+  const Json summary = read_summary(path);
+  try {
+    take_summary(summary, path, model);
+  } catch (const Json::exception& problem) {
+    fail(path, fmt::format("is not a whole summary of a factorization ({})", problem.what()),
+         "factorize again");
+  }
+  io::ReadOptions options;
+  if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
+  options.find_labels = false;  // whatever its features are called
+  LabelledMatrix<double> h =
+      read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
+  model.H = transposed(transposed_factor(h));
+  const std::vector<std::string> unnamed = column_names(model.columns);
+  model.features = std::move(h.labels.columns);
+  if (model.features.empty()) model.features = unnamed;
+  model.named = model.features != unnamed;
+  return model;
+}
+
+io::ReadOptions w_read_options(const Model& model, int threads) {
+  if (model.w_path.empty()) fail(model.folder, "W was not kept in a file", "factorize again without -W -");
+  io::ReadOptions options = read_options(model, model.w_path, threads);
+  if (options.header == io::Header::yes) options.columns = component_names(model.options.rank);
+  return options;
+}
+
+ModelRows read_w(const Model& model, int threads) {
+  LabelledMatrix<double> w =
+      read_factor(model, model.w_path, "W", w_read_options(model, threads), model.rows, model.options.rank);
+  return {std::move(w.labels.rows), transposed_factor(w)};
+}
+
+void write_model(const std::string& folder, const Model& model, const ModelRows& w) {
+  const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) fail(folder, "cannot be made: " + error.message(), "choose another folder");
+  const std::vector<std::string> components = component_names(rank);
+  const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
+  std::vector<io::AtomicFile> files;
+  const auto file = [&](const char* name) -> io::AtomicFile& {
+    return files.emplace_back((fs::path(folder) / name).string());
+  };
+  io::write_table(file("W.csv"),
+                  io::TableView<double>{rows, rank, w.Wt.data(), rank, 1,
+                                        w.labels.empty() ? nullptr : &w.labels, &components},
+                  io::TableFormat::csv);
+  io::write_table(file("H.csv"),
+                  io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
+                  io::TableFormat::csv);
+  const Json summary = summary_of(model, rows, folder);
+  file("summary.json").write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  io::commit(files);
+}
+
+}  // namespace nmf

@@ -1,0 +1,57 @@
+// A model in a folder, as `nmf factor` leaves it: summary.json, H, and W where it was kept. H is read at
+// once, W where it is asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "nmf/data/factor.hpp"
+#include "nmf/io/read.hpp"
+#include "nmf/problem/options.hpp"
+
+namespace nmf {
+
+struct Model {
+  std::string folder;  // as it was given
+  Options options;  // rank, seed, penalties and bound, and the loss with the parameters chosen from the data
+  std::string missing = "error";  // what missing cells were: error, mask, zero or unlisted
+  std::vector<std::string> na;    // words for them beside the usual ones
+  double holdout = 0;             // share of the entries that was held out
+  std::string format = "auto";    // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;                 // of the matrix that was factorized
+  Index columns = 0;
+  std::string w_path;  // empty: W was not kept in a file
+  std::string h_path;
+  std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
+  bool named = false;                 // the features have names of their own
+  Factor<double> H;                   // rank x columns
+};
+
+// Rows of W with what labels them.
+struct ModelRows {
+  std::vector<LabelColumn> labels;  // empty: the rows have no names
+  Factor<double> Wt;                // rank x rows
+};
+
+// Reads summary.json and H of a folder (or the summary itself, whose folder is taken). Numbers are those of
+// the files, in double precision whatever the model was computed in. Throws Error(Fault::input) where the
+// folder is not a model, a file is not there, or a shape is not that of the summary.
+Model read_model(const std::string& folder, int threads = 0);
+
+// The whole W. Throws like read_model.
+ModelRows read_w(const Model& model, int threads = 0);
+
+// How W is to be read, for those who read it block by block; throws where W is not in a file.
+io::ReadOptions w_read_options(const Model& model, int threads);
+
+// Writes W.csv, H.csv and summary.json, all of them or none, into a folder that is made where there is none:
+// a model for read_model and every command of the program. What counts of `model` are its options, the rules
+// for entries, the names of features (empty: none) and H.
+void write_model(const std::string& folder, const Model& model, const ModelRows& w);
+
+// "component_1", ...: what the columns of W are called.
+std::vector<std::string> component_names(Index rank);
+// "column_1", ...: what features without names are called.
+std::vector<std::string> column_names(Index columns);
+
+}  // namespace nmf

@@ -1,0 +1,36 @@
+// Runs a program as a shell would, in a folder, and tells what became of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace nmf::test {
+
+struct Outcome {
+  int status = -1;  // exit status; 128 + signal when a signal ended it
+  std::string out;
+  std::string err;
+};
+
+struct Invocation {
+  std::vector<std::string> command;
+  std::string folder = ".";
+  std::string in;                            // what standard input holds
+  std::function<void()> before_exec;         // in the child: limits, closed streams, redirections
+  std::function<void(pid_t)> while_running;  // in the parent, once the program runs
+};
+
+Outcome run(const Invocation& invocation);
+
+struct Typing {
+  std::string prompt;  // once this is shown
+  std::string keys;    // these are pressed
+};
+
+// What a terminal of the given kind shows of a run.
+std::string on_terminal(const Invocation& invocation, const char* kind, const Typing& typing = {});
+
+}  // namespace nmf::test
