@@ -1,6 +1,6 @@
 // What a program outside the project needs to factorize a matrix: succeeds when an exact product of rank one
 // is found.
-#include <nmf/solve/factorize.hpp>
+#include <nmf/nmf.hpp>
 
 int main() {
   nmf::Dense<double> x{2, 3, nmf::Buffer<double>(6)};

@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "contract/cases.hpp"
+#include "nmf/base/error.hpp"
 
 namespace nmf::contract {
 namespace {
@@ -140,7 +141,7 @@ TEST(Resume, runs_with_exchanges_to_their_ends) {
 TEST(Resume, runs_with_penalties_and_bounds) {
   const arma::mat x = oracle::structured_matrix(40, 30, 3, 4);
   for (double Options::*strength : {&Options::l1_w, &Options::l1_h, &Options::l2_w, &Options::l2_h,
-                                          &Options::orthogonal_w, &Options::orthogonal_h})
+                                    &Options::orthogonal_w, &Options::orthogonal_h})
     for (const char* loss : {"frobenius", "kl"}) {
       Options options = twenty(3, loss);
       options.*strength = 0.3;

@@ -4,13 +4,10 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include "nmf/base/error.hpp"
 
 namespace nmf {
 
@@ -51,18 +48,8 @@ class Archive {
     else
       for (V& value : values) keep(value);
   }
-  void raw(void* value, std::size_t size) {
-    if (!reading_) {
-      bytes_.append(static_cast<const char*>(value), size);
-      return;
-    }
-    if (bytes_.size() - at_ < size) cut_off();
-    if (size > 0) std::memcpy(value, bytes_.data() + at_, size);
-    at_ += size;
-  }
-  [[noreturn]] static void cut_off() {
-    throw Error(Fault::input, "the state of a run is cut off, or is none");
-  }
+  void raw(void* value, std::size_t size);
+  [[noreturn]] static void cut_off();
 
   std::string bytes_;
   std::size_t at_ = 0;

@@ -200,10 +200,9 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   Units units(data.exponent(), options, start.Wt, start.H);
   scale(start.Wt, -units.w);
   scale(start.H, -units.h);
-  std::optional<Archive> state;
+  Archive state(from);
   if (!from.empty()) {
-    state.emplace(from);
-    const UnitsOfState own = units_of<T>(*state);
+    const UnitsOfState own = units_of<T>(state);
     units.w = own.w;
     units.h = own.h;
   }
@@ -216,7 +215,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
       return observer(seen);
     };
   Result<T> result =
-      run_from(data, units.of_run(options), told, std::move(start), watched, state ? &*state : nullptr);
+      run_from(data, units.of_run(options), told, std::move(start), watched, from.empty() ? nullptr : &state);
   result.comparable = result.objective;
   units.to_user(normalization(options), result);
   keep_within(options.upper_bound, result.Wt);

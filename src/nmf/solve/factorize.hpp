@@ -9,7 +9,6 @@
 
 #include "nmf/data/data.hpp"
 #include "nmf/problem/options.hpp"
-#include "nmf/start/init.hpp"
 
 namespace nmf {
 
