@@ -76,12 +76,9 @@ double total(const Weights<T>& weights, Index columns) {
 }
 
 template <class T>
-Weights<T> mask_missing(Dense<T>& x) {
-  Weights<T> weights{1, listed_of(
-                            x, [](T v) { return std::isnan(v); }, [](T) { return T(0); })};
-  for (T& v : x.values)
-    if (std::isnan(v)) v = 0;
-  return weights;
+Weights<T> mask_missing(const Dense<T>& x) {
+  return {1, listed_of(
+                 x, [](T v) { return std::isnan(v); }, [](T) { return T(0); })};
 }
 
 template <class T>
@@ -265,8 +262,8 @@ template Sparse<float> hold_out(const Dense<float>&, Weights<float>&, double, st
 template Sparse<double> hold_out(const Dense<double>&, Weights<double>&, double, std::uint64_t);
 template Sparse<float> hold_out(const Sparse<float>&, Weights<float>&, double, std::uint64_t);
 template Sparse<double> hold_out(const Sparse<double>&, Weights<double>&, double, std::uint64_t);
-template Weights<float> mask_missing(Dense<float>&);
-template Weights<double> mask_missing(Dense<double>&);
+template Weights<float> mask_missing(const Dense<float>&);
+template Weights<double> mask_missing(const Dense<double>&);
 template Weights<float> mask_unlisted(const Sparse<float>&);
 template Weights<double> mask_unlisted(const Sparse<double>&);
 template Weights<float> weights_of(const Dense<float>&);

@@ -16,9 +16,9 @@ struct Weights {
 template <class T>
 double total(const Weights<T>& weights, Index columns);
 
-// Weight 0 for the NaN of x, which become 0.
+// Weight 0 for the NaN of x.
 template <class T>
-Weights<T> mask_missing(Dense<T>& x);
+Weights<T> mask_missing(const Dense<T>& x);
 
 // Weight 1 for the stored entries of x (zeros among them), 0 for all others and for NaN: what is not listed
 // is unknown.

@@ -24,6 +24,8 @@ template <class T>
 class RowByRow final : public DataView<T> {
  public:
   using DataView<T>::DataView;
+  // A visit of one row gains nothing by what others could share of its Gram matrix.
+  bool own_grams() const override { return true; }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
       Sums sums;
