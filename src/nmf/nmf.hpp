@@ -1,5 +1,5 @@
-// The public face of the library: everything that a program needs to read a matrix, factorize it, use the model
-// and write the results. What is not included from here is not installed, and may change.
+// The public face of the library: everything that a program needs to read a matrix, factorize it, use the
+// model and write the results. What is not included from here is not installed, and may change.
 #pragma once
 
 #include "nmf/base/error.hpp"
