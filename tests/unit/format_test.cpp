@@ -103,12 +103,6 @@ TEST(Formats, AreFoundByContentThenByName) {
   read_text("1,2\n", {}, &report, "x.dat");
   EXPECT_EQ(report.format, "csv");
 }
-TEST(Formats, UnknownNamesAreRefused) {
-  io::ReadOptions options;
-  options.format = "parquet";
-  EXPECT_EQ(error_of_text("1,2\n", options),
-            "--format: unknown value: parquet; choose auto, mtx, npy, npz, csv or tsv");
-}
 
 // Writing goes by pieces of rows made by several threads.
 TEST(Formats, LargeTablesAreWrittenInOrder) {
