@@ -221,6 +221,7 @@ void wait_until_caught(pid_t process, int signal) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+  kill(process, SIGKILL);
   FAIL() << "the program never caught the signal";
 }
 
