@@ -75,6 +75,14 @@ struct Pair {
   void keep(Archive& archive) { archive(Wt, H); }
 };
 
+// In double precision; without a copy where it is.
+inline const Factor<double>& doubled(const Factor<double>& F) {
+  return F;
+}
+inline Factor<double> doubled(const Factor<float>& F) {
+  return Factor<double>(F);
+}
+
 // Component r, count numbers; all of it times a number; zero.
 template <class T>
 Factor<T> component(const Factor<T>& F, Index r) {

@@ -110,7 +110,7 @@ template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& Wt,
                             const Factor<T>& Ht) {
   const Unit<double, X> unit(exponent);
-  const Factor<double> W(Wt), H(Ht);
+  const Factor<double>&W = doubled(Wt), &H = doubled(Ht);
   const double identity = squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
   return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
 }

@@ -12,13 +12,6 @@
 namespace nmf {
 namespace {
 
-const Factor<double>& doubled(const Factor<double>& F) {
-  return F;
-}
-Factor<double> doubled(const Factor<float>& F) {
-  return Factor<double>(F);
-}
-
 // The sum over entries with a weight of entry(w, x, y), by rows; row(sum) makes of a row's sum what counts.
 template <class T, class Entry, class Row>
 double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, const Entry& entry,
