@@ -25,7 +25,7 @@ class KullbackLeibler final : public Objective<T> {
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
     const auto k = F.k();
-    const std::vector<double> exact = sums(Factor<double>(F));
+    const std::vector<double> exact = sums(doubled(F));
     const std::vector<T> sum(exact.begin(), exact.end());
     const AlignedVector<T> packed = packed_factor(F);
     scratch_.prepare();

@@ -14,13 +14,7 @@ struct Sizes {
 
 template <class T>
 Sizes sizes(const Factor<T>& F) {
-  Sizes s{std::vector<double>(F.k(), 0.0), std::vector<double>(F.k(), 0.0)};
-  for (Index c = 0; c < F.count(); ++c)
-    for (Index r = 0; r < F.k(); ++r) {
-      const double v = F(r, c);
-      s.sum[r] += v;
-      s.norm[r] += v * v;
-    }
+  Sizes s{sums(doubled(F)), squares(F)};
   for (double& v : s.norm) v = std::sqrt(v);
   return s;
 }

@@ -95,7 +95,7 @@ Svd<T> exact_svd(const Data<T>& data, Index k) {
   svd.values = leading_values(e, k);
   (few_columns ? svd.V : svd.U) = Factor<T>(vectors);
   scale_rows(vectors, svd.values);
-  (few_columns ? svd.U : svd.V) = product(data, long_side, Factor<T>(Factor<T>(vectors)));
+  (few_columns ? svd.U : svd.V) = product(data, long_side, Factor<T>(vectors));
   return svd;
 }
 
