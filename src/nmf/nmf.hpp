@@ -17,6 +17,7 @@
 #include "nmf/model/score.hpp"
 #include "nmf/model/top.hpp"
 #include "nmf/solve/factorize.hpp"
+#include "nmf/study/jobs.hpp"
 #include "nmf/study/starts.hpp"
 #include "nmf/study/transform.hpp"
 #include "nmf/update/update.hpp"

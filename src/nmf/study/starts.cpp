@@ -1,25 +1,16 @@
 #include "nmf/study/starts.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <cmath>
-#include <exception>
-#include <mutex>
 #include <numeric>
 
-#include "nmf/base/error.hpp"
-#include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/solve/work.hpp"
+#include "nmf/study/jobs.hpp"
 
 namespace nmf {
 namespace {
-
-// Below so many multiplications an iteration, threads gain more from starts of their own than from sharing
-// one.
-constexpr double small_iteration = 2e7;
 
 // How far the starts of a small problem are followed before most of them are given up. Which descent will end
 // lowest is seen early: on small tables eight iterations tell all but one in twenty-five, within half a
@@ -60,16 +51,11 @@ class Contest {
         watched_(watched),
         entries_(static_cast<std::size_t>(starts)) {}
 
-  // All starts to their ends: small problems side by side.
+  // All starts to their ends.
   void run_all() {
-    const auto starts = static_cast<Index>(entries_.size());
-    const double iteration = 2.0 * static_cast<double>(options_.rank) * static_cast<double>(data_.rows()) *
-                             data_.entries(Side::rows);
-    if (iteration < small_iteration) {
-      parallel_for(starts, always_worth_it, [&](Index start, int) { run(start, plain_options(start), 1); });
-    } else {
-      for (Index start = 0; start < starts; ++start) run(start, plain_options(start), options_.threads);
-    }
+    std::vector<Entrant> all;
+    for (Index start = 0; start < std::ssize(entries_); ++start) all.push_back({start, plain_options(start)});
+    run(all, true);
   }
 
   // One of them to its end, the one that looks best.
@@ -77,15 +63,14 @@ class Contest {
     std::vector<Index> left(entries_.size());
     std::iota(left.begin(), left.end(), Index{0});
     if (left.size() > 1) look(left, first_look);
-    if (const Index next = going_on(static_cast<Index>(entries_.size())); next > 1) {
+    if (const Index next = going_on(std::ssize(entries_)); next > 1 && !stopped_) {
       left.resize(static_cast<std::size_t>(next));
       look(left, second_look);
     }
-    run(left.front(), mixed_options(left.front()), options_.threads);
+    if (!stopped_) run({{left.front(), mixed_options(left.front())}}, true);
   }
 
   StartsResult<T> result() {
-    if (failure_) std::rethrow_exception(failure_);
     for (const auto& entry : entries_)
       if (entry) result_.starts.push_back(*entry);
     if (stopped_) result_.best.stop_reason = StopReason::interrupted;
@@ -93,6 +78,11 @@ class Contest {
   }
 
  private:
+  struct Entrant {
+    Index start;
+    Options options;
+  };
+
   // Start 0 as it is asked for, the others at random.
   Options plain_options(Index start) const {
     Options own = options_;
@@ -111,13 +101,14 @@ class Contest {
 
   // Makes the first iterations of some starts and puts them in order, the best first.
   void look(std::vector<Index>& starts, Index iterations) {
+    std::vector<Entrant> lookers;
     for (const Index start : starts) {
       Options own = mixed_options(start);
       own.max_iterations = iterations;
       own.exchanges = 0;
-      run(start, own, 1, false);
-      if (stopped_) return;  // and what is left is run as far as it may
+      lookers.push_back({start, own});
     }
+    run(lookers, false);
     std::sort(starts.begin(), starts.end(), [this](Index a, Index b) {
       return std::pair(objective_of(a), a) < std::pair(objective_of(b), b);
     });
@@ -127,44 +118,24 @@ class Contest {
     return entry ? entry->comparable : std::numeric_limits<double>::infinity();
   }
 
-  void run(Index start, Options own, int threads, bool to_the_end = true) {
-    try {
-      const double left = options_.time_limit - seconds();
-      if (stopped_ || (start > 0 && left <= 0)) return;
-      own.threads = threads;
-      own.time_limit = std::max(left, std::numeric_limits<double>::min());
-      take(start, own, to_the_end,
-           factorize<T>(
-               data_, own, [&](const Iteration& now) { return observe(start, now); }, {}, watched_));
-    } catch (const Error& error) {
-      if (to_the_end || error.fault() != Fault::numerical) fail(start);
-    } catch (...) {
-      fail(start);
-    }
+  void run(const std::vector<Entrant>& entrants, bool to_the_end) {
+    std::vector<Job<T>> jobs;
+    for (const Entrant& entrant : entrants)
+      jobs.push_back({.options = entrant.options, .watched = watched_, .may_overflow = !to_the_end});
+    const auto observe = [&](Iteration now) {
+      now.start = entrants[static_cast<std::size_t>(now.start)].start;
+      if (observer_ && !observer_(now)) stopped_ = true;
+      return !stopped_;
+    };
+    const auto take = [&](Index job, Result<T>&& result) {
+      this->take(entrants[static_cast<std::size_t>(job)], to_the_end, std::move(result));
+    };
+    // Looks take less than it costs to wake another thread beside other programs.
+    nmf::run<T>(data_, jobs, take, {to_the_end ? options_.threads : 1, options_.time_limit, observe});
   }
 
-  void fail(Index start) {
-    const std::lock_guard lock(mutex_);
-    if (!failure_ || start < failed_start_) {
-      failure_ = std::current_exception();
-      failed_start_ = start;
-    }
-    stopped_ = true;
-  }
-
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-
-  bool observe(Index start, Iteration now) {
-    const std::lock_guard lock(mutex_);
-    now.start = start;
-    if (observer_ && !observer_(now)) stopped_ = true;
-    return !stopped_;
-  }
-
-  void take(Index start, const Options& own, bool finished, Result<T>&& result) {
-    const std::lock_guard lock(mutex_);
+  void take(const Entrant& entrant, bool finished, Result<T>&& result) {
+    const auto& [start, own] = entrant;
     entries_[static_cast<std::size_t>(start)] = StartSummary{start,
                                                              own.seed,
                                                              own.init,
@@ -188,14 +159,10 @@ class Contest {
   const Options& options_;
   const Observer& observer_;
   const Watched<T>& watched_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::mutex mutex_;  // guards what follows
   std::vector<std::optional<StartSummary>> entries_;
   StartsResult<T> result_;
   bool any_ = false;
-  std::exception_ptr failure_;
-  Index failed_start_ = 0;
-  std::atomic<bool> stopped_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace
@@ -204,7 +171,6 @@ template <class T>
 StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, std::optional<Index> starts,
                                  const Observer& observer, const Watched<T>& watched) {
   validate(options, data.rows(), data.columns());
-  const ThreadLimit limit(options.threads);
   Contest<T> contest(data, options, starts ? *starts : affordable_starts(data, options), observer, watched);
   if (starts)
     contest.run_all();

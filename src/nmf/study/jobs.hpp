@@ -1,0 +1,38 @@
+// Several factorizations of one matrix, each with options of its own.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <span>
+
+#include "nmf/solve/factorize.hpp"
+
+namespace nmf {
+
+template <class T>
+struct Job {
+  Options options;                // threads and time_limit are those of all jobs: see Together
+  const Data<T>* data = nullptr;  // what it factorizes where that is not what the others do (a fold of it)
+  Watched<T> watched = {};
+  bool may_overflow = false;  // then there is no result of it; else its Error ends all
+};
+
+// What jobs share.
+struct Together {
+  int threads = 0;                                              // 0: all
+  double time_limit = std::numeric_limits<double>::infinity();  // seconds; job 0 is begun in any case
+  Observer observer = {};  // Iteration::start is the number of the job; called by one thread at a time
+};
+
+// Takes the result of a job, in the order in which they end; called by one thread at a time.
+template <class T>
+using Sink = std::function<void(Index job, Result<T>&& result)>;
+
+// Runs the jobs: small ones side by side, one thread each, large ones in turn. What comes out is the same,
+// and the same as of factorize(). False where the observer said stop: those that ran then have given what
+// they had, the others are not begun. Throws what a job throws, the first by number of those that do.
+template <class T>
+bool run(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink,
+         const Together& together = {});
+
+}  // namespace nmf
