@@ -1,4 +1,4 @@
-// nmf convert and nmf info, through the program.
+// nmf convert, through the program.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -7,6 +7,7 @@
 #include <random>
 
 #include "cli/cli.hpp"
+#include "support/long.hpp"
 
 namespace nmf::test {
 namespace {
@@ -154,7 +155,7 @@ void expect_same(const std::string& csv, const Table& table) {
 
 // csv -> mtx -> npy -> csv.gz -> npz -> csv, sparse and dense, in both precisions.
 TEST_F(Convert, round_trips_keep_every_bit_and_name) {
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+  for (std::uint64_t seed = 0; seed < test::drawn<std::uint64_t>(40, 400); ++seed) {
     SCOPED_TRACE(seed);
     const bool single = seed % 3 == 2;
     const Table table = single ? random_table<float>(seed) : random_table<double>(seed);
@@ -251,66 +252,6 @@ TEST_F(Convert, a_matrix_does_not_appear_without_its_names) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_EQ(outcome.err, "nmf: error: y.npy.rows.csv: cannot be written: File too large\n");
   EXPECT_EQ(files(), 1U);
-}
-
-TEST_F(Cli, names_that_are_not_utf8_are_shown_in_json) {
-  give("x.csv", "\xff,b\nr,1\n");
-  const Outcome outcome = nmf({"info", "x.csv", "--json"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(json_of(outcome.out)["label_columns"], (Json{"\xef\xbf\xbd"}));
-}
-
-TEST_F(Cli, info_says_what_is_in_a_file) {
-  give("x.csv", "id,a,b,c\nr,0,2.5,7\ns,0,0,0\nt,0,,7\n");
-  const Outcome outcome = nmf({"info", "x.csv", "--json"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  const Json info = json_of(outcome.out);
-  const Json expected = {{"schema_version", 1},
-                         {"rows", 3},
-                         {"columns", 3},
-                         {"storage", "dense"},
-                         {"non_zeros", 3},
-                         {"missing", 1},
-                         {"minimum", 0.0},
-                         {"maximum", 7.0},
-                         {"smallest_positive", 2.5},
-                         {"sum", 16.5},
-                         {"zero_rows", 1},
-                         {"zero_columns", 1},
-                         {"constant_rows", 0},
-                         {"format", "csv"},
-                         {"compression", "none"},
-                         {"bytes", 34},
-                         {"label_columns", {"id"}},
-                         {"memory_bytes", {{"double", 72}, {"single", 36}}}};
-  for (const auto& [key, value] : expected.items()) EXPECT_EQ(info[key], value) << key;
-  EXPECT_EQ(info["decisions"][0], "format csv: by its name");
-  EXPECT_EQ(info["decisions"][1], "delimiter ',': splits the first rows most evenly");
-  EXPECT_EQ(info["decisions"][2], "line 1 is a header: text over columns of numbers");
-}
-
-TEST_F(Cli, progress_of_a_read_over_a_second) {
-  const auto reads = [&](const char* options) {
-    const std::string script = fmt::format(
-        "(printf '1,2\\n'; sleep 1.2; printf '3,4\\n') | '{}' info - {} >facts", NMF_BINARY, options);
-    return Invocation{{"bash", "-c", script}, scratch.path().string(), "", {}, {}};
-  };
-  EXPECT_THAT(on_terminal(reads(""), "xterm"),
-              testing::MatchesRegex("\r\x1b\\[Kreading: 8 B, .* MB/s\r\x1b\\[K"));
-  EXPECT_EQ(on_terminal(reads(""), "dumb"), "");
-  EXPECT_EQ(on_terminal(reads("--quiet"), "xterm"), "");
-  const std::string whole = fmt::format("seq 3000000 >x.csv; '{}' info x.csv >facts", NMF_BINARY);
-  EXPECT_EQ(on_terminal({{"bash", "-c", whole}, scratch.path().string(), "", {}, {}}, "xterm"), "");
-}
-
-TEST_F(Cli, info_for_people) {
-  give("x.mtx", "%%MatrixMarket matrix coordinate integer general\n4 2 3\n1 1 5\n2 1 5\n4 2 1\n");
-  const Outcome outcome = nmf({"info", "x.mtx"});
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("matrix     4 rows x 2 columns, stored sparse\n"),
-                                 HasSubstr("non-zero   3 (37.5 %)\n"), HasSubstr("range      0 and 1 to 5\n"),
-                                 HasSubstr("all zero   1 rows, 0 columns\n"), HasSubstr("missing    none\n"),
-                                 HasSubstr("decided    format mtx: by its first bytes\n")));
 }
 
 }  // namespace

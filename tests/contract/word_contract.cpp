@@ -7,6 +7,7 @@
 #include <random>
 
 #include "contract/cases.hpp"
+#include "support/long.hpp"
 
 namespace nmf::contract {
 namespace {
@@ -104,7 +105,7 @@ class Told {
   Stored<double> stored_;
 };
 
-constexpr unsigned problems = 400;
+const unsigned problems = test::drawn(400u, 4000u);
 
 TEST(Word, what_is_kept_is_the_best_of_the_log_and_where_it_says) {
   for (unsigned seed = 0; seed < problems; ++seed) {

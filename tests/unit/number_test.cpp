@@ -1,3 +1,4 @@
+// Numbers as text: what the C library reads, and the shortest text that gives the same bits.
 #include "nmf/io/number.hpp"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,8 @@
 #include <limits>
 #include <random>
 #include <string>
+
+#include "support/long.hpp"
 
 namespace nmf::test {
 namespace {
@@ -55,7 +58,7 @@ TEST(Number, DecimalsOfEveryLength) {
 TEST(Number, ShortestTextOfRandomBits) {
   std::mt19937_64 random(2);
   char text[64];
-  for (int i = 0; i < 200000; ++i) {
+  for (int i = 0; i < test::drawn(200000, 20000000); ++i) {
     double value = 0;
     const std::uint64_t bits = random() >> 1;
     std::memcpy(&value, &bits, sizeof value);

@@ -4,39 +4,17 @@
 #include <memory>
 
 #include "nmf/base/parallel.hpp"
-#include "nmf/data/data.hpp"
-#include "nmf/data/gram.hpp"
-#include "support/oracle.hpp"
+#include "support/products.hpp"
 
 namespace nmf {
 namespace {
 
-using oracle::epsilon;
+using namespace test;
 
 template <class T>
 class Products : public ::testing::Test {};
 using Precisions = ::testing::Types<float, double>;
 TYPED_TEST_SUITE(Products, Precisions);
-
-template <class T>
-arma::mat random_matrix(Index rows, Index columns, std::uint64_t seed, double density = 1) {
-  return oracle::rounded<T>(oracle::random_matrix(rows, columns, seed, density));
-}
-template <class T>
-arma::mat random_signed_matrix(Index rows, Index columns, std::uint64_t seed) {
-  return oracle::rounded<T>(oracle::random_signed_matrix(rows, columns, seed));
-}
-
-// Every sum of `terms` products, in any order, is within terms * epsilon / 2 of the sum of their magnitudes.
-template <class T>
-void expect_product(const Factor<T>& P, const arma::mat& F, const arma::mat& X, const std::string& what) {
-  ASSERT_EQ(P.k(), static_cast<Index>(F.n_rows)) << what;
-  ASSERT_EQ(P.count(), static_cast<Index>(X.n_cols)) << what;
-  const double rounding = static_cast<double>(X.n_rows + 2) * epsilon<T> / 2;
-  const arma::mat error = arma::abs(oracle::to_double(P) - oracle::times(F, X)),
-                  bound = rounding * oracle::times(arma::abs(F), arma::abs(X));
-  EXPECT_LE((error - bound).max(), 0) << what;
-}
 
 template <class T, class Matrix>
 void expect_both_sides(const Matrix& x, const arma::mat& X, Index k, const std::string& what) {
@@ -79,15 +57,6 @@ TYPED_TEST(Products, agree_with_three_loops_for_long_sparse_rows) {
   X.row(4).zeros();
   X.row(5).head(40000 - 24577).zeros();
   for (const Index k : {1, 9, 40}) expect_both_sides<T>(oracle::sparse<T>(X), X, k, "long");
-}
-
-// Rows enough for three blocks of them; a column that has nothing in one of these and one that is empty.
-template <class T>
-arma::mat tall_matrix() {
-  arma::mat X = random_matrix<T>(50000, 9, 20, 0.5);
-  X.col(3).rows(10000, 40000).zeros();
-  X.col(5).zeros();
-  return X;
 }
 
 TYPED_TEST(Products, agree_with_three_loops_for_tall_sparse_matrices) {
@@ -171,41 +140,6 @@ TYPED_TEST(Products, know_what_they_are_of) {
   check(*make_data(sparse, 0), 1.5, 1);
 }
 
-// One pass: each visit sees the product with what it is defined for, and W as visit_rows leaves it.
-template <class T>
-void expect_pass(const Data<T>& data, const arma::mat& X, Index k) {
-  const Index m = data.rows(), n = data.columns();
-  const arma::mat H = random_matrix<T>(k, n, 7), W_before = random_matrix<T>(k, m, 8),
-                  W_after = random_matrix<T>(k, m, 9);
-  Factor<T> W = oracle::factor<T>(W_before), PH(k, m), PW(k, n);
-  Factor<T> GH, GW;
-  const Factor<T> new_W = oracle::factor<T>(W_after);
-  const auto record = [k](Range range, const T* from, Factor<T>& to) {
-    std::copy_n(from, k * range.size(), to.column(range.begin));
-  };
-  const PassSums sums = data.pass(
-      oracle::factor<T>(H),
-      [&](Range range, const T* G, const T* P) {
-        record(range, P, PH);
-        if (range.begin == 0) GH = Factor<T>(G, k, k);
-        record(range, new_W.column(range.begin), W);
-        return Sums{static_cast<double>(range.size()), 1};
-      },
-      W,
-      [&](Range range, const T* G, const T* P) {
-        record(range, P, PW);
-        if (range.begin == 0) GW = Factor<T>(G, k, k);
-        return Sums{1, static_cast<double>(range.size())};
-      });
-  const std::string what = std::to_string(m) + " x " + std::to_string(n);
-  EXPECT_EQ(sums.rows.gradient2, static_cast<double>(m)) << what;
-  EXPECT_EQ(sums.columns.fit, static_cast<double>(n)) << what;
-  expect_product<T>(PH, H, X.t(), what + ", rows");
-  expect_product<T>(PW, W_after, X, what + ", columns");
-  expect_product<T>(GH, H, H.t(), what + ", Gram of H");
-  expect_product<T>(GW, W_after, W_after.t(), what + ", Gram of W");
-}
-
 TYPED_TEST(Products, of_a_pass_are_those_of_two_half_steps) {
   using T = TypeParam;
   for (const Index m : {1, 64, 960, 961, 1025, 1100})
@@ -262,64 +196,6 @@ TYPED_TEST(Products, squared_error_of_an_exact_product_is_exactly_zero) {
   const Sparse<T> sparse = oracle::sparse<T>(X);
   EXPECT_EQ(make_data(dense, 0)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
   EXPECT_EQ(make_data(sparse, 0)->squared_error(oracle::factor<T>(Wt), oracle::factor<T>(H)), 0);
-}
-
-// Factors in single precision of an X in double: what they would be of an X that is rounded first.
-template <class Matrix>
-void expect_single_products(const Matrix& x, const arma::mat& X, Index k, const std::string& what) {
-  const auto data = make_data(x, 0);
-  const auto single = data->in_single();
-  ASSERT_NE(single, nullptr) << what;
-  EXPECT_EQ(single->rows(), data->rows());
-  EXPECT_EQ(single->columns(), data->columns());
-  EXPECT_EQ(single->squared_norm(), data->squared_norm());
-  EXPECT_EQ(single->sum(), data->sum());
-  EXPECT_EQ(single->entries(Side::rows), data->entries(Side::rows));
-  const arma::mat rounded = oracle::rounded<float>(X), F = random_signed_matrix<float>(k, data->rows(), 1),
-                  H = random_signed_matrix<float>(k, data->columns(), 2);
-  expect_product<float>(product(*single, Side::columns, oracle::factor<float>(F)), F, rounded, what);
-  expect_product<float>(product(*single, Side::rows, oracle::factor<float>(H)), H, rounded.t(), what);
-  expect_pass<float>(*single, rounded, k);
-  const double expected = oracle::squared_error(X, F, H);
-  EXPECT_NEAR(single->squared_error(oracle::factor<float>(F), oracle::factor<float>(H)), expected,
-              1e-13 * expected)
-      << what;
-}
-
-TEST(SingleProducts, are_those_of_the_rounded_matrix) {
-  for (const Index m : {1, 65, 1100})
-    for (const Index n : {7, 71})
-      for (const Index k : {1, 3, 20, 50}) {
-        const arma::mat X = oracle::random_matrix(m, n, 23, 0.5);
-        const std::string what = std::to_string(m) + " x " + std::to_string(n) + ", k " + std::to_string(k);
-        expect_single_products(oracle::dense<double>(X), X, k, what + ", dense");
-        expect_single_products(oracle::sparse<double>(X), X, k, what + ", sparse");
-      }
-  const arma::mat tall = tall_matrix<double>();
-  expect_single_products(oracle::sparse<double>(tall), tall, 9, "tall");
-}
-
-TEST(SingleProducts, see_the_same_entries) {
-  const arma::mat X = oracle::random_matrix(70, 33, 24, 0.5), rounded = oracle::rounded<float>(X);
-  const Dense<double> dense = oracle::dense<double>(X);
-  const Sparse<double> sparse = oracle::sparse<double>(X);
-  const auto dense_data = make_data(dense, 0), sparse_data = make_data(sparse, 0);
-  for (const Data<double>* data : {dense_data.get(), sparse_data.get()}) {
-    arma::mat seen(X.n_rows, X.n_cols, arma::fill::zeros);
-    data->in_single()->visit_entries(Side::columns, [&](Range range, const Entries<float>* columns) {
-      for (Index c = range.begin; c < range.end; ++c)
-        for (Index e = 0; e < columns[c - range.begin].count; ++e)
-          seen(columns[c - range.begin].index[e], static_cast<arma::uword>(c)) =
-              static_cast<double>(columns[c - range.begin].value[e]);
-      return Sums{};
-    });
-    EXPECT_TRUE(oracle::same_bits<double>(seen, rounded));
-  }
-}
-
-TEST(SingleProducts, are_not_made_of_what_is_single_or_weighted) {
-  const Dense<float> x = oracle::dense<float>(arma::mat{{1, 2}, {3, 4}});
-  EXPECT_EQ(make_data(x, 0)->in_single(), nullptr);
 }
 
 template <class T>
