@@ -100,7 +100,7 @@ class SparseSide {
   // Columns of Y whose sums are kept while the blocks pass over them.
   static constexpr Index panel_columns = 1 << 16;
 
-  struct Piece {
+  struct Segment {  // of a row with very many entries
     Index column;
     Range entries;
   };
@@ -215,7 +215,7 @@ class SparseSide {
   }
   void add_pieces(Range range, Index ld, const AlignedVector<T>& pieces, T* sums) const {
     auto piece = std::lower_bound(segments_.begin(), segments_.end(), range.begin,
-                                  [](const Piece& p, Index column) { return p.column < column; });
+                                  [](const Segment& p, Index column) { return p.column < column; });
     for (; piece != segments_.end() && piece->column < range.end; ++piece) {
       const T* from = pieces.data() + (piece - segments_.begin()) * ld;
       T* out = sums + (piece->column - range.begin) * ld;
@@ -250,7 +250,7 @@ class SparseSide {
   const ListedWeights<X>* weights_;
   Index blocks_, count_;
   std::vector<Range> ranges_, wide_ranges_;
-  std::vector<Piece> segments_;
+  std::vector<Segment> segments_;
 };
 
 }  // namespace nmf

@@ -24,10 +24,10 @@ class BetaDivergence final : public Objective<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
-    const WalkedFactor<T> walked(F);
+    const FactorByEntries<T> by_entries(F);
     return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
       const auto improve = [&](T* y, int sweeps) {
-        return this->improve(side, walked, range, entries, y, sweeps);
+        return this->improve(side, by_entries, range, entries, y, sweeps);
       };
       return visit(range, std::ref(improve));
     });
@@ -49,36 +49,36 @@ class BetaDivergence final : public Objective<T> {
     double fit = 0;
   };
 
-  Sides sides(const WalkedFactor<T>& F, const Entries<T>* entries, Index count, const T* y) const {
+  Sides sides(const FactorByEntries<T>& F, const Entries<T>* entries, Index count, const T* y) const {
     const auto size = static_cast<std::size_t>(padded<T>(F.k()) * count);
     Sides sums{AlignedVector<T>(size, T(0)), AlignedVector<T>(size, T(0)), 0};
     AlignedVector<T> top(static_cast<std::size_t>(count * entries_unit)), bottom(top.size());
-    walk(
+    visit_entry_blocks(
         F, entries, count, y,
-        [&](const Piece<T>& piece) {
-          sums.fit += beta_terms(beta_, piece.padded(), piece.wx, piece.weight, piece.model, top.data(),
+        [&](const EntryBlock<T>& block) {
+          sums.fit += beta_terms(beta_, block.padded(), block.wx, block.weight, block.model, top.data(),
                                  bottom.data());
-          F.add(piece, top.data(), sums.gain.data());
-          F.add(piece, bottom.data(), sums.cost.data());
+          F.add(block, top.data(), sums.gain.data());
+          F.add(block, bottom.data(), sums.cost.data());
         },
         floor_);
     return sums;
   }
 
-  double fit(const WalkedFactor<T>& F, const Entries<T>* entries, Index count, const T* y) const {
+  double fit(const FactorByEntries<T>& F, const Entries<T>* entries, Index count, const T* y) const {
     AlignedVector<T> top(static_cast<std::size_t>(count * entries_unit)), bottom(top.size());
     double fit = 0;
-    walk(
+    visit_entry_blocks(
         F, entries, count, y,
-        [&](const Piece<T>& piece) {
-          fit += beta_terms(beta_, piece.padded(), piece.wx, piece.weight, piece.model, top.data(),
+        [&](const EntryBlock<T>& block) {
+          fit += beta_terms(beta_, block.padded(), block.wx, block.weight, block.model, top.data(),
                             bottom.data());
         },
         floor_);
     return fit;
   }
 
-  Sums improve(Side side, const WalkedFactor<T>& F, Range range, const Entries<T>* entries, T* y,
+  Sums improve(Side side, const FactorByEntries<T>& F, Range range, const Entries<T>* entries, T* y,
                int sweeps) const {
     const Index k = F.k(), count = range.size(), ld = padded<T>(k);
     Sides at = sides(F, entries, count, y);

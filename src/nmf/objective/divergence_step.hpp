@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "nmf/base/portable.hpp"
+#include "nmf/objective/entry_blocks.hpp"
 #include "nmf/objective/objective.hpp"
-#include "nmf/objective/walk.hpp"
 
 namespace nmf {
 

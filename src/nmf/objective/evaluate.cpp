@@ -7,7 +7,7 @@
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/unit.hpp"
-#include "nmf/objective/walk.hpp"
+#include "nmf/objective/entry_blocks.hpp"
 
 namespace nmf {
 namespace {
@@ -16,20 +16,21 @@ namespace {
 template <class T, class Entry, class Row>
 double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H, const Entry& entry,
                         const Row& row) {
-  const WalkedFactor<double> F(doubled(H));
+  const FactorByEntries<double> F(doubled(H));
   const Factor<double>& W = doubled(Wt);
   return data
       .visit_entries(Side::rows,
                      [&](Range range, const Entries<T>* rows) {
                        std::vector<double> sums(static_cast<std::size_t>(range.size()), 0.0);
-                       walk(F, rows, range.size(), W.data() + range.begin * F.k(),
-                            [&](const Piece<double>& piece) {
-                              for (Index c = 0; c < piece.columns; ++c)
-                                for (Index e = c * entries_unit; e < c * entries_unit + piece.count; ++e)
-                                  if (const double w = piece.weight[e]; w > 0)
-                                    sums[static_cast<std::size_t>(piece.column + c)] +=
-                                        entry(w, piece.wx[e] / w, piece.model[e]);
-                            });
+                       visit_entry_blocks(F, rows, range.size(), W.data() + range.begin * F.k(),
+                                          [&](const EntryBlock<double>& block) {
+                                            for (Index c = 0; c < block.columns; ++c)
+                                              for (Index e = c * entries_unit;
+                                                   e < c * entries_unit + block.count; ++e)
+                                                if (const double w = block.weight[e]; w > 0)
+                                                  sums[static_cast<std::size_t>(block.column + c)] +=
+                                                      entry(w, block.wx[e] / w, block.model[e]);
+                                          });
                        Sums total;
                        for (const double sum : sums) total.fit += row(sum);
                        return total;

@@ -59,8 +59,14 @@ class LeastSquares final : public Objective<T> {
   }
 
   Sums improve(Side side, Index k, Range range, const T* G, const T* P, T* y, int sweeps) const {
-    return quadratic_step(algorithm_, penalties_, side, range.begin, k, range.size(), G, P, y, sweeps,
-                          data_.own_grams() ? Gram::own : Gram::common);
+    return quadratic_step<T>(algorithm_, penalties_, side, range.begin,
+                             {.k = k,
+                              .count = range.size(),
+                              .G = G,
+                              .P = P,
+                              .Y = y,
+                              .max_sweeps = sweeps,
+                              .gram = data_.own_grams() ? Gram::own : Gram::common});
   }
 
   const Data<T>& data_;

@@ -18,7 +18,8 @@ namespace nmf {
 template <class T>
 using Improve = std::function<Sums(T* y, int sweeps)>;
 
-// Called with each range of columns of a half-step, from several threads at a time: calls improve once.
+// Called with each range of columns of a half-step, from several threads at a time: calls improve, in
+// an iteration once, for a row by itself (transform.hpp) until it moves no more.
 template <class T>
 using VisitRange = std::function<Sums(Range range, const Improve<T>& improve)>;
 

@@ -24,12 +24,12 @@ void zero_where_only_cost(Index k, Index count, const T* G, const T* P, T* y) {
 
 // G, then P, with the penalties.
 template <class T>
-std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, Index k, Index count,
-                      const T* G, const T* P) {
+std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, const HalfStep<T>& step) {
+  const Index k = step.k, count = step.count;
   std::vector<T> both(static_cast<std::size_t>(k * (k + count)));
   T *g = both.data(), *p = g + k * k;
-  std::copy_n(G, k * k, g);
-  std::copy_n(P, k * count, p);
+  std::copy_n(step.G, k * k, g);
+  std::copy_n(step.P, k * count, p);
   const T scale = penalties.scale(side, column), coupling = scale * penalties.coupling(side);
   const T *linear = penalties.linear(side), *ridge = penalties.ridge(side), *d = penalties.direction(side);
   for (Index r = 0; r < k; ++r)
@@ -43,29 +43,31 @@ std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, In
 
 template <class T>
 Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                    Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram) {
+                    const HalfStep<T>& plain) {
+  const Index k = plain.k, count = plain.count;
+  HalfStep<T> step = plain;
   std::vector<T> both;
-  const T *g = G, *p = P;
   if (!penalties.none()) {
-    both = folded(penalties, side, column, k, count, G, P);
-    g = both.data();
-    p = g + k * k;
+    both = folded(penalties, side, column, plain);
+    step.G = both.data();
+    step.P = both.data() + k * k;
   }
-  const T upper = penalties.upper();
-  const bool moves = sweeps > 0, told = moves && algorithm.tells_sums;
   Sums sums;
-  if (moves) zero_where_nothing_is(k, count, P, y);
-  if (!told) sums = sums_at(k, count, g, p, y, upper);
-  if (moves) algorithm.update<T>()({k, count, g, p, y, sweeps, upper, gram, &sums});
-  if (moves && !penalties.none()) zero_where_only_cost(k, count, g, p, y);
+  step.upper = penalties.upper();
+  step.sums = &sums;
+  const bool moves = step.max_sweeps > 0, told = moves && algorithm.tells_sums;
+  if (moves) zero_where_nothing_is(k, count, plain.P, plain.Y);
+  if (!told) sums = sums_at(k, count, step.G, step.P, step.Y, step.upper);
+  if (moves) algorithm.update<T>()(step);
+  if (moves && !penalties.none()) zero_where_only_cost(k, count, step.G, step.P, step.Y);
   const bool known = told || !moves;  // the fit, but for the penalties
-  if (side == Side::columns && !(known && penalties.none())) sums.fit = sums_at(k, count, G, P, y).fit;
+  if (side == Side::columns && !(known && penalties.none()))
+    sums.fit = sums_at(k, count, plain.G, plain.P, plain.Y).fit;
   return sums;
 }
 
-template Sums quadratic_step(const Algorithm&, const Penalties<float>&, Side, Index, Index, Index,
-                             const float*, const float*, float*, int, Gram);
-template Sums quadratic_step(const Algorithm&, const Penalties<double>&, Side, Index, Index, Index,
-                             const double*, const double*, double*, int, Gram);
+template Sums quadratic_step(const Algorithm&, const Penalties<float>&, Side, Index, const HalfStep<float>&);
+template Sums quadratic_step(const Algorithm&, const Penalties<double>&, Side, Index,
+                             const HalfStep<double>&);
 
 }  // namespace nmf

@@ -6,8 +6,8 @@
 
 namespace nmf {
 
-// Improves `count` columns y, the first of which is `column` of its side, by at most `sweeps` sweeps of the
-// algorithm on
+// Improves the columns y of step.Y, the first of which is `column` of its side, by at most step.max_sweeps
+// sweeps of the algorithm on
 //
 //   1/2 y' (G + scale (diag(ridge) + coupling (d d' - diag(d)^2))) y - (p - scale * linear)' y
 //
@@ -16,6 +16,6 @@ namespace nmf {
 // which some updates only approach. All columns have the scale of the first.
 template <class T>
 Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
-                    Index k, Index count, const T* G, const T* P, T* y, int sweeps, Gram gram = Gram::common);
+                    const HalfStep<T>& step);
 
 }  // namespace nmf

@@ -27,11 +27,11 @@ class Robust final : public Objective<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
-    const WalkedFactor<T> walked(F);
+    const FactorByEntries<T> by_entries(F);
     const Factor<T> G = base_gram(side, F);
     return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
       const auto improve = [&](T* y, int sweeps) {
-        return this->improve(side, walked, G, range, entries, y, sweeps);
+        return this->improve(side, by_entries, G, range, entries, y, sweeps);
       };
       return visit(range, std::ref(improve));
     });
@@ -80,14 +80,14 @@ class Robust final : public Objective<T> {
     return gram(scaled);
   }
 
-  // Calls entry(column, where it is in the piece, which entry of X it is, weight).
+  // Calls entry(column, where it is in the block, which entry of X it is, weight).
   template <class Entry>
-  static void for_entries(const Piece<T>& piece, const Entry& entry) {
-    for (Index c = 0; c < piece.columns; ++c)
-      for (Index e = 0; e < piece.count; ++e) {
+  static void for_entries(const EntryBlock<T>& block, const Entry& entry) {
+    for (Index c = 0; c < block.columns; ++c)
+      for (Index e = 0; e < block.count; ++e) {
         const Index at = c * entries_unit + e;
-        const auto s = piece.index != nullptr ? piece.index[e] : static_cast<std::uint32_t>(piece.begin + e);
-        entry(piece.column + c, at, s, piece.weight[at]);
+        const auto s = block.index != nullptr ? block.index[e] : static_cast<std::uint32_t>(block.begin + e);
+        entry(block.column + c, at, s, block.weight[at]);
       }
   }
 
@@ -100,41 +100,41 @@ class Robust final : public Objective<T> {
     return size <= t ? T(1) : t / size;
   }
 
-  std::vector<double> losses(const WalkedFactor<T>& F, const Entries<T>* entries, Index count,
+  std::vector<double> losses(const FactorByEntries<T>& F, const Entries<T>* entries, Index count,
                              const T* y) const {
     std::vector<double> loss(static_cast<std::size_t>(count), 0.0);
-    walk(F, entries, count, y, [&](const Piece<T>& piece) {
-      for_entries(piece, [&](Index c, Index at, std::uint32_t, T w) {
-        if (w > 0) loss[static_cast<std::size_t>(c)] += entry_loss(w, piece.wx[at] / w - piece.model[at]);
+    visit_entry_blocks(F, entries, count, y, [&](const EntryBlock<T>& block) {
+      for_entries(block, [&](Index c, Index at, std::uint32_t, T w) {
+        if (w > 0) loss[static_cast<std::size_t>(c)] += entry_loss(w, block.wx[at] / w - block.model[at]);
       });
     });
     return loss;
   }
 
-  Problem reweighted(Side side, const WalkedFactor<T>& F, const Entries<T>* entries, Index count,
+  Problem reweighted(Side side, const FactorByEntries<T>& F, const Entries<T>* entries, Index count,
                      const T* y) const {
     const auto size = static_cast<std::size_t>(count);
     Problem problem{AlignedVector<T>(static_cast<std::size_t>(padded<T>(F.k()) * count), T(0)),
                     std::vector<std::vector<std::uint32_t>>(size), std::vector<std::vector<T>>(size),
                     std::vector<double>(size, 0.0)};
     AlignedVector<T> weighted(static_cast<std::size_t>(count * entries_unit));
-    walk(F, entries, count, y, [&](const Piece<T>& piece) {
-      for_entries(piece, [&](Index c, Index at, std::uint32_t s, T w) {
-        const T residual = w > 0 ? piece.wx[at] / w - piece.model[at] : T(0);
+    visit_entry_blocks(F, entries, count, y, [&](const EntryBlock<T>& block) {
+      for_entries(block, [&](Index c, Index at, std::uint32_t s, T w) {
+        const T residual = w > 0 ? block.wx[at] / w - block.model[at] : T(0);
         const T own = usual(side, s) * entry_weight(residual);
         problem.loss[static_cast<std::size_t>(c)] += entry_loss(w, residual);
-        weighted[static_cast<std::size_t>(at)] = own * piece.wx[at];
+        weighted[static_cast<std::size_t>(at)] = own * block.wx[at];
         const T difference = own * w - entries[c].base * usual(side, s);
         if (difference == 0) return;
         problem.index[static_cast<std::size_t>(c)].push_back(s);
         problem.difference[static_cast<std::size_t>(c)].push_back(difference);
       });
-      F.add(piece, weighted.data(), problem.P.data());
+      F.add(block, weighted.data(), problem.P.data());
     });
     return problem;
   }
 
-  Sums improve(Side side, const WalkedFactor<T>& F, const Factor<T>& G, Range range,
+  Sums improve(Side side, const FactorByEntries<T>& F, const Factor<T>& G, Range range,
                const Entries<T>* entries, T* y, int sweeps) {
     const Index k = F.k(), ld = padded<T>(k), count = range.size();
     const Problem problem = reweighted(side, F, entries, count, y);
@@ -154,9 +154,11 @@ class Robust final : public Objective<T> {
           g[r * k + s] = g[s * k + r] = weight * (entries[c].base * G.data()[r * k + s] +
                                                   corrections[static_cast<std::size_t>(r * ld + s)]);
       }
-      sums.gradient2 += quadratic_step(algorithm_, penalties_, side, range.begin + c, k, 1, g, p, y + c * k,
-                                       sweeps, Gram::own)
-                            .gradient2;
+      sums.gradient2 +=
+          quadratic_step<T>(
+              algorithm_, penalties_, side, range.begin + c,
+              {.k = k, .count = 1, .G = g, .P = p, .Y = y + c * k, .max_sweeps = sweeps, .gram = Gram::own})
+              .gradient2;
     }
     const std::vector<double> after = losses(F, entries, count, y);
     for (Index c = 0; c < count; ++c) {

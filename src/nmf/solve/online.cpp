@@ -107,8 +107,9 @@ class Online final : public Solver<T> {
 
   Sums improved(Side side, Range range, const T* G, const T* P, Factor<T>& Y) const {
     const int sweeps = algorithm_.acceleration == Acceleration::none ? 1 : objective_->sweeps(side, k_);
-    return quadratic_step(algorithm_, penalties_, side, range.begin, k_, range.size(), G, P,
-                          Y.data() + range.begin * k_, sweeps);
+    return quadratic_step<T>(
+        algorithm_, penalties_, side, range.begin,
+        {.k = k_, .count = range.size(), .G = G, .P = P, .Y = Y.column(range.begin), .max_sweeps = sweeps});
   }
 
   PassSums improve(const Data<T>& x, Factor<T>& W) {

@@ -1,5 +1,5 @@
-// Walks over what a range of columns of Y sees of X, beside the model F'Y of the same entries, in pieces that
-// stay in the cache; nothing of the size of X or of its entries times k is formed.
+// What a range of columns of Y sees of X, beside the model F'Y of the same entries, in blocks that stay in
+// the cache; nothing of the size of X or of its entries times k is formed.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace nmf {
 
 // Some entries of some columns: entry s of column c is at [c * entries_unit + s].
 template <class U>
-struct Piece {
+struct EntryBlock {
   Index column;  // the first of the columns, counted from the beginning of the range
   Index columns;
   Index count;                 // entries of each column, at most entries_unit
@@ -21,16 +21,16 @@ struct Piece {
   Index begin;
   const U* wx;      // weight * X
   const U* weight;  // 0 past count
-  const U* model;   // F'Y, at least the floor of the walk; 1 where the weight is 0
+  const U* model;   // F'Y, at least the floor that is given; 1 where the weight is 0
   Index padded() const { return columns * entries_unit; }
 };
 
-// A fixed factor in the two layouts that a walk needs: k contiguous for sums over entries, entries_unit
-// columns contiguous for products with Y.
+// A fixed factor in the two layouts that blocks of entries need: k contiguous for sums over entries,
+// entries_unit columns contiguous for products with Y.
 template <class U>
-class WalkedFactor {
+class FactorByEntries {
  public:
-  explicit WalkedFactor(const Factor<U>& F)
+  explicit FactorByEntries(const Factor<U>& F)
       : k_(F.k()),
         depth_(F.count()),
         packed_(packed_factor(F)),
@@ -45,15 +45,15 @@ class WalkedFactor {
   const U* packed() const { return packed_.data(); }
   const U* block(Index b) const { return blocks_.data() + b * entries_unit * k_; }
 
-  // sums(:, c) += sum over entries s of a[c * entries_unit + s] f_s for the columns of the piece; sums has
+  // sums(:, c) += sum over entries s of a[c * entries_unit + s] f_s for the columns of the block; sums has
   // padded<U>(k) numbers a column of the range.
-  void add(const Piece<U>& piece, const U* a, U* sums) const {
-    U* out = sums + piece.column * padded<U>(k_);
-    if (piece.index != nullptr)
-      gather_add(k_, packed_.data(), piece.index, a, piece.count, out);
+  void add(const EntryBlock<U>& entries, const U* a, U* sums) const {
+    U* out = sums + entries.column * padded<U>(k_);
+    if (entries.index != nullptr)
+      gather_add(k_, packed_.data(), entries.index, a, entries.count, out);
     else
-      multiply_add(k_, packed_.data() + piece.begin * padded<U>(k_), piece.count, a, entries_unit, Index{1},
-                   piece.columns, out);
+      multiply_add(k_, packed_.data() + entries.begin * padded<U>(k_), entries.count, a, entries_unit,
+                   Index{1}, entries.columns, out);
   }
 
  private:
@@ -62,10 +62,10 @@ class WalkedFactor {
 };
 
 template <class T, class U, class Visit>
-class Walk {
+class EntryVisit {
  public:
-  Walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, U floor,
-       const Visit& visit)
+  EntryVisit(const FactorByEntries<U>& F, const Entries<T>* columns, Index count, const U* y, U floor,
+             const Visit& visit)
       : F_(F), columns_(columns), count_(count), y_(y), floor_(floor), visit_(visit) {}
 
   void run() {
@@ -74,9 +74,9 @@ class Walk {
     weight_.resize(size);
     model_.resize(size);
     if (std::all_of(columns_, columns_ + count_, [](const Entries<T>& e) { return e.base == 0; }))
-      for (Index c = 0; c < count_; ++c) walk_listed(c);
+      for (Index c = 0; c < count_; ++c) listed_entries(c);
     else
-      walk_all();
+      all_entries();
   }
 
  private:
@@ -85,7 +85,7 @@ class Walk {
       model_[e] = weight_[e] > 0 ? std::max(model_[e], floor_) : U(1);
   }
 
-  void walk_listed(Index c) {
+  void listed_entries(Index c) {
     const Entries<T>& column = columns_[c];
     AlignedVector<U> y(static_cast<std::size_t>(padded<U>(F_.k())), U(0));
     std::copy_n(y_ + c * F_.k(), F_.k(), y.begin());
@@ -103,11 +103,11 @@ class Walk {
       std::fill(wx_.begin() + size, wx_.begin() + entries_unit, U(0));
       gather_dot(F_.k(), F_.packed(), index, size, y.data(), model_.data());
       floor_model(1);
-      visit_(Piece<U>{c, 1, size, index, 0, wx_.data(), weight_.data(), model_.data()});
+      visit_(EntryBlock<U>{c, 1, size, index, 0, wx_.data(), weight_.data(), model_.data()});
     }
   }
 
-  void walk_all() {
+  void all_entries() {
     std::vector<Index> at(static_cast<std::size_t>(count_), 0), listed_at(at);
     for (Index b = 0; b < blocks_of(F_.depth(), entries_unit); ++b) {
       const Index begin = b * entries_unit, size = std::min(entries_unit, F_.depth() - begin);
@@ -127,11 +127,11 @@ class Walk {
           weight[column.listed_index[l] - begin] += U(column.difference_of(l));
       }
       floor_model(count_);
-      visit_(Piece<U>{0, count_, size, nullptr, begin, wx_.data(), weight_.data(), model_.data()});
+      visit_(EntryBlock<U>{0, count_, size, nullptr, begin, wx_.data(), weight_.data(), model_.data()});
     }
   }
 
-  const WalkedFactor<U>& F_;
+  const FactorByEntries<U>& F_;
   const Entries<T>* columns_;
   Index count_;
   const U* y_;
@@ -140,12 +140,12 @@ class Walk {
   AlignedVector<U> wx_, weight_, model_;
 };
 
-// Calls visit(piece) until all entries of the `count` columns with a weight were seen, in a fixed order. y: k
+// Calls visit(block) until all entries of the `count` columns with a weight were seen, in a fixed order. y: k
 // x count. A model below `floor` counts as that.
 template <class T, class U, class Visit>
-void walk(const WalkedFactor<U>& F, const Entries<T>* columns, Index count, const U* y, const Visit& visit,
-          U floor = std::numeric_limits<U>::min()) {
-  Walk<T, U, Visit>(F, columns, count, y, floor, visit).run();
+void visit_entry_blocks(const FactorByEntries<U>& F, const Entries<T>* columns, Index count, const U* y,
+                        const Visit& visit, U floor = std::numeric_limits<U>::min()) {
+  EntryVisit<T, U, Visit>(F, columns, count, y, floor, visit).run();
 }
 
 }  // namespace nmf
