@@ -26,6 +26,10 @@ enum class Side {
   columns,  // Y is H (k x n), F is W (k x m), P = W X
 };
 
+constexpr Side other(Side side) {
+  return side == Side::rows ? Side::columns : Side::rows;
+}
+
 // Called with a range of columns of Y, the Gram matrix G (k x k) that belongs to them, and their product P
 // (k x range.size(), contiguous). Ranges are disjoint and cover the side; calls come from several threads at
 // a time.

@@ -77,10 +77,10 @@ std::vector<Score> score_by(const Data<double>& data, Side side, const std::vect
   const Unit<double, double> unit(data.exponent());
   const Approximation y{[&](Index c, double* out) {
                           given.column(c, out);
-                          unit.copy(out, side == Side::rows ? data.columns() : data.rows(), out);
+                          unit.copy(out, data.count(other(side)), out);
                         },
                         [&](Index c, Index s) { return unit(given.entry(c, s)); }};
-  const Index depth = side == Side::rows ? data.columns() : data.rows();
+  const Index depth = data.count(other(side));
   std::vector<Score> scores(static_cast<std::size_t>(data.count(side)));
   data.visit_entries(side, [&](Range range, const Entries<double>* columns) {
     Column scratch(depth);

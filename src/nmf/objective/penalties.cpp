@@ -12,7 +12,7 @@ namespace {
 
 template <class T>
 std::vector<double> entries_seen(const Data<T>& data, Side side) {
-  const double depth = static_cast<double>(side == Side::rows ? data.columns() : data.rows());
+  const double depth = static_cast<double>(data.count(other(side)));
   std::vector<double> seen(static_cast<std::size_t>(data.count(side)));
   data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
     for (Index c = range.begin; c < range.end; ++c) {
@@ -77,10 +77,10 @@ template <class T>
 void Penalties<T>::prepare(Side side, const Factor<T>& F, const Factor<T>& Y) {
   if (!escape_) return;
   Terms& own = terms(side);
-  const Terms& other = terms(side == Side::rows ? Side::columns : Side::rows);
+  const Terms& partner = terms(other(side));
   own.ridge.assign(own.ridge.size(), T(0));
   if (own.charged()) prepare_charged(own, F);
-  if (other.charged()) prepare_held(own, other, F, Y);
+  if (partner.charged()) prepare_held(own, partner, F, Y);
 }
 
 template <class T>
@@ -113,8 +113,8 @@ void Penalties<T>::prepare_held(Terms& own, const Terms& charged, const Factor<T
 
 template <class T>
 bool Penalties<T>::curved(Side side) const {
-  const Terms &own = terms(side), &other = terms(side == Side::rows ? Side::columns : Side::rows);
-  return own.l2 > 0 || own.orthogonal > 0 || (escape_ && other.charged());
+  const Terms& own = terms(side);
+  return own.l2 > 0 || own.orthogonal > 0 || (escape_ && terms(other(side)).charged());
 }
 
 template <class T>

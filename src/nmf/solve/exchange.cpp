@@ -37,10 +37,6 @@ struct Rest {
   const Factor<T>& factor(Side side) const { return side == Side::rows ? Wt : H; }
 };
 
-Side other(Side side) {
-  return side == Side::rows ? Side::columns : Side::rows;
-}
-
 // Columns of F times their unit, or back from it; what has no unit (nothing of X) is zero.
 template <class T>
 Factor<T> in_units(Factor<T> F, const Factor<T>& unit) {
