@@ -87,46 +87,28 @@ std::string best_init(const SolverFlags& solver, const StartsResult<T>& runs) {
 }
 
 template <class T>
-RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, Index non_zeros, io::ReadReport read,
-                  const EntryCounts& counts, const StartsResult<T>& runs) {
+RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadReport read,
+                  const CountedEntries<T>& counted, const StartsResult<T>& runs) {
   const Result<T>& result = runs.best;
   RunFacts facts;
+  static_cast<Outcome&>(facts) = result;
+  facts.counts = counted.counts;
+  facts.sparseness_w = sparseness(result.Wt);
+  facts.sparseness_h = sparseness(result.H);
+  facts.starts = std::max<Index>(1, std::ssize(runs.starts));
+  facts.best_start = runs.best_start;
+  facts.init = best_init(job.solver, runs);
+  facts.read_seconds = read.seconds;
   facts.input = job.input.path;
   facts.read = std::move(read);
   facts.rows = x.rows();
   facts.columns = x.columns();
   facts.sparse = x.is_sparse();
-  facts.non_zeros = non_zeros;
-  facts.counts = counts;
+  facts.missing = counted.missing;
   facts.options = job.solver.options;
   facts.flags = job.flags;
   facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
   facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
-  facts.loss_function = result.loss_function;
-  facts.objective = result.objective;
-  facts.loss = result.loss;
-  facts.penalty = result.penalty;
-  facts.frobenius_error = result.frobenius_error;
-  facts.relative_error = result.relative_error;
-  facts.explained_variance = result.explained_variance;
-  facts.kkt_residual = result.kkt_residual;
-  facts.holdout_error = result.holdout_error;
-  facts.test_error = result.test_error;
-  facts.sparseness_w = sparseness(result.Wt);
-  facts.sparseness_h = sparseness(result.H);
-  facts.chosen_iteration = result.chosen_iteration;
-  facts.iterations = result.iterations;
-  facts.reseeded = result.reseeded;
-  facts.single_iterations = result.single_iterations;
-  facts.exchange_rounds = result.exchange_rounds;
-  facts.exchanges_kept = result.exchanges_kept;
-  facts.empty = result.empty;
-  facts.starts = std::max<Index>(1, std::ssize(runs.starts));
-  facts.best_start = runs.best_start;
-  facts.init = best_init(job.solver, runs);
-  facts.stop_reason = result.stop_reason;
-  facts.init_seconds = result.init_seconds;
-  facts.iterate_seconds = result.iterate_seconds;
   return facts;
 }
 
@@ -225,7 +207,8 @@ int factor(const FactorJob& job) {
       runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
   }
 
-  RunFacts facts = facts_of(job, x, non_zeros, std::move(read), counted.counts, runs);
+  RunFacts facts = facts_of(job, x, std::move(read), counted, runs);
+  facts.non_zeros = non_zeros;
   facts.lost = lost;
   write_results(outputs, x.labels, runs, facts, begin);
   if (job.output.json) print(summary(facts, outputs));

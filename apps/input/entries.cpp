@@ -128,7 +128,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
                                 const WatchFlags& watch, const Options& options) {
   CountedEntries<T> counted;
   std::optional<Weights<T>> weights = mask_of(x, entries.missing);
-  counted.counts.missing = count_missing(weights);
+  counted.missing = count_missing(weights);
   if (!entries.weights.empty()) restrict_to(weights, read_weights(x, input, entries, options.threads));
   if (!watch.test.empty()) {
     counted.test = read_test(x, input, watch, options.threads);

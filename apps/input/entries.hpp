@@ -5,16 +5,10 @@
 
 #include "cli/flag_groups.hpp"
 #include "nmf/matrix/weights.hpp"
+#include "nmf/model/figures.hpp"
 #include "nmf/solve/factorize.hpp"
 
 namespace nmf::app {
-
-struct EntryCounts {
-  Index missing = 0;   // cells that do not count because they are missing, or not listed
-  Index held_out = 0;  // entries
-  Index test = 0;
-  double weight = 0;  // sum of the weights of the entries that count
-};
 
 template <class T>
 struct CountedEntries {
@@ -22,6 +16,7 @@ struct CountedEntries {
   Sparse<T> held_out;  // without entries where nothing is watched
   Sparse<T> test;
   EntryCounts counts;
+  Index missing = 0;  // cells that do not count because they are missing, or not listed
 
   Watched<T> watched() const {
     return {held_out.non_zeros() > 0 ? &held_out : nullptr, test.non_zeros() > 0 ? &test : nullptr};

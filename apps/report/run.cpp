@@ -9,17 +9,13 @@
 
 #include "cli/flags.hpp"
 #include "cli/json.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/numbers.hpp"
 #include "report/stored_file.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
-
-// Twice the generalised Kullback-Leibler divergence.
-double poisson_deviance(double loss) {
-  return 2 * loss;
-}
 
 // "kl", "is", "beta_0.5".
 std::string loss_label(const Loss& loss) {
@@ -129,7 +125,7 @@ Json input_facts(const RunFacts& facts) {
                 {"columns", facts.columns},
                 {"storage", facts.sparse ? "sparse" : "dense"},
                 {"non_zeros", facts.non_zeros},
-                {"missing", facts.counts.missing},
+                {"missing", facts.missing},
                 {"zero_rows", facts.read.zero_rows},
                 {"zero_columns", facts.read.zero_columns},
                 {"label_columns", facts.read.label_columns}});
@@ -164,62 +160,26 @@ std::vector<std::string> warnings(const RunFacts& facts) {
 std::string summary(const RunFacts& facts, const Outputs& outputs) {
   const Json options = facts.flags->values();
   const auto path_or_null = [](const std::string& path) { return path.empty() ? Json() : Json(path); };
-  const auto watched = [](Index entries, double error) {
-    return entries > 0 ? Json{{"entries", entries}, {"error", error}} : Json();
-  };
-  Json warned = facts.read.warnings;
-  for (const std::string& warning : warnings(facts)) warned.push_back(warning);
-  return text_of(
-      {{"schema_version", 1},
-       {"program", "nmf"},
-       {"version", NMF_VERSION},
-       {"command", "factor"},
-       {"input", input_facts(facts)},
-       {"options", options},
-       {"rank", facts.options.rank},
-       {"loss", name(facts.loss_function)},
-       {"algorithm", facts.algorithm},
-       {"seed", facts.options.seed},
-       {"precision", options.at("precision")},
-       {"threads", facts.threads},
-       {"objective", facts.objective},
-       {"loss_value", facts.loss},
-       {"penalty", facts.penalty},
-       {"sparseness", {{"W", facts.sparseness_w}, {"H", facts.sparseness_h}}},
-       {"frobenius_error", is_least_squares(facts.loss_function) ? Json(facts.frobenius_error) : Json()},
-       {"poisson_deviance", is_beta(facts.loss_function, 1) ? Json(poisson_deviance(facts.loss)) : Json()},
-       {"huber_threshold",
-        facts.loss_function.kind == Loss::Kind::huber ? Json(facts.loss_function.parameter) : Json()},
-       {"relative_error", facts.relative_error},
-       {"explained_variance", facts.explained_variance},
-       {"kkt_residual", facts.kkt_residual},
-       {"total_weight", facts.counts.weight},
-       {"holdout", watched(facts.counts.held_out, facts.holdout_error)},
-       {"test", watched(facts.counts.test, facts.test_error)},
-       {"iterations", facts.iterations},
-       {"single_precision_iterations", facts.single_iterations},
-       {"chosen_iteration", facts.chosen_iteration},
-       {"converged", converged(facts.stop_reason)},
-       {"stop_reason", name(facts.stop_reason)},
-       {"starts", facts.starts},
-       {"best_start", facts.best_start},
-       {"init", facts.init},
-       {"reseeded_components", facts.reseeded},
-       {"exchanges", {{"rounds", facts.exchange_rounds}, {"kept", facts.exchanges_kept}}},
-       {"empty_components", facts.empty},
-       {"seconds",
-        {{"read", facts.read.seconds},
-         {"initialise", facts.init_seconds},
-         {"iterate", facts.iterate_seconds},
-         {"write", facts.write_seconds},
-         {"total", facts.total_seconds}}},
-       {"peak_memory_bytes", facts.peak_memory},
-       {"files",
-        {{"W", outputs.w},
-         {"H", outputs.h},
-         {"log", path_or_null(outputs.log)},
-         {"summary", path_or_null(outputs.summary)}}},
-       {"warnings", warned}});
+  Json all{{"schema_version", 1},
+           {"program", "nmf"},
+           {"version", NMF_VERSION},
+           {"command", "factor"},
+           {"input", input_facts(facts)},
+           {"options", options},
+           {"rank", facts.options.rank},
+           {"loss", name(facts.loss_function)},
+           {"algorithm", facts.algorithm},
+           {"seed", facts.options.seed},
+           {"precision", options.at("precision")},
+           {"threads", facts.threads}};
+  add_figures(facts, all);
+  all["files"] = {{"W", outputs.w},
+                  {"H", outputs.h},
+                  {"log", path_or_null(outputs.log)},
+                  {"summary", path_or_null(outputs.summary)}};
+  all["warnings"] = facts.read.warnings;
+  for (const std::string& warning : warnings(facts)) all["warnings"].push_back(warning);
+  return text_of(all);
 }
 
 std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
@@ -260,27 +220,29 @@ std::string starts_table(const std::vector<StartSummary>& starts) {
 }
 
 std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) {
-  using Column = std::pair<std::string, double (*)(const Iteration&)>;
-  std::vector<Column> columns{{"seconds", [](const Iteration& row) { return row.seconds; }},
-                              {"objective", [](const Iteration& row) { return row.objective; }}};
+  struct Column {
+    std::string name;
+    double Iteration::*figure;
+    double (*shown)(double) = [](double value) { return value; };
+  };
+  std::vector<Column> columns{{"seconds", &Iteration::seconds}, {"objective", &Iteration::objective}};
   if (!is_least_squares(facts.loss_function))
-    columns.emplace_back(loss_label(facts.loss_function), [](const Iteration& row) { return row.loss; });
+    columns.push_back({loss_label(facts.loss_function), &Iteration::loss});
   if (is_beta(facts.loss_function, 1))
-    columns.emplace_back("poisson_deviance", [](const Iteration& row) { return poisson_deviance(row.loss); });
+    columns.push_back({"poisson_deviance", &Iteration::loss, poisson_deviance});
   if (std::any_of(log.begin(), log.end(), [](const Iteration& row) { return row.penalty > 0; }))
-    columns.emplace_back("penalty", [](const Iteration& row) { return row.penalty; });
-  columns.emplace_back("relative_error", [](const Iteration& row) { return row.relative_error; });
-  columns.emplace_back("relative_change", [](const Iteration& row) { return row.relative_change; });
-  columns.emplace_back("kkt_residual", [](const Iteration& row) { return row.kkt_residual; });
-  if (holds_out(facts))
-    columns.emplace_back("holdout_error", [](const Iteration& row) { return row.holdout_error; });
-  if (tests(facts)) columns.emplace_back("test_error", [](const Iteration& row) { return row.test_error; });
+    columns.push_back({"penalty", &Iteration::penalty});
+  columns.push_back({"relative_error", &Iteration::relative_error});
+  columns.push_back({"relative_change", &Iteration::relative_change});
+  columns.push_back({"kkt_residual", &Iteration::kkt_residual});
+  if (holds_out(facts)) columns.push_back({"holdout_error", &Iteration::holdout_error});
+  if (tests(facts)) columns.push_back({"test_error", &Iteration::test_error});
 
   std::string table = "iteration";
-  for (const auto& [header, value] : columns) table += "," + header;
+  for (const Column& column : columns) table += "," + column.name;
   for (const Iteration& row : log) {
     fmt::format_to(std::back_inserter(table), "\n{}", row.iteration);
-    for (const auto& [header, value] : columns) table += "," + number_cell(value(row));
+    for (const Column& column : columns) table += "," + number_cell(column.shown(row.*column.figure));
   }
   return table + "\n";
 }

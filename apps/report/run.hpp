@@ -5,55 +5,27 @@
 #include <string>
 #include <vector>
 
-#include "input/entries.hpp"
 #include "nmf/io/read.hpp"
+#include "nmf/model/figures.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/study/starts.hpp"
 #include "report/outputs.hpp"
 
 namespace nmf::app {
 
-struct RunFacts {
+struct RunFacts : Figures {
   std::string input;
   io::ReadReport read;
   Index rows = 0;
   Index columns = 0;
   bool sparse = false;
   Index non_zeros = 0;
-  EntryCounts counts;
+  Index missing = 0;  // cells that do not count because they are missing, or not listed
+  std::string lost;   // entries that count as zero, see lost_in_range()
   Options options;
   const Flags* flags = nullptr;  // of the command line
   std::string algorithm;         // what "auto" stood for
   int threads = 0;
-  Loss loss_function;
-  double objective = 0;  // these as in Result
-  double loss = 0;
-  double penalty = 0;
-  double frobenius_error = 0;
-  std::string lost;  // entries that count as zero, see lost_in_range()
-  double relative_error = 0;
-  double explained_variance = 0;
-  double kkt_residual = 0;
-  double holdout_error = 0;
-  double test_error = 0;
-  double sparseness_w = 0;  // Hoyer's measure
-  double sparseness_h = 0;
-  Index chosen_iteration = 0;
-  Index iterations = 0;
-  Index single_iterations = 0;
-  Index reseeded = 0;
-  Index exchange_rounds = 0;
-  Index exchanges_kept = 0;
-  Index empty = 0;
-  StopReason stop_reason = StopReason::max_iterations;
-  Index starts = 1;
-  Index best_start = 0;
-  std::string init;  // what that one began from
-  double init_seconds = 0;
-  double iterate_seconds = 0;
-  double write_seconds = 0;
-  double total_seconds = 0;
-  std::uint64_t peak_memory = 0;  // bytes, read once: the summary is the same wherever it is written
 };
 
 // Things the user should know although the run went through, beside those about the input.

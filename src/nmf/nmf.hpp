@@ -12,6 +12,7 @@
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/clustering.hpp"
 #include "nmf/model/compare.hpp"
+#include "nmf/model/figures.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "nmf/model/score.hpp"

@@ -3,46 +3,18 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/model/summary.hpp"
 
 namespace nmf {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-[[noreturn]] void fail(const std::string& place, const std::string& what, const std::string& remedy) {
-  throw Error(Fault::input, fmt::format("{}: {}; {}", place, what, remedy));
-}
-
-const std::string give_a_model = "give the folder that 'nmf factor' wrote";
-
-std::string summary_path(const std::string& folder) {
-  std::error_code error;
-  if (fs::is_regular_file(folder, error)) return folder;
-  if (!fs::is_directory(folder, error)) fail(folder, "there is no such folder", give_a_model);
-  std::string path = (fs::path(folder) / "summary.json").string();
-  if (!fs::exists(path, error)) fail(folder, "is not a model: there is no summary.json in it", give_a_model);
-  return path;
-}
-
-Json read_summary(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) fail(path, "cannot be read", give_a_model);
-  const Json summary = Json::parse(file, nullptr, false);
-  if (summary.is_discarded()) fail(path, "is not JSON, or is cut off", "factorize again");
-  if (!summary.is_object() || summary.value("program", "") != "nmf" ||
-      summary.value("command", "") != "factor")
-    fail(path, "is not the summary of a factorization", give_a_model);
-  if (summary.value("schema_version", 0) != 1)
-    fail(path, "was written by a newer nmf", "use that version, or factorize again");
-  return summary;
-}
 
 // Where a factor is: in the folder, which may have been moved since, or where -W or -H put it.
 std::string factor_path(const Json& summary, const std::string& summary_path, const char* factor) {
@@ -52,11 +24,6 @@ std::string factor_path(const Json& summary, const std::string& summary_path, co
   const fs::path folder = fs::path(files.value("summary", "")).parent_path();
   if (written.parent_path() != folder) return written.string();
   return (fs::path(summary_path).parent_path() / written.filename()).string();
-}
-
-double number(const Json& object, const char* name, double otherwise) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<double>() : otherwise;
 }
 
 // What a model keeps of the options of its run, by their names on the command line: a line a field, which
@@ -111,9 +78,7 @@ struct WriteField {
 void take_summary(const Json& summary, const std::string& path, Model& model) {
   Options& options = model.options;
   options.rank = summary.at("rank").get<Index>();
-  options.loss = parse_loss(summary.at("loss").get<std::string>());
-  if (options.loss.kind == Loss::Kind::huber)
-    options.loss.parameter = number(summary, "huber_threshold", options.loss.parameter);
+  options.loss = loss_of(summary);
   options.seed = summary.at("seed").get<std::uint64_t>();
   for_each_option(model, ReadField{summary.at("options")});
   model.rows = summary.at("input").at("rows").get<Index>();
@@ -160,19 +125,20 @@ LabelledMatrix<double> read_factor(const Model& model, const std::string& path, 
                                    const io::ReadOptions& options, Index rows, Index columns) {
   std::error_code error;
   if (path.empty())
-    fail(model.folder, fmt::format("{} was not kept in a file", factor),
-         fmt::format("factorize again without -{} -", factor));
+    fail_model(model.folder, fmt::format("{} was not kept in a file", factor),
+               fmt::format("factorize again without -{} -", factor));
   if (!fs::exists(path, error))
-    fail(path, fmt::format("is not there, but the model in {} says that it is its {}", model.folder, factor),
-         "put it back, or factorize again");
+    fail_model(path,
+               fmt::format("is not there, but the model in {} says that it is its {}", model.folder, factor),
+               "put it back, or factorize again");
   io::ReadReport report;
   LabelledMatrix<double> matrix = io::read_matrix<double>(path, options, report);
   if (matrix.rows() != rows || matrix.columns() != columns)
-    fail(path,
-         fmt::format("is {} x {}, but {} of the model in {} is {} x {}", matrix.rows(), matrix.columns(),
-                     factor, model.folder, rows, columns),
-         "one of them is from another run; factorize again");
-  if (matrix.is_sparse()) fail(path, "is stored sparse", "factorize again");
+    fail_model(path,
+               fmt::format("is {} x {}, but {} of the model in {} is {} x {}", matrix.rows(),
+                           matrix.columns(), factor, model.folder, rows, columns),
+               "one of them is from another run; factorize again");
+  if (matrix.is_sparse()) fail_model(path, "is stored sparse", "factorize again");
   return matrix;
 }
 
@@ -207,8 +173,7 @@ Model read_model(const std::string& folder, int threads) {
   try {
     take_summary(summary, path, model);
   } catch (const Json::exception& problem) {
-    fail(path, fmt::format("is not a whole summary of a factorization ({})", problem.what()),
-         "factorize again");
+    fail_incomplete(path, problem.what());
   }
   io::ReadOptions options;
   if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
@@ -224,7 +189,8 @@ Model read_model(const std::string& folder, int threads) {
 }
 
 io::ReadOptions w_read_options(const Model& model, int threads) {
-  if (model.w_path.empty()) fail(model.folder, "W was not kept in a file", "factorize again without -W -");
+  if (model.w_path.empty())
+    fail_model(model.folder, "W was not kept in a file", "factorize again without -W -");
   io::ReadOptions options = read_options(model, model.w_path, threads);
   if (options.header == io::Header::yes) options.columns = component_names(model.options.rank);
   return options;
@@ -240,7 +206,7 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
   const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) fail(folder, "cannot be made: " + error.message(), "choose another folder");
+  if (error) fail_model(folder, "cannot be made: " + error.message(), "choose another folder");
   const std::vector<std::string> components = component_names(rank);
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
   std::vector<io::AtomicFile> files;

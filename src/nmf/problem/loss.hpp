@@ -39,6 +39,11 @@ std::string spelled(const Loss& loss);  // what parse_loss makes the same loss o
 // but for digits that cancel there near x = y.
 double beta_divergence(double beta, double x, double y);
 
+// Twice the generalised Kullback-Leibler divergence.
+inline double poisson_deviance(double divergence) {
+  return 2 * divergence;
+}
+
 // rho(r) of huber with threshold t.
 double huber(double threshold, double residual);
 

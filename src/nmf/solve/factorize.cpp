@@ -56,32 +56,6 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
                               i + 1));
 }
 
-}  // namespace
-
-const char* name(StopReason reason) {
-  switch (reason) {
-    case StopReason::kkt:
-      return "kkt";
-    case StopReason::change:
-      return "change";
-    case StopReason::holdout:
-      return "holdout";
-    case StopReason::max_iterations:
-      return "max_iterations";
-    case StopReason::time_limit:
-      return "time_limit";
-    case StopReason::interrupted:
-      return "interrupted";
-  }
-  return "";
-}
-
-bool converged(StopReason reason) {
-  return reason == StopReason::kkt || reason == StopReason::change || reason == StopReason::holdout;
-}
-
-namespace {
-
 // Where a unit with a root of two leaves an entry a rounding beside the bound it is at.
 template <class T>
 void keep_within(double upper, Factor<T>& F) {

@@ -109,9 +109,13 @@ Options Units::of_run(const Options& options) const {
   return own;
 }
 
+void Units::to_user(Fit& fit) const {
+  for (double* value : {&fit.objective, &fit.loss, &fit.penalty}) *value = scaled(*value, loss);
+  for (double* error : {&fit.holdout_error, &fit.test_error}) *error = entry_error(*error);
+}
+
 Iteration Units::of_user(Iteration state) const {
-  for (double* value : {&state.objective, &state.loss, &state.penalty}) *value = scaled(*value, loss);
-  for (double* error : {&state.holdout_error, &state.test_error}) *error = entry_error(*error);
+  to_user(state);
   return state;
 }
 
@@ -137,8 +141,7 @@ void Units::to_user(Normalize rule, Result<T>& result) const {
       break;
   }
   result.frobenius_error = scaled(std::sqrt(2 * result.loss), x);
-  for (double* value : {&result.objective, &result.loss, &result.penalty}) *value = scaled(*value, loss);
-  for (double* error : {&result.holdout_error, &result.test_error}) *error = entry_error(*error);
+  to_user(result);
   result.loss_function = nmf::of_run(result.loss_function, -x);
   for (Iteration& state : result.log) state = of_user(state);
 }

@@ -38,6 +38,8 @@ struct Units {
   void to_user(Normalize rule, Result<T>& result) const;
 
  private:
+  void to_user(Fit& fit) const;
+
   bool roots_;  // the error of single entries is the root of a mean square
 };
 

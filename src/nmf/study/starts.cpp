@@ -136,16 +136,7 @@ class Contest {
 
   void take(const Entrant& entrant, bool finished, Result<T>&& result) {
     const auto& [start, own] = entrant;
-    entries_[static_cast<std::size_t>(start)] = StartSummary{start,
-                                                             own.seed,
-                                                             own.init,
-                                                             result.objective,
-                                                             result.comparable,
-                                                             result.relative_error,
-                                                             result.kkt_residual,
-                                                             result.iterations,
-                                                             finished,
-                                                             result.stop_reason};
+    entries_[static_cast<std::size_t>(start)] = StartSummary{result, start, own.seed, own.init, finished};
     if (!finished && !stopped_) return;
     const double best = result_.best.comparable;
     if (any_ && (result.comparable > best || (result.comparable == best && start > result_.best_start)))

@@ -8,17 +8,12 @@
 
 namespace nmf {
 
-struct StartSummary {
+// What one start came to.
+struct StartSummary : Outcome {
   Index start = 0;  // from 0
   std::uint64_t seed = 0;
   Init init = Init::random;
-  double objective = 0;
-  double comparable = 0;  // the same in the unit of the run: see Result::comparable
-  double relative_error = 0;
-  double kkt_residual = 0;
-  Index iterations = 0;
   bool finished = true;  // else: was behind others after so many iterations, and went no further
-  StopReason stop_reason = StopReason::max_iterations;  // where finished
 };
 
 template <class T>
