@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/flag_names.hpp"
 #include "cli/flags.hpp"
 #include "cli/suggest.hpp"
 #include "cli/usage.hpp"
@@ -59,7 +60,7 @@ int run_or_fail(int argc, char** argv) {
     tune_allocation();
     return run({argv + 1, argv + argc});
   } catch (const Error& error) {
-    return fail(static_cast<int>(error.fault()), error.what());
+    return fail(static_cast<int>(error.fault()), with_flags(error.wording()));
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "cli/flag_names.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::app {
@@ -34,7 +35,7 @@ void tell(const std::string& text) {
 
 void tell(const io::ReadReport& read) {
   for (const std::string& note : read.notes) tell(note);
-  for (const std::string& warning : read.warnings) tell("warning: " + warning);
+  for (const std::string& warning : with_flags(read.warnings)) tell("warning: " + warning);
 }
 
 }  // namespace nmf::app

@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
@@ -38,7 +39,7 @@ void check(const ConvertJob& job) {
                     fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));
   if (job.output == "-" && job.json)
     throw Error(Fault::usage, "OUTPUT - and --json: only one can have standard output; give OUTPUT a file");
-  io::find_format_to_write(job.write.format, job.output);
+  io::find_format_to_write(job.write.format, job.output, option("to"));
   const bool special =
       std::filesystem::exists(job.output, error) && !std::filesystem::is_regular_file(job.output, error);
   if (job.output != "-" && !special) const io::AtomicFile writable(job.output);
@@ -57,7 +58,7 @@ Json as_json(const ConvertJob& job, const Description& facts, const io::ReadRepo
           {"storage", facts.sparse ? "sparse" : "dense"},
           {"non_zeros", facts.non_zeros},
           {"missing", facts.missing},
-          {"warnings", read.warnings}};
+          {"warnings", with_flags(read.warnings)}};
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/matrix/describe.hpp"
@@ -52,7 +53,7 @@ Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport&
                {{"double", bytes_in(facts, sizeof(double))}, {"single", bytes_in(facts, sizeof(float))}}},
               {"label_columns", read.label_columns},
               {"decisions", read.decisions},
-              {"warnings", read.warnings},
+              {"warnings", with_flags(read.warnings)},
               {"read_seconds", read.seconds}});
   return all;
 }
@@ -95,7 +96,7 @@ int run(const InfoJob& job) {
     facts = describe(io::read_matrix<double>(job.input.path, options, read));
   }
   if (!job.quiet)  // notes are among what was decided
-    for (const std::string& warning : read.warnings) tell("warning: " + warning);
+    for (const std::string& warning : with_flags(read.warnings)) tell("warning: " + warning);
   print(job.json ? text_of(as_json(job, facts, read)) : as_text(job, facts, read));
   return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
@@ -141,7 +142,7 @@ Json as_json(const TransformJob& job, const Model& model, const TransformFacts& 
           {"unconverged_rows", facts.unconverged},
           {"seconds", facts.seconds},
           {"peak_memory_bytes", peak_memory()},
-          {"warnings", facts.read.warnings}};
+          {"warnings", with_flags(facts.read.warnings)}};
 }
 
 void report(const TransformJob& job, const Model& model, const TransformFacts& facts) {

@@ -114,7 +114,7 @@ io::TableFormat table_format(const std::string& name, const std::string& path) {
                                                                     {"tsv", io::TableFormat::tsv},
                                                                     {"mtx", io::TableFormat::mtx},
                                                                     {"npy", io::TableFormat::npy}};
-  const std::string_view found = io::find_format_to_write(name, path, "--write-format").name;
+  const std::string_view found = io::find_format_to_write(name, path, option("write_format")).name;
   for (const auto& [word, format] : known)
     if (word == found) return format;
   throw Error(Fault::usage,

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "cli/flag_names.hpp"
 #include "cli/flags.hpp"
 #include "cli/json.hpp"
 #include "nmf/model/summary.hpp"
@@ -177,7 +178,7 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
                   {"H", outputs.h},
                   {"log", path_or_null(outputs.log)},
                   {"summary", path_or_null(outputs.summary)}};
-  all["warnings"] = facts.read.warnings;
+  all["warnings"] = with_flags(facts.read.warnings);
   for (const std::string& warning : warnings(facts)) all["warnings"].push_back(warning);
   return text_of(all);
 }

@@ -114,15 +114,14 @@ TEST(online, refuses_what_cannot_be_taken_apart) {
     return std::string("no error");
   };
   Options options = options_of(2, 5, 0.7);
-  EXPECT_EQ(message(masked, options),
-            "--batch: does not go with missing values, weights and held-out entries");
+  EXPECT_EQ(message(masked, options), "batch: does not go with missing values, weights and held-out entries");
   options.l1_w = 1;
   EXPECT_EQ(message(plain, options),
-            "--batch: goes with --loss frobenius, without penalties, bounds and --symmetric");
+            "batch: goes with loss frobenius, without penalties, bounds and symmetric");
   options = options_of(2, -1, 0.7);
-  EXPECT_EQ(message(plain, options), "--batch: -1 is not possible; give a number of rows, or 0 for all");
+  EXPECT_EQ(message(plain, options), "batch: -1 is not possible; give a number of rows, or 0 for all");
   options = options_of(2, 5, 1.5);
-  EXPECT_EQ(message(plain, options), "--forget: 1.5 is not possible; give a number from 0 to 1");
+  EXPECT_EQ(message(plain, options), "forget: 1.5 is not possible; give a number from 0 to 1");
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ LabelledMatrix<T> read_pgm(ByteStream& stream, const ReadOptions&, ReadReport&) 
 template <class T>
 void write_pgm(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions&) {
   const auto* image = std::get_if<Dense<T>>(&matrix.values);
-  if (image == nullptr) throw Error(Fault::usage, "--to pgm: the matrix is sparse; give --sparse no");
+  if (image == nullptr)
+    throw Error(Fault::usage, "pgm: the matrix is sparse; give " + option("storage", "dense"));
   file.write(fmt::format("P5 {} {} 255\n", image->columns, image->rows));
   std::string pixels;
   for (const T value : image->values)  // NaN is black

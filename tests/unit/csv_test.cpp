@@ -208,8 +208,7 @@ TEST(Missing, CoordinateEntriesAreLeftOutOrRefused) {
   options.missing = io::Missing::mask;
   EXPECT_EQ(error_of_text(text, options),
             "x.csv:3: nan is a missing value, which an entry cannot be; leave the entry out, and say "
-            "--missing unlisted "
-            "where all that are left out are missing");
+            "missing keep where all that are left out are missing");
 }
 TEST(Missing, MaskedCellsNeedDenseStorage) {
   io::ReadOptions options;
@@ -217,7 +216,7 @@ TEST(Missing, MaskedCellsNeedDenseStorage) {
   EXPECT_FALSE(read_text("0,0\n0,\n", options).is_sparse());
   options.storage = io::Storage::sparse;
   EXPECT_EQ(error_of_text("0,0\n0,\n", options),
-            "--sparse yes: missing cells can be masked in dense storage only; leave it out");
+            "storage sparse: missing cells can be masked in dense storage only; leave it out");
 }
 
 }  // namespace

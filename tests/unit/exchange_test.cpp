@@ -274,8 +274,8 @@ TEST_F(Exchanging, is_refused_where_it_cannot_be) {
     EXPECT_EQ(error.fault(), Fault::usage);
     EXPECT_STREQ(
         error.what(),
-        "--exchanges: goes with --loss frobenius and kl, without penalties, bounds, --symmetric, --batch "
-        "and --early-stop");
+        "exchanges: goes with loss frobenius and kl, without penalties, bounds, symmetric, batch and "
+        "early_stop");
   }
   options.l1_w = 0;
   options.exchanges = -1;

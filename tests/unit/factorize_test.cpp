@@ -197,16 +197,16 @@ TEST_F(Driver, fills_in_the_factor_that_is_not_given) {
 
 TEST_F(Driver, refuses_a_start_that_does_not_fit) {
   EXPECT_EQ(complaint({oracle::random_matrix(2, 60, 4), {}}),
-            "--init-w: the start has 2 components for 60 rows or columns of X; it takes 3 for 60");
+            "init_w: the start has 2 components for 60 rows or columns of X; it takes 3 for 60");
   EXPECT_EQ(complaint({{}, oracle::random_matrix(3, 41, 4)}),
-            "--init-h: the start has 3 components for 41 rows or columns of X; it takes 3 for 40");
+            "init_h: the start has 3 components for 41 rows or columns of X; it takes 3 for 40");
   Factor<double> negative = oracle::random_matrix(3, 60, 4);
   negative(1, 7) = -1e-300;
   EXPECT_EQ(complaint({negative, {}}),
-            "--init-w: the start has a negative or infinite entry; give numbers >= 0");
+            "init_w: the start has a negative or infinite entry; give numbers >= 0");
   negative(1, 7) = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(complaint({negative, {}}),
-            "--init-w: the start has a negative or infinite entry; give numbers >= 0");
+            "init_w: the start has a negative or infinite entry; give numbers >= 0");
 }
 
 TEST_F(Driver, starts_dead_components_again) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "support/reading.hpp"
@@ -32,6 +33,13 @@ io::ReadOptions options_of(const std::vector<std::string>& flags) {
   return options;
 }
 
+// As the command line calls an option.
+std::string flag(std::string_view field, std::string_view value) {
+  std::string name = "--" + std::string(field);
+  std::replace(name.begin(), name.end(), '_', '-');
+  return value.empty() ? name : name.append(" ").append(value);
+}
+
 template <class T>
 void expect_error(const InvalidInput& input, const io::ReadOptions& options) {
   const std::string folder = NMF_INPUTS "/invalid/";
@@ -39,7 +47,7 @@ void expect_error(const InvalidInput& input, const io::ReadOptions& options) {
     read<T>(folder + input.file, options);
     ADD_FAILURE() << "was read";
   } catch (const Error& error) {
-    std::string message = error.what();
+    std::string message = error.wording().naming(flag);
     if (message.starts_with(folder)) message.erase(0, folder.size());
     EXPECT_EQ(message, input.message);
     EXPECT_EQ(static_cast<int>(error.fault()), input.exit_status);

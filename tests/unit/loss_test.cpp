@@ -149,7 +149,7 @@ TEST(LossTest, AnUnknownNameListsTheKnownOnes) {
       EXPECT_EQ(error.fault(), Fault::usage);
       EXPECT_EQ(
           std::string(error.what()),
-          "--loss: " + std::string(word) +
+          "loss: " + std::string(word) +
               " is not known; choose frobenius, kl, is, huber, l21 or the number beta of a beta-divergence");
     }
   }
@@ -164,7 +164,7 @@ TEST(LossTest, TheThresholdOfHuberIsANumberAbove0) {
       FAIL() << word;
     } catch (const Error& error) {
       EXPECT_EQ(std::string(error.what()),
-                "--loss: " + word + " has no threshold above 0; write it like huber:0.5");
+                "loss: " + word + " has no threshold above 0; write it like huber:0.5");
     }
   }
 }

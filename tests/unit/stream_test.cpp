@@ -117,8 +117,7 @@ TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
   options.memory_limit = std::uint64_t{3} << 20;  // the matrix takes 3.05 MiB
   EXPECT_EQ(error_of_text(table, options),
             "x.csv: the matrix takes about 0.00298 GiB of memory, but 0.00293 GiB are available; use "
-            "--precision single, fewer "
-            "columns or fewer rows");
+            "precision single, fewer columns or fewer rows");
   EXPECT_EQ(error_of_text<float>(table, options), "");
   options.memory_limit = 60;
   const std::string entries =

@@ -66,7 +66,7 @@ TEST(symmetric, refuses_a_matrix_that_is_not) {
   } catch (const Error& e) {
     EXPECT_EQ(e.fault(), Fault::input);
     EXPECT_STREQ(e.what(),
-                 "--symmetric: row 1 and column 1 of the matrix differ; give a symmetric matrix, or leave "
+                 "symmetric: row 1 and column 1 of the matrix differ; give a symmetric matrix, or leave "
                  "the flag out");
   }
 }

@@ -192,9 +192,9 @@ TYPED_TEST(WeightsTest, AShareThatHoldsOutNothingIsRefused) {
   Weights<TypeParam> weights = all_count<TypeParam>(2, 2);
   const auto x = dense_of<TypeParam>({{1, 2}, {3, 4}});
   for (const auto& [share, message] : std::vector<std::pair<double, std::string>>{
-           {1e-9, "--holdout: 1e-09 of 4 entries holds out none; give another share"},
-           {0.999999999, "--holdout: 0.999999999 of 4 entries holds out all; give another share"},
-           {1.5, "--holdout: 1.5 is not possible; give a share between 0 and 1"}}) {
+           {1e-9, "holdout: 1e-09 of 4 entries holds out none; give another share"},
+           {0.999999999, "holdout: 0.999999999 of 4 entries holds out all; give another share"},
+           {1.5, "holdout: 1.5 is not possible; give a share between 0 and 1"}}) {
     try {
       hold_out(x, weights, share, 1);
       ADD_FAILURE() << share;

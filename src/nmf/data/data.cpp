@@ -9,7 +9,7 @@ namespace nmf {
 
 template <class T>
 std::unique_ptr<Data<T>> Data<T>::take_rows(Index, Index) const {
-  throw Error(Fault::usage, "--batch: this kind of data cannot be taken apart by rows");
+  throw wrong(option("batch"), "this kind of data cannot be taken apart by rows");
 }
 template <class T>
 std::unique_ptr<Data<T>> Data<T>::weighed(const Weights<T>&, std::optional<int>) const {

@@ -42,7 +42,7 @@ class Masked final : public Data<T> {
     return weighted_squared_error(*this, W, H);
   }
   std::unique_ptr<Data<T>> take_rows(Index, Index) const override {
-    throw Error(Fault::usage, "--batch: does not go with missing values, weights and held-out entries");
+    throw wrong(option("batch"), "does not go with missing values, weights and held-out entries");
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {

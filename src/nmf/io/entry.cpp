@@ -12,7 +12,9 @@
 namespace nmf::io {
 namespace {
 
-constexpr const char* too_small = "too small for single precision; leave out --precision single";
+std::string too_small() {
+  return "too small for single precision; leave out " + option("precision", "single");
+}
 
 // A number that becomes 0.
 template <class T>
@@ -25,9 +27,9 @@ template <class T>
 bool take_missing(const ReadOptions& options, const std::string& what, T& value, std::string& problem) {
   value = options.missing == Missing::zero ? 0 : std::numeric_limits<T>::quiet_NaN();
   if (options.missing != Missing::error) return true;
-  problem = fmt::format(
-      "{} a missing value; fill it in, leave its row or column out, or say what it means with --missing",
-      what);
+  problem =
+      fmt::format("{} a missing value; fill it in, leave its row or column out, or say what it means with {}",
+                  what, option("missing"));
   return false;
 }
 
@@ -44,7 +46,7 @@ bool check_entry(const ReadOptions& options, T& value, std::string& problem) {
   if (std::isinf(value))
     problem = fmt::format("{} is infinite; NMF needs finite data", value);
   else if (sizeof(T) == 4 && value == too_small_for<T>)
-    problem = fmt::format("a number that is {}", too_small);
+    problem = fmt::format("a number that is {}", too_small());
   else
     problem = fmt::format("{} is negative; NMF needs non-negative data", value);
   return false;
@@ -78,11 +80,16 @@ bool read_entry(std::string_view text, const ReadOptions& options, T& value, std
     return false;
   }
   if (is_too_small(text, value)) {
-    problem = fmt::format("{} is {}", shown(text), too_small);
+    problem = fmt::format("{} is {}", shown(text), too_small());
     return false;
   }
   value += 0;  // -0 becomes 0
   return true;
+}
+
+std::string leave_entry_out() {
+  return fmt::format("leave the entry out, and say {} where all that are left out are missing",
+                     option("missing", "keep"));
 }
 
 template bool check_entry(const ReadOptions&, float&, std::string&);

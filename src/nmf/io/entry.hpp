@@ -22,4 +22,7 @@ inline constexpr T too_small_for = -std::numeric_limits<T>::denorm_min();
 template <class T>
 bool check_entry(const ReadOptions& options, T& value, std::string& problem);
 
+// What to do about an entry that a sparse file lists and that is missing.
+std::string leave_entry_out();
+
 }  // namespace nmf::io

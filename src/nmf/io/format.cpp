@@ -82,7 +82,7 @@ const Format& find_named(const std::string& name) {
     if (name == format.name) return format;
     known += (&format == &std::end(table)[-1] ? " or " : ", ") + std::string(format.name);
   }
-  throw Error(Fault::usage, fmt::format("--format: unknown value: {}; choose {}", shown(name), known));
+  throw wrong(option("format"), fmt::format("unknown value: {}; choose {}", shown(name), known));
 }
 
 const Format& plain_text =
@@ -114,7 +114,8 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
   return named != nullptr ? *named : plain_text;
 }
 
-const Format& find_format_to_write(const std::string& name, const std::string& path, const char* option) {
+const Format& find_format_to_write(const std::string& name, const std::string& path,
+                                   const std::string& named_by) {
   if (name != "auto") return find_named(name);
   if (const Format* named = find_by_name(path)) return *named;
   const std::string ending = ending_of(path);
@@ -124,7 +125,7 @@ const Format& find_format_to_write(const std::string& name, const std::string& p
   throw Error(Fault::usage,
               fmt::format("{}: {} is no format that nmf writes; end the name in one of {} (and in .gz, "
                           ".zst, .bz2 or .xz to compress), or name the format with {}",
-                          path, shown(ending), known, option));
+                          path, shown(ending), known, named_by));
 }
 
 }  // namespace nmf::io

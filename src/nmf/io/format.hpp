@@ -19,11 +19,11 @@ enum class Names { inside, beside };  // of rows and columns: in the file, or in
 enum class Transposing { by_reader, afterwards };
 
 struct Format {
-  const char* name;                      // for --format and reports
+  const char* name;                      // for ReadOptions::format and reports
   const char* summary;                   // one line for the help
   const char* endings;                   // of file names, separated by blanks
   bool (*sniff)(std::string_view head);  // by the first bytes; nullptr: what no other format claims
-  Names names;              // inside: --labels, --columns, --drop, --header and --delimiter apply
+  Names names;              // inside: the options labels, columns, drop, header and delimiter apply
   Transposing transposing;  // by_reader: it heeds ReadOptions::transpose itself
   Reader<float> read_float;
   Reader<double> read_double;
@@ -55,9 +55,9 @@ std::span<const Format> formats();
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
 // The format called name, or for "auto" the one that the ending of path means: csv where it has none. Throws
-// Error(Fault::usage) for an ending that means no format; `option` is what names one.
+// Error(Fault::usage) for an ending that means no format; `named_by` is the option that names one.
 const Format& find_format_to_write(const std::string& name, const std::string& path,
-                                   const char* option = "--to");
+                                   const std::string& named_by = option("format"));
 
 // Reads from a stream of the file called stream.name(), names beside a file not being looked for. `options`
 // that name files are heeded by read_matrix (read.hpp) only.

@@ -61,7 +61,8 @@ void fail(const std::string& file, std::uint64_t line, const std::string& messag
 
 void fail_nul(const std::string& file, std::uint64_t line) {
   fail(file, line,
-       "holds a NUL byte: not a text file; name its format with --format or convert it to UTF-8 text");
+       fmt::format("holds a NUL byte: not a text file; name its format with {} or convert it to UTF-8 text",
+                   option("format")));
 }
 
 }  // namespace nmf::io

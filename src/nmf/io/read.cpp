@@ -38,17 +38,16 @@ void count_zeros(const Sparse<T>& x, ReadReport& report) {
 
 void check_options(const Format& format, const ReadOptions& options) {
   if (format.names == Names::inside) return;
-  const auto refuse = [&](bool given, const char* option) {
+  const auto refuse = [&](bool given, const std::string& what) {
     if (given)
-      throw Error(Fault::usage,
-                  fmt::format("{}: does not apply to {} files, which have no named columns; leave it out",
-                              option, format.name));
+      throw wrong(what, fmt::format("does not apply to {} files, which have no named columns; leave it out",
+                                    format.name));
   };
-  refuse(!options.labels.empty(), "--labels");
-  refuse(!options.columns.empty(), "--columns");
-  refuse(!options.drop.empty(), "--drop");
-  refuse(options.header != Header::automatic, "--header");
-  refuse(options.delimiter.has_value(), "--delimiter");
+  refuse(!options.labels.empty(), option("labels"));
+  refuse(!options.columns.empty(), option("columns"));
+  refuse(!options.drop.empty(), option("drop"));
+  refuse(options.header != Header::automatic, option("header"));
+  refuse(options.delimiter.has_value(), option("delimiter"));
 }
 
 // Takes the names that the user gives, or for formats without names those beside the file. rows and columns
@@ -142,7 +141,8 @@ LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& option
     return matrix;
   } catch (const std::bad_alloc&) {
     fail(shown_path(path),
-         "the matrix does not fit into the memory there is; use --precision single or fewer rows");
+         fmt::format("the matrix does not fit into the memory there is; use {} or fewer rows",
+                     option("precision", "single")));
   }
 }
 

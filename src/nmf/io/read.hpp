@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "nmf/base/wording.hpp"
 #include "nmf/matrix/matrix.hpp"
 
 namespace nmf::io {
@@ -67,7 +68,7 @@ struct ReadReport {
   std::vector<std::string> label_columns;  // what was taken as labels
   std::vector<std::string> data_columns;   // names taken as data (header or column_1 ...), dense text only
   std::vector<std::string> notes;          // sentences for stderr, e.g. which columns became labels
-  std::vector<std::string> warnings;       // the same, where what was decided may not be what is meant
+  std::vector<Wording> warnings;           // the same, where what was decided may not be what is meant
   std::vector<std::string> decisions;      // all that was decided, and why
   std::uint64_t zero_rows = 0;             // all-zero rows and columns: legal, reported once
   std::uint64_t zero_columns = 0;

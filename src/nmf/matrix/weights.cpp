@@ -201,13 +201,12 @@ void append_rows(const Sparse<T>& from, Sparse<T>& to) {
 template <class T, class Matrix>
 Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::uint64_t seed) {
   if (!(share > 0 && share < 1))
-    throw Error(Fault::usage,
-                fmt::format("--holdout: {} is not possible; give a share between 0 and 1", share));
+    throw wrong(option("holdout"), fmt::format("{} is not possible; give a share between 0 and 1", share));
   const double entries = weights.base == 1 ? static_cast<double>(x.rows) * static_cast<double>(x.columns)
                                            : static_cast<double>(weights.listed.non_zeros());
   if (share * entries > 2147483648.0)
-    throw Error(Fault::usage,
-                fmt::format("--holdout: {} of {:.3g} entries, zeros included, is more than can be kept; "
+    throw wrong(option("holdout"),
+                fmt::format("{} of {:.3g} entries, zeros included, is more than can be kept; "
                             "give a smaller share",
                             share, entries));
   constexpr Index block = 64;
@@ -231,8 +230,8 @@ Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::u
     left[b] = {};
   }
   if (result.non_zeros() == 0 || static_cast<double>(result.non_zeros()) == entries)
-    throw Error(Fault::usage, fmt::format("--holdout: {} of {:.0f} entries holds out {}; give another share",
-                                          share, entries, result.non_zeros() == 0 ? "none" : "all"));
+    throw wrong(option("holdout"), fmt::format("{} of {:.0f} entries holds out {}; give another share", share,
+                                               entries, result.non_zeros() == 0 ? "none" : "all"));
   weights.listed = std::move(rest);
   return result;
 }

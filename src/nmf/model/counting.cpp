@@ -12,10 +12,9 @@ namespace {
 std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::string& rule) {
   if (auto* dense = std::get_if<Dense<double>>(&x.values)) {
     if (rule == "unlisted")
-      throw Error(
-          Fault::usage,
-          "--missing: the model takes what a sparse file does not list for unknown, but INPUT is dense; "
-          "give --missing mask for its missing cells");
+      throw wrong(option("missing"),
+                  "the model takes what a sparse file does not list for unknown, but INPUT is dense; give " +
+                      option("missing", "mask") + " for its missing cells");
     const bool whole =
         std::none_of(dense->values.begin(), dense->values.end(), [](double v) { return std::isnan(v); });
     if (whole) return std::nullopt;

@@ -16,13 +16,13 @@ template <class T>
 void refuse_zeros(const Data<T>& data, const Loss& loss) {
   const ZeroCount count = count_zeros(data);
   if (count.zeros == 0) return;
-  throw Error(
-      Fault::usage,
+  throw wrong(
+      option("loss"),
       fmt::format(
-          "--loss: {} needs positive data, but {:.0f} of {:.0f} entries are zero; use --loss kl, give zeros "
-          "no weight (--weights; --missing unlisted for a sparse matrix), or add a small constant to the "
-          "data",
-          name(loss), count.zeros, count.entries));
+          "{} needs positive data, but {:.0f} of {:.0f} entries are zero; use {}, give zeros no weight "
+          "({}; {} for a sparse matrix), or add a small constant to the data",
+          name(loss), count.zeros, count.entries, option("loss", "kl"), option("weights"),
+          option("missing", "unlisted")));
 }
 
 }  // namespace

@@ -50,15 +50,13 @@ Loss parse_loss(std::string_view text) {
   if (constexpr std::string_view huber = "huber:"; text.starts_with(huber)) {
     loss.kind = Loss::Kind::huber;
     if (parse_all(text.substr(huber.size()), loss.parameter) && loss.parameter > 0) return loss;
-    throw Error(Fault::usage,
-                fmt::format("--loss: {} has no threshold above 0; write it like huber:0.5", text));
+    throw wrong(option("loss"), fmt::format("{} has no threshold above 0; write it like huber:0.5", text));
   }
   if (!parse_all(text, loss.parameter))
-    throw Error(
-        Fault::usage,
-        fmt::format("--loss: {} is not known; choose frobenius, kl, is, huber, l21 or the number beta of a "
-                    "beta-divergence",
-                    text));
+    throw wrong(option("loss"),
+                fmt::format("{} is not known; choose frobenius, kl, is, huber, l21 or the number beta of a "
+                            "beta-divergence",
+                            text));
   return loss;
 }
 

@@ -19,16 +19,14 @@ namespace nmf {
 namespace {
 
 template <class T>
-void check_start(const Factor<T>& F, const char* option, Index k, Index count) {
+void check_start(const Factor<T>& F, const std::string& what, Index k, Index count) {
   if (F.empty()) return;
   if (F.k() != k || F.count() != count)
-    throw Error(Fault::usage,
-                fmt::format("{}: the start has {} components for {} rows or columns of X; it takes {} "
-                            "for {}",
-                            option, F.k(), F.count(), k, count));
+    throw wrong(what,
+                fmt::format("the start has {} components for {} rows or columns of X; it takes {} for {}",
+                            F.k(), F.count(), k, count));
   if (!is_finite(F) || *std::min_element(F.begin(), F.end()) < 0)
-    throw Error(Fault::usage,
-                fmt::format("{}: the start has a negative or infinite entry; give numbers >= 0", option));
+    throw wrong(what, "the start has a negative or infinite entry; give numbers >= 0");
 }
 
 template <class T>
@@ -51,9 +49,9 @@ void check_symmetry(const Data<T>& data, std::uint64_t seed) {
   for (Index i = 0; i < z.size(); ++i)
     if (std::abs(a(0, i) - b(0, i)) > tolerance * (a(0, i) + b(0, i)))
       throw Error(Fault::input,
-                  fmt::format("--symmetric: row {0} and column {0} of the matrix differ; give a "
-                              "symmetric matrix, or leave the flag out",
-                              i + 1));
+                  fmt::format("{0}: row {1} and column {1} of the matrix differ; give a symmetric matrix, or "
+                              "leave the flag out",
+                              option("symmetric"), i + 1));
 }
 
 // Where a unit with a root of two leaves an entry a rounding beside the bound it is at.
@@ -162,12 +160,13 @@ template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
                     const Watched<T>& watched, const std::string& from) {
   validate(options, data.rows(), data.columns());
-  check_start(start.Wt, "--init-w", options.rank, data.rows());
-  check_start(start.H, "--init-h", options.rank, data.columns());
+  check_start(start.Wt, option("init_w"), options.rank, data.rows());
+  check_start(start.H, option("init_h"), options.rank, data.columns());
   if (options.early_stop && watched.held_out == nullptr)
-    throw Error(Fault::usage, "--early-stop: nothing is held out; give --holdout a share of the entries");
+    throw wrong(option("early_stop"),
+                "nothing is held out; give " + option("holdout") + " a share of the entries");
   if (options.exchanges.value_or(0) > 0 && data.own_grams())
-    throw Error(Fault::usage, "--exchanges: does not go with missing values, weights and held-out entries");
+    throw wrong(option("exchanges"), "does not go with missing values, weights and held-out entries");
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
   const ThreadLimit limit(options.threads);

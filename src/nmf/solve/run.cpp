@@ -166,10 +166,10 @@ Iteration Run<T>::next(const std::vector<Iteration>& log) {
   now.penalty = step.penalty;
   now.objective = step.loss + step.penalty;
   if (!std::isfinite(now.objective))
-    throw Error(Fault::numerical,
-                fmt::format("iteration {}: the error is not a number; try another --init or "
-                            "--algorithm, or scale the matrix",
-                            now.iteration));
+    throw Error(
+        Fault::numerical,
+        fmt::format("iteration {}: the error is not a number; try another {} or {}, or scale the matrix",
+                    now.iteration, option("init"), option("algorithm")));
   now.relative_error = relative_error(step.loss);
   if (!log.empty() && error_of(log.back()) > 0)
     now.relative_change = 1 - error_of(now) / error_of(log.back());

@@ -15,8 +15,8 @@ Eigenvalues eigenvalues(const Factor<double>& A) {
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
       Eigen::Map<const Eigen::MatrixXd>(A.data(), n, n));
   if (solver.info() != Eigen::Success)
-    throw Error(Fault::numerical,
-                "initialisation: the eigenvalues of a Gram matrix did not converge; try --init random");
+    throw Error(Fault::numerical, "initialisation: the eigenvalues of a Gram matrix did not converge; try " +
+                                      option("init", "random"));
   Eigenvalues falling{std::vector<double>(solver.eigenvalues().data(), solver.eigenvalues().data() + n), A};
   std::reverse(falling.values.begin(), falling.values.end());
   for (Index c = 0; c < n; ++c)

@@ -74,9 +74,8 @@ const Algorithm& find_algorithm(std::string_view name, const Loss& loss) {
     if (name == algorithm.name) return algorithm;
     known += fmt::format(", {}", algorithm.name);
   }
-  const std::string where = is_least_squares(loss) ? "" : fmt::format(" for --loss {}", nmf::name(loss));
-  throw Error(Fault::usage,
-              fmt::format("--algorithm: {} is not known{}; choose one of {}", name, where, known));
+  const std::string where = is_least_squares(loss) ? "" : " for " + option("loss", nmf::name(loss));
+  throw wrong(option("algorithm"), fmt::format("{} is not known{}; choose one of {}", name, where, known));
 }
 
 }  // namespace nmf

@@ -159,10 +159,9 @@ class CoordinateParser {
     if (!header_.pattern && !read_entry(word, options_, value, problem))
       fail(file_, block.line_of(at), problem);
     if (std::isnan(value) && options_.missing != Missing::keep)
-      fail(file_, block.line_of(at),
-           fmt::format("{} is a missing value, which an entry cannot be; leave the entry out, and say "
-                       "--missing unlisted where all that are left out are missing",
-                       shown(word)));
+      fail(
+          file_, block.line_of(at),
+          fmt::format("{} is a missing value, which an entry cannot be; {}", shown(word), leave_entry_out()));
     if (const std::string_view more = line.next(); !more.empty())
       fail(file_, block.line_of(at),
            fmt::format("'{}' is more than {}; one entry a line", shown(more),

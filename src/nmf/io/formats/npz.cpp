@@ -136,11 +136,8 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
       fail(archive.file(),
            fmt::format("row {}, column {}: {}", entries.row[e] + 1, entries.column[e] + 1, problem));
     if (std::isnan(value) && options.missing != Missing::keep)
-      fail(archive.file(),
-           fmt::format(
-               "row {}, column {}: a missing value, which an entry cannot be; leave the entry out, and say "
-               "--missing unlisted where all that are left out are missing",
-               entries.row[e] + 1, entries.column[e] + 1));
+      fail(archive.file(), fmt::format("row {}, column {}: a missing value, which an entry cannot be; {}",
+                                       entries.row[e] + 1, entries.column[e] + 1, leave_entry_out()));
     if (value == 0 && options.listed_zeros == ListedZeros::drop) continue;
     entries.row[kept] = entries.row[e];
     entries.column[kept] = entries.column[e];

@@ -151,8 +151,8 @@ bool store_sparse(const CsvLayout& layout, const ReadOptions& options, ReadRepor
   const bool masked = options.missing == Missing::mask;
   const bool given = options.storage != Storage::automatic;
   if (masked && options.storage == Storage::sparse)
-    throw Error(Fault::usage,
-                "--sparse yes: missing cells can be masked in dense storage only; leave it out");
+    throw wrong(option("storage", "sparse"),
+                "missing cells can be masked in dense storage only; leave it out");
   const bool sparse = given ? options.storage == Storage::sparse : !masked && layout.density < sparse_below;
   const std::string share = fmt::format("{:.1f} % of the first rows are not zero", 100 * layout.density);
   if (sparse && !given) report.notes.push_back(share + ": stored sparse");
@@ -171,7 +171,7 @@ LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadR
   report.label_columns = layout.names_of(Role::label);
   report.data_columns = layout.names_of(Role::data);
   report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
-  report.warnings = layout.warnings;
+  report.warnings = std::vector<Wording>(layout.warnings.begin(), layout.warnings.end());
   report.decisions.insert(report.decisions.end(), layout.decisions.begin(), layout.decisions.end());
 
   stream.skip(layout.head_bytes);

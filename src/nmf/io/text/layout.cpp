@@ -30,7 +30,7 @@ void name_columns(CsvLayout& layout, const Survey& s) {
 }
 
 // The columns that a selector (a name, or a number from 1) means.
-std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file, const char* option,
+std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file, const std::string& by,
                                 const std::string& selector) {
   std::vector<std::size_t> found;
   for (std::size_t c = 0; c < layout.names.size(); ++c)
@@ -44,31 +44,31 @@ std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file
       layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
   for (std::string& name : known) name = shown(name);
   throw Error(Fault::usage,
-              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, option, shown(selector),
+              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, by, shown(selector),
                           fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
 }
 
 void apply_options(CsvLayout& layout, const std::string& file, const ReadOptions& options) {
-  std::vector<const char*> chosen(layout.roles.size(), nullptr);
-  const auto choose = [&](const std::vector<std::string>& selectors, const char* option, Role role) {
+  std::vector<std::string> chosen(layout.roles.size());  // by which option
+  const auto choose = [&](const std::vector<std::string>& selectors, const std::string& by, Role role) {
     for (const std::string& selector : selectors)
-      for (const std::size_t c : select(layout, file, option, selector)) {
-        if (chosen[c] != nullptr && chosen[c] != std::string_view(option))
+      for (const std::size_t c : select(layout, file, by, selector)) {
+        if (!chosen[c].empty() && chosen[c] != by)
           throw Error(Fault::usage,
                       fmt::format("{}: column '{}' is in both {} and {}; name it in one of them", file,
-                                  shown(layout.names[c]), chosen[c], option));
-        chosen[c] = option;
+                                  shown(layout.names[c]), chosen[c], by));
+        chosen[c] = by;
         layout.roles[c] = role;
       }
   };
   if (!options.columns.empty())
     for (Role& role : layout.roles)
       if (role == Role::data) role = Role::skip;
-  choose(options.columns, "--columns", Role::data);
+  choose(options.columns, option("columns"), Role::data);
   const bool none = options.labels == std::vector<std::string>{"none"} &&
                     std::find(layout.names.begin(), layout.names.end(), "none") == layout.names.end();
-  if (!none) choose(options.labels, "--labels", Role::label);
-  choose(options.drop, "--drop", Role::skip);
+  if (!none) choose(options.labels, option("labels"), Role::label);
+  choose(options.drop, option("drop"), Role::skip);
 }
 
 // "a, b, c", or "a, b, ..., z (n columns)" for many.
@@ -132,7 +132,8 @@ void check_quotes(const CsvSample& sample, const std::string& file) {
   check_quotes(sample, file);
   if (!layout.warnings.empty())
     fail(file, fmt::format("no columns of numbers; NMF needs at least one: {}", layout.warnings.front()));
-  fail(file, "no columns of numbers; NMF needs at least one (is the delimiter right? see --delimiter)");
+  fail(file, fmt::format("no columns of numbers; NMF needs at least one (is the delimiter right? see {})",
+                         option("delimiter")));
 }
 
 constexpr const char* list_of_entries =
@@ -151,8 +152,8 @@ std::string spoken_doubts(const CsvLayout& layout, const HeaderVerdict& header,
       parts.push_back(fmt::format("{} is taken as {}: {}", layout.shown_column(doubt.column),
                                   spoken(doubt.taken), doubt.why));
   if (parts.empty()) return {};
-  return fmt::format("in doubt: {}; --header yes|no and --labels COLUMN|none say what is meant",
-                     fmt::join(parts, ", and "));
+  return fmt::format("in doubt: {}; {} and {} say what is meant", fmt::join(parts, ", and "),
+                     option("header", "yes|no"), option("labels", "COLUMN|none"));
 }
 
 void say_what_was_decided(CsvLayout& layout, const ReadOptions& options, const std::string& why_header) {

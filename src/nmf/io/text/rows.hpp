@@ -77,12 +77,13 @@ class RowParser {
     if (read_entry(cell.quoted ? unquoted : cell.text(), options_, value, problem)) return;
     if (width(block, record) != roles_.size()) fail_width(block, record);  // a shifted row explains more
     if (problem.ends_with("correct it"))
-      problem += ", or leave the column out (--drop) or keep it as row labels (--labels)";
+      problem += ", or leave the column out (" + option("drop") + ") or keep it as row labels (" +
+                 option("labels") + ")";
     const bool like_a_name =
         std::ranges::any_of(std::array{"is not a number", "a missing value", "is negative"},
                             [&](const char* words) { return problem.find(words) != std::string::npos; });
     if (first_line(block, record) && layout_.head_lines == 0 && like_a_name)
-      problem += "; if this line is a header, say --header yes";
+      problem += "; if this line is a header, say " + option("header", "yes");
     fail(file_, block.line_of(at), fmt::format("{}: {}", layout_.shown_column(column), problem));
   }
 

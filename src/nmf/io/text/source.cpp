@@ -39,7 +39,7 @@ class CsvRows final : public RowSource<T> {
     report.label_columns = layout_.names_of(Role::label);
     report.data_columns = layout_.names_of(Role::data);
     report.notes.insert(report.notes.end(), layout_.notes.begin(), layout_.notes.end());
-    report.warnings = layout_.warnings;
+    report.warnings = std::vector<Wording>(layout_.warnings.begin(), layout_.warnings.end());
     report.decisions.insert(report.decisions.end(), layout_.decisions.begin(), layout_.decisions.end());
     if (layout_.header) names_ = report.data_columns;
     stream_->skip(layout_.head_bytes);
