@@ -15,7 +15,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
-#include "nmf/io/row_source.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
@@ -71,14 +71,14 @@ class Divided {
     options_.missing = io::Missing::keep;
     options_.storage = io::Storage::dense;
     options_.memory_limit = available_memory();
-    source_ = io::open_rows<double>(path_, options_, report_);
+    source_ = io::open_matrix<double>(path_, options_, report_);
     features_.emplace(model, path_, source_->column_names(), source_->columns(), Unknown::refuse);
   }
 
   // As many rows as W has here; nothing where both have ended.
   std::optional<Dense<double>> next(Index rows, Index rows_of_w) {
     LabelledMatrix<double> block;
-    const Index count = source_->next(rows, block) ? block.rows() : 0;
+    const Index count = source_->rows(rows, block) ? block.rows() : 0;
     if (count != rows_of_w)
       throw Error(
           Fault::input,
@@ -105,7 +105,7 @@ class Divided {
   std::string path_, folder_;
   io::ReadOptions options_;
   io::ReadReport report_;
-  std::unique_ptr<io::RowSource<double>> source_;
+  std::unique_ptr<io::Source<double>> source_;
   std::optional<Features> features_;
 };
 
@@ -114,11 +114,11 @@ template <class Take>
 void for_rows_of_w(const Model& model, int threads, const Take& take) {
   const io::ReadOptions options = w_read_options(model, threads);
   io::ReadReport report;
-  const auto source = io::open_rows<double>(model.w_path, options, report);
+  const auto source = io::open_matrix<double>(model.w_path, options, report);
   const Index rows_wanted = rows_at_a_time(model.columns);
   Index rows = 0;
   LabelledMatrix<double> block;
-  while (source->columns() == model.options.rank && source->next(rows_wanted, block)) {
+  while (source->columns() == model.options.rank && source->rows(rows_wanted, block)) {
     rows += block.rows();
     take(std::as_const(block));
   }

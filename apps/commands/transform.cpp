@@ -13,7 +13,7 @@
 #include "input/features.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
-#include "nmf/io/row_source.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/model/counting.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/study/transform.hpp"
@@ -60,13 +60,13 @@ class NewRows {
     options_.memory_limit = weight_options_.memory_limit = available_memory();
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     set_missing_rule(rule_, model, options_);
-    source_ = io::open_rows<double>(job.input.path, options_, report);
+    source_ = io::open_matrix<double>(job.input.path, options_, report);
     features_.emplace(model, job.input.path, source_->column_names(), source_->columns(),
                       job.ignore_unknown ? Unknown::ignore : Unknown::refuse);
     if (job.entries.weights.empty()) return;
     weight_path_ = job.entries.weights;
     weight_options_.transpose = options_.transpose;
-    weights_ = io::open_rows<double>(weight_path_, weight_options_, weight_report_);
+    weights_ = io::open_matrix<double>(weight_path_, weight_options_, weight_report_);
     if (weights_->columns() != source_->columns()) fail_weights();
   }
 
@@ -75,11 +75,11 @@ class NewRows {
   // The next rows with their features in order, and the storage in which their entries count as they should.
   bool next(LabelledMatrix<double>& block, std::unique_ptr<Data<double>>& data) {
     const Index rows = rows_at_a_time(source_->numbers_a_row());
-    const bool more = source_->next(rows, block);
+    const bool more = source_->rows(rows, block);
     std::optional<LabelledMatrix<double>> weights;
     if (weights_) {
       weights.emplace();
-      const bool weighted = weights_->next(rows, *weights);
+      const bool weighted = weights_->rows(rows, *weights);
       if (weighted != more || (more && weights->rows() != block.rows())) fail_weights();
       if (more) weights = features_->arranged(std::move(*weights));
     }
@@ -97,7 +97,7 @@ class NewRows {
 
   const std::string rule_;  // for missing cells
   io::ReadOptions options_, weight_options_;
-  std::unique_ptr<io::RowSource<double>> source_, weights_;
+  std::unique_ptr<io::Source<double>> source_, weights_;
   io::ReadReport weight_report_;
   std::string weight_path_;
   std::optional<Features> features_;

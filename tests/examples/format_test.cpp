@@ -35,9 +35,10 @@ const std::string head = "P5\n3 2\n255\n", pixels("\0\1\2\xfd\xfe\xff", 6);
 template <class T = double>
 LabelledMatrix<T> read(const std::string& bytes, std::size_t buffer_size = 0) {
   const ScratchFolder folder;
-  ByteStream stream(folder.file("x.pgm", bytes), buffer_size);
   ReadReport report;
-  return read_opened<T>(stream, pgm, "-", {}, report);
+  const ReadOptions options;
+  auto stream = std::make_unique<ByteStream>(folder.file("x.pgm", bytes), buffer_size);
+  return open_file<T>(std::move(stream), pgm, "-", options, report)->all();
 }
 
 std::string error_of(const std::string& bytes) {

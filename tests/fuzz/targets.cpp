@@ -53,9 +53,10 @@ Outcome<T> read(Bytes bytes, const io::ReadOptions& options) {
     MemorySource stored(bytes);
     const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
                                 std::min<std::size_t>(bytes.size(), 8));
-    io::ByteStream stream("x", io::decompress(io::find_compression(head), stored, "x"), options.buffer_size);
+    auto stream = std::make_unique<io::ByteStream>(
+        "x", io::decompress(io::find_compression(head), stored, "x"), options.buffer_size);
     io::ReadReport report;
-    return {io::read_stream<T>(stream, options, report), {}};
+    return {io::open_stream<T>(std::move(stream), "-", options, report)->all(), {}};
   } catch (const Error& error) {
     return {std::nullopt, error.what()};
   }

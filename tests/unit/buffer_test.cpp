@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace nmf::test {
@@ -32,6 +33,26 @@ TEST(Buffer, RefusesWhatDoesNotFit) {
   EXPECT_THROW(buffer.resize(std::size_t{1} << 50), std::bad_alloc);
   EXPECT_EQ(buffer.size(), 3u);
   EXPECT_EQ(buffer[2], 5);
+}
+TEST(Buffer, BorrowsUntilItsSizeChanges) {
+  const std::uint32_t lent[] = {1, 2, 3};
+  const Buffer<std::uint32_t> borrowed = Buffer<std::uint32_t>::borrowed(lent, 3);
+  EXPECT_EQ(borrowed.data(), lent);
+  EXPECT_EQ(borrowed.size(), 3u);
+  using Change = void (*)(Buffer<std::uint32_t>&);
+  for (const Change change :
+       {Change{[](auto& b) { b.resize(2); }}, Change{[](auto& b) { b.resize(9); }},
+        Change{[](auto& b) { b.push_back(4); }}, Change{[](auto& b) { b.reserve(1); }}, Change{[](auto& b) {
+          b.resize(0);
+          b.push_back(1);
+        }}}) {
+    Buffer<std::uint32_t> buffer = Buffer<std::uint32_t>::borrowed(lent, 3);
+    change(buffer);
+    EXPECT_NE(buffer.data(), lent);
+    for (std::size_t i = 0; i < std::min<std::size_t>(buffer.size(), 3); ++i) EXPECT_EQ(buffer[i], lent[i]);
+    buffer[0] = 7;
+    EXPECT_EQ(lent[0], 1u);
+  }
 }
 
 }  // namespace

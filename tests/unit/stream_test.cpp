@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "nmf/io/stream.hpp"
 #include "support/reading.hpp"
 
 namespace nmf::test {
@@ -110,6 +111,22 @@ TEST(Stream, SaysWhyAFileCannotBeOpened) {
 }
 
 // The limit is checked against what the whole file will take, after its first rows.
+// Formats whose library goes back and forth in the file need its path.
+TEST(Stream, GivesThePathOfAPlainFileAlone) {
+  const ScratchFolder folder;
+  const std::string plain = folder.file("x.h5", "some bytes");
+  EXPECT_EQ(io::ByteStream(plain).path_to_seek(), plain);
+  const auto error_of = [](const std::string& path) -> std::string {
+    try {
+      io::ByteStream(path).path_to_seek();
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  };
+  EXPECT_NE(error_of(NMF_INPUTS "/valid/table.csv.gz").find("is compressed (gzip)"), std::string::npos);
+  EXPECT_NE(error_of("/dev/null").find("is no file on disk"), std::string::npos);
+}
 TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
   std::string table;
   for (int i = 0; i < 100000; ++i) table += "0.5,1,2,3\n";

@@ -1,7 +1,9 @@
 // Growable storage for plain numbers that neither initialises what it allocates nor holds two copies while
-// growing (large blocks grow by remapping their pages). Files of unknown length are read into it.
+// growing (large blocks grow by remapping their pages). Files of unknown length are read into it. It may
+// borrow memory, too.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <type_traits>
@@ -31,7 +33,18 @@ class Buffer {
   }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() { deallocate(data_, capacity_ * sizeof(T)); }
+  ~Buffer() {
+    if (capacity_ > 0) deallocate(data_, capacity_ * sizeof(T));
+  }
+
+  // Memory of somebody else's, which must outlive the buffer: neither copied nor freed. It is only to be
+  // read, until the first change of size, which makes a copy.
+  static Buffer borrowed(const T* data, std::size_t size) {
+    Buffer buffer;
+    buffer.data_ = const_cast<T*>(data);
+    buffer.size_ = size;
+    return buffer;
+  }
 
   // New elements are uninitialised. Throws std::bad_alloc, the contents then being unchanged.
   void resize(std::size_t size) {
@@ -40,7 +53,7 @@ class Buffer {
   }
   void reserve(std::size_t capacity) {
     if (capacity > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
-    if (capacity > capacity_) set_capacity(capacity);
+    if (capacity > capacity_) set_capacity(std::max(capacity, size_));
   }
   // Makes room for size elements, and for half as many again, so that growing step by step costs little.
   void grow(std::size_t size) {
@@ -50,7 +63,7 @@ class Buffer {
     if (size_ < capacity_ && size_ > 0) set_capacity(size_);
   }
   void push_back(T value) {
-    if (size_ == capacity_) grow(size_ < 1024 ? 1024 : size_ + 1);
+    if (size_ >= capacity_) grow(size_ < 1024 ? 1024 : size_ + 1);
     data_[size_++] = value;
   }
 
@@ -68,8 +81,10 @@ class Buffer {
 
  private:
   void set_capacity(std::size_t capacity) {
-    void* moved = reallocate(data_, capacity_ * sizeof(T), capacity * sizeof(T));
+    const bool own = capacity_ > 0;
+    void* moved = reallocate(own ? data_ : nullptr, capacity_ * sizeof(T), capacity * sizeof(T));
     if (moved == nullptr) throw std::bad_alloc();
+    if (!own) std::copy_n(data_, size_, static_cast<T*>(moved));
     data_ = static_cast<T*>(moved);
     capacity_ = capacity;
   }
@@ -80,7 +95,7 @@ class Buffer {
   }
   T* data_ = nullptr;
   std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  std::size_t capacity_ = 0;  // 0 where the memory is borrowed
 };
 
 }  // namespace nmf

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "nmf/base/sums.hpp"
+#include "nmf/data/blocks.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/matrix/matrix.hpp"
 #include "nmf/matrix/weights.hpp"
@@ -127,6 +128,9 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent = {});
 template <class T>
 std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int> exponent = {});
+// The same for a dense x of which few rows are in memory at a time.
+template <class T>
+std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> exponent = {});
 
 // Where ||X - W H||^2 = ||X||^2 + Sums::fit is below this share of ||X||^2, it has lost too many digits of
 // the precision that P is computed in, and Data::squared_error is to be asked.

@@ -23,15 +23,16 @@ AlignedVector<double> transposed_blocks(const Factor<T>& H) {
 }
 
 // Calls row(i, first column, W' H of that row over block_columns columns) for all of X, and sums what it
-// returns.
-template <class T, class Row>
-double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row) {
+// returns. rows_of(range) gives `row` for a range of rows.
+template <class T, class Rows>
+double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Rows& rows_of) {
   const auto k = H.k(), m = W.count(), n = H.count();
   const AlignedVector<double> Ht = transposed_blocks(H);
   const Index blocks = blocks_of(m, block_rows);
   const double work = 2.0 * static_cast<double>(k) * static_cast<double>(m) * static_cast<double>(n);
   return parallel_sum<double>(blocks, work, [&](Index b, int) {
     const Index begin = b * block_rows, rows = std::min(block_rows, m - begin);
+    const auto row = rows_of({begin, begin + rows});
     std::vector<double> w(W.data() + begin * k, W.data() + (begin + rows) * k);
     AlignedVector<double> product(static_cast<std::size_t>(block_columns * block_rows));
     double total = 0;
@@ -47,16 +48,22 @@ double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Row& row)
 }  // namespace
 
 template <class X, class T>
-double dense_squared_error(const Dense<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H) {
+double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H) {
   const Unit<double, X> unit(exponent);
-  return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
-    const X* entry = x.values.data() + i * x.columns + j;
-    double total = 0;
-    for (Index c = 0; c < std::min(block_columns, x.columns - j); ++c) {
-      const double difference = unit(entry[c]) - product[c];
-      total += difference * difference;
-    }
-    return total;
+  const Index columns = x.columns();
+  return sum_over_products(W, H, [&](Range rows) {
+    Buffer<X> stored;
+    const X* first = x.read(rows, stored);
+    return
+        [&unit, columns, rows, first, stored = std::move(stored)](Index i, Index j, const double* product) {
+          const X* entry = first + (i - rows.begin) * columns + j;
+          double total = 0;
+          for (Index c = 0; c < std::min(block_columns, columns - j); ++c) {
+            const double difference = unit(entry[c]) - product[c];
+            total += difference * difference;
+          }
+          return total;
+        };
   });
 }
 
@@ -64,7 +71,7 @@ namespace {
 
 template <class X, class T>
 double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T>& W, const Factor<T>& H) {
-  return sum_over_products(W, H, [&](Index i, Index j, const double* product) {
+  const auto row = [&](Index i, Index j, const double* product) {
     const Index first = x.row_start[static_cast<std::size_t>(i)],
                 last = x.row_start[static_cast<std::size_t>(i + 1)];
     const std::uint32_t* end = x.column.data() + last;
@@ -77,7 +84,8 @@ double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T
       total += difference * difference;
     }
     return total;
-  });
+  };
+  return sum_over_products(W, H, [&](Range) { return row; });
 }
 
 // <X, W' H> over the entries of X.
@@ -115,15 +123,15 @@ double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_nor
   return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
 }
 
-template double dense_squared_error(const Dense<float>&, int, const Factor<float>&, const Factor<float>&);
-template double dense_squared_error(const Dense<double>&, int, const Factor<double>&, const Factor<double>&);
+template double dense_squared_error(const Blocks<float>&, int, const Factor<float>&, const Factor<float>&);
+template double dense_squared_error(const Blocks<double>&, int, const Factor<double>&, const Factor<double>&);
 template double sparse_squared_error(const Sparse<float>&, int, double, const Factor<float>&,
                                      const Factor<float>&);
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<double>&,
                                      const Factor<double>&);
 
 // Factors in single precision of an X in double.
-template double dense_squared_error(const Dense<double>&, int, const Factor<float>&, const Factor<float>&);
+template double dense_squared_error(const Blocks<double>&, int, const Factor<float>&, const Factor<float>&);
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<float>&,
                                      const Factor<float>&);
 

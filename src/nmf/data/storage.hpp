@@ -73,6 +73,10 @@ AlignedVector<T> packed_factor(const Factor<T>& F) {
 // What a visit costs for each entry of X, about, in elementary operations.
 constexpr double entry_work = 50;
 
+// The totals of all entries, those of X 2^-exponent; the exponent is chosen where none is given.
+template <class X>
+Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent);
+
 // The totals of entries by their weights, those of X 2^-exponent; the exponent is chosen where none is given:
 // that of the largest entry that counts.
 template <class T, class Matrix>
@@ -85,7 +89,7 @@ void weigh(const Weights<T>& weights, Index i, Range columns, T* x);
 // ||X 2^-exponent - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X,
 // W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels.
 template <class X, class T>
-double dense_squared_error(const Dense<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H);
+double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H);
 template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& W,
                             const Factor<T>& H);

@@ -1,4 +1,4 @@
-// Sums over entries by their weights, and the weights as storages read them.
+// Sums over entries, by their weights or not, and the weights as storages read them.
 #include <algorithm>
 #include <optional>
 
@@ -9,16 +9,17 @@ namespace {
 
 // Calls body(value, weight) for every entry of X (of a sparse X: that is stored), by rows.
 template <class T, class Body>
-void for_entries(const Weights<T>& weights, const Dense<T>& x, const Body& body) {
+void for_entries(const Weights<T>& weights, const Blocks<T>& x, const Body& body) {
   const Sparse<T>& listed = weights.listed;
-  for (Index i = 0; i < x.rows; ++i) {
+  const Index columns = x.columns();
+  for_rows(x, {0, x.rows()}, [&](Index i, const T* row) {
     Index e = listed.row_start[static_cast<std::size_t>(i)];
     const Index end = listed.row_start[static_cast<std::size_t>(i + 1)];
-    for (Index j = 0; j < x.columns; ++j) {
+    for (Index j = 0; j < columns; ++j) {
       const bool here = e < end && listed.column[static_cast<std::size_t>(e)] == j;
-      body(x(i, j), here ? listed.value[static_cast<std::size_t>(e++)] : weights.base);
+      body(row[j], here ? listed.value[static_cast<std::size_t>(e++)] : weights.base);
     }
-  }
+  });
 }
 template <class T, class Body>
 void for_entries(const Weights<T>& weights, const Sparse<T>& x, const Body& body) {
@@ -35,6 +36,25 @@ void for_entries(const Weights<T>& weights, const Sparse<T>& x, const Body& body
 }
 
 }  // namespace
+
+template <class X>
+Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent) {
+  const Index m = x.rows(), n = x.columns();
+  const double work = static_cast<double>(m) * static_cast<double>(n) / 8;  // several entries an operation
+  return totals_in_unit(exponent, [&](double by) {
+    std::vector<Totals> of_row(static_cast<std::size_t>(m));
+    parallel_for(blocks_of(m, dense_block), work, [&](Index b, int) {
+      for_rows(x, {b * dense_block, std::min(m, (b + 1) * dense_block)}, [&](Index i, const X* row) {
+        Totals totals;
+        for (Index j = 0; j < n; ++j) totals.add(static_cast<double>(row[j]) * by);
+        of_row[static_cast<std::size_t>(i)] = totals;
+      });
+    });
+    Totals all;
+    for (const Totals& row : of_row) all += row;
+    return all;
+  });
+}
 
 template <class T, class Matrix>
 Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent) {
@@ -68,9 +88,11 @@ void weigh(const Weights<T>& weights, Index i, Range columns, T* x) {
   none_until(columns.size());
 }
 
-template Totals weighted_totals(const Weights<float>&, const Dense<float>&, std::optional<int>&);
+template Totals dense_totals(const Blocks<float>&, std::optional<int>&);
+template Totals dense_totals(const Blocks<double>&, std::optional<int>&);
+template Totals weighted_totals(const Weights<float>&, const Blocks<float>&, std::optional<int>&);
 template Totals weighted_totals(const Weights<float>&, const Sparse<float>&, std::optional<int>&);
-template Totals weighted_totals(const Weights<double>&, const Dense<double>&, std::optional<int>&);
+template Totals weighted_totals(const Weights<double>&, const Blocks<double>&, std::optional<int>&);
 template Totals weighted_totals(const Weights<double>&, const Sparse<double>&, std::optional<int>&);
 template void weigh(const Weights<float>&, Index, Range, float*);
 template void weigh(const Weights<double>&, Index, Range, double*);

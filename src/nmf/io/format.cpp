@@ -8,6 +8,7 @@
 #include "nmf/io/compression.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
+#include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/sample.hpp"
 
@@ -18,15 +19,19 @@ constexpr Format table[] = {
     {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, Names::beside,
      Transposing::by_reader, read_matrix_market<float>, read_matrix_market<double>,
      write_matrix_market<float>, write_matrix_market<double>},
-    {"npy", "NumPy array", ".npy", is_npy, Names::beside, Transposing::by_reader, read_npy<float>,
-     read_npy<double>, write_npy<float>, write_npy<double>},
+    {"npy", "NumPy array", ".npy", is_npy, Names::beside, Transposing::by_reader, open_npy<float>,
+     open_npy<double>, write_npy<float>, write_npy<double>},
     {"npz", "SciPy sparse matrix, or one NumPy array, in a zip archive", ".npz", is_npz, Names::beside,
      Transposing::by_reader, read_npz<float>, read_npz<double>, write_npz<float>, write_npz<double>},
     {"csv", "delimited text (comma, tab, any one character)", ".csv .txt", nullptr, Names::inside,
-     Transposing::afterwards, read_csv<float>, read_csv<double>, write_delimited<float>,
+     Transposing::afterwards, open_csv<float>, open_csv<double>, write_delimited<float>,
      write_delimited<double>},
     {"tsv", "the same, written with tabs", ".tsv .tab", nullptr, Names::inside, Transposing::afterwards,
-     read_csv<float>, read_csv<double>, write_delimited<float>, write_delimited<double>},
+     open_csv<float>, open_csv<double>, write_delimited<float>, write_delimited<double>},
+};
+
+constexpr FolderFormat folder_table[] = {
+    {"10x", nullptr, open_tenx<float>, open_tenx<double>},
 };
 
 struct Foreign {
@@ -92,6 +97,12 @@ const Format& plain_text =
 
 std::span<const Format> formats() {
   return table;
+}
+
+const FolderFormat& find_folder_format(const std::string& folder) {
+  const FolderFormat* last = std::end(folder_table) - 1;
+  return *std::find_if(std::begin(folder_table), last,
+                       [&](const FolderFormat& format) { return format.sniff(folder); });
 }
 
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why) {

@@ -4,14 +4,35 @@
 #include <span>
 #include <string_view>
 
-#include "nmf/io/read.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/io/stream.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::io {
 
+// How a format is read: by a function that reads all of it, or by one that opens a source, whose rows can
+// come as they are asked for. The stream, the options and the report outlive the source.
 template <class T>
-using Reader = LabelledMatrix<T> (*)(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+class Opening {
+ public:
+  using Read = LabelledMatrix<T> (*)(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+  using Open = std::unique_ptr<Source<T>> (*)(ByteStream& stream, const ReadOptions& options,
+                                              ReadReport& report);
+  constexpr Opening(Read read) : read_(read) {}
+  constexpr Opening(Open open) : open_(open) {}
+
+  std::unique_ptr<Source<T>> operator()(ByteStream& stream, const ReadOptions& options,
+                                        ReadReport& report) const {
+    if (open_ != nullptr) return open_(stream, options, report);
+    return read_at_once<T>(
+        [read = read_, &stream, &options, &report] { return read(stream, options, report); });
+  }
+
+ private:
+  Read read_ = nullptr;
+  Open open_ = nullptr;
+};
+
 template <class T>
 using Writer = void (*)(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
 
@@ -25,17 +46,17 @@ struct Format {
   bool (*sniff)(std::string_view head);  // by the first bytes; nullptr: what no other format claims
   Names names;              // inside: the options labels, columns, drop, header and delimiter apply
   Transposing transposing;  // by_reader: it heeds ReadOptions::transpose itself
-  Reader<float> read_float;
-  Reader<double> read_double;
+  Opening<float> open_float;
+  Opening<double> open_double;
   Writer<float> write_float;
   Writer<double> write_double;
 
   template <class T>
-  Reader<T> read() const {
+  Opening<T> open() const {
     if constexpr (sizeof(T) == sizeof(float))
-      return read_float;
+      return open_float;
     else
-      return read_double;
+      return open_double;
   }
   template <class T>
   Writer<T> write() const {
@@ -48,6 +69,27 @@ struct Format {
 
 std::span<const Format> formats();
 
+// A matrix whose numbers and names are files of one folder.
+template <class T>
+using FolderOpener = std::unique_ptr<Source<T>> (*)(const std::string& folder, const ReadOptions& options,
+                                                    ReadReport& report);
+struct FolderFormat {
+  const char* name;                          // for reports
+  bool (*sniff)(const std::string& folder);  // by what is in it; nullptr: what no other claims
+  FolderOpener<float> open_float;
+  FolderOpener<double> open_double;
+
+  template <class T>
+  FolderOpener<T> open() const {
+    if constexpr (sizeof(T) == sizeof(float))
+      return open_float;
+    else
+      return open_double;
+  }
+};
+
+const FolderFormat& find_folder_format(const std::string& folder);
+
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
 // not to be readable (Excel ...).
@@ -59,24 +101,22 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
 const Format& find_format_to_write(const std::string& name, const std::string& path,
                                    const std::string& named_by = option("format"));
 
-// Reads from a stream of the file called stream.name(), names beside a file not being looked for. `options`
-// that name files are heeded by read_matrix (read.hpp) only.
+// The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-".
 template <class T>
-LabelledMatrix<T> read_stream(ByteStream& stream, const ReadOptions& options, ReadReport& report);
-
-// The same of the file at `path`, whose format is known, with the names that stand beside it or that
-// `options` give.
+std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
+                                       const ReadOptions& options, ReadReport& report);
+// The same where the format is known.
 template <class T>
-LabelledMatrix<T> read_opened(ByteStream& stream, const Format& format, const std::string& path,
-                              const ReadOptions& options, ReadReport& report);
+std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const Format& format,
+                                     const std::string& path, const ReadOptions& options, ReadReport& report);
 
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
-LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
-LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 

@@ -74,8 +74,9 @@ struct ReadReport {
   std::uint64_t zero_columns = 0;
 };
 
-// path "-" is standard input; a folder is taken for 10x Genomics' (cells become rows). Throws
-// Error(Fault::input) with file:line, column, value and remedy.
+// All that open_matrix (source.hpp) finds at `path`: a file, standard input ("-"), or a folder, which is
+// taken for 10x Genomics' (cells become rows). Throws Error(Fault::input) with file:line, column, value and
+// remedy.
 template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report);
 

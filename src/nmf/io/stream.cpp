@@ -1,5 +1,7 @@
 #include "nmf/io/stream.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "nmf/base/buffer.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/stored_bytes.hpp"
 
 namespace nmf::io {
@@ -38,8 +41,8 @@ struct ByteStream::State {
       : name(std::move(given_name)),
         buffer_size(size == 0 ? chosen_buffer_size(0) : size),
         bytes(std::move(source)) {}
-  State(const std::string& path, std::size_t size, StreamProgress progress)
-      : stored(std::make_unique<StoredBytes>(path, std::move(progress))) {
+  State(const std::string& file, std::size_t size, StreamProgress progress)
+      : path(file), stored(std::make_unique<StoredBytes>(path, std::move(progress))) {
     buffer_size = size == 0 ? chosen_buffer_size(stored->size()) : size;
     name = stored->name();
     compression = find_compression(stored->head());
@@ -129,6 +132,7 @@ struct ByteStream::State {
   }
 
   std::string name;
+  std::string path;
   std::size_t buffer_size = 0;
   std::unique_ptr<StoredBytes> stored;  // none where the bytes are not a file's
   Compression compression = Compression::none;
@@ -199,6 +203,20 @@ std::size_t ByteStream::buffer_size() const {
 }
 std::uint64_t ByteStream::stored_size() const {
   return state_->stored && state_->compression == Compression::none ? state_->stored->size() : 0;
+}
+
+const std::string& ByteStream::path_to_seek() const {
+  const State& s = *state_;
+  if (s.compression != Compression::none)
+    fail(s.name,
+         fmt::format("is compressed ({}), and this format cannot be read from its beginning to its end; "
+                     "decompress it first",
+                     io::name(s.compression)));
+  if (s.path == "-" || stored_size() == 0)
+    fail(s.name,
+         "is no file on disk, and this format cannot be read from its beginning to its end; save it as a "
+         "file first");
+  return s.path;
 }
 
 StreamReport ByteStream::finish() {

@@ -42,6 +42,9 @@ class ByteStream {
   bool short_file() const;          // all of it came with the first buffer
   std::size_t buffer_size() const;
   std::uint64_t stored_size() const;  // of a plain regular file; 0: not known
+  // The path, for a library that goes back and forth in a file. Throws Error(Fault::input) where that cannot
+  // be done: with standard input, a pipe, a compressed file.
+  const std::string& path_to_seek() const;
 
   // Reads what is left, so that the hash covers the whole file.
   StreamReport finish();

@@ -51,7 +51,7 @@ class NumberText {
 // order.
 template <class PutRow>
 void write_pieces(AtomicFile& file, Index rows, Index numbers_a_row, int threads, const PutRow& put_row) {
-  struct Piece {
+  struct TextOfRows {
     Index begin = 0;
     Index end = 0;
     std::string text;
@@ -59,18 +59,18 @@ void write_pieces(AtomicFile& file, Index rows, Index numbers_a_row, int threads
   constexpr Index numbers_at_a_time = 1 << 15;
   const Index rows_at_a_time = std::max<Index>(1, numbers_at_a_time / numbers_a_row);
   Index next = 0;
-  run_in_order<Piece>(
+  run_in_order<TextOfRows>(
       rows <= rows_at_a_time ? 1 : thread_count(threads),
-      [&](Piece& piece) {
-        piece.begin = next;
-        piece.end = next = std::min(rows, next + rows_at_a_time);
-        return piece.begin < piece.end;
+      [&](TextOfRows& part) {
+        part.begin = next;
+        part.end = next = std::min(rows, next + rows_at_a_time);
+        return part.begin < part.end;
       },
-      [&](Piece& piece) {
-        piece.text.clear();
-        for (Index i = piece.begin; i < piece.end; ++i) put_row(piece.text, i);
+      [&](TextOfRows& part) {
+        part.text.clear();
+        for (Index i = part.begin; i < part.end; ++i) put_row(part.text, i);
       },
-      [&](Piece& piece) { file.write(piece.text); });
+      [&](TextOfRows& part) { file.write(part.text); });
 }
 
 }  // namespace nmf::io

@@ -21,6 +21,13 @@ struct Dense {
   T operator()(Index i, Index j) const { return values[static_cast<std::size_t>(i * columns + j)]; }
 };
 
+// The matrix that lies row by row in memory of the caller's: neither copied nor freed, and only read. It must
+// stay there, as it is, as long as the matrix is used.
+template <class T>
+Dense<T> borrowed(const T* values, Index rows, Index columns) {
+  return {rows, columns, Buffer<T>::borrowed(values, static_cast<std::size_t>(rows * columns))};
+}
+
 // rows x columns in compressed rows: the entries of row i are [row_start[i], row_start[i + 1]) of column /
 // value, with columns strictly rising within a row, and zeros only where they are
 // to be told from what is not stored. 32-bit indices: at most 2^32 - 1

@@ -11,7 +11,6 @@
 #include "nmf/io/format.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/io/row_source.hpp"
 
 namespace nmf::io {
 namespace {
@@ -116,79 +115,68 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
   return numbers;
 }
 
-// The rows of an array in C order, as they are asked for.
+// Rows come as they are asked for where the array is in C order.
 template <class T>
-class NpyRows final : public RowSource<T> {
+class NpySource final : public Source<T> {
  public:
-  NpyRows(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options, ReadReport& report)
-      : stream_(std::move(stream)),
+  NpySource(ByteStream& stream, const ReadOptions& options)
+      : stream_(stream),
         options_(options),
-        report_(report),
-        header_(read_npy_header(*stream_)),
-        shape_(shape_of(stream_->name(), header_)) {}
-  Index columns() const override { return static_cast<Index>(shape_.columns); }
-  const std::vector<std::string>& column_names() const override { return names_; }
+        header_(read_npy_header(stream)),
+        shape_(shape_of(stream.name(), header_)) {}
 
-  bool next(Index rows, LabelledMatrix<T>& block) override {
-    const std::uint64_t count = std::min(static_cast<std::uint64_t>(rows), shape_.rows - read_);
-    if (count == 0) {
-      expect_end(*stream_, shape_);
-      finish(*stream_, report_);
+  LabelledMatrix<T> all() override {
+    Dense<T> x;
+    x.rows = static_cast<Index>(header_.columns_first ? shape_.columns : shape_.rows);
+    x.columns = static_cast<Index>(header_.columns_first ? shape_.rows : shape_.columns);
+    x.values = read_numbers<T>(stream_, header_, shape_, options_);
+    LabelledMatrix<T> matrix;
+    matrix.values = header_.columns_first == options_.transpose ? std::move(x) : transposed(x);
+    return matrix;
+  }
+
+  Index columns() override { return static_cast<Index>(shape_.columns); }
+  const std::vector<std::string>& column_names() override { return no_names_; }
+  Index numbers_a_row() override { return columns(); }
+  bool rows(Index count, LabelledMatrix<T>& block) override {
+    if (header_.columns_first) return Source<T>::rows(count, block);
+    const std::uint64_t there = std::min(static_cast<std::uint64_t>(count), shape_.rows - read_);
+    if (there == 0) {
+      expect_end(stream_, shape_);
       return false;
     }
     const auto size = static_cast<std::size_t>(header_.size);
-    Dense<T> x{static_cast<Index>(count), columns(), Buffer<T>(count * shape_.columns)};
+    Dense<T> x{static_cast<Index>(there), columns(), Buffer<T>(there * shape_.columns)};
     Buffer<char> stored(x.values.size() * size);
-    const std::size_t bytes = stream_->read(stored.data(), stored.size());
-    take_numbers(stream_->name(), header_, shape_, options_, stored.data(), read_ * shape_.columns,
+    const std::size_t bytes = stream_.read(stored.data(), stored.size());
+    take_numbers(stream_.name(), header_, shape_, options_, stored.data(), read_ * shape_.columns,
                  bytes / size, x.values.data());
     if (bytes < stored.size()) {
-      stream_->peek(1);  // throws where what follows cannot be read
-      fail_cut_off(stream_->name(), read_ * shape_.columns + bytes / size, shape_);
+      stream_.peek(1);  // throws where what follows cannot be read
+      fail_cut_off(stream_.name(), read_ * shape_.columns + bytes / size, shape_);
     }
-    read_ += count;
+    read_ += there;
     block = {std::move(x), {}};
     return true;
   }
 
  private:
-  std::unique_ptr<ByteStream> stream_;
+  ByteStream& stream_;
   const ReadOptions& options_;
-  ReadReport& report_;
   const NpyHeader header_;
   const NpyShape shape_;
-  const std::vector<std::string> names_;
+  const std::vector<std::string> no_names_;
   std::uint64_t read_ = 0;  // rows
 };
 
 }  // namespace
 
 template <class T>
-std::unique_ptr<RowSource<T>> open_npy_rows(std::unique_ptr<ByteStream>& stream, const ReadOptions& options,
-                                            ReadReport& report) {
-  std::size_t size = 0;
-  if (peek_npy_header(*stream, size).columns_first) return nullptr;
-  return std::make_unique<NpyRows<T>>(std::move(stream), options, report);
+std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
+  return std::make_unique<NpySource<T>>(stream, options);
 }
 
-template <class T>
-LabelledMatrix<T> read_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
-  const NpyHeader header = read_npy_header(stream);
-  const NpyShape shape = shape_of(stream.name(), header);
-  Dense<T> x;
-  x.rows = static_cast<Index>(header.columns_first ? shape.columns : shape.rows);
-  x.columns = static_cast<Index>(header.columns_first ? shape.rows : shape.columns);
-  x.values = read_numbers<T>(stream, header, shape, options);
-  LabelledMatrix<T> matrix;
-  matrix.values = header.columns_first == options.transpose ? std::move(x) : transposed(x);
-  return matrix;
-}
-
-template std::unique_ptr<RowSource<float>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
-                                                         ReadReport&);
-template std::unique_ptr<RowSource<double>> open_npy_rows(std::unique_ptr<ByteStream>&, const ReadOptions&,
-                                                          ReadReport&);
-template LabelledMatrix<float> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
-template LabelledMatrix<double> read_npy(ByteStream&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<float>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
 
 }  // namespace nmf::io

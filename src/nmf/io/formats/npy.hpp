@@ -23,8 +23,6 @@ bool is_npz(std::string_view head);
 
 // Takes the header. Throws Error(Fault::input, "name: ...") for what is not an array of real numbers.
 NpyHeader read_npy_header(ByteStream& stream);
-// The same without taking it: `size` bytes.
-NpyHeader peek_npy_header(ByteStream& stream, std::size_t& size);
 std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape);  // type: "<f8" ...
 
 // count numbers in the file's own type, at `from`, to T.

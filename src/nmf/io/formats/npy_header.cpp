@@ -92,7 +92,7 @@ bool is_npy(std::string_view head) {
   return head.starts_with(magic);
 }
 
-NpyHeader peek_npy_header(ByteStream& stream, std::size_t& size) {
+NpyHeader read_npy_header(ByteStream& stream) {
   const std::string& file = stream.name();
   std::string start(stream.peek(12));
   if (!is_npy(start)) fail_header(file, "it does not begin with the word NUMPY");
@@ -112,14 +112,7 @@ NpyHeader peek_npy_header(ByteStream& stream, std::size_t& size) {
   read_type(file, value_of(file, dictionary, "descr"), header);
   read_shape(file, value_of(file, dictionary, "shape"), header);
   header.columns_first = value_of(file, dictionary, "fortran_order").starts_with("True");
-  size = begin + length;
-  return header;
-}
-
-NpyHeader read_npy_header(ByteStream& stream) {
-  std::size_t size = 0;
-  NpyHeader header = peek_npy_header(stream, size);
-  stream.skip(size);
+  stream.skip(begin + length);
   return header;
 }
 

@@ -166,7 +166,7 @@ LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadR
   const ZipReader archive(stream);
   if (const std::string only = archive.only_name(); only.ends_with(".npy")) {
     ByteStream member = archive.open(only);
-    return read_npy<T>(member, options, report);
+    return open_npy<T>(member, options, report)->all();
   }
   if (!archive.has("format.npy") || !archive.has("data.npy"))
     fail(archive.file(), "holds neither one array nor a sparse matrix; save it with scipy.sparse.save_npz");

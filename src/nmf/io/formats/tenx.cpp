@@ -11,6 +11,12 @@
 namespace nmf::io {
 namespace {
 
+struct TenxFolder {
+  std::string matrix;
+  std::string features;
+  std::string barcodes;
+};
+
 std::string find_file(const std::string& folder, std::initializer_list<const char*> names) {
   for (const char* name : names)
     for (const char* ending : {"", ".gz", ".zst", ".bz2", ".xz"}) {
@@ -25,19 +31,13 @@ std::string find_file(const std::string& folder, std::initializer_list<const cha
           *names.begin()));
 }
 
-}  // namespace
-
-bool is_folder(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored);
-}
-
 TenxFolder find_tenx(const std::string& folder) {
   return {find_file(folder, {"matrix.mtx"}), find_file(folder, {"features.tsv", "genes.tsv"}),
           find_file(folder, {"barcodes.tsv"})};
 }
 
-Labels read_tenx_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells) {
+// Rows are features.
+Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells) {
   const std::vector<LabelColumn> columns = read_names(folder.features, features, "rows");
   const std::vector<std::string>& identifiers = columns[0].values;
   std::vector<std::string> symbols = columns.size() > 1 ? columns[1].values : identifiers;
@@ -50,5 +50,30 @@ Labels read_tenx_labels(const TenxFolder& folder, std::uint64_t features, std::u
   labels.columns = joined(read_names(folder.barcodes, cells, "columns"));
   return labels;
 }
+
+template <class T>
+LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadReport& report) {
+  const TenxFolder folder = find_tenx(path);
+  options.transpose = !options.transpose;  // features x cells in the file
+  LabelledMatrix<T> matrix = open_matrix<T>(folder.matrix, options, report)->all();
+  report.format = "10x";
+  const auto features = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
+  const auto cells = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
+  matrix.labels = read_labels(folder, features, cells);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+  matrix.labels.rows[0].name = options.transpose ? "barcode" : "feature";
+  return matrix;
+}
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Source<T>> open_tenx(const std::string& folder, const ReadOptions& options,
+                                     ReadReport& report) {
+  return read_at_once<T>([folder, &options, &report] { return read_tenx<T>(folder, options, report); });
+}
+
+template std::unique_ptr<Source<float>> open_tenx(const std::string&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_tenx(const std::string&, const ReadOptions&, ReadReport&);
 
 }  // namespace nmf::io

@@ -4,23 +4,15 @@
 
 #include <string>
 
-#include "nmf/matrix/matrix.hpp"
+#include "nmf/io/source.hpp"
 
 namespace nmf::io {
 
-struct TenxFolder {
-  std::string matrix;
-  std::string features;
-  std::string barcodes;
-};
-
-bool is_folder(const std::string& path);
-
-// Throws Error(Fault::input) where a file is not there.
-TenxFolder find_tenx(const std::string& folder);
-
-// Rows are features: named by their symbol (the second column; with the identifier behind it where two share
-// a symbol).
-Labels read_tenx_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells);
+// Cells become rows, or with ReadOptions::transpose features, which are named by their symbol (the second
+// column; with the identifier behind it where two share a symbol). Throws Error(Fault::input) where a file is
+// not there.
+template <class T>
+std::unique_ptr<Source<T>> open_tenx(const std::string& folder, const ReadOptions& options,
+                                     ReadReport& report);
 
 }  // namespace nmf::io

@@ -1,150 +1,11 @@
-// CSV, TSV and other delimited text: rows parsed by all threads into their final place.
-#include <shared_mutex>
-
+// CSV, TSV and other delimited text: blocks of it are parsed at the same time, all of them into their final
+// place, or as many as the rows asked for take.
 #include "nmf/io/format.hpp"
-#include "nmf/io/memory.hpp"
 #include "nmf/io/text/rows.hpp"
+#include "nmf/io/text/targets.hpp"
 
 namespace nmf::io {
 namespace {
-
-// Where the rows end up, dense. Blocks learn their place before they are parsed, so growing may have to wait
-// for the threads that are writing.
-template <class T>
-class DenseTarget {
- public:
-  struct Part {};
-
-  DenseTarget(std::size_t columns, const ByteStream& stream, const ReadOptions& options)
-      : columns_(columns), stream_(stream), options_(options) {}
-
-  // Makes room for so many rows; text_read bytes of the text are taken.
-  void reserve(std::uint64_t rows, std::uint64_t text_read) {
-    const std::size_t needed = static_cast<std::size_t>(rows) * columns_;
-    if (needed <= values_.capacity()) return;
-    const std::unique_lock lock(mutex_);
-    std::size_t wanted = needed + needed / 2;
-    double expected = static_cast<double>(needed);
-    if (const std::uint64_t text_size = stream_.stored_size(); text_size > text_read) {
-      expected *= static_cast<double>(text_size) / static_cast<double>(text_read);
-      wanted = static_cast<std::size_t>(1.02 * expected);
-    }
-    check_memory(stream_.name(), expected * sizeof(T), options_);
-    try {
-      values_.reserve(wanted);
-    } catch (const std::bad_alloc&) {
-      values_.reserve(needed);
-    }
-  }
-
-  auto writing() { return std::shared_lock(mutex_); }
-  T* begin_row(Part&, std::uint64_t row) { return values_.data() + static_cast<std::size_t>(row) * columns_; }
-  void end_row(Part&) {}
-  void finish(Part&) {}
-
-  Dense<T> take(std::uint64_t rows) {
-    Dense<T> x;
-    x.rows = static_cast<Index>(rows);
-    x.columns = static_cast<Index>(columns_);
-    values_.resize(static_cast<std::size_t>(rows) * columns_);
-    values_.shrink_to_fit();
-    x.values = std::move(values_);
-    return x;
-  }
-
- private:
-  std::size_t columns_;
-  const ByteStream& stream_;
-  const ReadOptions& options_;
-  Buffer<T> values_;
-  std::shared_mutex mutex_;
-};
-
-// The same, sparse: one row at a time is dense.
-template <class T>
-class SparseTarget {
- public:
-  struct Part {
-    Buffer<T> row;
-    std::vector<Index> lengths;
-    Buffer<std::uint32_t> column;
-    Buffer<T> value;
-  };
-
-  explicit SparseTarget(std::size_t columns) : columns_(columns) { x_.row_start.push_back(0); }
-
-  void reserve(std::uint64_t, std::uint64_t) {}
-  int writing() { return 0; }  // nothing is shared
-  T* begin_row(Part& part, std::uint64_t) {
-    part.row.resize(columns_);
-    return part.row.data();
-  }
-  void end_row(Part& part) {
-    const std::size_t old = part.value.size();
-    for (std::size_t j = 0; j < columns_; ++j) {
-      if (part.row[j] == 0) continue;
-      part.column.push_back(static_cast<std::uint32_t>(j));
-      part.value.push_back(part.row[j]);
-    }
-    part.lengths.push_back(static_cast<Index>(part.value.size() - old));
-  }
-  void finish(Part& part) {
-    const std::size_t old = x_.value.size();
-    const std::size_t size = old + part.value.size();
-    x_.column.grow(size);
-    x_.value.grow(size);
-    x_.column.resize(size);
-    x_.value.resize(size);
-    std::copy(part.column.begin(), part.column.end(), x_.column.begin() + old);
-    std::copy(part.value.begin(), part.value.end(), x_.value.begin() + old);
-    for (const Index length : part.lengths) x_.row_start.push_back(x_.row_start.back() + length);
-    part.column.resize(0);
-    part.value.resize(0);
-    part.lengths.clear();
-  }
-
-  Sparse<T> take(std::uint64_t rows) {
-    x_.rows = static_cast<Index>(rows);
-    x_.columns = static_cast<Index>(columns_);
-    x_.column.shrink_to_fit();
-    x_.value.shrink_to_fit();
-    return std::move(x_);
-  }
-
- private:
-  std::size_t columns_;
-  Sparse<T> x_;
-};
-
-template <class T, class Target>
-auto read_rows(BlockReader& reader, const CsvLayout& layout, const ReadOptions& options, Target&& target,
-               std::vector<LabelColumn>& labels) {
-  using Result = Parsed<std::remove_reference_t<Target>>;
-  const std::string& file = reader.stream().name();
-  const RowParser<T> parser(layout, options, file);
-  std::uint64_t rows = 0;
-  std::uint64_t blank_line = 0;
-  parse_blocks<Result>(
-      reader, options.threads,
-      [&](const Block& block, Result& parsed) {
-        target.reserve(block.first_record + block.records, reader.bytes());
-        parsed.labels.resize(labels.size());
-      },
-      [&](const Block& block, Result& parsed) {
-        [[maybe_unused]] const auto writing = target.writing();
-        parse_block(parser, block, file, target, parsed);
-      },
-      [&](const Block&, Result& parsed) {
-        if (blank_line != 0 && parsed.rows > 0) fail_blank(file, blank_line);
-        if (blank_line == 0) blank_line = parsed.blank_line;
-        rows += parsed.rows;
-        target.finish(parsed.part);
-        for (std::size_t i = 0; i < labels.size(); ++i)
-          std::move(parsed.labels[i].begin(), parsed.labels[i].end(), std::back_inserter(labels[i].values));
-      });
-  if (rows == 0) fail(file, "no rows; NMF needs a table of numbers");
-  return target.take(rows);
-}
 
 bool store_sparse(const CsvLayout& layout, const ReadOptions& options, ReadReport& report) {
   constexpr double sparse_below = 0.1;
@@ -163,33 +24,142 @@ bool store_sparse(const CsvLayout& layout, const ReadOptions& options, ReadRepor
   return sparse;
 }
 
+template <class T>
+class CsvSource final : public Source<T> {
+ public:
+  CsvSource(ByteStream& stream, const ReadOptions& options, ReadReport& report)
+      : stream_(stream),
+        options_(options),
+        report_(report),
+        layout_(find_layout(stream, options)),
+        parser_(layout_, options_, stream.name()),
+        reader_(stream, options.buffer_size, layout_.head_lines, layout_.delimiter),
+        waiting_(layout_.count(Role::data)),
+        labels_(layout_.count(Role::label)) {
+    report.label_columns = layout_.names_of(Role::label);
+    report.data_columns = layout_.names_of(Role::data);
+    report.notes.insert(report.notes.end(), layout_.notes.begin(), layout_.notes.end());
+    report.warnings = std::vector<Wording>(layout_.warnings.begin(), layout_.warnings.end());
+    report.decisions.insert(report.decisions.end(), layout_.decisions.begin(), layout_.decisions.end());
+    if (layout_.header) names_ = report.data_columns;
+    stream.skip(layout_.head_bytes);
+  }
+
+  LabelledMatrix<T> all() override {
+    const std::size_t columns = report_.data_columns.size();
+    LabelledMatrix<T> matrix;
+    if (store_sparse(layout_, options_, report_))
+      matrix.values = read_all(SparseTarget<T>(columns));
+    else
+      matrix.values = read_all(DenseTarget<T>(columns, stream_, options_));
+    matrix.labels = {take_labels(static_cast<std::size_t>(matrix.rows())), names_};
+    return matrix;
+  }
+
+  Index columns() override { return static_cast<Index>(report_.data_columns.size()); }
+  const std::vector<std::string>& column_names() override { return names_; }
+  Index numbers_a_row() override { return columns(); }
+  bool rows(Index count, LabelledMatrix<T>& block) override {
+    read_until(static_cast<std::size_t>(count));
+    const auto there = std::min(static_cast<std::size_t>(count), waiting_.count());
+    if (there == 0) {
+      expect_rows();
+      return false;
+    }
+    block = {waiting_.take(there), {take_labels(there), {}}};
+    return true;
+  }
+
+ private:
+  template <class Target>
+  auto read_all(Target&& target) {
+    using Result = Parsed<std::remove_reference_t<Target>>;
+    parse_blocks<Result>(
+        reader_, options_.threads,
+        [&](const Block& block, Result&) {
+          target.reserve(block.first_record + block.records, reader_.bytes());
+        },
+        [&](const Block& block, Result& parsed) {
+          [[maybe_unused]] const auto writing = target.writing();
+          parse(block, target, parsed);
+        },
+        [&](const Block&, Result& parsed) { finish(target, parsed); });
+    expect_rows();
+    return target.take(read_);
+  }
+
+  // At least so many rows wait then, or the text has ended.
+  void read_until(std::size_t rows) {
+    struct Item {
+      Block block;
+      Parsed<WaitingRows<T>> parsed;
+    };
+    std::uint64_t coming = waiting_.count();
+    run_in_order<Item>(
+        stream_.short_file() ? 1 : thread_count(options_.threads),
+        [&](Item& item) {
+          if (coming >= rows || !reader_.next(item.block)) return false;
+          coming += item.block.records;
+          return true;
+        },
+        [&](Item& item) { parse(item.block, waiting_, item.parsed); },
+        [&](Item& item) { finish(waiting_, item.parsed); });
+  }
+
+  template <class Target>
+  void parse(const Block& block, Target& target, Parsed<Target>& parsed) const {
+    parsed.labels.resize(labels_.size());
+    parse_block(parser_, block, stream_.name(), target, parsed);
+  }
+
+  // In the order of the blocks.
+  template <class Target>
+  void finish(Target& target, Parsed<Target>& parsed) {
+    if (blank_line_ != 0 && parsed.rows > 0) fail_blank(stream_.name(), blank_line_);
+    if (blank_line_ == 0) blank_line_ = parsed.blank_line;
+    read_ += parsed.rows;
+    target.finish(parsed.part);
+    for (std::size_t c = 0; c < labels_.size(); ++c)
+      std::move(parsed.labels[c].begin(), parsed.labels[c].end(), std::back_inserter(labels_[c]));
+  }
+
+  void expect_rows() const {
+    if (read_ == 0) fail(stream_.name(), "no rows; NMF needs a table of numbers");
+  }
+
+  // Of the next rows.
+  std::vector<LabelColumn> take_labels(std::size_t rows) {
+    std::vector<LabelColumn> taken;
+    for (std::size_t c = 0; c < labels_.size(); ++c) {
+      const auto begin = labels_[c].begin(), end = begin + static_cast<std::ptrdiff_t>(rows);
+      taken.push_back({layout_.header ? report_.label_columns[c] : "",
+                       {std::make_move_iterator(begin), std::make_move_iterator(end)}});
+      labels_[c].erase(begin, end);
+    }
+    return taken;
+  }
+
+  ByteStream& stream_;
+  const ReadOptions& options_;
+  ReadReport& report_;
+  const CsvLayout layout_;
+  const RowParser<T> parser_;
+  BlockReader reader_;
+  std::vector<std::string> names_;  // of the columns, where the text has them
+  WaitingRows<T> waiting_;          // rows that are parsed and not asked for yet
+  LabelValues labels_;              // of rows that were not handed out
+  std::uint64_t read_ = 0;          // rows
+  std::uint64_t blank_line_ = 0;
+};
+
 }  // namespace
 
 template <class T>
-LabelledMatrix<T> read_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
-  const CsvLayout layout = find_layout(stream, options);
-  report.label_columns = layout.names_of(Role::label);
-  report.data_columns = layout.names_of(Role::data);
-  report.notes.insert(report.notes.end(), layout.notes.begin(), layout.notes.end());
-  report.warnings = std::vector<Wording>(layout.warnings.begin(), layout.warnings.end());
-  report.decisions.insert(report.decisions.end(), layout.decisions.begin(), layout.decisions.end());
-
-  stream.skip(layout.head_bytes);
-  BlockReader reader(stream, options.buffer_size, layout.head_lines, layout.delimiter);
-  LabelledMatrix<T> matrix;
-  for (const std::string& name : report.label_columns)
-    matrix.labels.rows.push_back({layout.header ? name : "", {}});
-  if (layout.header) matrix.labels.columns = report.data_columns;
-  const std::size_t columns = report.data_columns.size();
-  if (store_sparse(layout, options, report))
-    matrix.values = read_rows<T>(reader, layout, options, SparseTarget<T>(columns), matrix.labels.rows);
-  else
-    matrix.values =
-        read_rows<T>(reader, layout, options, DenseTarget<T>(columns, stream, options), matrix.labels.rows);
-  return matrix;
+std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
+  return std::make_unique<CsvSource<T>>(stream, options, report);
 }
 
-template LabelledMatrix<float> read_csv(ByteStream&, const ReadOptions&, ReadReport&);
-template LabelledMatrix<double> read_csv(ByteStream&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<float>> open_csv(ByteStream&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_csv(ByteStream&, const ReadOptions&, ReadReport&);
 
 }  // namespace nmf::io

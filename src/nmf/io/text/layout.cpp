@@ -79,7 +79,7 @@ std::string listed(const std::vector<std::string>& names) {
   return fmt::format("{}, {}, {}, ..., {} ({} columns)", few[0], few[1], few[2], few.back(), few.size());
 }
 
-const char* spoken(Role role) {
+const char* words_for(Role role) {
   switch (role) {
     case Role::data:
       return "data";
@@ -142,15 +142,15 @@ constexpr const char* list_of_entries =
     "Matrix Market file of it to have its matrix (docs/formats.md shows how)";
 
 // In one line all that could be meant otherwise, and how to say so; empty where all is clear.
-std::string spoken_doubts(const CsvLayout& layout, const HeaderVerdict& header,
-                          const std::vector<DoubtfulColumn>& columns) {
+std::string sentence_of_doubts(const CsvLayout& layout, const HeaderVerdict& header,
+                               const std::vector<DoubtfulColumn>& columns) {
   std::vector<std::string> parts;
   if (header.doubtful)
     parts.push_back(fmt::format("line 1 is taken as a {}: {}", layout.header ? "header" : "row", header.why));
   for (const DoubtfulColumn& doubt : columns)
     if (layout.roles[doubt.column] == doubt.taken)
       parts.push_back(fmt::format("{} is taken as {}: {}", layout.shown_column(doubt.column),
-                                  spoken(doubt.taken), doubt.why));
+                                  words_for(doubt.taken), doubt.why));
   if (parts.empty()) return {};
   return fmt::format("in doubt: {}; {} and {} say what is meant", fmt::join(parts, ", and "),
                      option("header", "yes|no"), option("labels", "COLUMN|none"));
@@ -165,7 +165,7 @@ void say_what_was_decided(CsvLayout& layout, const ReadOptions& options, const s
   std::string note = layout.header ? "" : "no header; ";
   for (const Role role : {Role::label, Role::data, Role::skip}) {
     if (layout.count(role) == 0) continue;
-    layout.decisions.push_back(fmt::format("{}: {}", spoken(role), listed(layout.names_of(role))));
+    layout.decisions.push_back(fmt::format("{}: {}", words_for(role), listed(layout.names_of(role))));
     if (role != Role::skip) note += layout.decisions.back() + (role == Role::label ? "; " : "");
   }
   layout.notes.push_back(note);
@@ -232,7 +232,7 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   if (layout.count(Role::data) == 0) fail_no_data(layout, sample, file);
   if (!chosen && options.columns.empty() && options.drop.empty() && lists_entries(layout, s))
     layout.warnings.push_back(list_of_entries);
-  if (const std::string doubt = spoken_doubts(layout, verdict, doubts); !doubt.empty())
+  if (const std::string doubt = sentence_of_doubts(layout, verdict, doubts); !doubt.empty())
     layout.warnings.push_back(doubt);
   for (std::string& warning : layout.warnings) warning = fmt::format("{}: {}", file, warning);
   say_what_was_decided(layout, options, verdict.why);

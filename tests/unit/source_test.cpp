@@ -1,8 +1,9 @@
-#include "nmf/io/row_source.hpp"
+#include "nmf/io/source.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <filesystem>
 
 #include "nmf/base/error.hpp"
@@ -22,10 +23,10 @@ struct InBlocks {
 
 InBlocks read_blocks(const std::string& path, Index rows, io::ReadOptions options = {}) {
   io::ReadReport report;
-  const auto source = io::open_rows<double>(path, options, report);
+  const auto source = io::open_matrix<double>(path, options, report);
   InBlocks all;
   all.columns = source->column_names();
-  for (LabelledMatrix<double> block; source->next(rows, block); ++all.blocks) {
+  for (LabelledMatrix<double> block; source->rows(rows, block); ++all.blocks) {
     EXPECT_LE(block.rows(), rows);
     for (auto& row : rows_of(block)) all.values.push_back(row);
     const auto names = io::joined(block.labels.rows);
@@ -41,7 +42,7 @@ std::string table(int rows) {
   return text;
 }
 
-TEST(RowSource, text_comes_in_blocks_as_it_does_whole) {
+TEST(Source, text_comes_in_blocks_as_it_does_whole) {
   const ScratchFolder folder;
   const std::string path = folder.file("x.csv", table(50));
   const LabelledMatrix<double> whole = read(path);
@@ -58,7 +59,7 @@ TEST(RowSource, text_comes_in_blocks_as_it_does_whole) {
 }
 
 // Formats whose rows are in order and those that are read whole; transposed; with names beside.
-TEST(RowSource, every_format_comes_as_it_does_whole) {
+TEST(Source, every_format_comes_as_it_does_whole) {
   const ScratchFolder folder;
   const LabelledMatrix<double> x = read(folder.file("x.csv", table(20)));
   LabelledMatrix<double> unnamed = read(folder.path("x.csv"));
@@ -78,7 +79,45 @@ TEST(RowSource, every_format_comes_as_it_does_whole) {
   }
 }
 
-TEST(RowSource, npy_in_blocks_and_cut_off) {
+// Arrays in the order of columns are read at once, and so are folders.
+TEST(Source, what_is_not_in_the_order_of_rows_comes_so_too) {
+  const ScratchFolder folder;
+  const Rows expected{{1, 2}, {3, 4}, {5, 6}};
+  const LabelledMatrix<double> x = read_text("1,2\n3,4\n5,6\n");
+  io::write_matrix(folder.path("x.npy"), x, {});
+  std::string array = content_of(folder.path("x.npy"));
+  array.replace(array.find("False"), 5, "True ");
+  const double by_columns[] = {1, 3, 5, 2, 4, 6};
+  std::memcpy(array.data() + array.size() - sizeof by_columns, by_columns, sizeof by_columns);
+  EXPECT_EQ(read_blocks(folder.file("y.npy", array), 2).values, expected);
+
+  folder.file("matrix.mtx", "%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6\n");
+  folder.file("features.tsv", "f1\nf2\n");
+  folder.file("barcodes.tsv", "c1\nc2\nc3\n");
+  const InBlocks cells = read_blocks(folder.path("."), 2);
+  EXPECT_EQ(cells.values, expected);
+  EXPECT_EQ(cells.labels, (std::vector<std::string>{"c1", "c2", "c3"}));
+  EXPECT_EQ(cells.columns, (std::vector<std::string>{"f1", "f2"}));
+  EXPECT_EQ(cells.blocks, 2u);
+}
+
+// The report of rows one by one is that of all of them.
+TEST(Source, a_file_is_read_to_its_end) {
+  const ScratchFolder folder;
+  const std::string path = folder.file("x.csv", table(50));
+  io::ReadReport whole, in_blocks;
+  const io::ReadOptions options;
+  io::open_matrix<double>(path, options, whole)->all();
+  const auto source = io::open_matrix<double>(path, options, in_blocks);
+  for (LabelledMatrix<double> block; source->rows(7, block);) continue;
+  EXPECT_EQ(in_blocks.sha256, whole.sha256);
+  EXPECT_EQ(in_blocks.bytes, std::filesystem::file_size(path));
+  EXPECT_EQ(in_blocks.compression, "none");
+  EXPECT_EQ(in_blocks.format, whole.format);
+  EXPECT_EQ(in_blocks.label_columns, whole.label_columns);
+}
+
+TEST(Source, npy_in_blocks_and_cut_off) {
   const ScratchFolder folder;
   const std::string path = folder.path("x.npy");
   const LabelledMatrix<double> x = read_text("1,2,3\n4,5,6\n7,8,9\n");
@@ -93,7 +132,7 @@ TEST(RowSource, npy_in_blocks_and_cut_off) {
   }
 }
 
-TEST(RowSource, what_is_wrong_is_told_with_its_line) {
+TEST(Source, what_is_wrong_is_told_with_its_line) {
   const ScratchFolder folder;
   for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
            {"a,b\n1,2\n3,-4\n", ":3: column 2 (b): -4 is negative"},

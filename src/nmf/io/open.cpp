@@ -1,0 +1,158 @@
+// From a path to the source of its matrix: the format that reads it, and the names that stand elsewhere.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
+
+namespace nmf::io {
+namespace {
+
+// What a format makes of a file. Behind the matrix the rest of the file is read, so that its hash covers it.
+template <class T>
+class FileSource final : public Source<T> {
+ public:
+  FileSource(std::unique_ptr<ByteStream>&& stream, const Format& format, const ReadOptions& options,
+             ReadReport& report)
+      : stream_(std::move(stream)), report_(report), content_(format.open<T>()(*stream_, options, report)) {
+    report.format = format.name;
+  }
+  LabelledMatrix<T> all() override {
+    LabelledMatrix<T> matrix = content_->all();
+    finish();
+    return matrix;
+  }
+  Index columns() override { return content_->columns(); }
+  const std::vector<std::string>& column_names() override { return content_->column_names(); }
+  Index numbers_a_row() override { return content_->numbers_a_row(); }
+  bool rows(Index count, LabelledMatrix<T>& block) override {
+    if (content_->rows(count, block)) return true;
+    finish();
+    return false;
+  }
+
+ private:
+  void finish() {
+    const StreamReport bytes = stream_->finish();
+    report_.compression = bytes.compression;
+    report_.bytes = bytes.bytes;
+    report_.sha256 = bytes.sha256;
+  }
+
+  const std::unique_ptr<ByteStream> stream_;
+  ReadReport& report_;
+  const std::unique_ptr<Source<T>> content_;
+};
+
+void check_options(const Format& format, const ReadOptions& options) {
+  if (format.names == Names::inside) return;
+  const auto refuse = [&](bool given, const std::string& what) {
+    if (given)
+      throw wrong(what, fmt::format("does not apply to {} files, which have no named columns; leave it out",
+                                    format.name));
+  };
+  refuse(!options.labels.empty(), option("labels"));
+  refuse(!options.columns.empty(), option("columns"));
+  refuse(!options.drop.empty(), option("drop"));
+  refuse(options.header != Header::automatic, option("header"));
+  refuse(options.delimiter.has_value(), option("delimiter"));
+}
+
+bool is_folder(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored);
+}
+
+// Files of names: those that the user gives, or for formats without names those beside the file; empty: none.
+struct NameFiles {
+  std::string rows;
+  std::string columns;
+  bool empty() const { return rows.empty() && columns.empty(); }
+};
+
+NameFiles find_names(const std::string& path, const ReadOptions& options, const Format& format) {
+  const auto find = [&](const std::string& given, const std::string& beside) {
+    const bool none = format.names == Names::inside || path == "-" || !std::filesystem::exists(beside);
+    return given.empty() && !none ? beside : given;
+  };
+  return {find(options.row_names, row_names_beside(path)),
+          find(options.column_names, column_names_beside(path))};
+}
+
+// rows and columns are those of the file.
+void add_names(const NameFiles& files, const ReadOptions& options, std::uint64_t rows, std::uint64_t columns,
+               Labels& labels, ReadReport& report) {
+  const auto tell = [&](const std::string& file, const std::string& given) {
+    if (file == given) return;
+    report.notes.push_back(fmt::format("names from {}", file));
+    report.decisions.push_back(report.notes.back());
+  };
+  tell(files.rows, options.row_names);
+  if (!files.rows.empty()) {
+    std::vector<LabelColumn> names = read_names(files.rows, rows, "rows");
+    std::move(names.begin(), names.end(), std::back_inserter(labels.rows));
+  }
+  tell(files.columns, options.column_names);
+  if (!files.columns.empty()) labels.columns = joined(read_names(files.columns, columns, "columns"));
+}
+
+// As it is wanted from as it is in the file.
+template <class T>
+void complete(LabelledMatrix<T>& matrix, const NameFiles& names, const Format& format,
+              const ReadOptions& options, ReadReport& report) {
+  if (options.transpose && format.transposing == Transposing::afterwards)
+    std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
+  const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
+  const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
+  add_names(names, options, rows, columns, matrix.labels, report);
+  if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
+}
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const Format& format,
+                                     const std::string& path, const ReadOptions& options,
+                                     ReadReport& report) {
+  check_options(format, options);
+  const NameFiles names = find_names(path, options, format);
+  auto file = std::make_unique<FileSource<T>>(std::move(stream), format, options, report);
+  if (!options.transpose && names.empty()) return file;
+  return read_at_once<T>([file = std::move(file), names, &format, &options, &report] {
+    LabelledMatrix<T> matrix = file->all();
+    complete(matrix, names, format, options, report);
+    return matrix;
+  });
+}
+
+template <class T>
+std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
+                                       const ReadOptions& options, ReadReport& report) {
+  std::string why;
+  const Format& format = find_format(options.format, *stream, why);
+  report.decisions.push_back(fmt::format("format {}: {}", format.name, why));
+  return open_file<T>(std::move(stream), format, path, options, report);
+}
+
+template <class T>
+std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOptions& options,
+                                       ReadReport& report) {
+  if (is_folder(path)) return find_folder_format(path).open<T>()(path, options, report);
+  return open_stream<T>(std::make_unique<ByteStream>(path, options.buffer_size, options.progress), path,
+                        options, report);
+}
+
+template std::unique_ptr<Source<float>> open_file(std::unique_ptr<ByteStream>&&, const Format&,
+                                                  const std::string&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_file(std::unique_ptr<ByteStream>&&, const Format&,
+                                                   const std::string&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<float>> open_stream(std::unique_ptr<ByteStream>&&, const std::string&,
+                                                    const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_stream(std::unique_ptr<ByteStream>&&, const std::string&,
+                                                     const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<float>> open_matrix(const std::string&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_matrix(const std::string&, const ReadOptions&, ReadReport&);
+
+}  // namespace nmf::io
