@@ -1,5 +1,7 @@
 #include "nmf/io/read.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 
