@@ -226,6 +226,9 @@ void OutputFlags::add_to(Flags& flags) {
   flags.flag("--json", json, "print the summary on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
   flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");
+  flags.flag("--force", force,
+             "let an interrupted run replace the result of one that ended by itself, instead of writing to "
+             "DIR.partial");
 }
 
 void TableFlags::add_to(Flags& flags, const std::string& what) {

@@ -63,6 +63,7 @@ struct OutputFlags {
   bool json = false;
   bool quiet = false;
   bool strict = false;
+  bool force = false;  // an interrupted run may replace one that ended by itself
   void add_to(Flags& flags);
 };
 

@@ -9,6 +9,7 @@
 #include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
+#include "input/files_read.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
@@ -30,10 +31,10 @@ struct ConvertJob {
 
 void check(const ConvertJob& job) {
   std::error_code error;
+  const std::vector<std::string> inputs = files_read(job.input.path, job.input.options);
   for (const std::string& path :
        {job.output, io::row_names_beside(job.output), io::column_names_beside(job.output)})
-    for (const std::string& input :
-         {job.input.path, job.input.options.row_names, job.input.options.column_names})
+    for (const std::string& input : inputs)
       if (std::filesystem::equivalent(input, path, error) && std::filesystem::is_regular_file(path, error))
         throw Error(Fault::input,
                     fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));

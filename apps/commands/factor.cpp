@@ -11,6 +11,7 @@
 #include "cli/flag_groups.hpp"
 #include "commands/command.hpp"
 #include "input/entries.hpp"
+#include "input/files_read.hpp"
 #include "input/given_start.hpp"
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
@@ -58,7 +59,9 @@ Outputs check(const FactorJob& job) {
     throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
   if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
     throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
-  return plan_outputs(job.output, job.input.path, inputs);
+  std::vector<std::string> read = files_read(job.input.path, job.input.options);
+  read.insert(read.end(), inputs.begin() + 1, inputs.end());
+  return plan_outputs(job.output, job.input.path, read);
 }
 
 template <class T>
@@ -146,6 +149,7 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
   const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
 
+  const std::vector<std::string> old = left_over(outputs, facts.starts > 1);
   OutputSet files(outputs.folder);
   if (outputs.w != "-") files.add(outputs.w, fill_w);
   if (outputs.h != "-") files.add(outputs.h, fill_h);
@@ -153,11 +157,14 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
   if (facts.starts > 1)
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
+  facts.hashes = {files.sha256(outputs.w), files.sha256(outputs.h), files.sha256(outputs.log)};
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
   files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
   files.commit();
+  std::error_code stays;
+  for (const std::string& path : old) std::filesystem::remove(path, stays);
 
   OutputSet standard_output("");
   if (outputs.w == "-") standard_output.add("-", fill_w);
@@ -174,7 +181,7 @@ int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
 template <class T>
 int factor(const FactorJob& job) {
   const auto begin = Clock::now();
-  const Outputs outputs = check(job);
+  Outputs outputs = check(job);
   const Options& options = job.solver.options;
 
   io::ReadReport read;
@@ -210,6 +217,16 @@ int factor(const FactorJob& job) {
   RunFacts facts = facts_of(job, x, std::move(read), counted, runs);
   facts.non_zeros = non_zeros;
   facts.lost = lost;
+  if (facts.stop_reason == StopReason::interrupted) {
+    const Outputs place = beside_finished(job.output, outputs, job.input.path);
+    if (place.folder != outputs.folder && !job.output.quiet)
+      tell(
+          fmt::format("warning: {} has the result of a run that ended by itself, and stays as it is: this "
+                      "one was interrupted and "
+                      "goes to {} (--force replaces it)",
+                      outputs.folder, place.folder));
+    outputs = place;
+  }
   write_results(outputs, x.labels, runs, facts, begin);
   if (job.output.json) print(summary(facts, outputs));
   if (!job.output.quiet) {

@@ -10,6 +10,7 @@
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
+#include "input/files_read.hpp"
 #include "input/pairs.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
@@ -19,6 +20,7 @@
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/row_writer.hpp"
 #include "system/memory.hpp"
 
@@ -128,6 +130,7 @@ void for_rows_of_w(const Model& model, int threads, const Take& take) {
         fmt::format("{}: is not W of the model in {}: {} rows of {} and {} columns of {}; "
                     "one of them is from another run, factorize again",
                     model.w_path, model.folder, rows, model.rows, source->columns(), model.options.rank));
+  check_belongs(model, "W", report.sha256);
 }
 
 void write_whole(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
@@ -192,14 +195,16 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
 void check(const ReconstructJob& job) {
   if (!job.entries.empty() && !job.mask_from.empty())
     throw Error(Fault::usage, "--entries, --mask-from: give one of them");
-  check_table_output(job.output, {job.entries, job.mask_from});
+  std::vector<std::string> inputs = files_read(job.mask_from);
+  inputs.push_back(job.entries);
+  check_table_output(job.output, inputs);
 }
 
 int reconstruct(const ReconstructJob& job) {
   check(job);
   const ThreadLimit limit(job.threads);
   const Model model = read_model(job.model.folder, job.threads);
-  check_output(job.output.path, "-o", {model.w_path, model.h_path});
+  check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
   const std::vector<Index> components = chosen_components(job, model.options.rank);
   const Reconstruction parts(model.H, components);
   Index entries = model.rows * model.columns;

@@ -11,10 +11,12 @@
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/features.hpp"
+#include "input/files_read.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/model/counting.hpp"
+#include "nmf/model/summary.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/study/transform.hpp"
 #include "report/numbers.hpp"
@@ -159,9 +161,11 @@ void report(const TransformJob& job, const Model& model, const TransformFacts& f
 int transform_rows(const TransformJob& job) {
   const auto begin = Clock::now();
   const ThreadLimit limit(job.threads);
-  check_table_output(job.output, {job.input.path, job.entries.weights});
+  std::vector<std::string> inputs = files_read(job.input.path, job.input.options);
+  inputs.push_back(job.entries.weights);
+  check_table_output(job.output, inputs);
   const Model model = read_model(job.model.folder, job.threads);
-  check_output(job.output.path, "-o", {model.w_path, model.h_path});
+  check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
   const Options options = options_for_new_rows(model);
   const Factor<double> norm = w_norm(model, job.threads);
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "nmf/io/compression.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/model/figures.hpp"
 
 namespace nmf::app {
 namespace {
@@ -175,6 +177,40 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   return plan;
 }
 
+Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input) {
+  if (flags.force || outputs.folder.empty() || !fs::exists(outputs.summary)) return outputs;
+  try {
+    if (read_figures(outputs.folder).stop_reason == StopReason::interrupted) return outputs;
+  } catch (const Error&) {  // no result of ours
+    return outputs;
+  }
+  OutputFlags elsewhere = flags;
+  const fs::path folder(outputs.folder);
+  elsewhere.folder = (folder.has_filename() ? folder : folder.parent_path()).string() + ".partial";
+  if (elsewhere.w != "-") elsewhere.w.clear();
+  if (elsewhere.h != "-") elsewhere.h.clear();
+  return plan_outputs(elsewhere, input, {});
+}
+
+std::vector<std::string> left_over(const Outputs& outputs, bool several_starts) {
+  std::error_code error;
+  if (outputs.folder.empty() || !fs::exists(outputs.summary, error)) return {};
+  const auto written = [&outputs](const std::string& path) {
+    return path == outputs.w || path == outputs.h || path == io::row_names_beside(outputs.w) ||
+           path == io::column_names_beside(outputs.h);
+  };
+  std::vector<std::string> files;
+  if (!several_starts) files.push_back(outputs.starts);
+  for (const char* format : {"csv", "tsv", "mtx", "npy"}) {
+    const std::string w = (fs::path(outputs.folder) / "W").string() + extension_of(format),
+                      h = (fs::path(outputs.folder) / "H").string() + extension_of(format);
+    for (const std::string& path : {w, h, io::row_names_beside(w), io::column_names_beside(h)})
+      if (!written(path)) files.push_back(path);
+  }
+  std::erase_if(files, [](const std::string& path) { return !fs::exists(path); });
+  return files;
+}
+
 OutputSet::OutputSet(const std::string& folder) {
   if (folder.empty()) return;
   std::error_code error;
@@ -187,6 +223,11 @@ OutputSet::~OutputSet() {
   files_.clear();
   std::error_code ignored;  // a folder with something in it stays
   if (!made_folder_.empty()) fs::remove(made_folder_, ignored);
+}
+
+std::string OutputSet::sha256(const std::string& path) {
+  const auto found = std::find(paths_.begin(), paths_.end(), path);
+  return found == paths_.end() ? "" : files_[static_cast<std::size_t>(found - paths_.begin())].sha256();
 }
 
 void OutputSet::commit() {

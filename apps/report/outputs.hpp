@@ -25,6 +25,14 @@ struct Outputs {
 Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs);
 
+// Where an interrupted run goes: to outputs, or, where that folder has the result of a run that ended by
+// itself, to a folder beside it that is called so with ".partial".
+Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input);
+
+// Files that an earlier run left in the folder, of kinds that this one did not write: a W in another format,
+// a list of starts. Found before the results are written, taken away after.
+std::vector<std::string> left_over(const Outputs& outputs, bool several_starts);
+
 // The same for the one file that a command writes; role is the option that names it. "-" is always right.
 void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs);
 
@@ -54,13 +62,17 @@ class OutputSet {
     try {
       fill(file);
       files_.push_back(std::move(file));
+      paths_.push_back(path);
     } catch (const io::ClosedPipe&) {  // its reader had what it wanted
     }
   }
+  // SHA-256 of the file added for `path`, which is complete then; empty where there is none.
+  std::string sha256(const std::string& path);
   void commit();
 
  private:
   std::string made_folder_;
+  std::vector<std::string> paths_;
   std::vector<io::AtomicFile> files_;
 };
 

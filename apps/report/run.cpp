@@ -178,6 +178,9 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
                   {"H", outputs.h},
                   {"log", path_or_null(outputs.log)},
                   {"summary", path_or_null(outputs.summary)}};
+  all["sha256"] = {{"W", path_or_null(facts.hashes.w)},
+                   {"H", path_or_null(facts.hashes.h)},
+                   {"log", path_or_null(facts.hashes.log)}};
   all["warnings"] = with_flags(facts.read.warnings);
   for (const std::string& warning : warnings(facts)) all["warnings"].push_back(warning);
   return text_of(all);

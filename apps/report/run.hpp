@@ -13,6 +13,11 @@
 
 namespace nmf::app {
 
+// Of the files of a result: that they belong to one run can be checked wherever they are.
+struct FileHashes {
+  std::string w, h, log;  // SHA-256 in hexadecimal; empty: not in a file
+};
+
 struct RunFacts : Figures {
   std::string input;
   io::ReadReport read;
@@ -26,6 +31,7 @@ struct RunFacts : Figures {
   const Flags* flags = nullptr;  // of the command line
   std::string algorithm;         // what "auto" stood for
   int threads = 0;
+  FileHashes hashes;
 };
 
 // Things the user should know although the run went through, beside those about the input.

@@ -1,10 +1,12 @@
 #include "system/interrupt.hpp"
 
 #include <csignal>
-#include <initializer_list>
 
 namespace nmf::app {
 namespace {
+
+// Ctrl-C, kill, a terminal that closes, and limits of batch systems on processor time.
+constexpr int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
 
 volatile std::sig_atomic_t received_signal = 0;
 
@@ -16,7 +18,7 @@ void remember_signal(int signal) {
 
 InterruptWatch::InterruptWatch() {
   received_signal = 0;
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : ending) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler == SIG_IGN) continue;
@@ -28,7 +30,7 @@ InterruptWatch::InterruptWatch() {
 }
 
 InterruptWatch::~InterruptWatch() {
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : ending) {
     struct sigaction now {};
     sigaction(signal, nullptr, &now);
     if (now.sa_handler == remember_signal) std::signal(signal, SIG_DFL);

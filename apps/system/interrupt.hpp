@@ -3,8 +3,8 @@
 
 namespace nmf::app {
 
-// While it lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends
-// it. A signal that was ignored at the start (nohup, a background job) stays ignored.
+// While it lives, the first SIGINT, SIGTERM, SIGHUP or SIGXCPU is remembered instead of ending the program; a
+// second one ends it. A signal that was ignored at the start (nohup, a background job) stays ignored.
 class InterruptWatch {
  public:
   InterruptWatch();

@@ -1,12 +1,9 @@
-// Where results go, what is refused before the work, pipes, signals, and what is left when something fails.
+// Where results go, what is refused before the work, pipes, and what is left when something fails.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <csignal>
-#include <fstream>
-#include <thread>
+#include <set>
 
 #include "cli/cli.hpp"
 
@@ -20,12 +17,6 @@ class Files : public Cli {
     EXPECT_EQ(outcome.status, status) << outcome.err;
     EXPECT_EQ(outcome.out, "");
     return outcome.err;
-  }
-  std::vector<std::string> endless(std::vector<std::string> more) const {
-    std::vector<std::string> arguments{"factor",      iris, "--rank",           "2",
-                                       "--tolerance", "0",  "--max-iterations", "1000000000"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
   }
 };
 
@@ -210,60 +201,47 @@ TEST_F(Files, more_memory_than_there_is) {
             HasSubstr("are left; lower --rank or use --precision single\n")));
 }
 
-// The program catches a signal once its handler is there, which /proc tells.
-void wait_until_caught(pid_t process, int signal) {
-  for (int tries = 0; tries < 10000; ++tries) {
-    std::ifstream status("/proc/" + std::to_string(process) + "/status");
-    for (std::string word; status >> word;) {
-      std::string mask;
-      if (word == "SigCgt:" && status >> mask && (std::stoull(mask, nullptr, 16) >> (signal - 1) & 1) != 0)
-        return;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  kill(process, SIGKILL);
-  FAIL() << "the program never caught the signal";
+TEST_F(Files, a_later_result_has_no_files_of_an_earlier_one) {
+  std::filesystem::create_directory(scratch / "out");
+  give("out/notes.txt", "mine\n");
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "3", "--starts", "3", "-o", "out", "-q"}).status, 0);
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "--starts", "1", "--write-format", "npy", "-o", "out", "-q"})
+                .status,
+            0);
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(scratch / "out"))
+    names.insert(entry.path().filename());
+  EXPECT_EQ(names, (std::set<std::string>{"H.npy", "H.npy.columns.csv", "W.npy", "W.npy.rows.csv", "log.csv",
+                                          "notes.txt", "summary.json"}));
 }
 
-TEST_F(Files, signals_save_the_best_so_far) {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    Invocation interrupted = invocation(endless({"--json", "-o", "out"}));
-    interrupted.while_running = [signal](pid_t process) {
-      wait_until_caught(process, signal);
-      kill(process, signal);
-    };
-    const Outcome outcome = run(interrupted);
-    EXPECT_EQ(outcome.status, 128 + signal) << outcome.err;
-    const Json summary = json_of(outcome.out);
-    EXPECT_EQ(summary["stop_reason"], "interrupted");
-    EXPECT_FALSE(summary["converged"]);
-    EXPECT_THAT(outcome.err,
-                AllOf(HasSubstr("nmf: warning: interrupted after "), HasSubstr("interrupted, KKT residual")));
-    EXPECT_EQ(json_of(content("out/summary.json")), summary);
-    const double error = relative_error(numbers(cells(read_file(iris)), 1, 0, 4),
-                                        numbers(cells(content("out/W.csv")), 1, 1, 2),
-                                        numbers(cells(content("out/H.csv")), 1, 0, 4));
-    EXPECT_NEAR(summary["relative_error"], error, 1e-12);
-    EXPECT_EQ(cells(content("out/log.csv")).size(), summary["iterations"].get<std::size_t>() + 1);
-  }
-}
-
-TEST_F(Files, ignored_signals_stay_ignored) {
-  const Outcome outcome =
-      shell("trap '' INT; nmf factor " + iris +
-            " --rank 2 --tolerance 0 --max-iterations 1000000000 --time-limit 1s -q & sleep 0.3; "
-            "kill -INT $!; wait $!");
-  EXPECT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(json_of(content("iris.nmf/summary.json"))["stop_reason"], "time_limit");
-}
-
-TEST_F(Files, progress_line_on_a_terminal_that_can_rewrite_it) {
-  const std::string shown = on_terminal(invocation(endless({"--time-limit", "500ms"})), "xterm");
-  EXPECT_THAT(shown, testing::ContainsRegex(
-                         "\r\x1b\\[Kiteration [0-9]+: error 0\\.0[0-9]+, KKT .*/s, at most .* left"));
-  EXPECT_THAT(shown, HasSubstr("\r\x1b[Knmf: warning: not converged"));
-  EXPECT_THAT(on_terminal(invocation(endless({"--time-limit", "500ms"})), "dumb"), Not(HasSubstr("\x1b")));
-  EXPECT_EQ(on_terminal(invocation(endless({"--time-limit", "500ms", "-q"})), "xterm"), "");
+// Whatever is read, under whatever name, is not written.
+TEST_F(Files, nothing_that_is_read_is_overwritten) {
+  give("x.csv", "l,a,b\nr,1,2\ns,3,4\nt,1,5\n");
+  nmf({"convert", "x.csv", "x.npy", "-q"});
+  give("rows.txt", "p\nq\nr\n");
+  std::filesystem::create_directory(scratch / "tx");
+  give("tx/matrix.mtx", "%%MatrixMarket matrix coordinate integer general\n2 3 3\n1 1 1\n2 2 2\n1 3 3\n");
+  give("tx/features.tsv", "g1\tA\ng2\tB\n");
+  give("tx/barcodes.tsv", "c1\nc2\nc3\n");
+  nmf({"factor", "x.csv", "--rank", "1", "-o", "m", "-q"});
+  const auto kept = [this](const std::string& file, const std::string& command) {
+    const std::string before = content(file);
+    const Outcome outcome = shell("nmf " + command);
+    EXPECT_EQ(outcome.status, 1) << command << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("would be overwritten")) << command;
+    EXPECT_EQ(content(file), before) << command;
+  };
+  kept("rows.txt", "factor x.npy --row-names rows.txt --rank 1 -q -W rows.txt -H h.csv");
+  kept("x.npy.rows.csv", "factor x.npy --rank 1 -q -W x.npy.rows.csv -H h.csv");
+  kept("x.csv", "factor - --rank 1 -q -W x.csv -H h.csv < x.csv");
+  kept("x.csv", "convert - x.csv --columns 2 -q < x.csv");
+  kept("tx/barcodes.tsv", "factor tx --rank 1 -q -W tx/barcodes.tsv -H h.csv");
+  kept("tx/features.tsv", "convert tx tx/features.tsv -q");
+  kept("m/summary.json", "transform x.csv --model m -o m/summary.json --write-format csv -q");
+  kept("m/summary.json", "reconstruct --model m -o m/summary.json --write-format csv -q");
+  kept("rows.txt", "transform x.npy --model m --row-names rows.txt -o rows.txt --write-format csv -q");
+  EXPECT_FALSE(std::filesystem::exists(scratch / "h.csv"));
 }
 
 }  // namespace

@@ -226,6 +226,36 @@ TEST_F(ModelCommands, files_of_a_model_that_are_missing_or_of_another_run) {
             "nmf: error: n: W was not kept in a file; factorize again without -W -\n");
 }
 
+// As a run leaves them that is killed between the files of its result, in a folder that has another.
+TEST_F(ModelCommands, files_of_two_runs_are_told_apart) {
+  for (const char* seed : {"1", "2"})
+    factor({iris, "--rank", "2", "--init", "random", "--max-iterations", "5", "--seed", seed, "-o", seed});
+  std::filesystem::create_directory(scratch / "3");
+  give("3/W.csv", content("2/W.csv"));
+  give("3/H.csv", content("1/H.csv"));
+  give("3/summary.json", content("1/summary.json"));
+  const std::string other_w =
+      "nmf: error: 3/W.csv: is not the W that the summary of 3 is about: its SHA-256 is another, so that "
+      "another "
+      "run wrote it, or it was changed or cut off; put it back, or factorize again\n";
+  give("pairs.csv", "row,column\n1,1\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "3", "-o", "y.csv"}), other_w);
+  EXPECT_EQ(refusal({"reconstruct", "--model", "3", "--entries", "pairs.csv", "-o", "y.csv"}), other_w);
+  EXPECT_EQ(refusal({"evaluate", iris, "--model", "3"}), other_w);
+  EXPECT_EQ(refusal({"top", "--model", "3", "--rows"}), other_w);
+  EXPECT_FALSE(std::filesystem::exists(scratch / "y.csv"));
+  EXPECT_EQ(nmf({"transform", iris, "--model", "3", "-q"}).status, 0);  // H is that of the summary
+  give("3/H.csv", content("2/H.csv"));
+  EXPECT_THAT(refusal({"transform", iris, "--model", "3"}), HasSubstr("3/H.csv: is not the H that"));
+  give("3/H.csv", content("1/H.csv") + "\n");
+  EXPECT_THAT(refusal({"top", "--model", "3"}), HasSubstr("3/H.csv: is not the H that"));
+  // Models of before have no hashes.
+  Json summary = json_of(content("1/summary.json"));
+  summary.erase("sha256");
+  give("3/summary.json", summary.dump());
+  EXPECT_EQ(nmf({"reconstruct", "--model", "3", "-o", "y.csv"}).status, 0);
+}
+
 // Names and numbers of factors in every format that factors have.
 TEST_F(ModelCommands, models_of_every_format_give_the_same) {
   give("x.csv", "id,2001,2002,c\n1,1,2,3\n2,4,1,0\n3,2,2,5\n");

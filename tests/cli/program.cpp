@@ -30,8 +30,8 @@ struct Pipe {
   dup2(in, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
-  std::signal(SIGINT,
-              SIG_DFL);  // which a shell ignores in what it starts in the background, the tests perhaps
+  for (const int signal : {SIGINT, SIGHUP, SIGXCPU})  // which who runs the tests may ignore: a shell, nohup
+    std::signal(signal, SIG_DFL);
   if (invocation.before_exec) invocation.before_exec();
   execvp(arguments[0], arguments.data());
   _exit(127);

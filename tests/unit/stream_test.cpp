@@ -110,7 +110,6 @@ TEST(Stream, SaysWhyAFileCannotBeOpened) {
                 "(or genes.tsv) and barcodes.tsv");
 }
 
-// The limit is checked against what the whole file will take, after its first rows.
 // Formats whose library goes back and forth in the file need its path.
 TEST(Stream, GivesThePathOfAPlainFileAlone) {
   const ScratchFolder folder;
@@ -127,6 +126,8 @@ TEST(Stream, GivesThePathOfAPlainFileAlone) {
   EXPECT_NE(error_of(NMF_INPUTS "/valid/table.csv.gz").find("is compressed (gzip)"), std::string::npos);
   EXPECT_NE(error_of("/dev/null").find("is no file on disk"), std::string::npos);
 }
+
+// The limit is checked against what the whole file will take, after its first rows.
 TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
   std::string table;
   for (int i = 0; i < 100000; ++i) table += "0.5,1,2,3\n";

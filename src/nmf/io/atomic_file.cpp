@@ -12,6 +12,7 @@
 
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/compression.hpp"
+#include "nmf/io/hash.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/write.hpp"
 
@@ -29,7 +30,9 @@ struct AtomicFile::State : ByteSink {
   bool nameless = false;  // until commit(), so that not even a killed run leaves anything
   int descriptor = -1;
   bool standard_output = false;
+  bool finished = false;
   bool synced = false;
+  Sha256 hash;  // of what was put
   std::string buffer;
   std::unique_ptr<ByteSink> compressor;
 
@@ -118,6 +121,7 @@ struct AtomicFile::State : ByteSink {
   void finish() override { flush(); }
 
   void put(const char* data, std::size_t size) {
+    hash.add(data, size);
     while (size > 0) {
       const ssize_t count = ::write(descriptor, data, size);
       if (count < 0 && errno == EINTR) continue;
@@ -137,10 +141,15 @@ struct AtomicFile::State : ByteSink {
     if (!standard_output && closing >= 0 && ::close(closing) != 0) fail_write("cannot be written");
   }
 
-  void sync() {
-    if (std::exchange(synced, true)) return;
+  void complete() {
+    if (std::exchange(finished, true)) return;
     if (compressor) std::exchange(compressor, nullptr)->finish();
     flush();
+  }
+
+  void sync() {
+    if (std::exchange(synced, true)) return;
+    complete();
     if (temporary.empty() && !nameless) return;
     if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
   }
@@ -174,6 +183,11 @@ AtomicFile::~AtomicFile() = default;
 void AtomicFile::write(const char* data, std::size_t size) {
   ByteSink& sink = state_->compressor ? *state_->compressor : *state_;
   sink.write(data, size);
+}
+
+std::string AtomicFile::sha256() {
+  state_->complete();
+  return state_->hash.text();
 }
 
 void AtomicFile::sync() {

@@ -94,10 +94,11 @@ std::vector<std::string> cells_of_line(const std::string& line, char delimiter) 
 
 }  // namespace
 
-std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what) {
+std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what,
+                                    Heading heading) {
   const char delimiter = delimiter_of(path);
   const std::vector<std::string> lines = read_lines(path, delimiter);
-  const bool header = lines.size() == count + 1;
+  const bool header = heading == Heading::possible && lines.size() == count + 1;
   if (!header && lines.size() != count)
     fail(path,
          fmt::format("{} lines where the matrix has {} {}; give a name for each", lines.size(), count, what));

@@ -10,8 +10,10 @@ namespace nmf::io {
 
 // One line for each of `count` rows (or columns: `what` is the plural for messages). A file called .csv or
 // .tsv has cells, each of which becomes a label column; otherwise the line is the name. With count + 1 lines
-// the first one is a header. Throws Error(Fault::input) for any other number.
-std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what);
+// the first one is a header, in files that may have one. Throws Error(Fault::input) for any other number.
+enum class Heading { possible, none };
+std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what,
+                                    Heading heading = Heading::possible);
 
 // As CSV with a header, so that read_names gives back the same.
 void write_names(AtomicFile& file, const std::vector<LabelColumn>& names);

@@ -1,7 +1,3 @@
-// OpenSSL would rather have its EVP interface called, whose first use reads a configuration file: nearly a
-// millisecond.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "nmf/io/stored_bytes.hpp"
 
 #include <fcntl.h>
@@ -25,7 +21,6 @@ StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode))
     size_ = static_cast<std::uint64_t>(status.st_size);
-  SHA256_Init(&hash_);
 }
 
 StoredBytes::~StoredBytes() {
@@ -58,19 +53,11 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
     const ssize_t count = ::read(descriptor_, to, size);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) fail(name_, fmt::format("cannot be read: {}", std::strerror(errno)));
-    SHA256_Update(&hash_, to, static_cast<std::size_t>(count));
+    hash_.add(to, static_cast<std::size_t>(count));
     bytes_ += static_cast<std::uint64_t>(count);
     if (progress_) progress_(bytes_, size_);
     return static_cast<std::size_t>(count);
   }
-}
-
-std::string StoredBytes::sha256() {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256_Final(digest.data(), &hash_);
-  std::string text;
-  for (const unsigned byte : digest) text += fmt::format("{:02x}", byte);
-  return text;
 }
 
 }  // namespace nmf::io

@@ -1,8 +1,6 @@
 // The bytes of a file or of standard input as they are stored, hashed as they pass.
 #pragma once
 
-#include <openssl/sha.h>
-
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -10,6 +8,7 @@
 #include <string_view>
 
 #include "nmf/io/compression.hpp"
+#include "nmf/io/hash.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -28,16 +27,16 @@ class StoredBytes : public ByteSource {
 
   std::string_view head();  // the first bytes, which stay to be read
   const std::string& name() const { return name_; }
-  std::uint64_t bytes() const { return bytes_; }  // read so far
-  std::uint64_t size() const { return size_; }    // of a regular file; 0: not known
-  std::string sha256();                           // of what was read; once
+  std::uint64_t bytes() const { return bytes_; }       // read so far
+  std::uint64_t size() const { return size_; }         // of a regular file; 0: not known
+  std::string sha256() const { return hash_.text(); }  // of what was read
 
  private:
   std::size_t take(char* to, std::size_t size);
 
   std::string name_;
   StreamProgress progress_;
-  SHA256_CTX hash_{};
+  Sha256 hash_;
   int descriptor_ = -1;
   std::atomic<bool> stopped_ = false;
   std::uint64_t bytes_ = 0;

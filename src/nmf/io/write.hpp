@@ -28,6 +28,8 @@ class AtomicFile {
   void write(const char* data,
              std::size_t size);  // throws Error(Fault::input) with path and the system's reason
   void write(const std::string& text) { write(text.data(), text.size()); }
+  // Of the bytes of the file as they are stored; nothing can be written any more.
+  std::string sha256();
   void sync();  // all of it to the disk: what commit() does before it gives the name
   void commit();
 

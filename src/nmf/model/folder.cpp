@@ -26,6 +26,14 @@ std::string factor_path(const Json& summary, const std::string& summary_path, co
   return (fs::path(summary_path).parent_path() / written.filename()).string();
 }
 
+// Of a factor as it was written; empty where the summary does not say.
+std::string hash_of(const Json& summary, const char* factor) {
+  const auto hashes = summary.find("sha256");
+  if (hashes == summary.end() || !hashes->is_object()) return {};
+  const auto hash = hashes->find(factor);
+  return hash != hashes->end() && hash->is_string() ? hash->get<std::string>() : std::string();
+}
+
 // What a model keeps of the options of its run, by their names on the command line: a line a field, which
 // reading and writing both go through.
 template <class M, class Field>
@@ -85,6 +93,8 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   model.columns = summary.at("input").at("columns").get<Index>();
   model.w_path = factor_path(summary, path, "W");
   model.h_path = factor_path(summary, path, "H");
+  model.w_sha256 = hash_of(summary, "W");
+  model.h_sha256 = hash_of(summary, "H");
 }
 
 Json summary_of(const Model& model, Index rows, const fs::path& folder) {
@@ -139,6 +149,7 @@ LabelledMatrix<double> read_factor(const Model& model, const std::string& path, 
                            matrix.columns(), factor, model.folder, rows, columns),
                "one of them is from another run; factorize again");
   if (matrix.is_sparse()) fail_model(path, "is stored sparse", "factorize again");
+  check_belongs(model, factor, report.sha256);
   return matrix;
 }
 
@@ -188,6 +199,17 @@ Model read_model(const std::string& folder, int threads) {
   return model;
 }
 
+void check_belongs(const Model& model, const std::string& factor, const std::string& sha256) {
+  const bool w = factor == "W";
+  const std::string& written = w ? model.w_sha256 : model.h_sha256;
+  if (!written.empty() && written != sha256)
+    fail_model(w ? model.w_path : model.h_path,
+               fmt::format("is not the {} that the summary of {} is about: its SHA-256 is another, so that "
+                           "another run wrote it, or it was changed or cut off",
+                           factor, model.folder),
+               "put it back, or factorize again");
+}
+
 io::ReadOptions w_read_options(const Model& model, int threads) {
   if (model.w_path.empty())
     fail_model(model.folder, "W was not kept in a file", "factorize again without -W -");
@@ -220,7 +242,8 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
   io::write_table(file("H.csv"),
                   io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
                   io::TableFormat::csv);
-  const Json summary = summary_of(model, rows, folder);
+  Json summary = summary_of(model, rows, folder);
+  summary["sha256"] = {{"W", files[0].sha256()}, {"H", files[1].sha256()}};
   file("summary.json").write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   io::commit(files);
 }

@@ -22,6 +22,8 @@ struct Model {
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;
+  std::string w_sha256;  // of these files as the run wrote them; empty: not known (models of 0.1)
+  std::string h_sha256;
   std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
   bool named = false;                 // the features have names of their own
   Factor<double> H;                   // rank x columns
@@ -40,6 +42,10 @@ Model read_model(const std::string& folder, int threads = 0);
 
 // The whole W. Throws like read_model.
 ModelRows read_w(const Model& model, int threads = 0);
+
+// Whether a factor, "W" or "H", is the one that the run wrote; sha256 is that of the file as it was read.
+// Throws Error(Fault::input) where it is not. read_model and read_w ask by themselves.
+void check_belongs(const Model& model, const std::string& factor, const std::string& sha256);
 
 // How W is to be read, for those who read it block by block; throws where W is not in a file.
 io::ReadOptions w_read_options(const Model& model, int threads);

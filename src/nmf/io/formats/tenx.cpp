@@ -36,9 +36,9 @@ TenxFolder find_tenx(const std::string& folder) {
           find_file(folder, {"barcodes.tsv"})};
 }
 
-// Rows are features.
+// Rows are features. These files have no header: one line more would give every cell the name of another.
 Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells) {
-  const std::vector<LabelColumn> columns = read_names(folder.features, features, "rows");
+  const std::vector<LabelColumn> columns = read_names(folder.features, features, "rows", Heading::none);
   const std::vector<std::string>& identifiers = columns[0].values;
   std::vector<std::string> symbols = columns.size() > 1 ? columns[1].values : identifiers;
   std::map<std::string, int> uses;
@@ -47,7 +47,7 @@ Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64
     if (uses[symbols[i]] > 1) symbols[i] += fmt::format(" ({})", identifiers[i]);
   Labels labels;
   labels.rows.push_back({"feature", std::move(symbols)});
-  labels.columns = joined(read_names(folder.barcodes, cells, "columns"));
+  labels.columns = joined(read_names(folder.barcodes, cells, "columns", Heading::none));
   return labels;
 }
 

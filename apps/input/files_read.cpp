@@ -1,0 +1,22 @@
+#include "input/files_read.hpp"
+
+#include <filesystem>
+
+#include "nmf/io/names.hpp"
+
+namespace nmf::app {
+
+std::vector<std::string> files_read(const std::string& path, const io::ReadOptions& options) {
+  if (path.empty()) return {};
+  std::vector<std::string> files{path == "-" ? "/dev/stdin" : path};
+  for (const std::string& names : {options.row_names, options.column_names})
+    if (!names.empty()) files.push_back(names);
+  std::error_code error;
+  for (const std::string& names : {io::row_names_beside(path), io::column_names_beside(path)})
+    if (std::filesystem::exists(names, error)) files.push_back(names);
+  for (const auto& entry : std::filesystem::directory_iterator(path, error))
+    files.push_back(entry.path().string());
+  return files;
+}
+
+}  // namespace nmf::app
