@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <system_error>
@@ -63,6 +64,9 @@ int run_or_fail(int argc, char** argv) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));
   } catch (const std::bad_alloc&) {
     throw;
+  } catch (const std::filesystem::filesystem_error& error) {  // links in a loop, a folder that went away
+    const std::string place = error.path1().empty() ? "the current folder" : error.path1().string();
+    return fail(static_cast<int>(Fault::input), fmt::format("{}: {}", place, error.code().message()));
   } catch (const std::exception& error) {
     const auto* system = dynamic_cast<const std::system_error*>(&error);
     if (system != nullptr && system->code() == std::errc::not_enough_memory) throw std::bad_alloc();

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "cli/flag_names.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::app {
@@ -18,6 +19,7 @@ void tame_standard_streams() {
     if (fcntl(stream, F_GETFD) == -1) open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
 }
 
 void print(const std::string& text) {
@@ -30,7 +32,7 @@ void print(const std::string& text) {
 }
 
 void tell(const std::string& text) {
-  std::fputs(("nmf: " + text + "\n").c_str(), stderr);
+  std::fputs(("nmf: " + io::printable(text) + "\n").c_str(), stderr);
 }
 
 void tell(const io::ReadReport& read) {

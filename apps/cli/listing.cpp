@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nmf/base/error.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/text/quoting.hpp"
 
 namespace nmf::app {
@@ -27,7 +28,9 @@ void ListingFlags::check() const {
     throw Error(Fault::usage, "--format csv and --json: only one form can be printed; leave one out");
 }
 
-std::string aligned(const Cells& rows, std::size_t words, const std::string& indent) {
+std::string aligned(Cells rows, std::size_t words, const std::string& indent) {
+  for (auto& row : rows)
+    for (std::string& cell : row) cell = io::printable(cell);
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

@@ -20,7 +20,7 @@ struct ListingFlags {
 using Cells = std::vector<std::vector<std::string>>;  // rows
 
 // The first `words` columns begin, the others end under one another; every line begins with `indent`.
-std::string aligned(const Cells& rows, std::size_t words, const std::string& indent);
+std::string aligned(Cells rows, std::size_t words, const std::string& indent);
 
 // RFC 4180; the first row is the header. Only what stands under the title `quoted` may need quotes.
 std::string as_csv(const Cells& rows, const std::string& quoted = "");

@@ -16,6 +16,7 @@
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/objective/evaluate.hpp"
@@ -231,7 +232,7 @@ int factor(const FactorJob& job) {
   if (job.output.json) print(summary(facts, outputs));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
-    std::fputs(result_lines(facts, outputs).c_str(), stderr);
+    std::fputs(io::printable(result_lines(facts, outputs)).c_str(), stderr);
   }
   return status_of(facts, job.output, interrupt.signal());
 }

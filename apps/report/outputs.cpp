@@ -46,6 +46,8 @@ std::string extension_of(const std::string& format) {
 void check_folder(const fs::path& folder, const std::string& remedy) {
   fs::path existing = fs::absolute(folder).lexically_normal();
   std::error_code error;
+  if (fs::is_symlink(folder, error) && !fs::exists(folder, error))
+    fail(folder.string(), "is a link to what is not there", remedy);
   while (!fs::exists(existing, error) && existing.has_relative_path()) existing = existing.parent_path();
   if (!fs::is_directory(existing, error)) fail(existing.string(), "is not a folder", remedy);
   if (access(existing.c_str(), W_OK | X_OK) != 0)
@@ -57,6 +59,9 @@ void check_file(const Named& output) {
   std::error_code error;
   if (fs::is_directory(path, error))
     fail(output.path, "is a folder", fmt::format("give {} the name of a file", output.role));
+  if (fs::is_regular_file(path, error) && access(path.c_str(), W_OK) != 0)
+    fail(output.path, fmt::format("cannot be written: {}", std::strerror(errno)),
+         fmt::format("choose another place for {}", output.role));
   if (fs::exists(path, error) && !fs::is_regular_file(path, error)) return;  // a device or a pipe
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::exists(folder, error)) fail(folder.string(), "there is no such folder", "make it first");
@@ -172,6 +177,8 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
     files.push_back({"log.csv", plan.log});
     files.push_back({"summary.json", plan.summary});
     files.push_back({"starts.csv", plan.starts});
+    for (const Named& file : files)
+      if (std::error_code error; fs::exists(file.path, error)) check_file(file);
   }
   check_distinct(files, inputs);
   return plan;

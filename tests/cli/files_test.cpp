@@ -215,6 +215,29 @@ TEST_F(Files, a_later_result_has_no_files_of_an_earlier_one) {
                                           "notes.txt", "summary.json"}));
 }
 
+// Before the matrix is read, which is not there.
+TEST_F(Files, places_that_cannot_be_written_are_found_before_the_run) {
+  std::filesystem::create_directories(scratch / "a/log.csv");
+  EXPECT_EQ(refusal({"factor", "missing.csv", "--rank", "2", "-o", "a"}),
+            "nmf: error: a/log.csv: is a folder; give log.csv the name of a file\n");
+  std::filesystem::create_symlink("nowhere", scratch / "b");
+  EXPECT_EQ(refusal({"factor", "missing.csv", "--rank", "2", "-o", "b"}),
+            "nmf: error: b: is a link to what is not there; choose another folder with -o\n");
+  std::filesystem::create_directory(scratch / "tx");
+  std::filesystem::create_symlink("matrix.mtx", scratch / "tx/matrix.mtx");
+  EXPECT_THAT(refusal({"info", "tx"}), HasSubstr("Too many levels of symbolic links\n"));
+}
+
+TEST_F(Files, a_limit_on_the_size_of_files_is_an_error_of_the_write) {
+  std::string table;
+  for (int i = 0; i < 20000; ++i) table += "1.25,2.5,3.125\n";
+  give("x.csv", table);
+  const Outcome outcome = shell("ulimit -f 64; nmf factor x.csv --rank 2 -q -o out");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.err, "nmf: error: out/W.csv: cannot be written: File too large\n");
+  EXPECT_FALSE(std::filesystem::exists(scratch / "out"));
+}
+
 // Whatever is read, under whatever name, is not written.
 TEST_F(Files, nothing_that_is_read_is_overwritten) {
   give("x.csv", "l,a,b\nr,1,2\ns,3,4\nt,1,5\n");

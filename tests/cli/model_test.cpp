@@ -256,6 +256,25 @@ TEST_F(ModelCommands, files_of_two_runs_are_told_apart) {
   EXPECT_EQ(nmf({"reconstruct", "--model", "3", "-o", "y.csv"}).status, 0);
 }
 
+// What is wrong outside is never called a defect of the program.
+TEST_F(ModelCommands, summaries_with_other_types_than_they_should_have) {
+  iris_model();
+  const Json right = json_of(content("m/summary.json"));
+  for (const char* field :
+       {"program", "command", "schema_version", "rank", "loss", "seed", "options", "input", "files"})
+    for (const Json& value : {Json(), Json(1.5), Json("text"), Json::array(), Json::object()}) {
+      if (field == std::string("options") && value.is_object()) continue;  // all as by default
+      Json wrong = right;
+      wrong[field] = value;
+      give("m/summary.json", wrong.dump());
+      EXPECT_THAT(refusal({"transform", iris, "--model", "m"}), HasSubstr("m/summary.json: "))
+          << field << value;
+    }
+  std::filesystem::remove(scratch / "m/summary.json");
+  std::filesystem::create_directory(scratch / "m/summary.json");
+  EXPECT_THAT(refusal({"top", "--model", "m"}), HasSubstr("m/summary.json: cannot be read"));
+}
+
 // Names and numbers of factors in every format that factors have.
 TEST_F(ModelCommands, models_of_every_format_give_the_same) {
   give("x.csv", "id,2001,2002,c\n1,1,2,3\n2,4,1,0\n3,2,2,5\n");

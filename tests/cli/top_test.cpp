@@ -24,6 +24,20 @@ TEST_F(Top, features_by_weight) {
             "  apple         2  25.0 %\n");
 }
 
+// ESC ] is a command to a terminal, and so is U+009B.
+TEST_F(Top, names_send_no_commands_to_a_terminal) {
+  give("x.csv",
+       "l,a\x1b]0;X\a,b\xc2\x9b"
+       "31m\nq,1,2\nx,3,4\n");
+  const Outcome run = nmf({"factor", "x.csv", "--rank", "1", "-o", "m"});
+  const Outcome listed = nmf({"top", "--model", "m", "--rows"});
+  EXPECT_THAT(listed.out, AllOf(HasSubstr("a\\x1b]0;X\\x07 "), HasSubstr("b\\x9b31m")));
+  for (const std::string& text : {run.err, listed.out, nmf({"factor", "x.csv", "--\x1b[1m", "1"}).err}) {
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, Not(HasSubstr("\xc2\x9b")));
+  }
+}
+
 TEST_F(Top, as_many_as_asked_for) {
   const Json list = json_of(page({"top", "--model", "fruit", "-n", "1", "--json"}));
   ASSERT_EQ(list["components"].size(), 2U);

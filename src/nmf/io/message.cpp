@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace nmf::io {
 namespace {
 
@@ -20,6 +22,25 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
+// Control characters of ASCII, and those that follow in Unicode, some of which terminals take for commands.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
+// Takes the next character from a text: itself, or what stands for it.
+std::string next_shown(std::string_view& text) {
+  const std::size_t length = std::max<std::size_t>(1, utf8_length(text));
+  const std::string character(text.substr(0, length));
+  const bool valid = utf8_length(text) > 0;
+  text.remove_prefix(length);
+  if (valid && !is_control(character)) return character;
+  if (character == "\n") return "\\n";
+  if (character == "\r") return "\\r";
+  if (character == "\t") return "\\t";
+  return fmt::format("\\x{:02x}", static_cast<unsigned char>(character.back()));
+}
+
 }  // namespace
 
 std::string shown_path(const std::string& path) {
@@ -31,22 +52,17 @@ std::string shown(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     if (result.size() >= longest) return result + "...";
-    const std::size_t length = utf8_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    if (length == 0 || first < 0x20 || first == 0x7F) {
-      if (first == '\n')
-        result += "\\n";
-      else if (first == '\r')
-        result += "\\r";
-      else if (first == '\t')
-        result += "\\t";
-      else
-        result += fmt::format("\\x{:02x}", first);
-      text.remove_prefix(1);
-    } else {
-      result += text.substr(0, length);
-      text.remove_prefix(length);
-    }
+    result += next_shown(text);
+  }
+  return result;
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const bool layout = text[0] == '\n' || text[0] == '\t';
+    result += layout ? std::string(1, text[0]) : next_shown(text);
+    if (layout) text.remove_prefix(1);
   }
   return result;
 }

@@ -16,6 +16,9 @@ std::string shown_path(const std::string& path);
 // text cut.
 std::string shown(std::string_view text);
 
+// A whole text for a terminal: characters that it might take for a command escaped; lines and tabs stay.
+std::string printable(std::string_view text);
+
 // Throws Error(Fault::input, "place: message").
 [[noreturn]] void fail(const std::string& place, const std::string& message);
 [[noreturn]] void fail(const std::string& file, std::uint64_t line, const std::string& message);

@@ -83,11 +83,18 @@ struct WriteField {
   }
 };
 
+template <class T>
+T whole(const Json& summary, const char* name) {
+  const Json& value = summary.at(name);
+  if (!value.is_number_integer()) throw wrong(name, "is no whole number");
+  return value.get<T>();
+}
+
 void take_summary(const Json& summary, const std::string& path, Model& model) {
   Options& options = model.options;
-  options.rank = summary.at("rank").get<Index>();
+  options.rank = whole<Index>(summary, "rank");
   options.loss = loss_of(summary);
-  options.seed = summary.at("seed").get<std::uint64_t>();
+  options.seed = whole<std::uint64_t>(summary, "seed");
   for_each_option(model, ReadField{summary.at("options")});
   model.rows = summary.at("input").at("rows").get<Index>();
   model.columns = summary.at("input").at("columns").get<Index>();
@@ -184,6 +191,8 @@ Model read_model(const std::string& folder, int threads) {
   try {
     take_summary(summary, path, model);
   } catch (const Json::exception& problem) {
+    fail_incomplete(path, problem.what());
+  } catch (const Error& problem) {
     fail_incomplete(path, problem.what());
   }
   io::ReadOptions options;

@@ -116,13 +116,17 @@ std::string summary_path(const std::string& folder) {
 
 Json read_summary(const std::string& path) {
   std::ifstream file(path);
-  if (!file) fail_model(path, "cannot be read", give_a_model);
+  std::error_code error;
+  if (!file || fs::is_directory(path, error)) fail_model(path, "cannot be read", give_a_model);
   Json summary = Json::parse(file, nullptr, false);
   if (summary.is_discarded()) fail_model(path, "is not JSON, or is cut off", "factorize again");
-  if (!summary.is_object() || summary.value("program", "") != "nmf" ||
-      summary.value("command", "") != "factor")
+  const auto says = [&summary](const char* name, const Json& value) {
+    const auto found = summary.find(name);
+    return found != summary.end() && *found == value;  // whatever type it has
+  };
+  if (!summary.is_object() || !says("program", "nmf") || !says("command", "factor"))
     fail_model(path, "is not the summary of a factorization", give_a_model);
-  if (summary.value("schema_version", 0) != 1)
+  if (!says("schema_version", 1))
     fail_model(path, "was written by a newer nmf", "use that version, or factorize again");
   return summary;
 }
