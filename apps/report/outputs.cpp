@@ -181,6 +181,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
       if (std::error_code error; fs::exists(file.path, error)) check_file(file);
   }
   check_distinct(files, inputs);
+  plan.inputs = inputs;
   return plan;
 }
 
@@ -196,7 +197,9 @@ Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const 
   elsewhere.folder = (folder.has_filename() ? folder : folder.parent_path()).string() + ".partial";
   if (elsewhere.w != "-") elsewhere.w.clear();
   if (elsewhere.h != "-") elsewhere.h.clear();
-  return plan_outputs(elsewhere, input, {});
+  Outputs beside = plan_outputs(elsewhere, input, {});
+  beside.inputs = outputs.inputs;
+  return beside;
 }
 
 std::vector<std::string> left_over(const Outputs& outputs, bool several_starts) {
@@ -214,7 +217,12 @@ std::vector<std::string> left_over(const Outputs& outputs, bool several_starts) 
     for (const std::string& path : {w, h, io::row_names_beside(w), io::column_names_beside(h)})
       if (!written(path)) files.push_back(path);
   }
-  std::erase_if(files, [](const std::string& path) { return !fs::exists(path); });
+  std::erase_if(files, [&outputs](const std::string& path) {
+    const auto is_it = [place = Place(path)](const std::string& input) {
+      return !input.empty() && Place(input).same_as(place);
+    };
+    return !fs::exists(path) || std::any_of(outputs.inputs.begin(), outputs.inputs.end(), is_it);
+  });
   return files;
 }
 

@@ -18,6 +18,7 @@ struct Outputs {
   std::string starts;   // empty without a folder; written where there were several
   io::TableFormat w_format;
   io::TableFormat h_format;
+  std::vector<std::string> inputs;  // what is read
 };
 
 // Names every output and checks that it can be written, that no two are the same, and that none is one of
@@ -30,7 +31,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
 Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input);
 
 // Files that an earlier run left in the folder, of kinds that this one did not write: a W in another format,
-// a list of starts. Found before the results are written, taken away after.
+// a list of starts; none that is read. Found before the results are written, taken away after.
 std::vector<std::string> left_over(const Outputs& outputs, bool several_starts);
 
 // The same for the one file that a command writes; role is the option that names it. "-" is always right.

@@ -215,6 +215,17 @@ TEST_F(Files, a_later_result_has_no_files_of_an_earlier_one) {
                                           "notes.txt", "summary.json"}));
 }
 
+TEST_F(Files, a_start_in_the_folder_of_an_earlier_result_stays) {
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "-o", "out", "-q"}).status, 0);
+  const std::string w = content("out/W.csv");
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "--init-w", "out/W.csv", "--write-format", "npy", "-o", "out",
+                 "-q"})
+                .status,
+            0);
+  EXPECT_EQ(content("out/W.csv"), w);
+  EXPECT_FALSE(exists("out/H.csv"));
+}
+
 // Before the matrix is read, which is not there.
 TEST_F(Files, places_that_cannot_be_written_are_found_before_the_run) {
   std::filesystem::create_directories(scratch / "a/log.csv");
