@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "nmf/base/error.hpp"
-#include "nmf/base/random.hpp"
 #include "nmf/data/weighted.hpp"
 #include "support/oracle.hpp"
 
@@ -18,11 +17,7 @@ namespace {
 using namespace nmf;
 
 Dense<double> table(Index rows, Index columns) {
-  Dense<double> x{rows, columns, Buffer<double>(static_cast<std::size_t>(rows * columns))};
-  for (Index i = 0; i < rows; ++i)
-    for (Index j = 0; j < columns; ++j)
-      x.values[static_cast<std::size_t>(i * columns + j)] = uniform(3, Stream::sketch, i, j);
-  return x;
+  return oracle::dense<double>(oracle::random_matrix(rows, columns, 3));
 }
 
 std::vector<Job<double>> jobs_of_ranks(std::initializer_list<Index> ranks) {
