@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/compression.hpp"
@@ -86,6 +87,16 @@ struct Place {
   std::pair<dev_t, ino_t> file{};
   fs::path name;
 };
+
+// How the run ended whose result is in the folder; nothing where there is none of ours.
+std::optional<StopReason> result_in(const Outputs& outputs) {
+  if (outputs.folder.empty() || !fs::exists(outputs.summary)) return std::nullopt;
+  try {
+    return read_figures(outputs.folder).stop_reason;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
 
 void check_standard_output(const OutputFlags& flags) {
   const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
@@ -186,12 +197,8 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
 }
 
 Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input) {
-  if (flags.force || outputs.folder.empty() || !fs::exists(outputs.summary)) return outputs;
-  try {
-    if (read_figures(outputs.folder).stop_reason == StopReason::interrupted) return outputs;
-  } catch (const Error&) {  // no result of ours
+  if (flags.force || result_in(outputs).value_or(StopReason::interrupted) == StopReason::interrupted)
     return outputs;
-  }
   OutputFlags elsewhere = flags;
   const fs::path folder(outputs.folder);
   elsewhere.folder = (folder.has_filename() ? folder : folder.parent_path()).string() + ".partial";
@@ -203,8 +210,7 @@ Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const 
 }
 
 std::vector<std::string> left_over(const Outputs& outputs, bool several_starts) {
-  std::error_code error;
-  if (outputs.folder.empty() || !fs::exists(outputs.summary, error)) return {};
+  if (!result_in(outputs)) return {};
   const auto written = [&outputs](const std::string& path) {
     return path == outputs.w || path == outputs.h || path == io::row_names_beside(outputs.w) ||
            path == io::column_names_beside(outputs.h);

@@ -215,6 +215,14 @@ TEST_F(Files, a_later_result_has_no_files_of_an_earlier_one) {
                                           "notes.txt", "summary.json"}));
 }
 
+TEST_F(Files, files_of_others_stay_beside_a_summary_that_is_not_ours) {
+  std::filesystem::create_directory(scratch / "out");
+  give("out/summary.json", "{}");
+  give("out/H.mtx", "mine\n");
+  EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "-o", "out", "-q"}).status, 0);
+  EXPECT_EQ(content("out/H.mtx"), "mine\n");
+}
+
 TEST_F(Files, a_start_in_the_folder_of_an_earlier_result_stays) {
   EXPECT_EQ(nmf({"factor", iris, "--rank", "2", "-o", "out", "-q"}).status, 0);
   const std::string w = content("out/W.csv");
