@@ -204,8 +204,9 @@ void SolverFlags::add_to(Flags& flags) {
                "stop when the objective has fallen by less than this "
                "share over the window; 0 never does");
   flags.number("--window", "N", options.window, "iterations that --change-tolerance looks back");
-  flags.duration("--time-limit", "TIME", options.time_limit,
-                 "stop after this time of iterating, such as 90s, 5m or 1h");
+  flags.time_limit("--time-limit", "TIME", options.time_limit, total_time_limit,
+                   "stop after this time of iterating, such as 90s, 5m or 1h; total:55m is the time of the "
+                   "whole command, with reading and writing");
   flags.flag("--early-stop", options.early_stop,
              "stop when the error of the entries that --holdout keeps out has not fallen for a while "
              "(--patience), and "

@@ -1,6 +1,7 @@
 // Options that commands share. A new one is a field with its default in its struct and a line here.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -52,6 +53,7 @@ struct SolverFlags {
   std::string init_w;  // files to start from; empty: none
   std::string init_h;
   std::optional<Index> starts;  // without a value as many as are worth it
+  double total_time_limit = std::numeric_limits<double>::infinity();  // seconds of the whole command
   void add_to(Flags& flags);
 };
 

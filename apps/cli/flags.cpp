@@ -45,20 +45,12 @@ void set_number(const std::string& option, const std::string& given, T& value) {
                                         std::is_integral_v<T> ? "10" : "0.001"));
 }
 
-bool parse_duration(const std::string& text, double& seconds) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc() || !std::isfinite(seconds) || seconds < 0) return false;
-  const std::string unit(stop, end);
-  if (unit == "ms")
-    seconds *= 1e-3;
-  else if (unit == "m" || unit == "min")
-    seconds *= 60;
-  else if (unit == "h")
-    seconds *= 3600;
-  else
-    return unit.empty() || unit == "s";
-  return true;
+// Infinity is the word none.
+double duration_of(const std::string& option, std::string_view given) {
+  if (given == "none") return std::numeric_limits<double>::infinity();
+  if (const std::optional<double> seconds = parse_duration(given)) return *seconds;
+  throw Error(Fault::usage,
+              fmt::format("{}: not a duration: {}; write it like 90s, 5m or 1.5h", option, given));
 }
 
 using Set = std::function<void(const std::string& option, const std::string& given)>;
@@ -162,14 +154,24 @@ DefinedFlag Flags::threads(int& value, const std::string& help) {
 DefinedFlag Flags::duration(const std::string& names, const std::string& placeholder, double& value,
                             const std::string& help) {
   const auto set = [&value](const std::string& option, const std::string& given) {
-    if (given == "none")
-      value = std::numeric_limits<double>::infinity();
-    else if (!parse_duration(given, value))
-      throw Error(Fault::usage,
-                  fmt::format("{}: not a duration: {}; write it like 90s, 5m or 1.5h", option, given));
+    value = duration_of(option, given);
   };
   return state_->add(
       names, placeholder, set, [&value] { return std::isfinite(value) ? Json(value) : Json(); }, help);
+}
+
+DefinedFlag Flags::time_limit(const std::string& names, const std::string& placeholder, double& value,
+                              double& total, const std::string& help) {
+  constexpr std::string_view of_all = "total:";
+  const auto set = [&value, &total, of_all](const std::string& option, const std::string& given) {
+    const bool all = given.starts_with(of_all);
+    (all ? total : value) = duration_of(option, std::string_view(given).substr(all ? of_all.size() : 0));
+  };
+  const auto now = [&value, &total, of_all] {
+    if (std::isfinite(total)) return Json(fmt::format("{}{}s", of_all, total));
+    return std::isfinite(value) ? Json(value) : Json();
+  };
+  return state_->add(names, placeholder, set, now, help);
 }
 
 DefinedFlag Flags::text(const std::string& names, const std::string& placeholder, std::string& value,
@@ -251,6 +253,19 @@ std::string Flags::config_file() const {
 
 CLI::App& Flags::parser() const {
   return state_->app;
+}
+
+std::optional<double> parse_duration(std::string_view text) {
+  double seconds = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+  if (error != std::errc() || !std::isfinite(seconds) || seconds < 0) return std::nullopt;
+  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  if (unit.empty() || unit == "s") return seconds;
+  if (unit == "ms") return seconds * 1e-3;
+  if (unit == "m" || unit == "min") return seconds * 60;
+  if (unit == "h") return seconds * 3600;
+  return std::nullopt;
 }
 
 std::vector<std::string> words_of(CLI::Option& option) {

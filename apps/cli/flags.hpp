@@ -62,6 +62,9 @@ class Flags {
   // Seconds; written 90, 90s, 5m, 1.5h. Infinity is "none".
   DefinedFlag duration(const std::string& names, const std::string& placeholder, double& value,
                        const std::string& help);
+  // The same, and after the word total: as another value.
+  DefinedFlag time_limit(const std::string& names, const std::string& placeholder, double& value,
+                         double& total, const std::string& help);
   DefinedFlag text(const std::string& names, const std::string& placeholder, std::string& value,
                    const std::string& help);
   DefinedFlag character(const std::string& names, const std::string& placeholder, std::optional<char>& value,
@@ -118,6 +121,9 @@ class Flags {
 
   std::unique_ptr<State> state_;
 };
+
+// Seconds of a text such as 90, 90s, 5m or 1.5h.
+std::optional<double> parse_duration(std::string_view text);
 
 // The words that an option takes, or the well-known ones of them, for completion. Empty: there are none.
 std::vector<std::string> words_of(CLI::Option& option);

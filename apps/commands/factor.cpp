@@ -9,6 +9,7 @@
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
+#include "cli/flag_names.hpp"
 #include "commands/command.hpp"
 #include "input/entries.hpp"
 #include "input/files_read.hpp"
@@ -22,6 +23,7 @@
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
+#include "report/checkpoints.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
 #include "report/run.hpp"
@@ -42,6 +44,7 @@ struct FactorJob {
   EntryFlags entries;
   WatchFlags watch;
   SolverFlags solver;
+  CheckpointFlags checkpoint;
   OutputFlags output;
   const Flags* flags = nullptr;  // all of these
 };
@@ -62,6 +65,8 @@ Outputs check(const FactorJob& job) {
     throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
   std::vector<std::string> read = files_read(job.input.path, job.input.options);
   read.insert(read.end(), inputs.begin() + 1, inputs.end());
+  job.checkpoint.check(read);
+  for (const std::string& state : {job.checkpoint.path, job.checkpoint.resume}) read.push_back(state);
   return plan_outputs(job.output, job.input.path, read);
 }
 
@@ -95,7 +100,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
                   const CountedEntries<T>& counted, const StartsResult<T>& runs) {
   const Result<T>& result = runs.best;
   RunFacts facts;
-  static_cast<Outcome&>(facts) = result;
+  static_cast<Outcome&>(facts) = static_cast<const Outcome&>(result);
   facts.counts = counted.counts;
   facts.sparseness_w = sparseness(result.Wt);
   facts.sparseness_h = sparseness(result.H);
@@ -173,9 +178,52 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   standard_output.commit();
 }
 
+// The options of a run that leaves, of the time of the whole command, enough to write what it finds.
+template <class T>
+Options within_time(const FactorJob& job, const LabelledMatrix<T>& x, double seconds_before,
+                    Clock::time_point begin) {
+  Options options = job.solver.options;
+  const double numbers = static_cast<double>(options.rank) * static_cast<double>(x.rows() + x.columns());
+  constexpr double least = 0.1, a_number = 1e-6;  // seconds, as text on a slow disk
+  const double left = job.solver.total_time_limit - seconds_since(begin) - (least + numbers * a_number);
+  options.time_limit =
+      std::min(options.time_limit, seconds_before + std::max(left, std::numeric_limits<double>::min()));
+  return options;
+}
+
+// From a start, or from several, to the end. Options of the job hold but for the limit of time.
+template <class T>
+StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
+                        Fingerprint of_run, Pair<T> start, const InterruptWatch& interrupt,
+                        Clock::time_point begin) {
+  const bool given = !start.Wt.empty() || !start.H.empty();
+  if (job.checkpoint.wanted() && given) of_run.start = sha256_of(start);
+  Checkpoints checkpoints(job.checkpoint, job.output.quiet);
+  std::string from = job.checkpoint.wanted() ? checkpoints.state_of(*job.flags, of_run) : "";
+  const Options options = within_time(job, x, checkpoints.seconds_before(), begin);
+  StartsResult<T> runs;
+  {
+    ProgressLine progress(options, !job.output.quiet);
+    const auto observe = [&](const Iteration& state) {
+      progress.show(state);
+      const bool interrupted = interrupt.signal() != 0;
+      checkpoints.observe(state, interrupted);
+      return !interrupted;
+    };
+    if (given || job.solver.starts == 1)
+      runs.best =
+          factorize(*counted.data, options, observe, std::move(start), counted.watched(), std::move(from));
+    else
+      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched(),
+                              std::move(from));
+  }
+  checkpoints.finish();
+  return runs;
+}
+
 int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
   constexpr int not_converged = 5;
-  if (signal != 0) return 128 + signal;
+  if (facts.stop_reason == StopReason::interrupted && signal != 0) return 128 + signal;
   return output.strict && !converged(facts.stop_reason) ? not_converged : 0;
 }
 
@@ -200,20 +248,10 @@ int factor(const FactorJob& job) {
   Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   const InterruptWatch interrupt;
-  const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options);
-  StartsResult<T> runs;
-  {
-    ProgressLine progress(options, !job.output.quiet);
-    const auto observe = [&](const Iteration& state) {
-      progress.show(state);
-      return interrupt.signal() == 0;
-    };
-    const bool given = !start.Wt.empty() || !start.H.empty();
-    if (given || job.solver.starts == 1)
-      runs.best = factorize(*counted.data, options, observe, std::move(start), counted.watched());
-    else
-      runs = factorize_starts(*counted.data, options, job.solver.starts, observe, counted.watched());
-  }
+  Fingerprint of_run;
+  const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
+                                                  job.checkpoint.wanted() ? &of_run : nullptr);
+  const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, begin);
 
   RunFacts facts = facts_of(job, x, std::move(read), counted, runs);
   facts.non_zeros = non_zeros;
@@ -228,7 +266,12 @@ int factor(const FactorJob& job) {
                       outputs.folder, place.folder));
     outputs = place;
   }
-  write_results(outputs, x.labels, runs, facts, begin);
+  try {
+    write_results(outputs, x.labels, runs, facts, begin);
+  } catch (const io::WaitInterrupted& error) {
+    tell(fmt::format("error: {}", with_flags(error.wording())));
+    return 128 + interrupt.signal();
+  }
   if (job.output.json) print(summary(facts, outputs));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
@@ -257,6 +300,7 @@ std::function<int()> define(Flags& flags) {
   job->entries.add_to(flags);
   job->watch.add_to(flags);
   job->solver.add_to(flags);
+  job->checkpoint.add_to(flags);
   job->output.add_to(flags);
   job->flags = &flags;
   return [job] {

@@ -125,7 +125,7 @@ void check_entries(const EntryFlags& entries, const WatchFlags& watch, const Opt
 
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
-                                const WatchFlags& watch, const Options& options) {
+                                const WatchFlags& watch, const Options& options, Fingerprint* fingerprint) {
   CountedEntries<T> counted;
   std::optional<Weights<T>> weights = mask_of(x, entries.missing);
   counted.missing = count_missing(weights);
@@ -139,6 +139,11 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
     counted.held_out = std::visit(
         [&](const auto& values) { return hold_out(values, *weights, watch.holdout, options.seed); },
         x.values);
+  }
+  if (fingerprint != nullptr) {
+    fingerprint->matrix = sha256_of(x);
+    if (weights) fingerprint->weights = sha256_of(*weights);
+    if (!watch.test.empty()) fingerprint->test = sha256_of(counted.test);
   }
   counted.counts.held_out = counted.held_out.non_zeros();
   counted.counts.test = counted.test.non_zeros();
@@ -155,8 +160,8 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
 }
 
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
-                                             const WatchFlags&, const Options&);
+                                             const WatchFlags&, const Options&, Fingerprint*);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,
-                                              const WatchFlags&, const Options&);
+                                              const WatchFlags&, const Options&, Fingerprint*);
 
 }  // namespace nmf::app

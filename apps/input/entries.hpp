@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/flag_groups.hpp"
+#include "input/fingerprint.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/figures.hpp"
 #include "nmf/solve/factorize.hpp"
@@ -31,9 +32,10 @@ void check_entries(const EntryFlags& entries, const WatchFlags& watch, const Opt
 
 // Takes the values of x over where not all of them count; x must outlive the result in any case. Files are
 // read as `input` says of threads and transposition. Throws Error for files of another shape and where
-// nothing would count.
+// nothing would count. fingerprint: where that of what is factorized is to go.
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
-                                const WatchFlags& watch, const Options& options);
+                                const WatchFlags& watch, const Options& options,
+                                Fingerprint* fingerprint = nullptr);
 
 }  // namespace nmf::app

@@ -1,6 +1,7 @@
 #include "system/interrupt.hpp"
 
 #include <csignal>
+#include <span>
 
 namespace nmf::app {
 namespace {
@@ -8,10 +9,25 @@ namespace {
 // Ctrl-C, kill, a terminal that closes, and limits of batch systems on processor time.
 constexpr int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
 
+// Those of batch systems before the time is over, and of people.
+constexpr int asking[] = {SIGUSR1, SIGUSR2};
+
 volatile std::sig_atomic_t received_signal = 0;
+volatile std::sig_atomic_t asked = 0;
 
 void remember_signal(int signal) {
   received_signal = signal;
+}
+void remember_question(int) {
+  asked = 1;
+}
+
+void restore(std::span<const int> signals, void (*handler)(int)) {
+  for (const int signal : signals) {
+    struct sigaction now {};
+    sigaction(signal, nullptr, &now);
+    if (now.sa_handler == handler) std::signal(signal, SIG_DFL);
+  }
 }
 
 }  // namespace
@@ -24,21 +40,37 @@ InterruptWatch::InterruptWatch() {
     if (before.sa_handler == SIG_IGN) continue;
     struct sigaction action {};
     action.sa_handler = remember_signal;
-    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(signal, &action, nullptr);
   }
 }
 
 InterruptWatch::~InterruptWatch() {
-  for (const int signal : ending) {
-    struct sigaction now {};
-    sigaction(signal, nullptr, &now);
-    if (now.sa_handler == remember_signal) std::signal(signal, SIG_DFL);
-  }
+  restore(ending, remember_signal);
 }
 
 int InterruptWatch::signal() const {
   return received_signal;
+}
+
+AskedWatch::AskedWatch() {
+  asked = 0;
+  for (const int signal : asking) {
+    struct sigaction action {};
+    action.sa_handler = remember_question;
+    action.sa_flags = SA_RESTART;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+AskedWatch::~AskedWatch() {
+  restore(asking, remember_question);
+}
+
+bool AskedWatch::take() {
+  const bool was = asked != 0;
+  if (was) asked = 0;
+  return was;
 }
 
 }  // namespace nmf::app

@@ -18,6 +18,7 @@
 #include "nmf/model/score.hpp"
 #include "nmf/model/top.hpp"
 #include "nmf/solve/factorize.hpp"
+#include "nmf/study/checkpoint.hpp"
 #include "nmf/study/jobs.hpp"
 #include "nmf/study/starts.hpp"
 #include "nmf/study/transform.hpp"

@@ -1,5 +1,6 @@
 // Signals: what a run leaves that is ended by one, and what a terminal sees of a run.
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -84,6 +85,27 @@ TEST_F(Signals, an_interrupted_run_leaves_a_result_that_is_there) {
   EXPECT_EQ(nmf({"reconstruct", "--model", "out.partial", "-q"}).status, 0);
   EXPECT_EQ(interrupt({"--force"}).status, 128 + SIGTERM);
   EXPECT_EQ(json_of(content("out/summary.json"))["stop_reason"], "interrupted");
+}
+
+// When the run has come to that wait is not seen from outside: a signal that was too early leaves it to the
+// second, which ends the program without a word, and to a further try.
+TEST_F(Signals, end_a_wait_for_the_reader_of_a_pipe) {
+  ASSERT_EQ(mkfifo((scratch / "p").c_str(), 0600), 0);
+  bool ended = false;
+  for (int milliseconds = 50; milliseconds < 5000 && !ended; milliseconds *= 2) {
+    Invocation waiting = invocation({"factor", iris, "--rank", "2", "-W", "p", "-H", "h.csv", "-q"});
+    waiting.while_running = [milliseconds](pid_t process) {
+      for (int times = 0; times < 2; ++times) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+        kill(process, SIGTERM);
+      }
+    };
+    const Outcome outcome = run(waiting);
+    EXPECT_EQ(outcome.status, 128 + SIGTERM) << outcome.err;
+    EXPECT_FALSE(exists("h.csv"));
+    ended = outcome.err == "nmf: error: p: cannot be written: Interrupted system call\n";
+  }
+  EXPECT_TRUE(ended);
 }
 
 TEST_F(Signals, that_are_ignored_stay_ignored) {

@@ -14,6 +14,10 @@ void Archive::raw(void* value, std::size_t size) {
   if (bytes_.size() - at_ < size) cut_off();
   if (size > 0) std::memcpy(value, bytes_.data() + at_, size);
   at_ += size;
+  if (at_ == bytes_.size()) {
+    bytes_ = {};
+    at_ = 0;
+  }
 }
 
 void Archive::cut_off() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -16,10 +17,23 @@ class Archive {
   Archive() = default;  // to be written
   explicit Archive(std::string bytes) : bytes_(std::move(bytes)), reading_(true) {}
 
-  bool reading() const { return reading_; }
-  const std::string& bytes() const { return bytes_; }
+  // To be written after what `bytes` holds.
+  static Archive into(std::string bytes) {
+    Archive archive(std::move(bytes));
+    archive.reading_ = false;
+    return archive;
+  }
 
-  // Throws Error(Fault::input) where what is read ends too early.
+  bool reading() const { return reading_; }
+  std::string take() { return std::move(bytes_); }  // the end of it
+
+  // What has not been read.
+  std::string rest() {
+    bytes_.erase(0, at_);
+    return take();
+  }
+
+  // Throws Error(Fault::input) where what is read ends too early. What was read to its end is given back.
   template <class... Values>
   void operator()(Values&... values) {
     (keep(values), ...);
@@ -47,6 +61,24 @@ class Archive {
       raw(values.data(), values.size() * sizeof(V));
     else
       for (V& value : values) keep(value);
+  }
+  template <class V>
+  void keep(std::optional<V>& value) {
+    bool there = value.has_value();
+    keep(there);
+    if (!there)
+      value.reset();
+    else
+      keep(value ? *value : value.emplace());
+  }
+  void keep(std::string& text) {
+    auto size = static_cast<std::uint64_t>(text.size());
+    keep(size);
+    if (reading_) {
+      if (size > bytes_.size()) cut_off();
+      text.resize(static_cast<std::size_t>(size));
+    }
+    raw(text.data(), text.size());
   }
   void raw(void* value, std::size_t size);
   [[noreturn]] static void cut_off();

@@ -41,6 +41,7 @@ struct AtomicFile::State : ByteSink {
     const std::string message =
         fmt::format("{}: {}: {}", standard_output ? "standard output" : path, what, std::strerror(reason));
     if (reason == EPIPE) throw ClosedPipe(Fault::input, message);
+    if (reason == EINTR) throw WaitInterrupted(Fault::input, message);
     throw Error(Fault::input, message);
   }
 
@@ -72,6 +73,9 @@ struct AtomicFile::State : ByteSink {
   }
 
   std::string path_to_nameless() const { return fmt::format("/proc/self/fd/{}", descriptor); }
+
+  // Written directly, to whoever is at the other end.
+  bool has_reader() const { return temporary.empty() && !nameless; }
 
   // Not every file system can.
   bool open_nameless() {
@@ -124,7 +128,7 @@ struct AtomicFile::State : ByteSink {
     hash.add(data, size);
     while (size > 0) {
       const ssize_t count = ::write(descriptor, data, size);
-      if (count < 0 && errno == EINTR) continue;
+      if (count < 0 && errno == EINTR && !has_reader()) continue;
       if (count < 0) fail_write("cannot be written");
       data += count;
       size -= static_cast<std::size_t>(count);
@@ -150,13 +154,13 @@ struct AtomicFile::State : ByteSink {
   void sync() {
     if (std::exchange(synced, true)) return;
     complete();
-    if (temporary.empty() && !nameless) return;
+    if (has_reader()) return;
     if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
   }
 
   // False for what has no name to get: standard output, a device.
   bool give_name() {
-    if (temporary.empty() && !nameless) return close(), false;
+    if (has_reader()) return close(), false;
     if (nameless) link_temporary();
     close();
     if (::rename(temporary.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");

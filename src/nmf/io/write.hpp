@@ -16,6 +16,12 @@ class ClosedPipe : public Error {
   using Error::Error;
 };
 
+// Thrown where a signal that has a handler without SA_RESTART comes while AtomicFile waits for the reader of
+// a pipe.
+class WaitInterrupted : public Error {
+  using Error::Error;
+};
+
 // A file that appears under its name only on commit(); destroyed before that, it leaves nothing behind.
 // path "-" is standard output, written directly; "/dev/null" and other devices are opened as they are. A name
 // that ends in .gz, .zst, .bz2 or .xz is compressed.

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "nmf/base/archive.hpp"
+
 namespace nmf {
 
 struct Loss {
@@ -19,6 +21,7 @@ struct Loss {
   double parameter = 2;  // b; the threshold t of huber, 0: chosen from the data
 
   bool operator==(const Loss&) const = default;
+  void keep(Archive& archive) { archive(kind, parameter); }
 };
 
 inline bool is_least_squares(const Loss& loss) {

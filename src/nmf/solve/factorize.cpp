@@ -6,11 +6,13 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/solve/first_phase.hpp"
+#include "nmf/solve/stopping.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/start/init.hpp"
@@ -121,7 +123,7 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
 
 // The state of a run with what its numbers are in.
 struct UnitsOfState {
-  static constexpr std::uint64_t this_version = 0x6e6d662d72756e31;  // "nmf-run1"
+  static constexpr std::uint64_t this_version = 0x6e6d662d72756e32;  // "nmf-run2"
   std::uint64_t version = this_version;
   Index precision = 0;  // bytes of a number
   double w = 0, h = 0;
@@ -130,11 +132,10 @@ struct UnitsOfState {
 class StateInUnits final : public Resumable {
  public:
   StateInUnits(UnitsOfState units, const Resumable& run) : units_(units), run_(run) {}
-  std::string state() const override {
-    Archive archive;
+  void keep(Archive& archive) const override {
     UnitsOfState units = units_;
     archive(units);
-    return archive.bytes() + run_.state();
+    run_.keep(archive);
   }
 
  private:
@@ -158,7 +159,7 @@ UnitsOfState units_of(Archive& state) {
 
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
-                    const Watched<T>& watched, const std::string& from) {
+                    const Watched<T>& watched, std::string from) {
   validate(options, data.rows(), data.columns());
   check_start(start.Wt, option("init_w"), options.rank, data.rows());
   check_start(start.H, option("init_h"), options.rank, data.columns());
@@ -169,12 +170,13 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     throw wrong(option("exchanges"), "does not go with missing values, weights and held-out entries");
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
-  const ThreadLimit limit(options.threads);
+  const ThreadLimit threads(options.threads);
   Units units(data.exponent(), options, start.Wt, start.H);
   scale(start.Wt, -units.w);
   scale(start.H, -units.h);
-  Archive state(from);
-  if (!from.empty()) {
+  const bool resumed = !from.empty();
+  Archive state(std::move(from));
+  if (resumed) {
     const UnitsOfState own = units_of<T>(state);
     units.w = own.w;
     units.h = own.h;
@@ -184,11 +186,12 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     told = [&](const Iteration& now) {
       const StateInUnits run({UnitsOfState::this_version, sizeof(T), units.w, units.h}, *now.run);
       Iteration seen = units.of_user(now);
+      seen.last = limit(now, options, true).has_value();
       seen.run = &run;
       return observer(seen);
     };
   Result<T> result =
-      run_from(data, units.of_run(options), told, std::move(start), watched, from.empty() ? nullptr : &state);
+      run_from(data, units.of_run(options), told, std::move(start), watched, resumed ? &state : nullptr);
   result.comparable = result.objective;
   units.to_user(normalization(options), result);
   keep_within(options.upper_bound, result.Wt);
@@ -197,8 +200,8 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
 }
 
 template Result<float> factorize(const Data<float>&, const Options&, const Observer&, Pair<float>,
-                                 const Watched<float>&, const std::string&);
+                                 const Watched<float>&, std::string);
 template Result<double> factorize(const Data<double>&, const Options&, const Observer&, Pair<double>,
-                                  const Watched<double>&, const std::string&);
+                                  const Watched<double>&, std::string);
 
 }  // namespace nmf

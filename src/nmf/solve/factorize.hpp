@@ -16,9 +16,14 @@ namespace nmf {
 class Resumable {
  public:
   virtual ~Resumable() = default;
-  // What factorize() goes on from, to the bit, with the same data, options (limits may be others) and watched
-  // entries. The size of some pairs of factors.
-  virtual std::string state() const = 0;
+  // Writes what factorize() goes on from, to the bit, with the same data, options (limits may be others) and
+  // watched entries. The size of some pairs of factors.
+  virtual void keep(Archive& archive) const = 0;
+  std::string state() const {
+    Archive archive;
+    keep(archive);
+    return archive.take();
+  }
 };
 
 // State after one iteration (a W step and an H step).
@@ -28,11 +33,12 @@ struct Iteration : Fit {
   double seconds = 0;              // since the first iteration began
   double relative_change = 0;      // (error before - error now) / error before; 0 in the first iteration. The
                                    //   error is the relative error, with penalties the objective
-  const Resumable* run = nullptr;  // only while an observer is called
+  bool last = false;               // a limit ends the run here; there may be other ends
+  const Resumable* run = nullptr;  // only while an observer is called, and where the run can be gone on with
 
   void keep(Archive& archive) {
-    archive(start, iteration, seconds, objective, loss, penalty, relative_error, relative_change,
-            kkt_residual, holdout_error, test_error);
+    Fit::keep(archive);
+    archive(start, iteration, seconds, relative_change);
   }
 };
 
@@ -45,10 +51,10 @@ struct Result : Outcome {
   Factor<T> H;   // k x n
   std::vector<Iteration> log;
 
-  // What is known before the end.
+  // Without the factors, which are elsewhere before the end.
   void keep(Archive& archive) {
-    archive(iterations, single_iterations, chosen_iteration, reseeded, exchange_rounds, exchanges_kept,
-            stop_reason, log, init_seconds);
+    Outcome::keep(archive);
+    archive(log);
   }
 };
 
@@ -62,9 +68,9 @@ struct Watched {
 // Throws Error(Fault::usage) for options that do not fit, Error(Fault::numerical) when numbers overflow.
 // A factor of `start` that is empty is filled in by options.init. Same data, options and seed: the same bits,
 // whatever the number of threads. from: the state of a run (Resumable) that is gone on with instead of a
-// start.
+// start; what time it took before counts.
 template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer = {},
-                    Pair<T> start = {}, const Watched<T>& watched = {}, const std::string& from = {});
+                    Pair<T> start = {}, const Watched<T>& watched = {}, std::string from = {});
 
 }  // namespace nmf

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "nmf/base/archive.hpp"
 #include "nmf/base/index.hpp"
 #include "nmf/problem/loss.hpp"
 
@@ -21,6 +22,9 @@ struct Fit {
   double test_error = std::numeric_limits<double>::quiet_NaN();     //   NaN when there are none
 
   bool operator==(const Fit&) const = default;
+  void keep(Archive& archive) {
+    archive(objective, loss, penalty, relative_error, kkt_residual, holdout_error, test_error);
+  }
 };
 
 enum class StopReason { kkt, change, holdout, max_iterations, time_limit, interrupted };
@@ -47,6 +51,12 @@ struct Outcome : Fit {
   double iterate_seconds = 0;
 
   bool operator==(const Outcome&) const = default;
+  void keep(Archive& archive) {
+    Fit::keep(archive);
+    archive(loss_function, comparable, frobenius_error, explained_variance, iterations, single_iterations,
+            chosen_iteration, empty, reseeded, exchange_rounds, exchanges_kept, stop_reason, init_seconds,
+            iterate_seconds);
+  }
 };
 
 }  // namespace nmf

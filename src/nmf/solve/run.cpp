@@ -129,12 +129,10 @@ template <class T>
 class Run<T>::State final : public Resumable {
  public:
   State(Result<T>& result, Run& run) : result_(result), run_(run) {}
-  std::string state() const override {
+  void keep(Archive& archive) const override {
     StateHeader header{run_.phase_, run_.data_.rows(), run_.data_.columns(), run_.options_.rank,
                        result_.log.back().seconds};
-    Archive archive;
     archive(header, result_, run_);
-    return archive.bytes();
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
+#include <utility>
 
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
@@ -16,6 +17,13 @@ namespace {
 constexpr double small_iteration = 2e7;
 
 template <class T>
+double iteration_of(const Data<T>& all, const Job<T>& job) {
+  const Data<T>& data = job.data ? *job.data : all;
+  return 2.0 * static_cast<double>(job.options.rank) * static_cast<double>(data.rows()) *
+         data.entries(Side::rows);
+}
+
+template <class T>
 class Runner {
  public:
   Runner(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink, const Together& together)
@@ -23,8 +31,7 @@ class Runner {
 
   bool run_all() {
     const ThreadLimit limit(together_.threads);
-    const auto small = [this](const Job<T>& job) { return iteration_of(job) < small_iteration; };
-    if (jobs_.size() > 1 && std::all_of(jobs_.begin(), jobs_.end(), small)) {
+    if (side_by_side(data_, jobs_)) {
       parallel_for(std::ssize(jobs_), work(), [this](Index job, int) { run(job, 1); });
     } else {
       for (Index job = 0; job < std::ssize(jobs_); ++job) run(job, together_.threads);
@@ -34,17 +41,11 @@ class Runner {
   }
 
  private:
-  const Data<T>& data_of(const Job<T>& job) const { return job.data ? *job.data : data_; }
-  double iteration_of(const Job<T>& job) const {
-    const Data<T>& data = data_of(job);
-    return 2.0 * static_cast<double>(job.options.rank) * static_cast<double>(data.rows()) *
-           data.entries(Side::rows);
-  }
   // Of iterations that are known to be made: at the least.
   double work() const {
     double sum = 0;
     for (const Job<T>& job : jobs_)
-      sum += static_cast<double>(job.options.max_iterations) * iteration_of(job);
+      sum += static_cast<double>(job.options.max_iterations) * iteration_of(data_, job);
     return sum;
   }
 
@@ -55,9 +56,11 @@ class Runner {
       if (stopped_ || (number > 0 && left <= 0)) return;
       Options own = job.options;
       own.threads = threads;
-      own.time_limit = std::max(left, std::numeric_limits<double>::min());
+      own.time_limit = std::max(job.seconds + left, std::numeric_limits<double>::min());
       const auto observe = [&](const Iteration& now) { return tell(number, now); };
-      Result<T> result = factorize<T>(data_of(job), own, observe, {}, job.watched);
+      const Data<T>& data = job.data ? *job.data : data_;
+      Result<T> result =
+          factorize<T>(data, own, observe, {}, job.watched, job.from ? std::move(*job.from) : "");
       const std::lock_guard lock(mutex_);
       sink_(number, std::move(result));
     } catch (const Error& error) {
@@ -105,6 +108,14 @@ bool run(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink,
   return Runner<T>(data, jobs, sink, together).run_all();
 }
 
+template <class T>
+bool side_by_side(const Data<T>& data, std::span<const Job<T>> jobs) {
+  const auto small = [&data](const Job<T>& job) { return iteration_of(data, job) < small_iteration; };
+  return jobs.size() > 1 && std::all_of(jobs.begin(), jobs.end(), small);
+}
+
+template bool side_by_side(const Data<float>&, std::span<const Job<float>>);
+template bool side_by_side(const Data<double>&, std::span<const Job<double>>);
 template bool run(const Data<float>&, std::span<const Job<float>>, const Sink<float>&, const Together&);
 template bool run(const Data<double>&, std::span<const Job<double>>, const Sink<double>&, const Together&);
 

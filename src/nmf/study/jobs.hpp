@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <span>
+#include <string>
 
 #include "nmf/solve/factorize.hpp"
 
@@ -14,13 +15,15 @@ struct Job {
   Options options;                // threads and time_limit are those of all jobs: see Together
   const Data<T>* data = nullptr;  // what it factorizes where that is not what the others do (a fold of it)
   Watched<T> watched = {};
-  bool may_overflow = false;  // then there is no result of it; else its Error ends all
+  bool may_overflow = false;    // then there is no result of it; else its Error ends all
+  std::string* from = nullptr;  // its state, where it is gone on with (Resumable); given away
+  double seconds = 0;           // that it took before
 };
 
 // What jobs share.
 struct Together {
   int threads = 0;                                              // 0: all
-  double time_limit = std::numeric_limits<double>::infinity();  // seconds; job 0 is begun in any case
+  double time_limit = std::numeric_limits<double>::infinity();  // seconds; the first is begun in any case
   Observer observer = {};  // Iteration::start is the number of the job; called by one thread at a time
 };
 
@@ -34,5 +37,9 @@ using Sink = std::function<void(Index job, Result<T>&& result)>;
 template <class T>
 bool run(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink,
          const Together& together = {});
+
+// Whether they are small.
+template <class T>
+bool side_by_side(const Data<T>& data, std::span<const Job<T>> jobs);
 
 }  // namespace nmf

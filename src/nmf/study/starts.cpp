@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
+#include "nmf/base/error.hpp"
 #include "nmf/base/random.hpp"
+#include "nmf/solve/pace.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/solve/work.hpp"
 #include "nmf/study/jobs.hpp"
+#include "nmf/study/starts_state.hpp"
 
 namespace nmf {
 namespace {
@@ -43,32 +47,29 @@ Index affordable_starts(const Data<T>& data, const Options& options) {
 template <class T>
 class Contest {
  public:
-  Contest(const Data<T>& data, const Options& options, Index starts, const Observer& observer,
+  Contest(const Data<T>& data, const Options& options, std::optional<Index> starts, const Observer& observer,
           const Watched<T>& watched)
       : data_(data),
         options_(options),
         observer_(observer),
         watched_(watched),
-        entries_(static_cast<std::size_t>(starts)) {}
+        header_(starts.has_value(), starts ? *starts : affordable_starts(data, options), options),
+        entries_(static_cast<std::size_t>(header_.starts)) {}
 
-  // All starts to their ends.
-  void run_all() {
-    std::vector<Entrant> all;
-    for (Index start = 0; start < std::ssize(entries_); ++start) all.push_back({start, plain_options(start)});
-    run(all, true);
+  // Goes on where a state was taken.
+  void resume(std::string from) {
+    Archive archive(std::move(from));
+    header_ = header_of(archive, header_.all ? std::optional(header_.starts) : std::nullopt, options_);
+    archive(entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
+            seconds_before_, standings_);
+    Standing last;
+    archive(last.start, last.seconds);
+    last.state = archive.rest();
+    standings_.push_back(std::move(last));
+    check_resumed();
   }
 
-  // One of them to its end, the one that looks best.
-  void run_most_promising() {
-    std::vector<Index> left(entries_.size());
-    std::iota(left.begin(), left.end(), Index{0});
-    if (left.size() > 1) look(left, first_look);
-    if (const Index next = going_on(std::ssize(entries_)); next > 1 && !stopped_) {
-      left.resize(static_cast<std::size_t>(next));
-      look(left, second_look);
-    }
-    if (!stopped_) run({{left.front(), mixed_options(left.front())}}, true);
-  }
+  void run_to_the_end() { header_.all ? run_all() : run_most_promising(); }
 
   StartsResult<T> result() {
     for (const auto& entry : entries_)
@@ -82,6 +83,28 @@ class Contest {
     Index start;
     Options options;
   };
+
+  // All starts to their ends.
+  void run_all() {
+    std::vector<Entrant> all;
+    for (Index start = 0; start < header_.starts; ++start)
+      if (!entries_[static_cast<std::size_t>(start)]) all.push_back({start, plain_options(start)});
+    run(all, true);
+  }
+
+  // One of them to its end, the one that looks best.
+  void run_most_promising() {
+    if (!standings_.empty())
+      return run({{standings_.back().start, mixed_options(standings_.back().start)}}, true);
+    std::vector<Index> left(entries_.size());
+    std::iota(left.begin(), left.end(), Index{0});
+    if (left.size() > 1) look(left, first_look);
+    if (const Index next = going_on(std::ssize(entries_)); next > 1 && !stopped_) {
+      left.resize(static_cast<std::size_t>(next));
+      look(left, second_look);
+    }
+    if (!stopped_) run({{left.front(), mixed_options(left.front())}}, true);
+  }
 
   // Start 0 as it is asked for, the others at random.
   Options plain_options(Index start) const {
@@ -118,12 +141,76 @@ class Contest {
     return entry ? entry->comparable : std::numeric_limits<double>::infinity();
   }
 
+  // The runs as they stand after an iteration of one of them.
+  class State final : public Resumable {
+   public:
+    State(Contest& contest, const Iteration& now, bool side_by_side)
+        : contest_(contest), now_(now), run_(*now.run), side_by_side_(side_by_side) {}
+
+    void keep(Archive& archive) const override {
+      contest_.forget(now_.start);
+      contest_.keep(archive);
+      Standing own{now_.start, now_.seconds, {}};
+      archive(own.start, own.seconds);
+      run_.keep(archive);
+      if (!side_by_side_) return;
+      own.state = run_.state();  // for states that are taken of others while it runs
+      contest_.standings_.push_back(std::move(own));
+    }
+
+   private:
+    Contest& contest_;
+    const Iteration& now_;
+    const Resumable& run_;
+    const bool side_by_side_;
+  };
+
+  // But the standing of the one that was looked at last.
+  void keep(Archive& archive) {
+    double seconds = seconds_before_ + watch_.seconds();
+    archive(header_, entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
+            seconds, standings_);
+  }
+
+  void forget(Index start) {
+    std::erase_if(standings_, [start](const Standing& one) { return one.start == start; });
+  }
+
+  Standing* find(Index start) {
+    for (Standing& one : standings_)
+      if (one.start == start) return &one;
+    return nullptr;
+  }
+
+  void check_resumed() const {
+    const bool known = std::all_of(standings_.begin(), standings_.end(), [this](const Standing& one) {
+      return one.start >= 0 && one.start < header_.starts && !one.state.empty();
+    });
+    const auto fits = [this](const Factor<T>& F, Index count) {
+      return !any_ || (F.k() == options_.rank && F.count() == count);
+    };
+    if (!known || std::ssize(entries_) != header_.starts || !fits(result_.best.Wt, data_.rows()) ||
+        !fits(result_.best.H, data_.columns()))
+      throw Error(Fault::input, "the state is none of these starts; begin anew");
+  }
+
   void run(const std::vector<Entrant>& entrants, bool to_the_end) {
     std::vector<Job<T>> jobs;
-    for (const Entrant& entrant : entrants)
-      jobs.push_back({.options = entrant.options, .watched = watched_, .may_overflow = !to_the_end});
+    for (const Entrant& entrant : entrants) {
+      Standing* before = to_the_end ? find(entrant.start) : nullptr;
+      jobs.push_back({.options = entrant.options,
+                      .watched = watched_,
+                      .may_overflow = !to_the_end,
+                      .from = before ? &before->state : nullptr,
+                      .seconds = before ? before->seconds : 0});
+    }
+    const bool several = side_by_side<T>(data_, jobs);
     const auto observe = [&](Iteration now) {
       now.start = entrants[static_cast<std::size_t>(now.start)].start;
+      const State state(*this, now, several);
+      // Looks are soon made again. Whose limit is not the last one's goes on with nobody.
+      now.run = to_the_end ? &state : nullptr;
+      now.last = now.last && to_the_end && (!header_.all || now.iteration < options_.max_iterations);
       if (observer_ && !observer_(now)) stopped_ = true;
       return !stopped_;
     };
@@ -131,11 +218,13 @@ class Contest {
       this->take(entrants[static_cast<std::size_t>(job)], to_the_end, std::move(result));
     };
     // Looks take less than it costs to wake another thread beside other programs.
-    nmf::run<T>(data_, jobs, take, {to_the_end ? options_.threads : 1, options_.time_limit, observe});
+    nmf::run<T>(data_, jobs, take,
+                {to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_, observe});
   }
 
   void take(const Entrant& entrant, bool finished, Result<T>&& result) {
     const auto& [start, own] = entrant;
+    forget(start);
     entries_[static_cast<std::size_t>(start)] = StartSummary{result, start, own.seed, own.init, finished};
     if (!finished && !stopped_) return;
     const double best = result_.best.comparable;
@@ -150,7 +239,11 @@ class Contest {
   const Options& options_;
   const Observer& observer_;
   const Watched<T>& watched_;
+  ContestHeader header_;
   std::vector<std::optional<StartSummary>> entries_;
+  std::vector<Standing> standings_;  // of starts that are running
+  const Stopwatch watch_;
+  double seconds_before_ = 0;
   StartsResult<T> result_;
   bool any_ = false;
   bool stopped_ = false;
@@ -160,19 +253,17 @@ class Contest {
 
 template <class T>
 StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, std::optional<Index> starts,
-                                 const Observer& observer, const Watched<T>& watched) {
+                                 const Observer& observer, const Watched<T>& watched, std::string from) {
   validate(options, data.rows(), data.columns());
-  Contest<T> contest(data, options, starts ? *starts : affordable_starts(data, options), observer, watched);
-  if (starts)
-    contest.run_all();
-  else
-    contest.run_most_promising();
+  Contest<T> contest(data, options, starts, observer, watched);
+  if (!from.empty()) contest.resume(std::move(from));
+  contest.run_to_the_end();
   return contest.result();
 }
 
 template StartsResult<float> factorize_starts(const Data<float>&, const Options&, std::optional<Index>,
-                                              const Observer&, const Watched<float>&);
+                                              const Observer&, const Watched<float>&, std::string);
 template StartsResult<double> factorize_starts(const Data<double>&, const Options&, std::optional<Index>,
-                                               const Observer&, const Watched<double>&);
+                                               const Observer&, const Watched<double>&, std::string);
 
 }  // namespace nmf

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "nmf/solve/factorize.hpp"
@@ -14,6 +15,11 @@ struct StartSummary : Outcome {
   std::uint64_t seed = 0;
   Init init = Init::random;
   bool finished = true;  // else: was behind others after so many iterations, and went no further
+
+  void keep(Archive& archive) {
+    Outcome::keep(archive);
+    archive(start, seed, init, finished);
+  }
 };
 
 template <class T>
@@ -29,12 +35,16 @@ struct StartsResult {
 // again). Small problems run side by side, one thread each, large ones in turn; the result is the same.
 // options.time_limit holds for all of them together.
 //
+// from: the state of such runs (Iteration::run), which are gone on with to the same end. The limits of a
+// single run may be others then; where all starts are run to their ends, only that of time.
+//
 // Without a number of starts there are as many as fit in some hundredth of a second, counted by
 // iteration_work() and not by the clock, where nothing in the options speaks for one: all of them make a few
 // iterations, the best quarter some more, and the best of these is run to its end, from its beginning. Start
 // 1 is then the other of nndsvda and nndsvdar.
 template <class T>
 StartsResult<T> factorize_starts(const Data<T>& data, const Options& options, std::optional<Index> starts,
-                                 const Observer& observer = {}, const Watched<T>& watched = {});
+                                 const Observer& observer = {}, const Watched<T>& watched = {},
+                                 std::string from = {});
 
 }  // namespace nmf

@@ -1,0 +1,88 @@
+#include "input/fingerprint.hpp"
+
+#include "nmf/io/hash.hpp"
+
+namespace nmf::app {
+namespace {
+
+class Hash {
+ public:
+  template <class V>
+  void numbers(const V* values, std::size_t count) {
+    hash_.add(reinterpret_cast<const char*>(values), count * sizeof(V));
+  }
+  template <class V>
+  void number(const V& value) {
+    numbers(&value, 1);
+  }
+  void shape(char kind, Index rows, Index columns) {
+    number(kind);
+    number(rows);
+    number(columns);
+  }
+
+  template <class T>
+  void matrix(const Dense<T>& x) {
+    shape('d', x.rows, x.columns);
+    numbers(x.values.data(), x.values.size());
+  }
+  template <class T>
+  void matrix(const Sparse<T>& x) {
+    shape('s', x.rows, x.columns);
+    numbers(x.row_start.data(), x.row_start.size());
+    numbers(x.column.data(), x.column.size());
+    numbers(x.value.data(), x.value.size());
+  }
+  template <class T>
+  void factor(const Factor<T>& F) {
+    shape('f', F.k(), F.count());
+    numbers(F.begin(), static_cast<std::size_t>(F.size()));
+  }
+  std::string text() const { return hash_.text(); }
+
+ private:
+  io::Sha256 hash_;
+};
+
+}  // namespace
+
+template <class T>
+std::string sha256_of(const LabelledMatrix<T>& x) {
+  Hash hash;
+  std::visit([&hash](const auto& values) { hash.matrix(values); }, x.values);
+  return hash.text();
+}
+
+template <class T>
+std::string sha256_of(const Sparse<T>& x) {
+  Hash hash;
+  hash.matrix(x);
+  return hash.text();
+}
+
+template <class T>
+std::string sha256_of(const Weights<T>& weights) {
+  Hash hash;
+  hash.number(weights.base);
+  hash.matrix(weights.listed);
+  return hash.text();
+}
+
+template <class T>
+std::string sha256_of(const Pair<T>& start) {
+  Hash hash;
+  hash.factor(start.Wt);
+  hash.factor(start.H);
+  return hash.text();
+}
+
+template std::string sha256_of(const LabelledMatrix<float>&);
+template std::string sha256_of(const LabelledMatrix<double>&);
+template std::string sha256_of(const Sparse<float>&);
+template std::string sha256_of(const Sparse<double>&);
+template std::string sha256_of(const Weights<float>&);
+template std::string sha256_of(const Weights<double>&);
+template std::string sha256_of(const Pair<float>&);
+template std::string sha256_of(const Pair<double>&);
+
+}  // namespace nmf::app

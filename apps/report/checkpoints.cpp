@@ -1,0 +1,204 @@
+#include "report/checkpoints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <string_view>
+
+#include "cli/console.hpp"
+#include "cli/flag_names.hpp"
+#include "cli/json.hpp"
+#include "nmf/base/error.hpp"
+#include "report/outputs.hpp"
+
+namespace nmf::app {
+namespace {
+
+// Options that may be others when a run goes on: how the matrix is read (hashes tell whether it is the same),
+// when to stop, what is written and where. All else has to agree.
+constexpr std::string_view may_differ[] = {"input",
+                                           "format",
+                                           "delimiter",
+                                           "header",
+                                           "labels",
+                                           "columns",
+                                           "drop",
+                                           "na",
+                                           "row-names",
+                                           "column-names",
+                                           "transpose",
+                                           "missing",
+                                           "weights",
+                                           "test",
+                                           "init-w",
+                                           "init-h",
+                                           "threads",
+                                           "max-iterations",
+                                           "tolerance",
+                                           "change-tolerance",
+                                           "window",
+                                           "time-limit",
+                                           "patience",
+                                           "output",
+                                           "write-w",
+                                           "write-h",
+                                           "write-format",
+                                           "json",
+                                           "quiet",
+                                           "strict",
+                                           "force",
+                                           "checkpoint",
+                                           "checkpoint-every",
+                                           "resume"};
+
+bool must_agree(const std::string& name) {
+  return std::find(std::begin(may_differ), std::end(may_differ), name) == std::end(may_differ);
+}
+
+std::string text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "nothing" : value.dump();
+}
+
+[[noreturn]] void fail_other_run(const std::string& path, const std::string& what) {
+  throw Error(Fault::usage,
+              fmt::format("{}: is of another run: {}; name another checkpoint, or remove this one to "
+                          "begin anew",
+                          path, what));
+}
+
+void check_same(const std::string& path, const Json& then, const Json& now) {
+  for (const auto& [what, hash] : now.at("data").items())
+    if (const Json before = then.at("data").value(what, Json()); before != hash)
+      fail_other_run(path, fmt::format("the SHA-256 of its {} was {} there, and is {} here", what,
+                                       text(before).substr(0, 16), text(hash).substr(0, 16)));
+  for (const auto& [name, value] : now.at("options").items())
+    if (const Json before = then.at("options").value(name, Json()); before != value)
+      fail_other_run(path, fmt::format("--{} was {} there, and is {} here", name, text(before), text(value)));
+}
+
+Json or_null(const std::string& hash) {
+  return hash.empty() ? Json() : Json(hash);
+}
+
+CheckpointPace parse_pace(std::string_view text) {
+  Index iterations = 0;
+  const char* const end = text.data() + text.size();
+  if (const auto [stop, error] = std::from_chars(text.data(), end, iterations);
+      error == std::errc() && stop == end && iterations > 0)
+    return {0, iterations};
+  const std::optional<double> seconds = parse_duration(text);
+  if (!seconds || !(*seconds > 0))
+    throw Error(Fault::usage,
+                fmt::format("--checkpoint-every: {} is neither a time, such as 60s or 5m, nor a number of "
+                            "iterations",
+                            text));
+  return {*seconds, 0};
+}
+
+std::string spelled_pace(const CheckpointPace& pace) {
+  return pace.iterations > 0 ? fmt::to_string(pace.iterations) : fmt::format("{}s", pace.seconds);
+}
+
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
+}
+
+}  // namespace
+
+void CheckpointFlags::add_to(Flags& flags) {
+  flags.group("Checkpoints");
+  flags.text("--checkpoint", "FILE", path,
+             "keep the state of the run in FILE, and go on from there where FILE is of this run already: the "
+             "same command, given again, ends with the same bytes as if it had never been stopped");
+  flags.word<CheckpointPace>("--checkpoint-every", "TIME", every, parse_pace, spelled_pace,
+                             "how often: a time such as 60s or 10m, or a number of iterations", {"60s"});
+  flags.text("--resume", "FILE", resume, "go on from the checkpoint in FILE, which has to be there");
+}
+
+void CheckpointFlags::check(const std::vector<std::string>& inputs) const {
+  if (!path.empty()) check_output(path, "--checkpoint", inputs);
+  if (path == "-" || resume == "-")
+    throw Error(Fault::usage, "--checkpoint, --resume: a checkpoint is a file; give its name");
+  if (!resume.empty() && !is_there(resume))
+    throw Error(Fault::input,
+                fmt::format("{}: there is no such checkpoint; begin with --checkpoint", resume));
+  for (const std::string& file : {path, resume})
+    if (!file.empty() && is_there(file)) check_checkpoint(file);
+}
+
+Checkpoints::Checkpoints(const CheckpointFlags& flags, bool quiet) : flags_(flags), quiet_(quiet) {
+  if (!flags.path.empty()) writer_.emplace(flags.path);
+}
+
+std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data) {
+  Json run{{"program", "nmf"}, {"version", NMF_VERSION}};
+  run["data"] = {{"matrix", or_null(data.matrix)},
+                 {"weights", or_null(data.weights)},
+                 {"test", or_null(data.test)},
+                 {"start", or_null(data.start)}};
+  const Json values = options.values();
+  for (const auto& [name, value] : values.items())
+    if (must_agree(name)) run["options"][name] = value;
+  run_ = text_of(run);
+  begin_ = taken_ = Clock::now();
+
+  const std::string& path = flags_.resume.empty() ? flags_.path : flags_.resume;
+  if (path.empty() || !is_there(path)) return {};
+  Checkpoint found = read_checkpoint(path);
+  try {
+    const Json about = Json::parse(found.about);
+    check_same(path, about, run);
+    seconds_before_ = about.at("seconds").get<double>();
+    if (!quiet_)
+      tell(fmt::format("{}: going on after iteration {}", path, about.at("iteration").get<Index>()));
+  } catch (const Json::exception& error) {
+    throw Error(Fault::input, fmt::format("{}: does not say of which run it is ({}); remove it to begin anew",
+                                          path, error.what()));
+  }
+  return std::move(found.state);
+}
+
+void Checkpoints::observe(const Iteration& now, bool interrupted) {
+  ++iterations_;
+  const bool asked = asked_.take();
+  if (asked && !quiet_)
+    tell(writer_
+             ? fmt::format("{}: a checkpoint after iteration {}, as asked for", flags_.path, now.iteration)
+             : "asked for a checkpoint, but there is no --checkpoint; the run goes on");
+  if (!writer_ || now.run == nullptr) return;
+  if (asked || interrupted || now.last || due()) take(now);
+}
+
+void Checkpoints::finish() {
+  if (!writer_) return;
+  tell_failure();
+}
+
+bool Checkpoints::due() {
+  if (writer_->busy()) return false;
+  if (flags_.every.iterations > 0) return iterations_ >= flags_.every.iterations;
+  return std::chrono::duration<double>(Clock::now() - taken_).count() >= flags_.every.seconds;
+}
+
+void Checkpoints::take(const Iteration& now) {
+  tell_failure();
+  Json about = Json::parse(run_);
+  about["iteration"] = now.iteration;
+  about["seconds"] = seconds_before_ + std::chrono::duration<double>(Clock::now() - begin_).count();
+  writer_->take(text_of(about), *now.run);
+  taken_ = Clock::now();
+  iterations_ = 0;
+}
+
+// The run is worth more than its checkpoint, and goes on.
+void Checkpoints::tell_failure() {
+  const std::optional<std::string> failure = writer_->finish();
+  if (!failure || *failure == last_told_) return;
+  last_told_ = *failure;
+  tell(fmt::format("warning: {}; the checkpoint is an older one", with_flags(Wording(*failure))));
+}
+
+}  // namespace nmf::app
