@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
@@ -194,7 +195,7 @@ Options within_time(const FactorJob& job, const LabelledMatrix<T>& x, double sec
 // From a start, or from several, to the end. Options of the job hold but for the limit of time.
 template <class T>
 StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
-                        Fingerprint of_run, Pair<T> start, const InterruptWatch& interrupt,
+                        Fingerprint of_run, Pair<T> start, std::optional<InterruptWatch>& interrupt,
                         Clock::time_point begin) {
   const bool given = !start.Wt.empty() || !start.H.empty();
   if (job.checkpoint.wanted() && given) of_run.start = sha256_of(start);
@@ -206,7 +207,8 @@ StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const 
     ProgressLine progress(options, !job.output.quiet);
     const auto observe = [&](const Iteration& state) {
       progress.show(state);
-      const bool interrupted = interrupt.signal() != 0;
+      if (!interrupt) interrupt.emplace();
+      const bool interrupted = interrupt->signal() != 0;
       checkpoints.observe(state, interrupted);
       return !interrupted;
     };
@@ -247,11 +249,12 @@ int factor(const FactorJob& job) {
                needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
   Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
-  const InterruptWatch interrupt;
+  std::optional<InterruptWatch> interrupt;  // once there is something to save
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
                                                   job.checkpoint.wanted() ? &of_run : nullptr);
   const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, begin);
+  if (!interrupt) interrupt.emplace();  // a run that was at its end already
 
   RunFacts facts = facts_of(job, x, std::move(read), counted, runs);
   facts.non_zeros = non_zeros;
@@ -270,14 +273,14 @@ int factor(const FactorJob& job) {
     write_results(outputs, x.labels, runs, facts, begin);
   } catch (const io::WaitInterrupted& error) {
     tell(fmt::format("error: {}", with_flags(error.wording())));
-    return 128 + interrupt.signal();
+    return 128 + interrupt->signal();
   }
   if (job.output.json) print(summary(facts, outputs));
   if (!job.output.quiet) {
     for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
     std::fputs(io::printable(result_lines(facts, outputs)).c_str(), stderr);
   }
-  return status_of(facts, job.output, interrupt.signal());
+  return status_of(facts, job.output, interrupt->signal());
 }
 
 constexpr const char* examples = R"(Examples:

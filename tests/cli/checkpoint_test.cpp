@@ -95,8 +95,8 @@ TEST_F(Checkpoints, killed_runs_that_are_started_again_end_with_the_same_bytes) 
     signalled(again, SIGKILL, [moment] { std::this_thread::sleep_for(moment); });
     const Outcome outcome = nmf(again);
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_EQ(factors("out"), factors(whole));
-    EXPECT_EQ(log("out"), log(whole));
+    EXPECT_TRUE(factors("out") == factors(whole));
+    EXPECT_TRUE(log("out") == log(whole));
     std::filesystem::remove_all(scratch / "out");
     std::filesystem::remove(scratch / "c");
   }
@@ -119,8 +119,8 @@ TEST_F(Checkpoints, of_a_run_that_was_stopped_is_gone_on_with_to_the_same_bytes)
   EXPECT_THAT(resumed.err, HasSubstr("nmf: c: going on after iteration " +
                                      std::to_string(part["iterations"].get<int>()) + "\n"));
   EXPECT_EQ(nmf(command + Words{"--max-iterations", further, "-o", "whole"}).status, 0);
-  EXPECT_EQ(factors("resumed"), factors("whole"));
-  EXPECT_EQ(log("resumed"), log("whole"));
+  EXPECT_TRUE(factors("resumed") == factors("whole"));
+  EXPECT_TRUE(log("resumed") == log("whole"));
 }
 
 TEST_F(Checkpoints, more_iterations_go_on_from_the_last) {
@@ -133,8 +133,8 @@ TEST_F(Checkpoints, more_iterations_go_on_from_the_last) {
   const Outcome more = nmf(command("50", "out") + Words{"--checkpoint", "c"});
   EXPECT_THAT(more.err, HasSubstr("nmf: c: going on after iteration 30\n"));
   EXPECT_EQ(nmf(command("50", "whole")).status, 0);
-  EXPECT_EQ(factors("out"), factors("whole"));
-  EXPECT_EQ(log("out"), log("whole"));
+  EXPECT_TRUE(factors("out") == factors("whole"));
+  EXPECT_TRUE(log("out") == log("whole"));
 }
 
 TEST_F(Checkpoints, are_taken_when_asked_for) {
