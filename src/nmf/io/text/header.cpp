@@ -101,6 +101,7 @@ Corner corner_of(const Survey& s, const std::vector<std::size_t>& text_columns) 
   const std::vector<std::string> cells = cells_of(s.record(0), s.delimiter);
   Corner corner;
   for (std::size_t i = 0; i < std::min(most, text_columns.size()); ++i) {
+    if (text_columns[i] >= cells.size()) break;  // rows of different lengths
     const std::string& cell = cells[text_columns[i]];
     if (cell.empty()) continue;
     corner.empty = false;
