@@ -196,10 +196,10 @@ Options within_time(const FactorJob& job, const LabelledMatrix<T>& x, double sec
 template <class T>
 StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
                         Fingerprint of_run, Pair<T> start, std::optional<InterruptWatch>& interrupt,
-                        Clock::time_point begin) {
+                        AskedWatch& asked, Clock::time_point begin) {
   const bool given = !start.Wt.empty() || !start.H.empty();
   if (job.checkpoint.wanted() && given) of_run.start = sha256_of(start);
-  Checkpoints checkpoints(job.checkpoint, job.output.quiet);
+  Checkpoints checkpoints(job.checkpoint, asked, job.output.quiet);
   std::string from = job.checkpoint.wanted() ? checkpoints.state_of(*job.flags, of_run) : "";
   const Options options = within_time(job, x, checkpoints.seconds_before(), begin);
   StartsResult<T> runs;
@@ -232,6 +232,7 @@ int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
 template <class T>
 int factor(const FactorJob& job) {
   const auto begin = Clock::now();
+  AskedWatch asked;  // even while the matrix is read
   Outputs outputs = check(job);
   const Options& options = job.solver.options;
 
@@ -253,7 +254,7 @@ int factor(const FactorJob& job) {
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
                                                   job.checkpoint.wanted() ? &of_run : nullptr);
-  const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, begin);
+  const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, asked, begin);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
 
   RunFacts facts = facts_of(job, x, std::move(read), counted, runs);

@@ -129,7 +129,8 @@ void CheckpointFlags::check(const std::vector<std::string>& inputs) const {
     if (!file.empty() && is_there(file)) check_checkpoint(file);
 }
 
-Checkpoints::Checkpoints(const CheckpointFlags& flags, bool quiet) : flags_(flags), quiet_(quiet) {
+Checkpoints::Checkpoints(const CheckpointFlags& flags, AskedWatch& asked, bool quiet)
+    : flags_(flags), quiet_(quiet), asked_(asked) {
   if (!flags.path.empty()) writer_.emplace(flags.path);
 }
 

@@ -33,7 +33,7 @@ struct CheckpointFlags {
 
 class Checkpoints {
  public:
-  Checkpoints(const CheckpointFlags& flags, bool quiet);
+  Checkpoints(const CheckpointFlags& flags, AskedWatch& asked, bool quiet);
 
   // The state that a run by these options on this data goes on from; empty:
   // there is none. Throws Error where the file is of another run: of other data, or by options that lead
@@ -58,7 +58,7 @@ class Checkpoints {
 
   const CheckpointFlags& flags_;
   const bool quiet_;
-  AskedWatch asked_;
+  AskedWatch& asked_;
   std::string run_;  // JSON: what the file says of the run
   double seconds_before_ = 0;
   Clock::time_point begin_ = Clock::now();
