@@ -22,11 +22,8 @@ ContestHeader header_of(Archive& archive, std::optional<Index> starts, const Opt
   archive(header);
   if (header.version != ContestHeader::this_version || header.starts < 1)
     throw Error(Fault::input, "the state is none of several starts, or of another version of nmf");
-  const auto spelled = [](const std::optional<Index>& count) {
-    return count ? fmt::to_string(*count) : "auto";
-  };
-  const auto before = header.all ? std::optional(header.starts) : std::nullopt;
-  check_same("starts", spelled(before), spelled(starts));
+  const std::string before = header.all ? fmt::to_string(header.starts) : "auto";
+  check_same("starts", before, starts ? fmt::to_string(*starts) : "auto");
   if (!header.all) return header;
   check_same("max_iterations", header.max_iterations, options.max_iterations);
   check_same("tolerance", header.tolerance, options.tolerance);
