@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
+#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/model/compare.hpp"
 #include "nmf/model/folder.hpp"
@@ -114,7 +115,7 @@ Cells as_cells(const Comparison& found, const char* number, const std::string& n
 
 int run(const CompareJob& job) {
   job.listing.check();
-  const Together both = together(read_model(job.a, 0), read_model(job.b, 0));
+  const Together both = together(open_model(job.a, 0, job.quiet), open_model(job.b, 0, job.quiet));
   const Comparison found = compare_components(both.A, both.B);
   if (!job.quiet && both.only_in_a + both.only_in_b > 0)
     tell(fmt::format(

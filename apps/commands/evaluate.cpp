@@ -9,6 +9,7 @@
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
 #include "commands/command.hpp"
+#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/model/counting.hpp"
@@ -51,7 +52,7 @@ void check(const EvaluateJob& job) {
 int evaluate_model(const EvaluateJob& job) {
   check(job);
   const ThreadLimit limit(job.threads);
-  const Model model = read_model(job.model.folder, job.threads);
+  const Model model = open_model(job.model.folder, job.threads, job.quiet);
   const std::string& rule = job.what.entries.rule(model);
   Evaluation evaluation;
   evaluation.input = job.input.path;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -139,11 +138,20 @@ void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& la
     });
 }
 
+FileHashes hashes_of(const OutputSet& files, const Outputs& outputs) {
+  return {files.sha256(outputs.w),
+          files.sha256(outputs.h),
+          files.sha256(outputs.log),
+          files.sha256(io::row_names_beside(outputs.w)),
+          files.sha256(io::column_names_beside(outputs.h)),
+          files.sha256(outputs.starts)};
+}
+
 // W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
 // comes last, when every file has its name.
 template <class T>
-void write_results(const Outputs& outputs, const Labels& labels, const StartsResult<T>& runs, RunFacts& facts,
-                   Clock::time_point begin) {
+void write_results(const Outputs& outputs, const io::FolderLock& lock, const Labels& labels,
+                   const StartsResult<T>& runs, RunFacts& facts, Clock::time_point begin) {
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = result.H.k();
@@ -156,24 +164,21 @@ void write_results(const Outputs& outputs, const Labels& labels, const StartsRes
   const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
   const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
 
-  const std::vector<std::string> old = left_over(outputs, facts.starts > 1);
-  OutputSet files(outputs.folder);
+  OutputSet files(lock, outputs);
+  add_names_beside(files, outputs, labels);
   if (outputs.w != "-") files.add(outputs.w, fill_w);
   if (outputs.h != "-") files.add(outputs.h, fill_h);
-  add_names_beside(files, outputs, labels);
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
   if (facts.starts > 1)
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
-  facts.hashes = {files.sha256(outputs.w), files.sha256(outputs.h), files.sha256(outputs.log)};
+  facts.hashes = hashes_of(files, outputs);
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
   files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
   files.commit();
-  std::error_code stays;
-  for (const std::string& path : old) std::filesystem::remove(path, stays);
 
-  OutputSet standard_output("");
+  OutputSet standard_output;
   if (outputs.w == "-") standard_output.add("-", fill_w);
   if (outputs.h == "-") standard_output.add("-", fill_h);
   standard_output.commit();
@@ -229,6 +234,14 @@ int status_of(const RunFacts& facts, const OutputFlags& output, int signal) {
   return output.strict && !converged(facts.stop_reason) ? not_converged : 0;
 }
 
+// From here on no other run writes there.
+void take_lock(std::optional<io::FolderLock>& lock, const Outputs& outputs, bool quiet) {
+  lock.emplace(outputs.folder);
+  if (!lock->works() && !quiet)
+    tell(fmt::format("warning: {}: the file system has no locks; let no other run write there",
+                     outputs.folder));
+}
+
 template <class T>
 int factor(const FactorJob& job) {
   const auto begin = Clock::now();
@@ -251,6 +264,8 @@ int factor(const FactorJob& job) {
   Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save
+  std::optional<io::FolderLock> lock;
+  take_lock(lock, outputs, job.output.quiet);
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
                                                   job.checkpoint.wanted() ? &of_run : nullptr);
@@ -268,10 +283,11 @@ int factor(const FactorJob& job) {
                       "one was interrupted and "
                       "goes to {} (--force replaces it)",
                       outputs.folder, place.folder));
+    if (place.folder != outputs.folder) take_lock(lock, place, job.output.quiet);
     outputs = place;
   }
   try {
-    write_results(outputs, x.labels, runs, facts, begin);
+    write_results(outputs, *lock, x.labels, runs, facts, begin);
   } catch (const io::WaitInterrupted& error) {
     tell(fmt::format("error: {}", with_flags(error.wording())));
     return 128 + interrupt->signal();

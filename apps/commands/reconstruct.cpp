@@ -11,6 +11,7 @@
 #include "commands/command.hpp"
 #include "input/features.hpp"
 #include "input/files_read.hpp"
+#include "input/model.hpp"
 #include "input/pairs.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
@@ -166,7 +167,7 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
   const std::vector<LabelColumn> features{{"", model.features}};
   const Places rows(w.labels, model.rows), columns(features, model.columns);
   Index count = 0;
-  OutputSet files("");
+  OutputSet files;
   files.add(job.output.path, [&](io::AtomicFile& file) {
     std::string text = fmt::format("row{0}column{0}value\n", delimiter);
     const auto put = [&](const std::string& word) {
@@ -203,7 +204,7 @@ void check(const ReconstructJob& job) {
 int reconstruct(const ReconstructJob& job) {
   check(job);
   const ThreadLimit limit(job.threads);
-  const Model model = read_model(job.model.folder, job.threads);
+  const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
   check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
   const std::vector<Index> components = chosen_components(job, model.options.rank);
   const Reconstruction parts(model.H, components);

@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
+#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/model/folder.hpp"
@@ -153,7 +154,7 @@ int run(const TopJob& job) {
   job.listing.check();
   if (job.count < 1)
     throw Error(Fault::usage, fmt::format("--number: {} is not possible; give at least 1", job.count));
-  const std::vector<Component> all = components(job, read_model(job.model.folder, 0));
+  const std::vector<Component> all = components(job, open_model(job.model.folder, 0));
   if (job.listing.json)
     print(text_of(as_json(job, all)));
   else

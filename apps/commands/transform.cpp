@@ -12,6 +12,7 @@
 #include "commands/command.hpp"
 #include "input/features.hpp"
 #include "input/files_read.hpp"
+#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/source.hpp"
@@ -164,7 +165,7 @@ int transform_rows(const TransformJob& job) {
   std::vector<std::string> inputs = files_read(job.input.path, job.input.options);
   inputs.push_back(job.entries.weights);
   check_table_output(job.output, inputs);
-  const Model model = read_model(job.model.folder, job.threads);
+  const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
   check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
   const Options options = options_for_new_rows(model);
   const Factor<double> norm = w_norm(model, job.threads);

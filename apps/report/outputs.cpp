@@ -209,51 +209,25 @@ Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const 
   return beside;
 }
 
-std::vector<std::string> left_over(const Outputs& outputs, bool several_starts) {
-  if (!result_in(outputs)) return {};
-  const auto written = [&outputs](const std::string& path) {
-    return path == outputs.w || path == outputs.h || path == io::row_names_beside(outputs.w) ||
-           path == io::column_names_beside(outputs.h);
-  };
-  std::vector<std::string> files;
-  if (!several_starts) files.push_back(outputs.starts);
-  for (const char* format : {"csv", "tsv", "mtx", "npy"}) {
-    const std::string w = (fs::path(outputs.folder) / "W").string() + extension_of(format),
-                      h = (fs::path(outputs.folder) / "H").string() + extension_of(format);
-    for (const std::string& path : {w, h, io::row_names_beside(w), io::column_names_beside(h)})
-      if (!written(path)) files.push_back(path);
-  }
-  std::erase_if(files, [&outputs](const std::string& path) {
-    const auto is_it = [place = Place(path)](const std::string& input) {
+std::vector<std::string> replaceable(const Outputs& outputs) {
+  std::vector<std::string> names = names_of_result_in(outputs.folder);
+  std::erase_if(names, [&outputs](const std::string& name) {
+    const Place place((fs::path(outputs.folder) / name).string());
+    return std::any_of(outputs.inputs.begin(), outputs.inputs.end(), [&place](const std::string& input) {
       return !input.empty() && Place(input).same_as(place);
-    };
-    return !fs::exists(path) || std::any_of(outputs.inputs.begin(), outputs.inputs.end(), is_it);
+    });
   });
-  return files;
+  return names;
 }
 
-OutputSet::OutputSet(const std::string& folder) {
-  if (folder.empty()) return;
-  std::error_code error;
-  if (fs::create_directories(folder, error)) made_folder_ = folder;
-  if (error)
-    fail(folder, fmt::format("cannot be made: {}", error.message()), "choose another folder with -o");
+std::string OutputSet::sha256(const std::string& path) const {
+  const auto found = hashes_.find(path);
+  return found == hashes_.end() ? "" : found->second;
 }
 
-OutputSet::~OutputSet() {
-  files_.clear();
-  std::error_code ignored;  // a folder with something in it stays
-  if (!made_folder_.empty()) fs::remove(made_folder_, ignored);
-}
-
-std::string OutputSet::sha256(const std::string& path) {
-  const auto found = std::find(paths_.begin(), paths_.end(), path);
-  return found == paths_.end() ? "" : files_[static_cast<std::size_t>(found - paths_.begin())].sha256();
-}
-
-void OutputSet::commit() {
+void OutputSet::commit(const std::string& last) {
   try {
-    io::commit(files_);
+    files_.commit(last);
   } catch (const io::ClosedPipe&) {
   }
 }

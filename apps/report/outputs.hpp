@@ -1,11 +1,13 @@
 // Where results go: decided and checked before the long run, written whole at the end.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/flag_groups.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/model/result_files.hpp"
 
 namespace nmf::app {
 
@@ -30,9 +32,9 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
 // itself, to a folder beside it that is called so with ".partial".
 Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input);
 
-// Files that an earlier run left in the folder, of kinds that this one did not write: a W in another format,
-// a list of starts; none that is read. Found before the results are written, taken away after.
-std::vector<std::string> left_over(const Outputs& outputs, bool several_starts);
+// Names in the folder of what an earlier result left there, and what goes with it when this one comes: none
+// of what is read.
+std::vector<std::string> replaceable(const Outputs& outputs);
 
 // The same for the one file that a command writes; role is the option that names it. "-" is always right.
 void check_output(const std::string& path, const std::string& role, const std::vector<std::string>& inputs);
@@ -46,35 +48,32 @@ std::string shown_output(const std::string& path);
 // formats that factors are not written in.
 io::TableFormat table_format(const std::string& name, const std::string& path);
 
-// Files that get their names together, once all of them are complete. A folder made for them goes again with
-// them.
+// Files that get their names together, once all of them are complete.
 class OutputSet {
  public:
-  explicit OutputSet(const std::string& folder);  // empty: none is needed
-  OutputSet(const OutputSet&) = delete;
-  OutputSet& operator=(const OutputSet&) = delete;
-  ~OutputSet();
+  OutputSet() = default;  // in no folder of their own
+  OutputSet(const io::FolderLock& lock, const Outputs& outputs) : files_(lock, replaceable(outputs)) {}
 
   // Calls fill(io::AtomicFile&) for a file at `path`; passes over an empty path.
   template <class Fill>
   void add(const std::string& path, Fill&& fill) {
     if (path.empty()) return;
-    io::AtomicFile file(path);
+    io::AtomicFile file = files_.open(path);
     try {
       fill(file);
-      files_.push_back(std::move(file));
-      paths_.push_back(path);
+      hashes_[path] = file.sha256();
+      files_.add(std::move(file));
     } catch (const io::ClosedPipe&) {  // its reader had what it wanted
     }
   }
-  // SHA-256 of the file added for `path`, which is complete then; empty where there is none.
-  std::string sha256(const std::string& path);
-  void commit();
+  // SHA-256 of the file added for `path`; empty where there is none.
+  std::string sha256(const std::string& path) const;
+  // `last` is the file by which the others count; empty: the one that was added last.
+  void commit(const std::string& last = {});
 
  private:
-  std::string made_folder_;
-  std::vector<std::string> paths_;
-  std::vector<io::AtomicFile> files_;
+  std::map<std::string, std::string> hashes_;
+  ResultFiles files_;
 };
 
 }  // namespace nmf::app

@@ -38,7 +38,7 @@ void write_names_beside(const std::string& path, io::TableFormat format, const s
 template <class Write>
 void write_table_of_rows(const std::string& path, io::TableFormat format,
                          const std::vector<std::string>& columns, const Write& write) {
-  OutputSet files("");
+  OutputSet files;
   std::vector<LabelColumn> labels;
   files.add(path, [&](io::AtomicFile& file) {
     RowWriter writer(file, format, columns);
@@ -46,7 +46,7 @@ void write_table_of_rows(const std::string& path, io::TableFormat format,
     labels = writer.finish();
   });
   write_names_beside(path, format, labels, columns, files);
-  files.commit();
+  files.commit(path);
 }
 
 }  // namespace nmf::app

@@ -181,6 +181,12 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
   all["sha256"] = {{"W", path_or_null(facts.hashes.w)},
                    {"H", path_or_null(facts.hashes.h)},
                    {"log", path_or_null(facts.hashes.log)}};
+  const auto add_hash = [&all](const char* file, const std::string& hash) {
+    if (!hash.empty()) all["sha256"][file] = hash;
+  };
+  add_hash("row_names", facts.hashes.row_names);
+  add_hash("column_names", facts.hashes.column_names);
+  add_hash("starts", facts.hashes.starts);
   all["warnings"] = with_flags(facts.read.warnings);
   for (const std::string& warning : warnings(facts)) all["warnings"].push_back(warning);
   return text_of(all);

@@ -15,7 +15,8 @@ namespace nmf::app {
 
 // Of the files of a result: that they belong to one run can be checked wherever they are.
 struct FileHashes {
-  std::string w, h, log;  // SHA-256 in hexadecimal; empty: not in a file
+  std::string w, h, log;                        // SHA-256 in hexadecimal; empty: not in a file
+  std::string row_names, column_names, starts;  // told only where there are such files
 };
 
 struct RunFacts : Figures {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/cli.hpp"
+#include "nmf/io/hash.hpp"
 
 namespace nmf::test {
 
@@ -21,6 +22,7 @@ class ModelCli : public Cli {
         {"rank", rows.size() - 1},
         {"seed", 0},
         {"loss", "frobenius"},
+        {"sha256", {{"W", w.empty() ? Json() : Json(sha256(w))}, {"H", sha256(h)}}},
         {"files",
          {{"W", w.empty() ? "-" : folder + "/W.csv"},
           {"H", folder + "/H.csv"},
@@ -28,6 +30,11 @@ class ModelCli : public Cli {
     give(folder + "/summary.json", summary.dump());
     give(folder + "/H.csv", h);
     if (!w.empty()) give(folder + "/W.csv", w);
+  }
+  static std::string sha256(const std::string& text) {
+    io::Sha256 hash;
+    hash.add(text.data(), text.size());
+    return hash.text();
   }
   std::string page(const std::vector<std::string>& arguments) const {
     const Outcome outcome = nmf(arguments);

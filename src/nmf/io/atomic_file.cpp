@@ -6,14 +6,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <filesystem>
-#include <set>
 
-#include "nmf/base/parallel.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/hash.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/temporary.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::io {
@@ -26,9 +24,11 @@ constexpr std::size_t buffer_size = std::size_t{1} << 16;
 struct AtomicFile::State : ByteSink {
   std::string path;       // as given
   std::string target;     // behind symbolic links
-  std::string temporary;  // its name until then; empty: written directly, or nameless
-  bool nameless = false;  // until commit(), so that not even a killed run leaves anything
+  std::string scratch;    // the folder that its bytes lie in until it has its name
+  std::string name;       // the one it has now; empty: none yet, or none to get
+  bool nameless = false;  // until then, so that not even a killed run leaves anything
   int descriptor = -1;
+  int lock = -1;  // what keeps its name from being taken for a left one, once it is closed
   bool standard_output = false;
   bool finished = false;
   bool synced = false;
@@ -62,57 +62,53 @@ struct AtomicFile::State : ByteSink {
     }
     if (exists && ::access(path.c_str(), W_OK) != 0) fail_write("cannot be written");
     if (exists) target = std::filesystem::canonical(path).string();
+    remove_leftovers(target);
+    if (scratch.empty()) scratch = folder_of(target);
     if (!open_nameless()) open_temporary();
     if (exists && ::fchmod(descriptor, status.st_mode & 07777) != 0 && errno != EPERM)
       fail_write("cannot be written");
   }
 
-  std::string folder() const {
-    const std::filesystem::path parent = std::filesystem::path(target).parent_path();
-    return parent.empty() ? "." : parent.string();
+  static int open_to_write(const std::string& place, int flags) {
+    return again_if_interrupted([&] { return ::open(place.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666); });
   }
 
   std::string path_to_nameless() const { return fmt::format("/proc/self/fd/{}", descriptor); }
 
-  // Written directly, to whoever is at the other end.
-  bool has_reader() const { return temporary.empty() && !nameless; }
-
   // Not every file system can.
   bool open_nameless() {
-    descriptor = ::open(folder().c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    descriptor = open_to_write(scratch, O_TMPFILE);
     if (descriptor < 0) return false;
     nameless = ::access(path_to_nameless().c_str(), F_OK) == 0;
-    if (!nameless) ::close(std::exchange(descriptor, -1));
+    if (nameless)
+      lock_file(descriptor);
+    else
+      ::close(std::exchange(descriptor, -1));
     return nameless;
   }
 
   void open_temporary() {
-    take_temporary_name([&] {
-      descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      return descriptor >= 0;
+    const std::filesystem::path beside =
+        std::filesystem::path(scratch) / std::filesystem::path(target).filename();
+    name = take_temporary_name(beside.string(), [&](const std::string& free) {
+      descriptor = open_to_write(free, O_CREAT | O_EXCL);
+      return descriptor >= 0 && is_there_locked();
     });
+    if (name.empty()) fail_write("cannot be written");
   }
 
-  void link_temporary() {
-    take_temporary_name([&] {
-      return ::linkat(AT_FDCWD, path_to_nameless().c_str(), AT_FDCWD, temporary.c_str(), AT_SYMLINK_FOLLOW) ==
-             0;
-    });
+  // Between its creation and the lock, others may have taken it for left over.
+  bool is_there_locked() {
+    struct stat status {};
+    lock_file(descriptor);
+    if (::fstat(descriptor, &status) == 0 && status.st_nlink > 0) return true;
+    ::close(std::exchange(descriptor, -1));
+    errno = EEXIST;
+    return false;
   }
 
-  // The first name that nobody has.
-  template <class Make>
-  void take_temporary_name(const Make& make) {
-    const std::filesystem::path file(target);
-    for (int attempt = 0;; ++attempt) {
-      temporary =
-          (file.parent_path() / fmt::format(".{}.{}-{}.tmp", file.filename().string(), ::getpid(), attempt))
-              .string();
-      if (make()) return;
-      if (errno == EEXIST && attempt < 1000) continue;
-      temporary.clear();
-      fail_write("cannot be written");
-    }
+  bool link_to(const std::string& free) const {
+    return ::linkat(AT_FDCWD, path_to_nameless().c_str(), AT_FDCWD, free.c_str(), AT_SYMLINK_FOLLOW) == 0;
   }
 
   void write(const char* data, std::size_t size) override {
@@ -128,7 +124,7 @@ struct AtomicFile::State : ByteSink {
     hash.add(data, size);
     while (size > 0) {
       const ssize_t count = ::write(descriptor, data, size);
-      if (count < 0 && errno == EINTR && !has_reader()) continue;
+      if (count < 0 && errno == EINTR && awaits_name()) continue;
       if (count < 0) fail_write("cannot be written");
       data += count;
       size -= static_cast<std::size_t>(count);
@@ -140,9 +136,12 @@ struct AtomicFile::State : ByteSink {
     buffer.clear();
   }
 
+  // The lock goes on with a second descriptor.
   void close() {
     const int closing = std::exchange(descriptor, -1);
-    if (!standard_output && closing >= 0 && ::close(closing) != 0) fail_write("cannot be written");
+    if (standard_output || closing < 0) return;
+    if (awaits_name()) lock = ::fcntl(closing, F_DUPFD_CLOEXEC, 0);
+    if (::close(closing) != 0 && errno != EINTR) fail_write("cannot be written");
   }
 
   void complete() {
@@ -151,31 +150,60 @@ struct AtomicFile::State : ByteSink {
     flush();
   }
 
+  // If not, it is written directly, to whoever is at the other end.
+  bool awaits_name() const { return nameless || !name.empty(); }
+
   void sync() {
     if (std::exchange(synced, true)) return;
     complete();
-    if (has_reader()) return;
-    if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP) fail_write("cannot be written");
+    if (!awaits_name()) return;
+    if (again_if_interrupted([&] { return ::fsync(descriptor); }) != 0 && errno != EINVAL && errno != ENOTSUP)
+      fail_write("cannot be written");
   }
 
-  // False for what has no name to get: standard output, a device.
-  bool give_name() {
-    if (has_reader()) return close(), false;
-    if (nameless) link_temporary();
+  void give(const std::string& free) {
+    const bool given = nameless ? link_to(free) : ::rename(name.c_str(), free.c_str()) == 0;
+    if (!given) fail_write("cannot be put in place");
+    take(free);
+  }
+
+  void take(const std::string& given) {
+    name = given;
+    nameless = false;
     close();
-    if (::rename(temporary.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
-    temporary.clear();
-    return true;
+  }
+
+  // In one step, whatever is there.
+  void replace() {
+    if (nameless) {
+      const std::string temporary =
+          take_temporary_name(target, [&](const std::string& free) { return link_to(free); });
+      if (temporary.empty()) fail_write("cannot be put in place");
+      take(temporary);
+    } else {
+      close();
+    }
+    if (::rename(name.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
+    name.clear();
+    sync_folder(folder_of(target));
+  }
+
+  void withdraw() {
+    if (!name.empty()) ::unlink(name.c_str());
+    name.clear();
   }
 
   ~State() override {
     if (!standard_output && descriptor >= 0) ::close(descriptor);
-    if (!temporary.empty()) ::unlink(temporary.c_str());
+    withdraw();
+    if (lock >= 0) ::close(lock);
   }
 };
 
-AtomicFile::AtomicFile(const std::string& path) : state_(std::make_unique<State>()) {
+AtomicFile::AtomicFile(const std::string& path, const std::string& scratch)
+    : state_(std::make_unique<State>()) {
   state_->path = path;
+  state_->scratch = scratch;
   state_->open();
   if (const Compression compression = compression_of_name(path); compression != Compression::none)
     state_->compressor = compress(compression, *state_);
@@ -199,46 +227,32 @@ void AtomicFile::sync() {
 }
 
 void AtomicFile::commit() {
-  nmf::io::commit({this, 1});
+  state_->sync();
+  if (state_->awaits_name())
+    state_->replace();
+  else
+    state_->close();
 }
 
-namespace {
-
-// So that new names survive a power failure too; not every file system can, which is no error.
-void sync_folder(const std::string& folder) {
-  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (opened < 0) return;
-  ::fsync(opened);
-  ::close(opened);
+bool AtomicFile::awaits_name() const {
+  return state_->awaits_name();
 }
 
-}  // namespace
+const std::string& AtomicFile::target() const {
+  return state_->target;
+}
 
-void commit(std::span<AtomicFile> files) {
-  std::vector<std::exception_ptr> failures(files.size());
-  {
-    const ThreadLimit all(static_cast<int>(files.size()));  // a disk takes several in the time of one
-    parallel_for(std::ssize(files), always_worth_it, [&](Index f, int) {
-      try {
-        files[static_cast<std::size_t>(f)].sync();
-      } catch (...) {
-        failures[static_cast<std::size_t>(f)] = std::current_exception();
-      }
-    });
-  }
-  std::exception_ptr closed;
-  for (const std::exception_ptr& failure : failures) {
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const ClosedPipe&) {
-      closed = failure;
-    }
-  }
-  std::set<std::string> folders;
-  for (const AtomicFile& file : files)
-    if (file.state_->give_name()) folders.insert(file.state_->folder());
-  for (const std::string& folder : folders) sync_folder(folder);
-  if (closed) std::rethrow_exception(closed);
+void AtomicFile::give(const std::string& name) {
+  state_->give(name);
+}
+
+void AtomicFile::withdraw() {
+  state_->withdraw();
+}
+
+void AtomicFile::keep() {
+  state_->close();
+  state_->name.clear();
 }
 
 }  // namespace nmf::io

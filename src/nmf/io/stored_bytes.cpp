@@ -60,4 +60,11 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
   }
 }
 
+std::string sha256_of_file(const std::string& path) {
+  StoredBytes file(path, {});
+  std::array<char, 1 << 16> piece;
+  while (file.read(piece.data(), piece.size()) > 0) continue;
+  return file.sha256();
+}
+
 }  // namespace nmf::io

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,8 @@ class WaitInterrupted : public Error {
 // that ends in .gz, .zst, .bz2 or .xz is compressed.
 class AtomicFile {
  public:
-  explicit AtomicFile(const std::string& path);  // creates the temporary file beside the target
+  // Its bytes lie in the folder `scratch` until it has its name, on the same file system; empty: beside it.
+  explicit AtomicFile(const std::string& path, const std::string& scratch = {});
   AtomicFile(AtomicFile&&) noexcept;
   AtomicFile& operator=(AtomicFile&&) noexcept;
   ~AtomicFile();
@@ -40,14 +40,15 @@ class AtomicFile {
   void commit();
 
  private:
-  friend void commit(std::span<AtomicFile> files);
+  friend class FileSet;                // which puts several in place
+  bool awaits_name() const;            // false for standard output and devices
+  const std::string& target() const;   // behind symbolic links
+  void give(const std::string& name);  // one that nobody has; it goes with the object unless that is kept
+  void withdraw();                     // the name
+  void keep();
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// Gives files their names together, once all of them are on the disk. Throws Error before any has its name;
-// where the reader of one that is a pipe has gone away, ClosedPipe when all others have theirs.
-void commit(std::span<AtomicFile> files);
 
 enum class TableFormat { csv, tsv, mtx, npy };  // mtx: array
 

@@ -1,3 +1,4 @@
+#include "nmf/io/file_set.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
 
@@ -9,28 +10,25 @@ std::vector<std::string> write_matrix(const std::string& path, const LabelledMat
   const Format& format = find_format_to_write(options.format, path);
   WriteOptions resolved = options;
   resolved.format = format.name;
-  std::vector<std::string> paths;
-  std::vector<AtomicFile> files;
-  const auto open = [&](const std::string& place) -> AtomicFile& {
-    files.emplace_back(place);
-    paths.push_back(place);
-    return files.back();
-  };
+  std::vector<std::string> paths{path};
+  FileSet files;
+  AtomicFile numbers(path);
   const auto write_beside = [&](const std::string& beside, const std::vector<LabelColumn>& names,
                                 bool named) {
-    if (named)
-      write_names(open(beside), names);
-    else
-      check_no_names(beside, path);
+    if (!named) return check_no_names(beside, path);
+    write_names(files.add(AtomicFile(beside)), names);
+    paths.push_back(beside);
   };
-  open(path);
   if (format.names == Names::beside && path != "-") {
     write_beside(row_names_beside(path), matrix.labels.rows, !matrix.labels.rows.empty());
     write_beside(column_names_beside(path), {{"name", matrix.labels.columns}},
                  !matrix.labels.columns.empty());
   }
-  format.write<T>()(files.front(), matrix, resolved);
-  commit(files);
+  format.write<T>()(numbers, matrix, resolved);
+  files.add(std::move(numbers));
+  files.sync();
+  files.put();
+  files.keep();
   return paths;
 }
 

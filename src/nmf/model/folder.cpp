@@ -7,7 +7,10 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/names.hpp"
+#include "nmf/io/stored_bytes.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/model/result_files.hpp"
 #include "nmf/model/summary.hpp"
 
 namespace nmf {
@@ -26,11 +29,11 @@ std::string factor_path(const Json& summary, const std::string& summary_path, co
   return (fs::path(summary_path).parent_path() / written.filename()).string();
 }
 
-// Of a factor as it was written; empty where the summary does not say.
-std::string hash_of(const Json& summary, const char* factor) {
+// Of a file as it was written; empty where the summary does not say.
+std::string hash_of(const Json& summary, const char* file) {
   const auto hashes = summary.find("sha256");
   if (hashes == summary.end() || !hashes->is_object()) return {};
-  const auto hash = hashes->find(factor);
+  const auto hash = hashes->find(file);
   return hash != hashes->end() && hash->is_string() ? hash->get<std::string>() : std::string();
 }
 
@@ -102,6 +105,10 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   model.h_path = factor_path(summary, path, "H");
   model.w_sha256 = hash_of(summary, "W");
   model.h_sha256 = hash_of(summary, "H");
+  model.row_names_sha256 = hash_of(summary, "row_names");
+  model.column_names_sha256 = hash_of(summary, "column_names");
+  model.log_sha256 = hash_of(summary, "log");
+  model.starts_sha256 = hash_of(summary, "starts");
 }
 
 Json summary_of(const Model& model, Index rows, const fs::path& folder) {
@@ -183,7 +190,7 @@ std::vector<std::string> column_names(Index columns) {
   return numbered("column", columns);
 }
 
-Model read_model(const std::string& folder, int threads) {
+Model read_description(const std::string& folder) {
   Model model;
   model.folder = folder;
   const std::string path = summary_path(folder);
@@ -195,6 +202,11 @@ Model read_model(const std::string& folder, int threads) {
   } catch (const Error& problem) {
     fail_incomplete(path, problem.what());
   }
+  return model;
+}
+
+Model read_model(const std::string& folder, int threads) {
+  Model model = read_description(folder);
   io::ReadOptions options;
   if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
   options.find_labels = false;  // whatever its features are called
@@ -208,15 +220,23 @@ Model read_model(const std::string& folder, int threads) {
   return model;
 }
 
+void check_file(const Model& model, const std::string& path, const std::string& what,
+                const std::string& written, const std::string& found) {
+  if (!written.empty() && written != found)
+    fail_model(path,
+               fmt::format("is not {} that the summary of {} is about: its SHA-256 is another, so that "
+                           "another run wrote it, or it was changed or cut off",
+                           what, model.folder),
+               "put it back, or factorize again");
+}
+
 void check_belongs(const Model& model, const std::string& factor, const std::string& sha256) {
   const bool w = factor == "W";
-  const std::string& written = w ? model.w_sha256 : model.h_sha256;
-  if (!written.empty() && written != sha256)
-    fail_model(w ? model.w_path : model.h_path,
-               fmt::format("is not the {} that the summary of {} is about: its SHA-256 is another, so that "
-                           "another run wrote it, or it was changed or cut off",
-                           factor, model.folder),
-               "put it back, or factorize again");
+  const std::string& path = w ? model.w_path : model.h_path;
+  const std::string beside = w ? io::row_names_beside(path) : io::column_names_beside(path);
+  const std::string& names = w ? model.row_names_sha256 : model.column_names_sha256;
+  check_file(model, path, "the " + factor, w ? model.w_sha256 : model.h_sha256, sha256);
+  if (!names.empty()) check_file(model, beside, "the file of names", names, io::sha256_of_file(beside));
 }
 
 io::ReadOptions w_read_options(const Model& model, int threads) {
@@ -235,26 +255,23 @@ ModelRows read_w(const Model& model, int threads) {
 
 void write_model(const std::string& folder, const Model& model, const ModelRows& w) {
   const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) fail_model(folder, "cannot be made: " + error.message(), "choose another folder");
   const std::vector<std::string> components = component_names(rank);
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
-  std::vector<io::AtomicFile> files;
-  const auto file = [&](const char* name) -> io::AtomicFile& {
-    return files.emplace_back((fs::path(folder) / name).string());
-  };
-  io::write_table(file("W.csv"),
+  const io::FolderLock lock(folder);
+  ResultFiles files(lock, names_of_result_in(folder));
+  const auto open = [&](const char* name) { return files.open((fs::path(folder) / name).string()); };
+  io::AtomicFile w_file = open("W.csv"), h_file = open("H.csv"), summary_file = open("summary.json");
+  io::write_table(w_file,
                   io::TableView<double>{rows, rank, w.Wt.data(), rank, 1,
                                         w.labels.empty() ? nullptr : &w.labels, &components},
                   io::TableFormat::csv);
-  io::write_table(file("H.csv"),
-                  io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
+  io::write_table(h_file, io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
                   io::TableFormat::csv);
   Json summary = summary_of(model, rows, folder);
-  summary["sha256"] = {{"W", files[0].sha256()}, {"H", files[1].sha256()}};
-  file("summary.json").write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  io::commit(files);
+  summary["sha256"] = {{"W", w_file.sha256()}, {"H", h_file.sha256()}};
+  summary_file.write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  for (io::AtomicFile* file : {&w_file, &h_file, &summary_file}) files.add(std::move(*file));
+  files.commit();
 }
 
 }  // namespace nmf

@@ -24,6 +24,10 @@ struct Model {
   std::string h_path;
   std::string w_sha256;  // of these files as the run wrote them; empty: not known (models of 0.1)
   std::string h_sha256;
+  std::string row_names_sha256;     // of the names beside W; empty: there were none
+  std::string column_names_sha256;  // of those beside H
+  std::string log_sha256;           // of log.csv and starts.csv beside the summary
+  std::string starts_sha256;
   std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
   bool named = false;                 // the features have names of their own
   Factor<double> H;                   // rank x columns
@@ -40,19 +44,27 @@ struct ModelRows {
 // folder is not a model, a file is not there, or a shape is not that of the summary.
 Model read_model(const std::string& folder, int threads = 0);
 
+// The same without H and the names of features.
+Model read_description(const std::string& folder);
+
 // The whole W. Throws like read_model.
 ModelRows read_w(const Model& model, int threads = 0);
 
-// Whether a factor, "W" or "H", is the one that the run wrote; sha256 is that of the file as it was read.
-// Throws Error(Fault::input) where it is not. read_model and read_w ask by themselves.
+// Whether a factor, "W" or "H", and the names beside it are those that the run wrote; sha256 is that of the
+// file as it was read. Throws Error(Fault::input) where it is not. read_model and read_w ask by themselves.
 void check_belongs(const Model& model, const std::string& factor, const std::string& sha256);
+
+// The same for a file that is called `what`, and was `written`; empty: not known.
+void check_file(const Model& model, const std::string& path, const std::string& what,
+                const std::string& written, const std::string& found);
 
 // How W is to be read, for those who read it block by block; throws where W is not in a file.
 io::ReadOptions w_read_options(const Model& model, int threads);
 
-// Writes W.csv, H.csv and summary.json, all of them or none, into a folder that is made where there is none:
-// a model for read_model and every command of the program. What counts of `model` are its options, the rules
-// for entries, the names of features (empty: none) and H.
+// Writes W.csv, H.csv and summary.json, all of them or none, into a folder that is made where there is none,
+// in place of a model that is there: one for read_model and every command of the program. Throws
+// Error(Fault::input) also where another program is writing one there. What counts of `model` are its
+// options, the rules for entries, the names of features (empty: none) and H.
 void write_model(const std::string& folder, const Model& model, const ModelRows& w);
 
 // "component_1", ...: what the columns of W are called.

@@ -1,0 +1,19 @@
+#include "input/model.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/console.hpp"
+
+namespace nmf::app {
+
+Model open_model(const std::string& folder, int threads, bool quiet) {
+  Model model = read_model(folder, threads);
+  if (!quiet && model.w_sha256.empty() && model.h_sha256.empty())
+    tell(
+        fmt::format("{}: its summary has no SHA-256 of W and H, as those of nmf 0.1: that they belong to it "
+                    "cannot be checked",
+                    folder));
+  return model;
+}
+
+}  // namespace nmf::app

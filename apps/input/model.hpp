@@ -1,0 +1,13 @@
+// The model that a command is given.
+#pragma once
+
+#include <string>
+
+#include "nmf/model/folder.hpp"
+
+namespace nmf::app {
+
+// As read_model() reads it; unless `quiet`, says what cannot be known of it.
+Model open_model(const std::string& folder, int threads, bool quiet = false);
+
+}  // namespace nmf::app
