@@ -47,11 +47,6 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
   return Factor<double>(std::get<Dense<double>>(w.values).values.data(), model.options.rank, rows);
 }
 
-Approximation product_of(const Factor<double>& Y, const Reconstruction& F) {
-  return {[&](Index c, double* y) { F.rows(Y.column(c), 1, y); },
-          [&](Index c, Index s) { return F.entry(Y.column(c), s); }};
-}
-
 Approximation table(const Dense<double>& y, Side side) {
   const Index stride = side == Side::rows ? y.columns : 1, step = side == Side::rows ? 1 : y.columns,
               depth = side == Side::rows ? y.columns : y.rows;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "nmf/data/storage.hpp"
+#include "nmf/model/reconstruct.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/measure.hpp"
@@ -56,6 +57,11 @@ void add_listed(Score& score, const std::vector<Loss>& losses, const Entries<dou
 }
 
 }  // namespace
+
+Approximation product_of(const Factor<double>& Y, const Reconstruction& F) {
+  return {[&](Index c, double* y) { F.rows(Y.column(c), 1, y); },
+          [&](Index c, Index s) { return F.entry(Y.column(c), s); }};
+}
 
 double Score::loss(std::size_t l, const Loss& which) const {
   return scaled(losses[l], degree(which) * exponent);

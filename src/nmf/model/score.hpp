@@ -15,6 +15,11 @@ struct Approximation {
   std::function<double(Index column, Index entry)> entry;  // one of them
 };
 
+class Reconstruction;
+// W H from the side of the rows with (W', that of H), from that of the columns with (H, that of W'). Both
+// must outlive it.
+Approximation product_of(const Factor<double>& Y, const Reconstruction& F);
+
 // Of one row or column, over its entries by their weights. The sums are those of X 2^-exponent; NaN is what
 // no double can hold of what is made of them.
 struct Score {

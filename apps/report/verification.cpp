@@ -1,0 +1,130 @@
+#include "report/verification.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+
+#include "cli/flag_names.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/io/stored_bytes.hpp"
+#include "nmf/model/reconstruct.hpp"
+#include "nmf/model/score.hpp"
+#include "nmf/model/summary.hpp"
+#include "nmf/objective/evaluate.hpp"
+#include "nmf/solve/units.hpp"
+
+namespace nmf::app {
+namespace {
+
+Score score_of(const Model& model, const Factor<double>& Wt, const Data<double>& data) {
+  std::vector<Index> all(static_cast<std::size_t>(model.options.rank));
+  std::iota(all.begin(), all.end(), Index{0});
+  const Reconstruction H(model.H, all);
+  return total(score_by(data, Side::rows, {model.options.loss}, product_of(Wt, H)));
+}
+
+// The residual of a run is relative to its gradient at the start, which is not recorded: it is taken for no
+// less than a hundredth of ||X||, and is hardly ever larger than that.
+void check_residual(double said, double of_magnitude, double least, Checks& checks) {
+  constexpr double smallest_start = 0.01, largest_start = 10, rounding = 1e-3;
+  if (said + least >= of_magnitude / largest_start * (1 - rounding) &&
+      said - least <= of_magnitude / smallest_start * (1 + rounding))
+    checks.ask("kkt_residual", [] {});
+  else
+    checks.ask("kkt_residual", [&] {
+      throw Error(Fault::input,
+                  fmt::format("the summary says {}, but the gradient is {} of ||X||", said, of_magnitude));
+    });
+}
+
+}  // namespace
+
+bool Checks::ask(const std::string& what, const std::function<void()>& claim) {
+  try {
+    claim();
+    all_.push_back({what, Verdict::holds, ""});
+    return true;
+  } catch (const Error& problem) {
+    all_.push_back({what, Verdict::fails, with_flags(problem.wording())});
+    return false;
+  }
+}
+
+void Checks::leave_open(const std::string& what, const std::string& reason) {
+  all_.push_back({what, Verdict::unknown, reason});
+}
+
+void Checks::compare(const std::string& what, double said, double found, double share, double least) {
+  ask(what, [&] {
+    const bool same = said == found || (!std::isfinite(said) && !std::isfinite(found)) ||
+                      std::abs(said - found) <= least + share * std::max(std::abs(said), std::abs(found));
+    if (!same) throw Error(Fault::input, fmt::format("the summary says {}, it is {}", said, found));
+  });
+}
+
+bool Checks::hold() const {
+  return std::none_of(all_.begin(), all_.end(),
+                      [](const Check& check) { return check.verdict == Verdict::fails; });
+}
+
+bool check_files(Model& model, ModelRows& w, Checks& checks) {
+  const std::filesystem::path folder = std::filesystem::path(summary_path(model.folder)).parent_path();
+  const auto check_log = [&](const char* name, const std::string& written) {
+    const std::string path = (folder / name).string();
+    if (!written.empty())
+      checks.ask(name, [&] { check_file(model, path, name, written, io::sha256_of_file(path)); });
+  };
+  if (model.w_sha256.empty() && model.h_sha256.empty())
+    checks.leave_open("SHA-256", "the summary has none of W and H, as those of nmf 0.1");
+  bool whole = checks.ask("H", [&] { model = read_model(model.folder); });
+  if (model.w_path.empty())
+    checks.leave_open("W", "it was not kept in a file");
+  else
+    whole = checks.ask("W", [&] { w = read_w(model); }) && whole;
+  check_log("log.csv", model.log_sha256);
+  check_log("starts.csv", model.starts_sha256);
+  return whole && !model.w_path.empty();
+}
+
+void check_figures(const Figures& said, const Model& model, const ModelRows& w,
+                   const CountedEntries<double>& counted, bool single, Checks& checks) {
+  const Data<double>& data = *counted.data;
+  const double share = single ? 1e-4 : 1e-7, least = single ? 1e-5 : 1e-9;  // of the largest that it can be
+  const Loss& loss = model.options.loss;
+  const Score score = score_of(model, w.Wt, data);
+  const Optimality optimal = optimality(data, model.options, w.Wt, model.H);
+  const double of_mean =
+      scaled(loss_of_mean(data, of_run(loss, data.exponent())), degree(loss) * data.exponent());
+  const double norm = scaled(std::sqrt(score.magnitude), data.exponent()),
+               left = score.loss(0, loss) / of_mean;
+  const auto compare = [&](const char* what, double summary, double found, double largest) {
+    checks.compare(what, summary, found, share, least * largest);
+  };
+  compare("total_weight", said.counts.weight, counted.counts.weight, 0);
+  compare("loss_value", said.loss, score.loss(0, loss), of_mean);
+  compare("penalty", said.penalty, optimal.penalty, of_mean);
+  compare("objective", said.objective, score.loss(0, loss) + optimal.penalty, of_mean);
+  if (is_least_squares(loss)) compare("frobenius_error", said.frobenius_error, score.root_of_squares(), norm);
+  compare("relative_error", said.relative_error, is_least_squares(loss) ? score.relative_error() : left, 1);
+  compare("explained_variance", said.explained_variance, 1 - left, 1);
+  compare("sparseness/W", said.sparseness_w, sparseness(w.Wt), 1);
+  compare("sparseness/H", said.sparseness_h, sparseness(model.H), 1);
+  check_residual(said.kkt_residual, optimal.kkt_residual, single ? 1e-3 : 1e-6, checks);
+  const auto watched = [&](const std::string& what, Index entries, double error,
+                           const Sparse<double>& found) {
+    checks.compare(what + "/entries", static_cast<double>(entries), static_cast<double>(found.non_zeros()), 0,
+                   0);
+    if (entries == 0 || found.non_zeros() == 0) return;
+    if (single && loss.kind == Loss::Kind::beta && !is_least_squares(loss))
+      checks.leave_open(what + "/error", "in single precision another number stands for zeros of the model");
+    else
+      compare((what + "/error").c_str(), error, entry_error(data, model.options, found, w.Wt, model.H), norm);
+  };
+  watched("holdout", said.counts.held_out, said.holdout_error, counted.held_out);
+  watched("test", said.counts.test, said.test_error, counted.test);
+}
+
+}  // namespace nmf::app
