@@ -117,7 +117,7 @@ template <class Take>
 void for_rows_of_w(const Model& model, int threads, const Take& take) {
   const io::ReadOptions options = w_read_options(model, threads);
   io::ReadReport report;
-  const auto source = io::open_matrix<double>(model.w_path, options, report);
+  const auto source = read_of_model([&] { return io::open_matrix<double>(model.w_path, options, report); });
   const Index rows_wanted = rows_at_a_time(model.columns);
   Index rows = 0;
   LabelledMatrix<double> block;

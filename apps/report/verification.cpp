@@ -82,8 +82,10 @@ bool check_files(Model& model, ModelRows& w, Checks& checks) {
   bool whole = checks.ask("H", [&] { model = read_model(model.folder); });
   if (model.w_path.empty())
     checks.leave_open("W", "it was not kept in a file");
+  else if (!whole)
+    checks.leave_open("W", "how many components there are is not known");
   else
-    whole = checks.ask("W", [&] { w = read_w(model); }) && whole;
+    whole = checks.ask("W", [&] { w = read_w(model); });
   check_log("log.csv", model.log_sha256);
   check_log("starts.csv", model.starts_sha256);
   return whole && !model.w_path.empty();

@@ -18,9 +18,10 @@ using Files = std::map<std::string, std::string>;  // relative path: bytes
 
 struct Job {
   std::string name;
-  std::string before;  // shell: what is there and is read
-  std::string old;     // the run whose result is there
-  std::string next;    // the one that is disturbed
+  std::string before;        // shell: what is there and is read
+  std::string old;           // the run whose result is there
+  std::string next;          // the one that is disturbed
+  bool in_one_step = false;  // that even a kill leaves one of the results whole
 };
 
 bool is_left(const std::string& path) {
@@ -110,7 +111,10 @@ class CallFaults : public Cli, public testing::WithParamInterface<Job> {
     const bool removal = call == "unlink" || call == "remove" || call == "rmdir";
     const Files left = told(now(), !killed && !lasting && !removal);
     std::string lost;
-    if (killed || lasting) {
+    if (killed && GetParam().in_one_step) {
+      const Files here = told(now(), false);
+      if (here != told(old_) && here != new_) lost = "no result is whole";
+    } else if (killed || lasting) {
       if (mixed(left)) lost = "two results are mixed";
     } else if (outcome.status == 0 ? left != new_ : left != told(old_) && left != new_) {
       lost = "the result is not whole, or something else is left";
@@ -155,8 +159,9 @@ INSTANTIATE_TEST_SUITE_P(
     Commands, CallFaults,
     testing::Values(
         Job{"factor_folder", "true", "factor " + iris + " -k 2 -o m" + small,
-            "factor " + iris + " -k 3 -o m" + small},
-        Job{"factor_new_folder", "mkdir other", "info " + iris, "factor " + iris + " -k 3 -o a/m" + small},
+            "factor " + iris + " -k 3 -o m" + small, true},
+        Job{"factor_new_folder", "mkdir other", "info " + iris, "factor " + iris + " -k 3 -o a/m" + small,
+            true},
         Job{"factor_beside_others", "mkdir m; echo mine > m/notes.txt",
             "factor " + iris + " -k 2 -o m --write-format npy" + small,
             "factor " + iris + " -k 3 -o m" + small},
@@ -169,7 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
             "transform " + iris + " --model m -o t.npy -q", "transform " + iris + " --model n -o t.npy -q"},
         Job{"reconstruct",
             "nmf factor " + iris + " -k 2 -o m" + small + "; nmf factor " + iris + " -k 3 -o n" + small,
-            "reconstruct --model m -o t.csv -q", "reconstruct --model n -o t.csv -q"}),
+            "reconstruct --model m -o t.csv -q", "reconstruct --model n -o t.csv -q", true}),
     [](const auto& job) { return job.param.name; });
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -93,12 +94,22 @@ T whole(const Json& summary, const char* name) {
   return value.get<T>();
 }
 
+// What no run can have had.
+void check_rules(const Model& model) {
+  constexpr std::string_view rules[] = {"error", "mask", "zero", "unlisted"};
+  if (std::find(std::begin(rules), std::end(rules), model.missing) == std::end(rules))
+    throw wrong("missing", model.missing + " is no rule");
+  if (!(model.holdout >= 0 && model.holdout < 1)) throw wrong("holdout", "is no share");
+  io::find_format_to_write(model.format, "", "write-format");
+}
+
 void take_summary(const Json& summary, const std::string& path, Model& model) {
   Options& options = model.options;
   options.rank = whole<Index>(summary, "rank");
   options.loss = loss_of(summary);
   options.seed = whole<std::uint64_t>(summary, "seed");
   for_each_option(model, ReadField{summary.at("options")});
+  check_rules(model);
   model.rows = summary.at("input").at("rows").get<Index>();
   model.columns = summary.at("input").at("columns").get<Index>();
   model.w_path = factor_path(summary, path, "W");
@@ -207,11 +218,12 @@ Model read_description(const std::string& folder) {
 
 Model read_model(const std::string& folder, int threads) {
   Model model = read_description(folder);
-  io::ReadOptions options;
-  if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
-  options.find_labels = false;  // whatever its features are called
-  LabelledMatrix<double> h =
-      read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
+  LabelledMatrix<double> h = read_of_model([&] {
+    io::ReadOptions options;
+    if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
+    options.find_labels = false;  // whatever its features are called
+    return read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
+  });
   model.H = transposed(transposed_factor(h));
   const std::vector<std::string> unnamed = column_names(model.columns);
   model.features = std::move(h.labels.columns);
@@ -248,8 +260,10 @@ io::ReadOptions w_read_options(const Model& model, int threads) {
 }
 
 ModelRows read_w(const Model& model, int threads) {
-  LabelledMatrix<double> w =
-      read_factor(model, model.w_path, "W", w_read_options(model, threads), model.rows, model.options.rank);
+  LabelledMatrix<double> w = read_of_model([&] {
+    return read_factor(model, model.w_path, "W", w_read_options(model, threads), model.rows,
+                       model.options.rank);
+  });
   return {std::move(w.labels.rows), transposed_factor(w)};
 }
 

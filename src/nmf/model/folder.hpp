@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "nmf/base/error.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/problem/options.hpp"
@@ -57,6 +58,17 @@ void check_belongs(const Model& model, const std::string& factor, const std::str
 // The same for a file that is called `what`, and was `written`; empty: not known.
 void check_file(const Model& model, const std::string& path, const std::string& what,
                 const std::string& written, const std::string& found);
+
+// What read() returns; what is wrong with a file of a model is not the fault of an option.
+template <class Read>
+auto read_of_model(const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    if (error.fault() != Fault::usage) throw;
+    throw Error(Fault::input, error.what());
+  }
+}
 
 // How W is to be read, for those who read it block by block; throws where W is not in a file.
 io::ReadOptions w_read_options(const Model& model, int threads);
