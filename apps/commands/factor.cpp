@@ -18,14 +18,13 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/io/names.hpp"
-#include "nmf/model/folder.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/checkpoints.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
+#include "report/results.hpp"
 #include "report/run.hpp"
 #include "system/interrupt.hpp"
 #include "system/memory.hpp"
@@ -119,69 +118,6 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
   facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
   return facts;
-}
-
-// Of factors whose format has no room for them.
-void check_names_beside(const Outputs& outputs, const Labels& labels) {
-  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && labels.rows.empty())
-    io::check_no_names(io::row_names_beside(outputs.w), outputs.w);
-  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && labels.columns.empty())
-    io::check_no_names(io::column_names_beside(outputs.h), outputs.h);
-}
-void add_names_beside(OutputSet& files, const Outputs& outputs, const Labels& labels) {
-  if (outputs.w != "-" && !io::holds_names(outputs.w_format) && !labels.rows.empty())
-    files.add(io::row_names_beside(outputs.w),
-              [&](io::AtomicFile& file) { io::write_names(file, labels.rows); });
-  if (outputs.h != "-" && !io::holds_names(outputs.h_format) && !labels.columns.empty())
-    files.add(io::column_names_beside(outputs.h), [&](io::AtomicFile& file) {
-      io::write_names(file, {{"name", labels.columns}});
-    });
-}
-
-FileHashes hashes_of(const OutputSet& files, const Outputs& outputs) {
-  return {files.sha256(outputs.w),
-          files.sha256(outputs.h),
-          files.sha256(outputs.log),
-          files.sha256(io::row_names_beside(outputs.w)),
-          files.sha256(io::column_names_beside(outputs.h)),
-          files.sha256(outputs.starts)};
-}
-
-// W with the names of the rows, H with those of the columns; then the log and the summary. Standard output
-// comes last, when every file has its name.
-template <class T>
-void write_results(const Outputs& outputs, const io::FolderLock& lock, const Labels& labels,
-                   const StartsResult<T>& runs, RunFacts& facts, Clock::time_point begin) {
-  const Result<T>& result = runs.best;
-  const auto write_begin = Clock::now();
-  const auto k = result.H.k();
-  const std::vector<std::string> components = component_names(k);
-  const std::vector<std::string> features =
-      labels.columns.empty() ? column_names(facts.columns) : labels.columns;
-  const io::TableView<T> w{
-      facts.rows, k, result.Wt.data(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
-  const io::TableView<T> h{k, facts.columns, result.H.data(), 1, k, nullptr, &features};
-  const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
-  const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
-
-  OutputSet files(lock, outputs);
-  add_names_beside(files, outputs, labels);
-  if (outputs.w != "-") files.add(outputs.w, fill_w);
-  if (outputs.h != "-") files.add(outputs.h, fill_h);
-  files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
-  if (facts.starts > 1)
-    files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
-  facts.hashes = hashes_of(files, outputs);
-  facts.write_seconds = seconds_since(write_begin);
-  facts.total_seconds = seconds_since(begin);
-  facts.peak_memory = peak_memory();
-  files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
-  files.commit();
-
-  OutputSet standard_output;
-  if (outputs.w == "-") standard_output.add("-", fill_w);
-  if (outputs.h == "-") standard_output.add("-", fill_h);
-  standard_output.commit();
 }
 
 // The options of a run that leaves, of the time of the whole command, enough to write what it finds.

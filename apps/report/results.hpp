@@ -1,0 +1,21 @@
+// What a run leaves: W with the names of the rows, H with those of the columns, the log and the summary.
+#pragma once
+
+#include <chrono>
+
+#include "nmf/study/starts.hpp"
+#include "report/outputs.hpp"
+#include "report/run.hpp"
+
+namespace nmf::app {
+
+// Where a factor's format has no room for names and there are none: that no file beside is taken for them.
+void check_names_beside(const Outputs& outputs, const Labels& labels);
+
+// Completes `facts` with the time since `begin` and the hashes of the files. Standard output comes last, when
+// every file has its name.
+template <class T>
+void write_results(const Outputs& outputs, const io::FolderLock& lock, const Labels& labels,
+                   const StartsResult<T>& runs, RunFacts& facts, std::chrono::steady_clock::time_point begin);
+
+}  // namespace nmf::app
