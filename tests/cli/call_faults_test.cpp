@@ -24,6 +24,10 @@ struct Job {
   bool in_one_step = false;  // that even a kill leaves one of the results whole
 };
 
+void PrintTo(const Job& job, std::ostream* out) {
+  *out << job.name;
+}
+
 bool is_left(const std::string& path) {
   return path.find(".nmf-") != std::string::npos;
 }

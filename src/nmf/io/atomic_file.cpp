@@ -41,7 +41,7 @@ struct AtomicFile::State : ByteSink {
     const std::string message =
         fmt::format("{}: {}: {}", standard_output ? "standard output" : path, what, std::strerror(reason));
     if (reason == EPIPE) throw ClosedPipe(Fault::input, message);
-    if (reason == EINTR) throw WaitInterrupted(Fault::input, message);
+    if (reason == EINTR && !awaits_name()) throw WaitInterrupted(Fault::input, message);
     throw Error(Fault::input, message);
   }
 
