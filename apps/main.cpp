@@ -63,13 +63,14 @@ int run_or_fail(int argc, char** argv) {
   } catch (const Error& error) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));
   } catch (const std::bad_alloc&) {
-    throw;
+    return fail(static_cast<int>(Fault::input), out_of_memory());
   } catch (const std::filesystem::filesystem_error& error) {  // links in a loop, a folder that went away
     const std::string place = error.path1().empty() ? "the current folder" : error.path1().string();
     return fail(static_cast<int>(Fault::input), fmt::format("{}: {}", place, error.code().message()));
   } catch (const std::exception& error) {
     const auto* system = dynamic_cast<const std::system_error*>(&error);
-    if (system != nullptr && system->code() == std::errc::not_enough_memory) throw std::bad_alloc();
+    if (system != nullptr && system->code() == std::errc::not_enough_memory)
+      return fail(static_cast<int>(Fault::input), out_of_memory());
     return fail(static_cast<int>(Fault::internal),
                 fmt::format("{}; this is a defect of nmf, please report it", error.what()));
   }

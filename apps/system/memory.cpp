@@ -61,23 +61,33 @@ std::uint64_t left_by_limit(int resource, const std::string& used_key) {
   return left(limit.rlim_cur, status_bytes(used_key));
 }
 
-// Version 2 of control groups: a limit may stand at any group from ours up to the root. File cache can be
-// dropped.
-std::uint64_t left_by_control_groups() {
-  std::uint64_t least = unlimited;
-  for (const std::filesystem::path& group : control_groups("/", "memory")) {
-    const auto limit = number_in(group / "memory.max");  // the word "max" is no number
-    const auto used = number_in(group / "memory.current");
-    const std::uint64_t cache = value_of(group / "memory.stat", "inactive_file").value_or(0);
-    if (limit && used) least = std::min(least, left(*limit, left(*used, cache)));
-  }
-  return least;
-}
+// The names of the two versions.
+struct GroupFiles {
+  const char* limit;
+  const char* used;
+  const char* cache;  // in memory.stat; file cache can be dropped
+};
+constexpr GroupFiles group_files[] = {
+    {"memory.max", "memory.current", "inactive_file"},
+    {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"}};
 
 }  // namespace
 
+// A limit may stand at any group from ours up to the root. Where there is none, the file has the word "max",
+// which is no number, or a number beyond all memory.
+std::uint64_t left_by_control_groups(const std::filesystem::path& root) {
+  std::uint64_t least = unlimited;
+  for (const std::filesystem::path& group : control_groups(root, "memory"))
+    for (const GroupFiles& files : group_files) {
+      const auto limit = number_in(group / files.limit), used = number_in(group / files.used);
+      const std::uint64_t cache = value_of(group / "memory.stat", files.cache).value_or(0);
+      if (limit && used) least = std::min(least, left(*limit, left(*used, cache)));
+    }
+  return least;
+}
+
 std::uint64_t available_memory() {
-  return std::min({left_by_system(), left_by_control_groups(), left_by_limit(RLIMIT_AS, "VmSize:"),
+  return std::min({left_by_system(), left_by_control_groups("/"), left_by_limit(RLIMIT_AS, "VmSize:"),
                    left_by_limit(RLIMIT_DATA, "VmData:")});
 }
 
@@ -101,6 +111,13 @@ void check_memory(const std::string& input, const Options& options, std::uint64_
   throw Error(Fault::input, fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are "
                                         "left; lower --rank or use --precision single",
                                         input, options.rank, spoken_bytes(needed), spoken_bytes(available)));
+}
+
+std::string out_of_memory() {
+  return fmt::format(
+      "not enough memory: {} were held when more was refused, {} are left now; free some, or use "
+      "--precision single, a lower --rank or fewer --threads",
+      spoken_bytes(peak_memory()), spoken_bytes(available_memory()));
 }
 
 void tune_allocation() {

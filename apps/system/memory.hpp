@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <string>
 
 #include "nmf/matrix/matrix.hpp"
 #include "nmf/problem/options.hpp"
@@ -11,6 +13,9 @@ namespace nmf::app {
 // Bytes that this process can still take: the least of what the system, every control group above the process
 // and its resource limits leave.
 std::uint64_t available_memory();
+
+// What control groups leave, as files under `root` say.
+std::uint64_t left_by_control_groups(const std::filesystem::path& root);
 
 // The most memory this process has held, in bytes.
 std::uint64_t peak_memory();
@@ -22,6 +27,9 @@ std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, I
 
 // Throws Error when `needed` is more than is available.
 void check_memory(const std::string& input, const Options& options, std::uint64_t needed);
+
+// What is said where memory was refused: how much was held, how much is left, what may help.
+std::string out_of_memory();
 
 // Blocks of 16 MiB and more go back to the system when they are freed. Left alone, glibc comes to keep those
 // of up to 32 MiB for later: with factors of that size a tenth of a run's peak. A few MiB it shall keep:

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <system_error>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -56,9 +56,9 @@ struct Loop {
 // True as soon as it holds; false when it does not soon. Longer than it takes to wake a thread is not worth
 // it, and nothing is where so many threads cannot run at the same time.
 template <class Holds>
-bool holds_soon(int threads, const Holds& holds) {
+bool holds_soon(bool all_may_run, const Holds& holds) {
   constexpr std::chrono::microseconds soon{50};
-  if (holds() || threads > usable_processors()) return holds();
+  if (holds() || !all_may_run) return holds();
   const auto begin = std::chrono::steady_clock::now();
   do {
     for (int i = 0; i < 16; ++i) {
@@ -103,19 +103,21 @@ class Team : public std::enable_shared_from_this<Team> {
   static constexpr Index most_takings = taking_mask - 1;
 
  private:
-  // What cannot be had is done without: the others do its share.
-  void hire(int workers) {
+  // What cannot be had, thread or memory for one, is done without: the others do its share.
+  void hire(int workers) noexcept {
     while (workers_ < workers && !refused_) {
       try {
         std::thread([team = shared_from_this(), number = workers_ + 1, opened = opened_.load()] {
           team->attend(number, opened);
         }).detach();
         ++workers_;
-      } catch (const std::system_error&) {
+      } catch (const std::exception&) {
         refused_ = true;
       }
     }
   }
+
+  bool all_may_run() const { return threads_.load(std::memory_order_relaxed) <= processors_; }
 
   // Late comers may still look at the loop before: while the new one is written, there is nothing to take.
   void publish(const Loop& loop) {
@@ -166,17 +168,16 @@ class Team : public std::enable_shared_from_this<Team> {
 
   void wait_for(std::uint32_t takings) {
     const auto all_done = [&] { return done_.load(std::memory_order_acquire) == takings; };
-    if (holds_soon(threads_.load(std::memory_order_relaxed), all_done)) return;
+    if (holds_soon(all_may_run(), all_done)) return;
     for (std::uint32_t done = 0; (done = done_.load(std::memory_order_acquire)) != takings;)
       done_.wait(done, std::memory_order_acquire);
   }
 
-  // What a worker does.
-  void attend(int member, std::uint32_t opened) {
+  // What a worker does. Nothing here takes memory: nobody is there for what it would throw.
+  void attend(int member, std::uint32_t opened) noexcept {
     while (true) {
       const auto another = [&] { return opened_.load(std::memory_order_acquire) != opened; };
-      if (!holds_soon(threads_.load(std::memory_order_relaxed), another))
-        opened_.wait(opened, std::memory_order_acquire);
+      if (!holds_soon(all_may_run(), another)) opened_.wait(opened, std::memory_order_acquire);
       opened = opened_.load(std::memory_order_acquire);
       if (dismissed_.load(std::memory_order_relaxed)) return;
       if (const Index takings = share(member); takings > 0) {
@@ -208,12 +209,13 @@ class Team : public std::enable_shared_from_this<Team> {
   alignas(64) std::atomic<std::uint32_t> opened_ = 0;  // loops
   std::atomic<bool> dismissed_ = false;
 
+  const int processors_ = usable_processors();
   int workers_ = 0;
   bool refused_ = false;
   int not_called_ = 0, calls_to_miss_ = 0;
 };
 
-// The team of this thread, from its first loop that is worth one on.
+// The team of this thread, from its first loop that is worth one on. None where there is no memory for it.
 class OwnTeam {
  public:
   OwnTeam() = default;
@@ -222,9 +224,12 @@ class OwnTeam {
   }
   OwnTeam(const OwnTeam&) = delete;
   OwnTeam& operator=(const OwnTeam&) = delete;
-  Team& get() {
-    if (!team_) team_ = std::make_shared<Team>();
-    return *team_;
+  Team* get() noexcept {
+    try {
+      if (!team_) team_ = std::make_shared<Team>();
+    } catch (const std::bad_alloc&) {
+    }
+    return team_.get();
   }
 
  private:
@@ -236,7 +241,7 @@ thread_local OwnTeam own_team;
 
 int max_threads() {
   if (here.shared) return 1;
-  return here.limit > 0 ? here.limit : usable_processors();
+  return std::min(here.limit > 0 ? here.limit : usable_processors(), threads_that_fit());
 }
 
 int thread_number() {
@@ -255,14 +260,15 @@ void run_blocks(Index blocks, double work, LoopBody body) {
   constexpr double worth_a_thread = 5e4, worth_taking = 1e4;
   const double threads =
       std::min(work / worth_a_thread, static_cast<double>(std::min<Index>(blocks, max_threads())));
-  if (threads < 2) {
+  Team* const team = threads < 2 ? nullptr : own_team.get();
+  if (team == nullptr) {
     const Place alone(0, here.shared);
     return body.run(body.body, 0, blocks, 0);
   }
   const Index together =
       std::max({Index{1}, static_cast<Index>(worth_taking * static_cast<double>(blocks) / work),
                 blocks_of(blocks, Team::most_takings)});
-  own_team.get().run({body, blocks, together, static_cast<int>(threads)}, work);
+  team->run({body, blocks, together, static_cast<int>(threads)}, work);
 }
 
 }  // namespace nmf

@@ -12,7 +12,7 @@
 namespace nmf {
 
 // How many threads a loop may use that is called here: the limit of this thread, all that the process may use
-// where there is none, and one within a block of another loop.
+// where there is none, no more than its addresses have room for, and one within a block of another loop.
 int max_threads();
 
 // Which of them this one is, from 0.

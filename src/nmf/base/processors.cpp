@@ -1,6 +1,7 @@
 #include "nmf/base/processors.hpp"
 
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -88,6 +89,17 @@ std::optional<int> processor_quota(const fs::path& root) {
 int usable_processors() {
   static const int count =
       std::max(1, std::min(affinity(), processor_quota("/").value_or(std::numeric_limits<int>::max())));
+  return count;
+}
+
+int threads_that_fit() {
+  static const int count = [] {
+    constexpr rlim_t a_thread = rlim_t{72} << 20;  // its stack, and addresses that malloc keeps for it
+    rlim_t least = RLIM_INFINITY;
+    for (const auto what : {RLIMIT_AS, RLIMIT_DATA})
+      if (rlimit limit{}; getrlimit(what, &limit) == 0) least = std::min(least, limit.rlim_cur);
+    return static_cast<int>(std::min<rlim_t>(least / 2 / a_thread + 1, std::numeric_limits<int>::max()));
+  }();
   return count;
 }
 

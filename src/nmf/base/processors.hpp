@@ -12,6 +12,10 @@ namespace nmf {
 // was asked first.
 int usable_processors();
 
+// How many threads the limits of this process on its addresses leave room for beside what it works on: those
+// that it makes before it is refused one take what its data would have taken.
+int threads_that_fit();
+
 // What follows reads the files of the kernel below `root`, which is "/" but for tests.
 
 // The folders of this process's control groups that may limit what `controller` counts, from its own up to

@@ -26,7 +26,8 @@ std::uint64_t count_newlines(const char* begin, const char* end) {
 }  // namespace
 
 int thread_count(int threads) {
-  return threads > 0 ? threads : max_threads();
+  const ThreadLimit limit(threads);
+  return max_threads();
 }
 
 BlockReader::BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter)

@@ -1,10 +1,13 @@
 #include "nmf/io/compression.hpp"
 
+#include <zstd.h>
+
 #include <boost/iostreams/filter/bzip2.hpp>
 #include <boost/iostreams/filter/gzip.hpp>
 #include <boost/iostreams/filter/lzma.hpp>
-#include <boost/iostreams/filter/zstd.hpp>
 #include <boost/iostreams/filtering_streambuf.hpp>
+#include <new>
+#include <vector>
 
 namespace nmf::io {
 namespace {
@@ -36,8 +39,6 @@ class Filtered : public ByteSink {
   Filtered(Compression compression, ByteSink& stored) {
     if (compression == Compression::gzip)
       chain_.push(bio::gzip_compressor(bio::gzip_params(), filter_buffer), filter_buffer);
-    else if (compression == Compression::zstd)
-      chain_.push(bio::zstd_compressor(bio::zstd_params(), filter_buffer), filter_buffer);
     else if (compression == Compression::bzip2)
       chain_.push(bio::bzip2_compressor(bio::bzip2_params(), filter_buffer), filter_buffer);
     else
@@ -51,6 +52,37 @@ class Filtered : public ByteSink {
 
  private:
   bio::filtering_streambuf<bio::output> chain_;
+};
+
+// Boost's filter ends the program where there is no memory for its stream.
+class Zstd : public ByteSink {
+ public:
+  explicit Zstd(ByteSink& stored)
+      : stored_(stored), stream_(ZSTD_createCStream(), ZSTD_freeCStream), output_(ZSTD_CStreamOutSize()) {
+    if (stream_ == nullptr) throw std::bad_alloc();
+  }
+  void write(const char* data, std::size_t size) override {
+    ZSTD_inBuffer in{data, size, 0};
+    while (in.pos < in.size) put(in, ZSTD_e_continue);
+  }
+  void finish() override {
+    ZSTD_inBuffer nothing{nullptr, 0, 0};
+    while (put(nothing, ZSTD_e_end) > 0) continue;
+  }
+
+ private:
+  // How much is held back.
+  std::size_t put(ZSTD_inBuffer& in, ZSTD_EndDirective directive) {
+    ZSTD_outBuffer out{output_.data(), output_.size(), 0};
+    const std::size_t left = ZSTD_compressStream2(stream_.get(), &out, &in, directive);
+    if (ZSTD_isError(left)) throw std::bad_alloc();  // nothing else can be wrong
+    stored_.write(output_.data(), out.pos);
+    return left;
+  }
+
+  ByteSink& stored_;
+  std::unique_ptr<ZSTD_CStream, decltype(&ZSTD_freeCStream)> stream_;
+  std::vector<char> output_;
 };
 
 }  // namespace
@@ -96,6 +128,7 @@ std::string_view without_compression(std::string_view path) {
 }
 
 std::unique_ptr<ByteSink> compress(Compression compression, ByteSink& stored) {
+  if (compression == Compression::zstd) return std::make_unique<Zstd>(stored);
   return std::make_unique<Filtered>(compression, stored);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <boost/iostreams/filter/bzip2.hpp>
@@ -9,6 +10,7 @@
 #include <boost/iostreams/filter/lzma.hpp>
 #include <boost/iostreams/filtering_streambuf.hpp>
 #include <cstring>
+#include <new>
 #include <vector>
 
 #include "nmf/io/message.hpp"
@@ -78,7 +80,9 @@ class Zstd : public ByteSource {
         file_(file),
         stream_(ZSTD_createDStream(), ZSTD_freeDStream),
         input_(ZSTD_DStreamInSize()),
-        output_(ZSTD_DStreamOutSize()) {}
+        output_(ZSTD_DStreamOutSize()) {
+    if (stream_ == nullptr) throw std::bad_alloc();
+  }
   std::size_t read(char* to, std::size_t size) override {
     if (taken_ == ready_) decode();
     const std::size_t count = std::min(size, ready_ - taken_);
@@ -101,6 +105,7 @@ class Zstd : public ByteSource {
         }
       }
       const std::size_t left = ZSTD_decompressStream(stream_.get(), &out, &in_);
+      if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) throw std::bad_alloc();
       if (ZSTD_isError(left)) fail_damaged(file_, Compression::zstd);
       frame_complete_ = left == 0;
       flush_pending_ = out.pos == out.size && !frame_complete_;

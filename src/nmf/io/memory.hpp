@@ -11,4 +11,7 @@ namespace nmf::io {
 // ReadOptions::memory_limit.
 void check_memory(const std::string& file, double bytes, const ReadOptions& options);
 
+// Where memory was refused all the same.
+[[noreturn]] void fail_no_memory(const std::string& file, const ReadOptions& options);
+
 }  // namespace nmf::io

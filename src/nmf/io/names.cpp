@@ -41,6 +41,7 @@ class LineSource : public ::io::ByteSourceBase {
     std::array<char, 1 << 16> piece;
     const std::size_t count = stream_.read(piece.data(), piece.size());
     ended_ = count < piece.size();
+    if (ended_) stream_.peek(1);  // throws where what follows cannot be read
     for (const char c : std::string_view(piece.data(), count)) {
       if (c == '\0') fail(stream_.name(), "holds a NUL byte: not a file of names");
       if (c == '\n' && last_ == '\r') ready_ += '\r';  // the one that will be dropped

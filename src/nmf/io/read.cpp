@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/source.hpp"
 
@@ -43,9 +44,7 @@ LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& option
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return matrix;
   } catch (const std::bad_alloc&) {
-    fail(shown_path(path),
-         fmt::format("the matrix does not fit into the memory there is; use {} or fewer rows",
-                     option("precision", "single")));
+    fail_no_memory(shown_path(path), options);
   }
 }
 

@@ -6,11 +6,10 @@
 #include <array>
 #include <condition_variable>
 #include <cstring>
-#include <deque>
+#include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #include "nmf/base/buffer.hpp"
 #include "nmf/io/message.hpp"
@@ -65,11 +64,11 @@ struct ByteStream::State {
     if (short_file) return;
     try {
       reader = std::thread([this] { read_ahead(); });
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // no thread, or no memory for one
     }
   }
 
-  void fill(Chunk& chunk) {
+  void fill(Chunk& chunk) noexcept {
     chunk.size = 0;
     try {
       chunk.bytes.resize(buffer_size);
@@ -84,22 +83,18 @@ struct ByteStream::State {
     }
   }
 
-  void read_ahead() {
+  // Nobody is there for what this would throw: what is read is in the chunks, and nothing else takes memory.
+  void read_ahead() noexcept {
     for (bool last = false; !last;) {
-      Chunk chunk;
-      {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [&] { return stopped || ready.size() < 3; });
-        if (stopped) return;
-        if (!spare.empty()) {
-          chunk.bytes = std::move(spare.back());
-          spare.pop_back();
-        }
-      }
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return stopped || ready < ahead.size(); });
+      if (stopped) return;
+      Chunk& chunk = ahead[(next + ready) % ahead.size()];
+      lock.unlock();
       fill(chunk);
       last = chunk.last;
-      const std::lock_guard lock(mutex);
-      ready.push_back(std::move(chunk));
+      lock.lock();
+      ++ready;
       changed.notify_all();
     }
   }
@@ -114,10 +109,10 @@ struct ByteStream::State {
       return true;
     }
     std::unique_lock lock(mutex);
-    changed.wait(lock, [&] { return !ready.empty(); });
-    spare.push_back(std::move(current.bytes));
-    current = std::move(ready.front());
-    ready.pop_front();
+    changed.wait(lock, [&] { return ready > 0; });
+    std::swap(current, ahead[next]);  // whose bytes the reader fills again
+    next = (next + 1) % ahead.size();
+    --ready;
     current_at = 0;
     changed.notify_all();
     return true;
@@ -146,8 +141,8 @@ struct ByteStream::State {
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<Chunk> ready;
-  std::vector<Buffer<char>> spare;
+  std::array<Chunk, 3> ahead;  // in a ring: `ready` of them from `next` on hold what comes after `current`
+  std::size_t next = 0, ready = 0;
   bool stopped = false;
   std::thread reader;
 };

@@ -31,8 +31,10 @@ Buffer<T> read_vector(const ZipReader& archive, const char* name) {
   Buffer<T> numbers;
   for (std::uint64_t left = header.shape[0]; left > 0;) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, std::uint64_t{1} << 16));
-    if (stream.read(stored.data(), wanted * size) < wanted * size)
+    if (stream.read(stored.data(), wanted * size) < wanted * size) {
+      stream.peek(1);  // throws where what follows cannot be read
       fail(stream.name(), fmt::format("ends before its {} numbers; copy the file again", header.shape[0]));
+    }
     const std::size_t old = numbers.size();
     numbers.grow(old + wanted);
     numbers.resize(old + wanted);

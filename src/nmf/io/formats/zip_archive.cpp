@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <zip.h>
 
+#include <cerrno>
+#include <new>
 #include <vector>
 
 #include "nmf/base/buffer.hpp"
@@ -11,22 +13,31 @@
 namespace nmf::io {
 namespace {
 
+// The library takes a lack of memory for damage in places; where it was one, the C library has said so.
+void throw_if_no_memory() {
+  if (errno == ENOMEM) throw std::bad_alloc();
+}
+
 class Member : public ByteSource {
  public:
-  Member(zip_t* archive, const std::string& name, const std::string& file)
-      : file_(file), member_(zip_fopen(archive, name.c_str(), ZIP_FL_ENC_RAW), zip_fclose) {
-    if (member_ == nullptr)
-      fail(file_, fmt::format("{} in the archive cannot be read: {}", shown(name), zip_strerror(archive)));
+  Member(zip_t* archive, const std::string& name, const std::string& file) : file_(file) {
+    errno = 0;
+    member_.reset(zip_fopen(archive, name.c_str(), ZIP_FL_ENC_RAW));
+    if (member_ != nullptr) return;
+    throw_if_no_memory();
+    fail(file_, fmt::format("{} in the archive cannot be read: {}", shown(name), zip_strerror(archive)));
   }
   std::size_t read(char* to, std::size_t size) override {
+    errno = 0;
     const zip_int64_t count = zip_fread(member_.get(), to, size);
-    if (count < 0) fail(file_, "the archive is damaged; copy the file again");
-    return static_cast<std::size_t>(count);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    throw_if_no_memory();
+    fail(file_, "the archive is damaged; copy the file again");
   }
 
  private:
   std::string file_;
-  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> member_;
+  std::unique_ptr<zip_file_t, decltype(&zip_fclose)> member_{nullptr, zip_fclose};
 };
 
 struct ZipError : zip_error_t {
@@ -36,8 +47,8 @@ struct ZipError : zip_error_t {
   ~ZipError() { zip_error_fini(this); }
 };
 
-void check_writing(bool good) {
-  if (!good) throw Error(Fault::input, "the zip archive cannot be made; is there enough memory?");
+void check_writing(bool good) {  // into memory, of which alone there can be too little
+  if (!good) throw std::bad_alloc();
 }
 
 }  // namespace
@@ -59,11 +70,14 @@ ZipReader::ZipReader(ByteStream& stream) : state_(std::make_unique<State>()) {
     got = stream.read(s.bytes.data() + old, step);
     s.bytes.resize(old + got);
   }
+  stream.peek(1);  // throws where what follows cannot be read
   ZipError error;
+  errno = 0;
   zip_source_t* source = zip_source_buffer_create(s.bytes.data(), s.bytes.size(), 0, &error);
   if (source != nullptr) s.archive.reset(zip_open_from_source(source, ZIP_RDONLY, &error));
   if (s.archive != nullptr) return;
   zip_source_free(source);
+  throw_if_no_memory();
   fail(s.file,
        fmt::format("the archive cannot be opened: {}; copy the file again", zip_error_strerror(&error)));
 }
