@@ -36,6 +36,22 @@ TEST_F(Machine, all_threads_are_those_of_its_affinity) {
   EXPECT_EQ(json_of(outcome.out)["threads"], 1);
 }
 
+// Minutes where each quote moves all that follows, or each cell looks for the end of its line.
+TEST_F(Machine, many_quotes_take_the_time_of_their_text) {
+  std::string names, numbers;
+  for (int j = 0; j < 300000; ++j) {
+    names += ",\"c\"";
+    numbers += ",\"1\"";
+  }
+  give("quotes.csv", "\"" + std::string(2000000, '"') + "\",b\n1,2\n");
+  give("cells.csv", "\"a\"" + names + "\n\"1\"" + numbers + "\n");
+  for (const auto& [file, columns] : {std::pair("quotes.csv", 2), {"cells.csv", 300001}}) {
+    const Outcome outcome = limited(RLIMIT_CORE, 0, {"info", file, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(json_of(outcome.out)["columns"], columns);
+  }
+}
+
 #ifndef __SANITIZE_ADDRESS__  // whose shadow takes terabytes of addresses
 
 constexpr rlim_t kib = 1024, mib = 1024 * kib;

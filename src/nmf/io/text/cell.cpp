@@ -14,6 +14,10 @@ bool at_line_end(const char* at) {
   return *at == '\n' || (*at == '\r' && at[1] == '\n');
 }
 
+const char* find(const char* at, const char* end, char c) {
+  return static_cast<const char*>(std::memchr(at, c, static_cast<std::size_t>(end - at)));
+}
+
 const char* skip_blanks(const char* at, char delimiter) {
   while (is_blank(*at, delimiter)) ++at;
   return at;
@@ -36,10 +40,13 @@ const char* message(CellFault fault) {
 }
 
 std::string Cell::unquoted() const {
-  std::string result(text());
-  if (quoted)
-    for (std::size_t i = result.find("\"\""); i != std::string::npos; i = result.find("\"\"", i + 1))
-      result.erase(i, 1);
+  if (!quoted) return std::string(text());
+  std::string result;
+  result.reserve(text().size());
+  for (const char* p = begin; p < end; ++p) {
+    result += *p;
+    if (*p == '"' && p + 1 < end && p[1] == '"') ++p;
+  }
   return result;
 }
 
@@ -50,7 +57,7 @@ Cell read_cell(const char* at, const char* end, char delimiter) {
   if (cell.quoted) {
     cell.begin = ++p;
     for (;; p += 2) {
-      p = static_cast<const char*>(std::memchr(p, '"', static_cast<std::size_t>(end - p)));
+      p = find(p, end, '"');
       if (p == nullptr) {
         cell.end = cell.next = end - 1;
         cell.fault = CellFault::unclosed_quote;
@@ -86,19 +93,19 @@ const char* next_cell(const char* cell_end, char delimiter) {
   return *cell_end == delimiter ? cell_end + 1 : nullptr;
 }
 
+// What lies ahead is looked for once, not again for every cell.
 const char* next_record(const char* at, const char* end, char delimiter) {
+  const char* line_end = find(at, end, '\n');
+  const char* quote = find(at, line_end, '"');
   for (;;) {
-    const char* line_end =
-        static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-    if (std::memchr(at, '"', static_cast<std::size_t>(line_end - at)) == nullptr) return line_end + 1;
+    if (quote == nullptr) return line_end + 1;
     const Cell cell = read_cell(at, end, delimiter);
     if (cell.fault == CellFault::unclosed_quote) return nullptr;
     const char* next = next_cell(cell.next, delimiter);
-    if (next == nullptr)
-      return static_cast<const char*>(
-                 std::memchr(cell.next, '\n', static_cast<std::size_t>(end - cell.next))) +
-             1;
+    if (next == nullptr) return find(cell.next, end, '\n') + 1;
     at = next;
+    if (line_end < at) line_end = find(at, end, '\n');
+    if (quote < at) quote = find(at, line_end, '"');
   }
 }
 
