@@ -127,6 +127,40 @@ TEST(Stream, GivesThePathOfAPlainFileAlone) {
   EXPECT_NE(error_of("/dev/null").find("is no file on disk"), std::string::npos);
 }
 
+// Cut at the end of a line, what is left would read as a smaller matrix.
+TEST(Stream, AFileThatIsCutOffWhileItIsReadIsRefused) {
+  const ScratchFolder folder;
+  std::string table;
+  for (int i = 0; i < 1000; ++i) table += "0.5,1,2\n";
+  for (const std::size_t buffer : {std::size_t{16}, std::size_t{1000}}) {
+    const std::string path = folder.file("x.csv", table);
+    std::string message;
+    try {
+      io::ByteStream stream(path, buffer);  // of which four buffers are read
+      std::filesystem::resize_file(path, 4800);
+      stream.finish();
+    } catch (const Error& error) {
+      message = error.what();
+    }
+    EXPECT_EQ(message,
+              path +
+                  ": ends after 4800 bytes, but had 8000 when it was opened: it was cut off while it "
+                  "was read; read it once it is complete");
+  }
+}
+
+// What was read of it before counts neither as read nor as missing.
+TEST(Stream, StandardInputThatIsAFileMayBeReadFromItsMiddleOn) {
+  const ScratchFolder folder;
+  const int kept = ::dup(STDIN_FILENO), file = ::open(folder.file("x.csv", "1,2\n3,4\n").c_str(), O_RDONLY);
+  ::dup2(file, STDIN_FILENO);
+  ::lseek(STDIN_FILENO, 4, SEEK_SET);
+  EXPECT_EQ(rows_of(read("-")), (Rows{{3, 4}}));
+  ::dup2(kept, STDIN_FILENO);
+  ::close(kept);
+  ::close(file);
+}
+
 // The limit is checked against what the whole file will take, after its first rows.
 TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
   std::string table;

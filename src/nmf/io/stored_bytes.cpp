@@ -19,8 +19,9 @@ StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
   descriptor_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor_ < 0) fail(name_, fmt::format("cannot be opened: {}", std::strerror(errno)));
   struct stat status {};
-  if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode))
-    size_ = static_cast<std::uint64_t>(status.st_size);
+  if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return;
+  const off_t place = std::max<off_t>(0, ::lseek(descriptor_, 0, SEEK_CUR));  // some may be read already
+  size_ = static_cast<std::uint64_t>(std::max<off_t>(0, status.st_size - place));
 }
 
 StoredBytes::~StoredBytes() {
@@ -53,6 +54,11 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
     const ssize_t count = ::read(descriptor_, to, size);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
     if (count < 0) fail(name_, fmt::format("cannot be read: {}", std::strerror(errno)));
+    if (count == 0 && bytes_ < size_)
+      fail(name_,
+           fmt::format("ends after {} bytes, but had {} when it was opened: it was cut off while it was "
+                       "read; read it once it is complete",
+                       bytes_, size_));
     hash_.add(to, static_cast<std::size_t>(count));
     bytes_ += static_cast<std::uint64_t>(count);
     if (progress_) progress_(bytes_, size_);

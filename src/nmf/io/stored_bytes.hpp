@@ -28,7 +28,7 @@ class StoredBytes : public ByteSource {
   std::string_view head();  // the first bytes, which stay to be read
   const std::string& name() const { return name_; }
   std::uint64_t bytes() const { return bytes_; }       // read so far
-  std::uint64_t size() const { return size_; }         // of a regular file; 0: not known
+  std::uint64_t size() const { return size_; }         // to be read of a regular file; 0: not known
   std::string sha256() const { return hash_.text(); }  // of what was read
 
  private:
