@@ -59,6 +59,7 @@ int run_or_fail(int argc, char** argv) {
   try {
     tame_standard_streams();
     tune_allocation();
+    keep_reserve();
     return run({argv + 1, argv + argc});
   } catch (const Error& error) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));

@@ -195,8 +195,7 @@ int factor(const FactorJob& job) {
   if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
     throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
                                           job.input.path, lost, name(options.loss)));
-  check_memory(job.input.path, options,
-               needed_memory(x.rows(), x.columns(), x.is_sparse() ? non_zeros : 0, options.rank, sizeof(T)));
+  check_memory(job.input.path, memory_case(x, job.entries, job.watch, job.solver), options);
   Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save

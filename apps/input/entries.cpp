@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
 #include "nmf/data/weighted.hpp"
 #include "system/memory.hpp"
 
@@ -159,6 +160,30 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   return counted;
 }
 
+template <class T>
+MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, const WatchFlags& watch,
+                       const SolverFlags& solver) {
+  const auto* sparse = std::get_if<Sparse<T>>(&x.values);
+  const Index stored = sparse != nullptr ? sparse->non_zeros() : x.rows() * x.columns();
+  const bool unlisted = entries.missing == MissingCells::unlisted;
+  const double all = static_cast<double>(x.rows()) * static_cast<double>(x.columns());
+  Index listed = unlisted || !entries.weights.empty() ? stored : 0;
+  listed += static_cast<Index>(watch.holdout * (unlisted ? static_cast<double>(stored) : all));
+  const ThreadLimit limit(solver.options.threads);
+  return {x.rows(),
+          x.columns(),
+          sparse != nullptr,
+          sparse != nullptr ? stored : 0,
+          listed,
+          solver.starts.value_or(1),
+          max_threads(),
+          sizeof(T)};
+}
+
+template MemoryCase memory_case(const LabelledMatrix<float>&, const EntryFlags&, const WatchFlags&,
+                                const SolverFlags&);
+template MemoryCase memory_case(const LabelledMatrix<double>&, const EntryFlags&, const WatchFlags&,
+                                const SolverFlags&);
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
                                              const WatchFlags&, const Options&, Fingerprint*);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,

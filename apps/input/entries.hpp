@@ -8,6 +8,7 @@
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/figures.hpp"
 #include "nmf/solve/factorize.hpp"
+#include "nmf/study/memory.hpp"
 
 namespace nmf::app {
 
@@ -37,5 +38,11 @@ template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
                                 const WatchFlags& watch, const Options& options,
                                 Fingerprint* fingerprint = nullptr);
+
+// What factorizing x takes of memory depends on this. Entries that will have a weight of their own are
+// guessed before they are listed.
+template <class T>
+MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, const WatchFlags& watch,
+                       const SolverFlags& solver);
 
 }  // namespace nmf::app

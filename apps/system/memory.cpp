@@ -7,9 +7,12 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string>
 
@@ -61,6 +64,10 @@ std::uint64_t left_by_limit(int resource, const std::string& used_key) {
   return left(limit.rlim_cur, status_bytes(used_key));
 }
 
+std::uint64_t bytes_of(double bytes) {
+  return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : unlimited;
+}
+
 // The names of the two versions.
 struct GroupFiles {
   const char* limit;
@@ -70,6 +77,14 @@ struct GroupFiles {
 constexpr GroupFiles group_files[] = {
     {"memory.max", "memory.current", "inactive_file"},
     {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"}};
+
+std::atomic<void*> reserve = nullptr;
+
+void give_up_reserve() {
+  void* kept = reserve.exchange(nullptr);
+  if (kept == nullptr) throw std::bad_alloc();
+  std::free(kept);
+}
 
 }  // namespace
 
@@ -96,21 +111,23 @@ std::uint64_t peak_memory() {
   return status_bytes("VmHWM:");
 }
 
-std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, Index rank,
-                            std::size_t number_size) {
-  const double factors = static_cast<double>(rank) * static_cast<double>(rows + columns);
-  const double transpose = static_cast<double>(sparse_non_zeros);
-  const double bytes = 6 * factors * static_cast<double>(number_size) +
-                       transpose * static_cast<double>(number_size + sizeof(std::uint32_t));
-  return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : unlimited;
-}
-
-void check_memory(const std::string& input, const Options& options, std::uint64_t needed) {
+void check_memory(const std::string& input, const MemoryCase& x, const Options& options) {
   const std::uint64_t available = available_memory();
-  if (needed <= available) return;
-  throw Error(Fault::input, fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are "
-                                        "left; lower --rank or use --precision single",
-                                        input, options.rank, spoken_bytes(needed), spoken_bytes(available)));
+  const auto needed = [&](const MemoryCase& of) {
+    return bytes_of(needed_memory(of, options).beside_matrix());
+  };
+  if (needed(x) <= available) return;
+  MemoryCase single = x;
+  single.number_size = sizeof(float);
+  std::string what_fits;
+  if (x.number_size != sizeof(float) && needed(single) <= available)
+    what_fits = fmt::format("use --precision single, which needs {}", spoken_bytes(needed(single)));
+  if (const Index rank = rank_that_fits(x, options, static_cast<double>(available)); rank > 0)
+    what_fits += fmt::format("{}lower --rank to {}", what_fits.empty() ? "" : ", or ", rank);
+  throw Error(Fault::input,
+              fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are left; {}",
+                          input, options.rank, spoken_bytes(needed(x)), spoken_bytes(available),
+                          what_fits.empty() ? "free some or take fewer rows or columns" : what_fits));
 }
 
 std::string out_of_memory() {
@@ -126,6 +143,11 @@ void tune_allocation() {
   mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
 #endif
+}
+
+void keep_reserve() {
+  reserve = std::malloc(std::size_t{1} << 18);
+  std::set_new_handler(give_up_reserve);
 }
 
 }  // namespace nmf::app

@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "nmf/matrix/matrix.hpp"
-#include "nmf/problem/options.hpp"
+#include "nmf/study/memory.hpp"
 
 namespace nmf::app {
 
@@ -20,13 +19,9 @@ std::uint64_t left_by_control_groups(const std::filesystem::path& root);
 // The most memory this process has held, in bytes.
 std::uint64_t peak_memory();
 
-// Bytes that factorizing an m x n matrix takes beside the matrix as read: about six factors' worth (the
-// factors, the products, the steps before, the start) and, for a sparse one, its transposed copy.
-std::uint64_t needed_memory(Index rows, Index columns, Index sparse_non_zeros, Index rank,
-                            std::size_t number_size);
-
-// Throws Error when `needed` is more than is available.
-void check_memory(const std::string& input, const Options& options, std::uint64_t needed);
+// Throws Error when what is needed beside the matrix, which is there already, is more than is available, and
+// says what would fit.
+void check_memory(const std::string& input, const MemoryCase& x, const Options& options);
 
 // What is said where memory was refused: how much was held, how much is left, what may help.
 std::string out_of_memory();
@@ -35,5 +30,9 @@ std::string out_of_memory();
 // of up to 32 MiB for later: with factors of that size a tenth of a run's peak. A few MiB it shall keep:
 // fresh pages for the temporaries of every step were a tenth of the time that a small matrix takes.
 void tune_allocation();
+
+// Keeps some memory back, untouched, that is given up when `new` is refused any for the first time: for what
+// must be said and tidied up then, and for destructors that take memory, of JSON for one.
+void keep_reserve();
 
 }  // namespace nmf::app

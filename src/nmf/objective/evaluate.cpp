@@ -191,6 +191,7 @@ double huber_threshold(const Data<T>& data) {
   data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
     for (Index i = range.begin; i < range.end; ++i) {
       const Entries<T>& row = entries[i - range.begin];
+      rows[static_cast<std::size_t>(i)].reserve(static_cast<std::size_t>(row.count));
       for (Index e = 0, l = 0; e < row.count; ++e) {
         while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
         if (row.value[e] > 0)
@@ -200,6 +201,8 @@ double huber_threshold(const Data<T>& data) {
     return Sums{};
   });
   std::vector<double> values;
+  values.reserve(std::accumulate(rows.begin(), rows.end(), std::size_t{0},
+                                 [](std::size_t sum, const auto& row) { return sum + row.size(); }));
   for (std::vector<double>& row : rows) {
     values.insert(values.end(), row.begin(), row.end());
     row = {};

@@ -11,6 +11,7 @@
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/zip_archive.hpp"
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/row_sorter.hpp"
 
@@ -19,13 +20,14 @@ namespace {
 
 // A one-dimensional array, its numbers as T.
 template <class T>
-Buffer<T> read_vector(const ZipReader& archive, const char* name) {
+Buffer<T> read_vector(const ZipReader& archive, const char* name, const ReadOptions& options) {
   ByteStream stream = archive.open(name);
   const NpyHeader header = read_npy_header(stream);
   if (header.shape.size() != 1)
     fail(stream.name(), fmt::format("has {} dimensions where 1 is expected", header.shape.size()));
   if (header.kind == 'f' && std::is_integral_v<T>)
     fail(stream.name(), "holds fractions where whole numbers are expected");
+  check_memory(stream.name(), static_cast<double>(header.shape[0]) * sizeof(T), options);
   const auto size = static_cast<std::size_t>(header.size);
   std::vector<char> stored(size << 16);
   Buffer<T> numbers;
@@ -60,8 +62,8 @@ struct Shape {
   std::uint64_t columns;
 };
 
-Shape read_sparse_shape(const ZipReader& archive) {
-  const Buffer<std::int64_t> shape = read_vector<std::int64_t>(archive, "shape.npy");
+Shape read_sparse_shape(const ZipReader& archive, const ReadOptions& options) {
+  const Buffer<std::int64_t> shape = read_vector<std::int64_t>(archive, "shape.npy", options);
   constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
   if (shape.size() != 2 || shape[0] < 0 || shape[1] < 0 || shape[0] > most || shape[1] > most)
     fail(archive.file(), "its shape.npy is not that of a matrix that can be read");
@@ -79,8 +81,9 @@ Shape read_sparse_shape(const ZipReader& archive) {
 }
 
 // The pointers of compressed rows or columns spread out to one index an entry.
-Buffer<std::uint32_t> spread(const ZipReader& archive, std::uint64_t lines, std::uint64_t entries) {
-  const Buffer<std::int64_t> start = read_vector<std::int64_t>(archive, "indptr.npy");
+Buffer<std::uint32_t> spread(const ZipReader& archive, std::uint64_t lines, std::uint64_t entries,
+                             const ReadOptions& options) {
+  const Buffer<std::int64_t> start = read_vector<std::int64_t>(archive, "indptr.npy", options);
   if (start.size() != lines + 1)
     fail(archive.file(), fmt::format("indptr has {} numbers where {} are expected", start.size(), lines + 1));
   Buffer<std::uint32_t> index(entries);
@@ -95,8 +98,8 @@ Buffer<std::uint32_t> spread(const ZipReader& archive, std::uint64_t lines, std:
 }
 
 Buffer<std::uint32_t> read_indices(const ZipReader& archive, const char* name, std::uint64_t count,
-                                   std::uint64_t entries) {
-  const Buffer<std::int64_t> read = read_vector<std::int64_t>(archive, name);
+                                   std::uint64_t entries, const ReadOptions& options) {
+  const Buffer<std::int64_t> read = read_vector<std::int64_t>(archive, name, options);
   if (read.size() != entries)
     fail(archive.file(), fmt::format("{} has {} numbers where data.npy has {}", name, read.size(), entries));
   Buffer<std::uint32_t> indices(entries);
@@ -115,20 +118,24 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
     fail(archive.file(),
          fmt::format("sparse matrices stored as '{}' cannot be read; save it as csr, csc or coo",
                      shown(layout)));
-  const Shape shape = read_sparse_shape(archive);
+  const Shape shape = read_sparse_shape(archive, options);
   Entries<T> entries;
-  entries.value = read_vector<T>(archive, "data.npy");
+  entries.value = read_vector<T>(archive, "data.npy", options);
   const std::uint64_t count = entries.value.size();
   check_claims(archive.file(), shape.rows, shape.columns, count);
+  // Rows and columns beside the values, one of them as it is stored too.
+  check_memory(archive.file(),
+               static_cast<double>(count) * (2 * sizeof(std::uint32_t) + sizeof(std::int64_t) + sizeof(T)),
+               options);
   if (layout == "csr") {
-    entries.row = spread(archive, shape.rows, count);
-    entries.column = read_indices(archive, "indices.npy", shape.columns, count);
+    entries.row = spread(archive, shape.rows, count, options);
+    entries.column = read_indices(archive, "indices.npy", shape.columns, count, options);
   } else if (layout == "csc") {
-    entries.column = spread(archive, shape.columns, count);
-    entries.row = read_indices(archive, "indices.npy", shape.rows, count);
+    entries.column = spread(archive, shape.columns, count, options);
+    entries.row = read_indices(archive, "indices.npy", shape.rows, count, options);
   } else {
-    entries.row = read_indices(archive, "row.npy", shape.rows, count);
-    entries.column = read_indices(archive, "col.npy", shape.columns, count);
+    entries.row = read_indices(archive, "row.npy", shape.rows, count, options);
+    entries.column = read_indices(archive, "col.npy", shape.columns, count, options);
   }
   std::string problem;
   std::size_t kept = 0;

@@ -49,7 +49,7 @@ class CsvSource final : public Source<T> {
     const std::size_t columns = report_.data_columns.size();
     LabelledMatrix<T> matrix;
     if (store_sparse(layout_, options_, report_))
-      matrix.values = read_all(SparseTarget<T>(columns));
+      matrix.values = read_all(SparseTarget<T>(columns, stream_, options_));
     else
       matrix.values = read_all(DenseTarget<T>(columns, stream_, options_));
     matrix.labels = {take_labels(static_cast<std::size_t>(matrix.rows())), names_};

@@ -75,7 +75,10 @@ class SparseTarget {
     Buffer<T> value;
   };
 
-  explicit SparseTarget(std::size_t columns) : columns_(columns) { x_.row_start.push_back(0); }
+  SparseTarget(std::size_t columns, const ByteStream& stream, const ReadOptions& options)
+      : columns_(columns), stream_(stream), options_(options) {
+    x_.row_start.push_back(0);
+  }
 
   void reserve(std::uint64_t, std::uint64_t) {}
   int writing() { return 0; }  // nothing is shared
@@ -95,6 +98,8 @@ class SparseTarget {
   void finish(Part& part) {
     const std::size_t old = x_.value.size();
     const std::size_t size = old + part.value.size();
+    if (size > x_.value.capacity())
+      check_memory(stream_.name(), static_cast<double>(size) * (sizeof(std::uint32_t) + sizeof(T)), options_);
     x_.column.grow(size);
     x_.value.grow(size);
     x_.column.resize(size);
@@ -117,6 +122,8 @@ class SparseTarget {
 
  private:
   std::size_t columns_;
+  const ByteStream& stream_;
+  const ReadOptions& options_;
   Sparse<T> x_;
 };
 

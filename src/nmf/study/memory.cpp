@@ -1,0 +1,114 @@
+// Copies of factors were counted in runs that recorded what was allocated at their peak.
+#include "nmf/study/memory.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "nmf/data/dense_lanes.hpp"
+#include "nmf/problem/loss.hpp"
+
+namespace nmf {
+namespace {
+
+// How many pairs of factors are held at the same time: as they are, and with columns of whole cache lines.
+// Means over runs: while components are exchanged, and where the best pair is another than the last, it is
+// one more.
+struct Copies {
+  double plain, padded;
+};
+
+Copies copies_of(const MemoryCase& x, const Options& options) {
+  const Loss& loss = options.loss;
+  if (loss.kind == Loss::Kind::huber) return {4, 1};
+  if (loss.kind == Loss::Kind::l21) return {5, 1};
+  if (is_beta(loss, 1)) return {2.3, 3};
+  if (!is_least_squares(loss)) return {3, 1};
+  if (options.batch > 0) return {5, 0};
+  if (options.l1_w + options.l1_h + options.l2_w + options.l2_h + options.orthogonal_w +
+          options.orthogonal_h >
+      0)
+    return {5, 1};
+  if (x.listed > 0) return {options.early_stop ? 5.0 : 4.0, 1};
+  if (x.number_size == sizeof(float)) return {4, 2};
+  return {3.3, x.sparse ? 1.0 : 0.0};
+}
+
+class Estimate {
+ public:
+  Estimate(const MemoryCase& x, const Options& options)
+      : x_(x),
+        options_(options),
+        m_(static_cast<double>(x.rows)),
+        n_(static_cast<double>(x.columns)),
+        size_(static_cast<double>(x.number_size)),
+        index_and_number_(size_ + sizeof(std::uint32_t)) {}
+
+  double matrix() const {
+    return x_.sparse ? static_cast<double>(x_.stored) * index_and_number_ + sizeof(Index) * m_
+                     : m_ * n_ * size_;
+  }
+
+  // A start takes three sketches of the longer side at a time.
+  double factors() const {
+    const auto k = static_cast<double>(options_.rank);
+    const Copies copies = copies_of(x_, options_);
+    const double run = (copies.plain * k * size_ + copies.padded * padded_bytes()) * (m_ + n_);
+    const bool side_by_side = 2 * k * m_ * n_ < 2e7;
+    const double runs = side_by_side ? static_cast<double>(std::min<Index>(x_.starts, x_.threads)) : 1;
+    const double sketch = std::min(k + 10, std::min(m_, n_)) * size_;
+    const bool random = options_.init == Init::random;
+    return std::max(runs * run, random ? 0 : sketch * (3 * std::max(m_, n_) + std::min(m_, n_)));
+  }
+
+  double statistics() const {
+    const double lists =
+        static_cast<double>(x_.listed) * 4.5 * index_and_number_;  // weights, both sides, growing
+    const double transposed = x_.sparse ? matrix() : 0;
+    return lists + transposed + (is_least_squares(options_.loss) ? sums() : columns_of_entries());
+  }
+
+ private:
+  double padded_bytes() const { return 64 * std::ceil(static_cast<double>(options_.rank) * size_ / 64); }
+
+  // Of a fused pass over dense X, in lanes.
+  double sums() const {
+    if (x_.sparse) return 0;
+    const Index blocks = (x_.rows + dense_block - 1) / dense_block;
+    const Index lanes = x_.number_size == sizeof(float)
+                            ? LaneSums<float>::lanes_for(options_.rank, x_.columns, blocks)
+                            : LaneSums<double>::lanes_for(options_.rank, x_.columns, blocks);
+    const double scratch = x_.threads * static_cast<double>(dense_block) * (n_ * size_ + 2 * padded_bytes());
+    return scratch + static_cast<double>(lanes) * padded_bytes() * (n_ + static_cast<double>(options_.rank));
+  }
+
+  // Eight at a time for each thread; and, for the threshold that is chosen for huber, every entry.
+  double columns_of_entries() const {
+    const double scratch = x_.sparse ? 0 : 8 * x_.threads * std::max(m_, n_) * index_and_number_;
+    const bool chosen = options_.loss == Loss{Loss::Kind::huber, 0};
+    return scratch + (chosen ? sizeof(double) * m_ * n_ : 0);
+  }
+
+  const MemoryCase& x_;
+  const Options& options_;
+  const double m_, n_, size_, index_and_number_;
+};
+
+}  // namespace
+
+MemoryNeed needed_memory(const MemoryCase& x, const Options& options) {
+  constexpr double program = 12 << 20;
+  const Estimate estimate(x, options);
+  return {estimate.matrix(), estimate.factors(), estimate.statistics(), program};
+}
+
+Index rank_that_fits(const MemoryCase& x, Options options, double bytes) {
+  Index fits = 0, too_much = options.rank + 1;
+  while (too_much - fits > 1) {
+    options.rank = fits + (too_much - fits) / 2;
+    (needed_memory(x, options).beside_matrix() <= bytes ? fits : too_much) = options.rank;
+  }
+  return fits;
+}
+
+}  // namespace nmf
