@@ -7,9 +7,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "nmf/base/error.hpp"
@@ -119,7 +119,7 @@ void CheckpointWriter::take(std::string about, const Resumable& run) {
   writing_ = true;
   try {
     thread_ = std::thread([this] { write(); });
-  } catch (const std::system_error&) {  // no thread to be had: then the run waits
+  } catch (const std::exception&) {  // no thread to be had, or no memory for one: then the run waits
     write();
   }
 }
