@@ -227,6 +227,9 @@ void OutputFlags::add_to(Flags& flags) {
   flags.flag("--json", json, "print the summary on standard output");
   flags.flag("-q,--quiet", quiet, "print nothing but errors");
   flags.flag("--strict", strict, "exit with status 5 when a limit ended the run before it converged");
+  flags.flag(
+      "--dry-run", dry_run,
+      "read the matrix, say what memory and time a run takes and where it would write, and write nothing");
   flags.flag("--force", force,
              "let an interrupted run replace the result of one that ended by itself, instead of writing to "
              "DIR.partial");

@@ -65,6 +65,7 @@ struct OutputFlags {
   bool json = false;
   bool quiet = false;
   bool strict = false;
+  bool dry_run = false;
   bool force = false;  // an interrupted run may replace one that ended by itself
   void add_to(Flags& flags);
 };

@@ -22,6 +22,7 @@
 #include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/checkpoints.hpp"
+#include "report/forecast.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
 #include "report/results.hpp"
@@ -179,6 +180,19 @@ void take_lock(std::optional<io::FolderLock>& lock, const Outputs& outputs, bool
 }
 
 template <class T>
+int foretell(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
+             Pair<T> start, Forecast forecast) {
+  forecast.input = job.input.path;
+  forecast.rows = x.rows();
+  forecast.columns = x.columns();
+  forecast.sparse = x.is_sparse();
+  forecast.starts = job.solver.starts.value_or(1);
+  measure(forecast, *counted.data, job.solver.options, std::move(start), counted.watched());
+  print(job.output.json ? forecast_json(forecast) : forecast_lines(forecast));
+  return 0;
+}
+
+template <class T>
 int factor(const FactorJob& job) {
   const auto begin = Clock::now();
   AskedWatch asked;  // even while the matrix is read
@@ -195,7 +209,8 @@ int factor(const FactorJob& job) {
   if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
     throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
                                           job.input.path, lost, name(options.loss)));
-  check_memory(job.input.path, memory_case(x, job.entries, job.watch, job.solver), options);
+  const MemoryCase need = memory_case(x, job.entries, job.watch, job.solver);
+  check_memory(job.input.path, need, options);
   Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save
@@ -204,6 +219,15 @@ int factor(const FactorJob& job) {
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
                                                   job.checkpoint.wanted() ? &of_run : nullptr);
+  if (job.output.dry_run) {
+    Forecast forecast;
+    forecast.memory = needed_memory(need, options);
+    forecast.available = available_memory();
+    forecast.non_zeros = non_zeros;
+    forecast.read_seconds = read.seconds;
+    forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary};
+    return foretell(job, x, counted, std::move(start), std::move(forecast));
+  }
   const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, asked, begin);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
 

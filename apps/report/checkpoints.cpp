@@ -18,40 +18,12 @@ namespace {
 
 // Options that may be others when a run goes on: how the matrix is read (hashes tell whether it is the same),
 // when to stop, what is written and where. All else has to agree.
-constexpr std::string_view may_differ[] = {"input",
-                                           "format",
-                                           "delimiter",
-                                           "header",
-                                           "labels",
-                                           "columns",
-                                           "drop",
-                                           "na",
-                                           "row-names",
-                                           "column-names",
-                                           "transpose",
-                                           "missing",
-                                           "weights",
-                                           "test",
-                                           "init-w",
-                                           "init-h",
-                                           "threads",
-                                           "max-iterations",
-                                           "tolerance",
-                                           "change-tolerance",
-                                           "window",
-                                           "time-limit",
-                                           "patience",
-                                           "output",
-                                           "write-w",
-                                           "write-h",
-                                           "write-format",
-                                           "json",
-                                           "quiet",
-                                           "strict",
-                                           "force",
-                                           "checkpoint",
-                                           "checkpoint-every",
-                                           "resume"};
+constexpr std::string_view may_differ[] = {
+    "input",      "format",    "delimiter",    "header",         "labels",     "columns",          "drop",
+    "na",         "row-names", "column-names", "transpose",      "missing",    "weights",          "test",
+    "init-w",     "init-h",    "threads",      "max-iterations", "tolerance",  "change-tolerance", "window",
+    "time-limit", "patience",  "output",       "write-w",        "write-h",    "write-format",     "json",
+    "quiet",      "strict",    "force",        "dry-run",        "checkpoint", "checkpoint-every", "resume"};
 
 bool must_agree(const std::string& name) {
   return std::find(std::begin(may_differ), std::end(may_differ), name) == std::end(may_differ);

@@ -82,8 +82,7 @@ bool FolderLock::take(const fs::path& file) {
     ::close(std::exchange(descriptor_, -1));
     if (locked) continue;
     if (reason != EWOULDBLOCK) return false;
-    fail(folder_,
-         "another run writes its result there at this time; wait for it, or choose another folder");
+    fail(folder_, "another run writes its result there at this time; wait for it, or choose another folder");
   }
 }
 

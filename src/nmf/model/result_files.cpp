@@ -123,8 +123,7 @@ void ResultFiles::make_folder() {
   std::error_code error;
   made_folder_ = fs::create_directory(place_, error) || made_folder_;
   if (error)
-    io::fail(lock_->folder(),
-             fmt::format("cannot be made: {}; choose another folder", error.message()));
+    io::fail(lock_->folder(), fmt::format("cannot be made: {}; choose another folder", error.message()));
 }
 
 io::AtomicFile ResultFiles::open(const std::string& path) {
