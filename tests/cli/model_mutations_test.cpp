@@ -67,6 +67,20 @@ class ModelMutations : public ModelCommands {
     iris_model({"--max-iterations", "20", "--missing", "mask", "--l1-h", "0.01", "--holdout", "0.05"});
     give("pairs.csv", "row,column\n1,1\n");
   }
+  void TearDown() override {
+    RecordProperty("tries", tries_);
+    RecordProperty("losses", losses_);
+  }
+  void count(bool right, const std::string& otherwise) {
+    ++tries_;
+    if (right) return;
+    ++losses_;
+    ADD_FAILURE() << otherwise;
+  }
+  static bool is_refusal(const Outcome& outcome, std::size_t command) {
+    return outcome.status == 1 &&
+           (command == of_verify || outcome.err.find("nmf: error: ") != std::string::npos);
+  }
   // What each command says; the first `with_w` of them read W.
   std::vector<Outcome> outcomes() const {
     std::vector<Outcome> all;
@@ -83,21 +97,23 @@ class ModelMutations : public ModelCommands {
     return all;
   }
   static constexpr std::size_t with_w = 5, of_verify = 4;
+
+ private:
+  int tries_ = 0, losses_ = 0;
 };
 
 TEST_F(ModelMutations, factors_are_refused) {
   for (const std::string factor : {"W", "H"}) {
     const std::string path = "m/" + factor + ".csv", right = content(path);
-    for (int seed = 0; seed < drawn(5, 1000); ++seed) {
+    for (int seed = 0; seed < drawn(5, 300); ++seed) {
       Random random(static_cast<std::uint64_t>(seed));
       const std::string text = mutated_text(right, random);
       if (text == right) continue;
       give(path, text);
       const std::vector<Outcome> all = outcomes();
-      for (std::size_t i = 0; i < (factor == "W" ? with_w : all.size()); ++i) {
-        EXPECT_EQ(all[i].status, 1) << path << " seed " << seed << " command " << i << all[i].err;
-        EXPECT_TRUE(i == of_verify || all[i].err.starts_with("nmf: error: ")) << all[i].err;
-      }
+      for (std::size_t i = 0; i < (factor == "W" ? with_w : all.size()); ++i)
+        count(is_refusal(all[i], i),
+              fmt::format("{} seed {} command {} status {} {}", path, seed, i, all[i].status, all[i].err));
     }
     give(path, right);
   }
@@ -105,15 +121,13 @@ TEST_F(ModelMutations, factors_are_refused) {
 
 TEST_F(ModelMutations, summaries_are_refused_or_do) {
   const std::string right = content("m/summary.json");
-  for (int seed = 0; seed < drawn(10, 3000); ++seed) {
+  for (int seed = 0; seed < drawn(10, 1000); ++seed) {
     Random random(static_cast<std::uint64_t>(seed));
     give("m/summary.json", seed % 2 == 0 ? mutated_json(right, random) : mutated_text(right, random));
     const std::vector<Outcome> all = outcomes();
     for (std::size_t i = 0; i < all.size(); ++i)
-      EXPECT_TRUE(all[i].status == 0 ||
-                  (all[i].status == 1 && (i == of_verify || all[i].err.starts_with("nmf: "))))
-          << "seed " << seed << " command " << i << " status " << all[i].status << all[i].err
-          << content("m/summary.json");
+      count(all[i].status == 0 || is_refusal(all[i], i),
+            fmt::format("seed {} command {} status {} {}", seed, i, all[i].status, all[i].err));
   }
 }
 
