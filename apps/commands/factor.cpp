@@ -16,6 +16,7 @@
 #include "input/given_start.hpp"
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/base/interruption.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/objective/evaluate.hpp"
@@ -66,7 +67,7 @@ Outputs check(const FactorJob& job) {
   std::vector<std::string> read = files_read(job.input.path, job.input.options);
   read.insert(read.end(), inputs.begin() + 1, inputs.end());
   job.checkpoint.check(read);
-  for (const std::string& state : {job.checkpoint.path, job.checkpoint.resume}) read.push_back(state);
+  read.insert(read.end(), {job.checkpoint.path, job.checkpoint.resume});
   return plan_outputs(job.output, job.input.path, read);
 }
 
@@ -76,12 +77,10 @@ LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
   set_missing(job.entries, options);
   options.threads = job.solver.options.threads;
   options.memory_limit = available_memory();
-  LabelledMatrix<T> x;
-  {
-    ReadProgressLine progress(!job.output.quiet);
-    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
-    x = io::read_matrix<T>(job.input.path, options, report);
-  }
+  std::optional<ReadProgressLine> progress(std::in_place, !job.output.quiet);
+  options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress->show(bytes, total); };
+  LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
+  progress.reset();
   if (!job.output.quiet) tell(report);
   return x;
 }
@@ -121,7 +120,7 @@ RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadRepo
   return facts;
 }
 
-// The options of a run that leaves, of the time of the whole command, enough to write what it finds.
+// Of the time of the whole command enough is left to write what is found.
 template <class T>
 Options within_time(const FactorJob& job, const LabelledMatrix<T>& x, double seconds_before,
                     Clock::time_point begin) {
@@ -146,6 +145,8 @@ StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const 
   const Options options = within_time(job, x, checkpoints.seconds_before(), begin);
   StartsResult<T> runs;
   {
+    constexpr double patience = 1;  // seconds; an iteration that is over by then ends the run by itself
+    const Interruption long_iterations([&] { return interrupt && interrupt->seconds() > patience; });
     ProgressLine progress(options, !job.output.quiet);
     const auto observe = [&](const Iteration& state) {
       progress.show(state);

@@ -141,12 +141,23 @@ void Checkpoints::observe(const Iteration& now, bool interrupted) {
     tell(writer_
              ? fmt::format("{}: a checkpoint after iteration {}, as asked for", flags_.path, now.iteration)
              : "asked for a checkpoint, but there is no --checkpoint; the run goes on");
+  // In the middle of a long iteration there is no state: that of the one before is kept for a signal.
+  constexpr std::chrono::milliseconds long_iteration{500};
+  const bool slow = Clock::now() - seen_ > long_iteration;
+  seen_ = Clock::now();
   if (!writer_ || now.run == nullptr) return;
-  if (asked || interrupted || now.last || due()) take(now);
+  const bool write = asked || interrupted || now.last || due();
+  if (!write && (!slow || writer_->busy())) return;
+  keep(now);
+  if (!write) return;
+  writer_->write();
+  taken_ = Clock::now();
+  iterations_ = 0;
 }
 
 void Checkpoints::finish() {
   if (!writer_) return;
+  writer_->write();
   tell_failure();
 }
 
@@ -156,14 +167,12 @@ bool Checkpoints::due() {
   return std::chrono::duration<double>(Clock::now() - taken_).count() >= flags_.every.seconds;
 }
 
-void Checkpoints::take(const Iteration& now) {
+void Checkpoints::keep(const Iteration& now) {
   tell_failure();
   Json about = Json::parse(run_);
   about["iteration"] = now.iteration;
   about["seconds"] = seconds_before_ + std::chrono::duration<double>(Clock::now() - begin_).count();
-  writer_->take(text_of(about), *now.run);
-  taken_ = Clock::now();
-  iterations_ = 0;
+  writer_->keep(text_of(about), *now.run);
 }
 
 // The run is worth more than its checkpoint, and goes on.

@@ -46,14 +46,14 @@ class Checkpoints {
   // To be called in every iteration; interrupted: it is the last.
   void observe(const Iteration& now, bool interrupted);
 
-  // Waits for the last one.
+  // Writes the last one that was kept, and waits for it.
   void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
 
   bool due();
-  void take(const Iteration& now);
+  void keep(const Iteration& now);
   void tell_failure();
 
   const CheckpointFlags& flags_;
@@ -64,8 +64,9 @@ class Checkpoints {
   Clock::time_point begin_ = Clock::now();
   std::optional<CheckpointWriter> writer_;
   Clock::time_point taken_ = begin_;
-  Index iterations_ = 0;   // since then
-  std::string last_told_;  // why one could not be written
+  Clock::time_point seen_ = begin_;  // the iteration before
+  Index iterations_ = 0;             // since then
+  std::string last_told_;            // why one could not be written
 };
 
 }  // namespace nmf::app

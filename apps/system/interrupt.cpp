@@ -1,6 +1,9 @@
 #include "system/interrupt.hpp"
 
+#include <atomic>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <span>
 
 namespace nmf::app {
@@ -13,10 +16,19 @@ constexpr int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
 constexpr int asking[] = {SIGUSR1, SIGUSR2};
 
 volatile std::sig_atomic_t received_signal = 0;
+std::atomic<std::int64_t> received_at = 0;  // nanoseconds
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 volatile std::sig_atomic_t asked = 0;
+
+std::int64_t now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);  // in a handler, too
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
 
 void remember_signal(int signal) {
   received_signal = signal;
+  received_at.store(now());
 }
 void remember_question(int) {
   asked = 1;
@@ -34,6 +46,7 @@ void restore(std::span<const int> signals, void (*handler)(int)) {
 
 InterruptWatch::InterruptWatch() {
   received_signal = 0;
+  received_at = 0;
   for (const int signal : ending) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
@@ -51,6 +64,11 @@ InterruptWatch::~InterruptWatch() {
 
 int InterruptWatch::signal() const {
   return received_signal;
+}
+
+double InterruptWatch::seconds() const {
+  const std::int64_t at = received_at.load();
+  return at == 0 ? 0 : static_cast<double>(now() - at) * 1e-9;
 }
 
 AskedWatch::AskedWatch() {

@@ -12,7 +12,8 @@ class InterruptWatch {
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
   ~InterruptWatch();
-  int signal() const;  // 0: none came
+  int signal() const;      // 0: none came
+  double seconds() const;  // since it came; 0 where none did. May be asked by any thread
 };
 
 // While it lives, SIGUSR1 and SIGUSR2 ask for something (a checkpoint) instead of ending the program.

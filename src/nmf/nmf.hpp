@@ -3,6 +3,7 @@
 #pragma once
 
 #include "nmf/base/error.hpp"
+#include "nmf/base/interruption.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"

@@ -1,6 +1,7 @@
 #include "cli/program.hpp"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -8,9 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
+#include <string>
+#include <thread>
 
 namespace nmf::test {
 namespace {
@@ -104,6 +109,20 @@ std::string on_terminal(const Invocation& invocation, const char* kind, const Ty
   close(terminal);
   waitpid(child, nullptr, 0);
   return shown;
+}
+
+void wait_until_caught(pid_t process, int signal) {
+  for (int tries = 0; tries < 10000; ++tries) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string word; status >> word;) {
+      std::string mask;
+      if (word == "SigCgt:" && status >> mask && (std::stoull(mask, nullptr, 16) >> (signal - 1) & 1) != 0)
+        return;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  kill(process, SIGKILL);
+  FAIL() << "the program never caught the signal";
 }
 
 }  // namespace nmf::test

@@ -25,6 +25,10 @@ struct Invocation {
 
 Outcome run(const Invocation& invocation);
 
+// Until the program has its handler for a signal, which /proc tells. Fails the test, and kills it, where that
+// never comes.
+void wait_until_caught(pid_t process, int signal);
+
 struct Typing {
   std::string prompt;  // once this is shown
   std::string keys;    // these are pressed

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
 #include <thread>
 
 #include "cli/cli.hpp"
@@ -21,21 +20,6 @@ class Signals : public Cli {
     return arguments;
   }
 };
-
-// The program catches a signal once its handler is there, which /proc tells.
-void wait_until_caught(pid_t process, int signal) {
-  for (int tries = 0; tries < 10000; ++tries) {
-    std::ifstream status("/proc/" + std::to_string(process) + "/status");
-    for (std::string word; status >> word;) {
-      std::string mask;
-      if (word == "SigCgt:" && status >> mask && (std::stoull(mask, nullptr, 16) >> (signal - 1) & 1) != 0)
-        return;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  kill(process, SIGKILL);
-  FAIL() << "the program never caught the signal";
-}
 
 TEST_F(Signals, save_the_best_so_far) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) {

@@ -79,7 +79,11 @@ struct Words : Resumable {
 TEST(checkpoint, the_last_one_taken_is_there_at_the_end) {
   const test::ScratchFolder folder;
   CheckpointWriter writer(folder.path("c"));
-  for (const char* words : {"one", "two, which is longer", "three"}) writer.take(words, Words(words));
+  for (const char* words : {"one", "two, which is longer", "three"}) {
+    writer.keep(words, Words(words));
+    writer.write();
+  }
+  writer.keep("four", Words("four"));  // and not written
   EXPECT_EQ(writer.finish(), std::nullopt);
   EXPECT_FALSE(writer.busy());
   const Checkpoint read = read_checkpoint(folder.path("c"));
@@ -90,10 +94,12 @@ TEST(checkpoint, the_last_one_taken_is_there_at_the_end) {
 TEST(checkpoint, one_that_cannot_be_written_is_told_and_the_next_may_be) {
   const test::ScratchFolder folder;
   CheckpointWriter writer(folder.path("later/c"));
-  writer.take("one", Words("one"));
+  writer.keep("one", Words("one"));
+  writer.write();
   EXPECT_THAT(writer.finish().value_or("none"), HasSubstr("later/c"));
   std::filesystem::create_directory(folder.path("later"));
-  writer.take("two", Words("two"));
+  writer.keep("two", Words("two"));
+  writer.write();
   EXPECT_EQ(writer.finish(), std::nullopt);
   EXPECT_EQ(read_checkpoint(folder.path("later/c")).about, "two");
 }

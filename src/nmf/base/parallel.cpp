@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "nmf/base/interruption.hpp"
 #include "nmf/base/processors.hpp"
 
 namespace nmf {
@@ -237,6 +238,35 @@ class OwnTeam {
 };
 thread_local OwnTeam own_team;
 
+// A loop that may be broken off.
+struct BreakableLoop {
+  LoopBody body;
+  const std::function<bool()>* wanted;
+
+  static void run(const void* of, Index begin, Index end, int thread) {
+    const BreakableLoop& loop = *static_cast<const BreakableLoop*>(of);
+    for (Index b = begin; b < end; ++b) {
+      if ((*loop.wanted)()) throw BrokenOff();
+      loop.body.run(loop.body.body, b, b + 1, thread);
+    }
+  }
+};
+
+void run_all(Index blocks, double work, LoopBody body) {
+  constexpr double worth_a_thread = 5e4, worth_taking = 1e4;
+  const double threads =
+      std::min(work / worth_a_thread, static_cast<double>(std::min<Index>(blocks, max_threads())));
+  Team* const team = threads < 2 ? nullptr : own_team.get();
+  if (team == nullptr) {
+    const Place alone(0, here.shared);
+    return body.run(body.body, 0, blocks, 0);
+  }
+  const Index together =
+      std::max({Index{1}, static_cast<Index>(worth_taking * static_cast<double>(blocks) / work),
+                blocks_of(blocks, Team::most_takings)});
+  team->run({body, blocks, together, static_cast<int>(threads)}, work);
+}
+
 }  // namespace
 
 int max_threads() {
@@ -257,18 +287,10 @@ void ThreadLimit::lift() const {
 }
 
 void run_blocks(Index blocks, double work, LoopBody body) {
-  constexpr double worth_a_thread = 5e4, worth_taking = 1e4;
-  const double threads =
-      std::min(work / worth_a_thread, static_cast<double>(std::min<Index>(blocks, max_threads())));
-  Team* const team = threads < 2 ? nullptr : own_team.get();
-  if (team == nullptr) {
-    const Place alone(0, here.shared);
-    return body.run(body.body, 0, blocks, 0);
-  }
-  const Index together =
-      std::max({Index{1}, static_cast<Index>(worth_taking * static_cast<double>(blocks) / work),
-                blocks_of(blocks, Team::most_takings)});
-  team->run({body, blocks, together, static_cast<int>(threads)}, work);
+  const std::function<bool()>* const wanted = wanted_here();
+  if (wanted == nullptr) return run_all(blocks, work, body);
+  const BreakableLoop loop{body, wanted};
+  run_all(blocks, work, {&loop, BreakableLoop::run});
 }
 
 }  // namespace nmf

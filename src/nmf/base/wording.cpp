@@ -27,7 +27,7 @@ std::string Wording::plain() const {
 std::string Wording::naming(const Name& name) const {
   std::string result;
   std::string_view rest = text_;
-  for (std::size_t begin; (begin = rest.find(begins)) != rest.npos;) {
+  for (std::size_t begin = 0; (begin = rest.find(begins)) != rest.npos;) {
     const std::size_t end = rest.find(ends, begin);
     if (end == rest.npos) break;
     const std::string_view inside = rest.substr(begin + 1, end - begin - 1);

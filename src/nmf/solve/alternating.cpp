@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/base/interruption.hpp"
 #include "nmf/solve/solver.hpp"
 #include "nmf/start/reseed.hpp"
 #include "nmf/update/update.hpp"
@@ -160,7 +161,15 @@ Step Alternating<T>::iterate() {
   std::swap(H_, before_.H);
   Wt_.resize(before_.Wt.k(), before_.Wt.count());
   H_.resize(before_.H.k(), before_.H.count());
-  const PassSums sums = pass();
+  PassSums sums;
+  try {
+    const Breakable loops;
+    sums = pass();
+  } catch (const BrokenOff&) {
+    std::swap(Wt_, before_.Wt);
+    std::swap(H_, before_.H);
+    throw;
+  }
   return {objective_.loss(sums.columns.fit, Wt_, H_), penalties_.value(Wt_, H_),
           sums.rows.gradient2 + sums.columns.gradient2};
 }

@@ -42,7 +42,8 @@ struct Iteration : Fit {
   }
 };
 
-// Returns false to stop after this iteration (the result is the one just reported).
+// Returns false to stop after this iteration (the result is the one just reported). Within one that takes
+// long an Interruption (base/interruption.hpp) stops it; then the iterations before count.
 using Observer = std::function<bool(const Iteration&)>;
 
 template <class T>

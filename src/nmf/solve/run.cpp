@@ -7,6 +7,7 @@
 
 #include "nmf/base/aligned.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/base/interruption.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/exchange.hpp"
 #include "nmf/solve/measure.hpp"
@@ -61,10 +62,18 @@ void Run<T>::iterate(Result<T>& result, const OneAtFirst& one, const Stopwatch& 
   if (is_least_squares(options_.loss)) scratch.emplace();
   while (true) {
     bool go_on = true;
-    if (!resumed_) go_on = step(result, one, watch);
+    bool broken_off = false;
+    try {
+      if (!resumed_) go_on = step(result, one, watch);
+    } catch (const BrokenOff&) {
+      if (result.log.empty()) throw;
+      broken_off = true;
+    }
     resumed_ = false;
     const Iteration now = result.log.back();
-    const auto stop = kept_ ? over(result, now, go_on) : limit(now, options_, go_on);
+    const auto stop = broken_off ? std::optional(StopReason::interrupted)
+                      : kept_    ? over(result, now, go_on)
+                                 : limit(now, options_, go_on);
     if (stop) {
       result.stop_reason = *stop;
       result.exchange_rounds += exchanges_.rounds();

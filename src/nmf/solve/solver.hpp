@@ -23,7 +23,8 @@ class Solver {
  public:
   virtual ~Solver() = default;
 
-  // One iteration. Afterwards (Wt, H) is a feasible pair.
+  // One iteration. Afterwards (Wt, H) is a feasible pair; where it ends with BrokenOff (interruption.hpp)
+  // that of before, from which nothing goes on.
   virtual Step iterate() = 0;
 
   // To be told loss + penalty after each iteration: steers extrapolation. False where that raised it and was

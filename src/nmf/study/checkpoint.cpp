@@ -108,19 +108,25 @@ CheckpointWriter::~CheckpointWriter() {
   if (thread_.joinable()) thread_.join();
 }
 
-void CheckpointWriter::take(std::string about, const Resumable& run) {
+void CheckpointWriter::keep(std::string about, const Resumable& run) {
   finish();
-  taken_.about = std::move(about);
-  std::string memory = std::move(taken_.state);  // of the one before: pages that are there already
+  kept_only_ = false;
+  kept_.about = std::move(about);
+  std::string memory = std::move(kept_.state);  // of the one before: pages that are there already
   memory.clear();
   Archive archive = Archive::into(std::move(memory));
   run.keep(archive);
-  taken_.state = archive.take();
+  kept_.state = archive.take();
+  kept_only_ = true;
+}
+
+void CheckpointWriter::write() {
+  if (!std::exchange(kept_only_, false)) return;
   writing_ = true;
   try {
-    thread_ = std::thread([this] { write(); });
+    thread_ = std::thread([this] { write_kept(); });
   } catch (const std::exception&) {  // no thread to be had, or no memory for one: then the run waits
-    write();
+    write_kept();
   }
 }
 
@@ -129,10 +135,10 @@ std::optional<std::string> CheckpointWriter::finish() {
   return failure_;
 }
 
-void CheckpointWriter::write() noexcept {
+void CheckpointWriter::write_kept() noexcept {
   try {
     failure_.reset();
-    write_checkpoint(path_, taken_);
+    write_checkpoint(path_, kept_);
   } catch (const std::exception& error) {
     failure_ = error.what();
   }

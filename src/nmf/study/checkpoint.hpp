@@ -38,17 +38,20 @@ class CheckpointWriter {
   // Whether the one before is still on its way to the disk.
   bool busy() const { return writing_.load(); }
 
-  // To be called by an observer. Waits for the one before.
-  void take(std::string about, const Resumable& run);
+  // To be called by an observer: keeps the state in memory. Waits for the one before.
+  void keep(std::string about, const Resumable& run);
+  // Writes what was kept last, where that is not on its way already.
+  void write();
 
   // Waits until it is there. Why the last one could not be written, where that is so.
   std::optional<std::string> finish();
 
  private:
-  void write() noexcept;
+  void write_kept() noexcept;
 
   const std::string path_;
-  Checkpoint taken_;
+  Checkpoint kept_;
+  bool kept_only_ = false;  // not written
   std::thread thread_;
   std::atomic<bool> writing_ = false;
   std::optional<std::string> failure_;  // of the last one that is over
