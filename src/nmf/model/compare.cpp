@@ -7,9 +7,7 @@
 #include "nmf/model/assignment.hpp"
 
 namespace nmf {
-namespace {
 
-// Rows of length 1; those of zeros stay.
 Factor<double> unit_rows(Factor<double> H) {
   const std::vector<double> most = largest(H);
   for (Index c = 0; c < H.count(); ++c)
@@ -22,10 +20,12 @@ Factor<double> unit_rows(Factor<double> H) {
   return H;
 }
 
-}  // namespace
-
 Comparison compare_components(const Factor<double>& A, const Factor<double>& B) {
-  Factor<double> cosines = times(unit_rows(A), transposed(unit_rows(B)));
+  return compare_unit_rows(unit_rows(A), unit_rows(B));
+}
+
+Comparison compare_unit_rows(const Factor<double>& A, const Factor<double>& B) {
+  Factor<double> cosines = times(A, transposed(B));
   for (double& cosine : cosines) cosine = std::clamp(cosine, 0.0, 1.0);
   Comparison result;
   std::vector<bool> taken(B.k(), false);

@@ -26,4 +26,10 @@ struct Comparison {
 // other.
 Comparison compare_components(const Factor<double>& A, const Factor<double>& B);
 
+// The same of rows that have length 1: who compares many models makes them once.
+Comparison compare_unit_rows(const Factor<double>& A, const Factor<double>& B);
+
+// Rows of length 1; those of zeros stay.
+Factor<double> unit_rows(Factor<double> H);
+
 }  // namespace nmf
