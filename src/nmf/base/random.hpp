@@ -20,7 +20,8 @@ enum class Stream : std::uint32_t {
   holdout,
   symmetry,
   batches,
-  exchange
+  exchange,
+  consensus
 };
 
 // Uniform on (0, 1).
