@@ -225,7 +225,8 @@ class Contest {
   void take(const Entrant& entrant, bool finished, Result<T>&& result) {
     const auto& [start, own] = entrant;
     forget(start);
-    entries_[static_cast<std::size_t>(start)] = StartSummary{result, start, own.seed, own.init, finished};
+    entries_[static_cast<std::size_t>(start)] =
+        StartSummary{static_cast<const Outcome&>(result), start, own.seed, own.init, finished};
     if (!finished && !stopped_) return;
     const double best = result_.best.comparable;
     if (any_ && (result.comparable > best || (result.comparable == best && start > result_.best_start)))
