@@ -33,7 +33,8 @@ void take(const Json& summary, RecordedRun& run) {
   run.watch.add_to(flags);
   run.solver.add_to(flags);
   std::vector<std::string> arguments;
-  const Json known = flags.values(), options = summary.at("options");
+  const Json known = flags.values();
+  const Json& options = summary.at("options");
   for (const auto& [name, value] : known.items())
     if (name != "input" && options.contains(name))
       for (std::string& word : given(name, options.at(name))) arguments.push_back(std::move(word));
