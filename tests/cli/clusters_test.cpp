@@ -80,12 +80,12 @@ TEST_F(Clusters, a_script_that_is_out_of_time_asks_for_more_until_the_run_has_co
   std::string script = script_in(read_file(std::filesystem::path(NMF_SOURCE) / "docs/clusters.md"));
   script.replace(script.find("counts.mtx"), 10, "'" + iris + "'");
   script.replace(script.find("total:55m"), 9,
-                 "total:150ms --tolerance 1e-9 --change-tolerance 0 --max-iterations 100000");
+                 "total:500ms --tolerance 1e-9 --change-tolerance 0 --max-iterations 100000");
   give("job.sh", script);
   const Outcome outcome = shell(
       "export SLURM_ARRAY_TASK_ID=3 SLURM_JOB_ID=7; srun() { \"$@\"; }; scontrol() { echo \"$*\" >> "
       "requeued; }; "
-      "export -f srun scontrol; i=0; until bash ./job.sh; do i=$((i + 1)); [ $i -lt 200 ] || exit 1; done");
+      "export -f srun scontrol; i=0; until bash ./job.sh; do i=$((i + 1)); [ $i -lt 400 ] || exit 1; done");
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   const Json summary = json_of(content("rank3/summary.json"));
   EXPECT_TRUE(summary["converged"]);
