@@ -85,6 +85,7 @@ class Refused : public Cli {
     RecordProperty("tries", tally.tries);
     RecordProperty("done", tally.done);
     RecordProperty("refused", tally.refused);
+    RecordProperty("losses", HasFailure() ? 1 : 0);
   }
 
   void expect_whole_or_refused(const Outcome& outcome, const Files& before, const Files& after,
