@@ -116,7 +116,7 @@ std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data)
   for (const auto& [name, value] : values.items())
     if (must_agree(name)) run["options"][name] = value;
   run_ = text_of(run);
-  begin_ = taken_ = Clock::now();
+  taken_ = seen_ = Clock::now();
 
   const std::string& path = flags_.resume.empty() ? flags_.path : flags_.resume;
   if (path.empty() || !is_there(path)) return {};
@@ -171,7 +171,7 @@ void Checkpoints::keep(const Iteration& now) {
   tell_failure();
   Json about = Json::parse(run_);
   about["iteration"] = now.iteration;
-  about["seconds"] = seconds_before_ + std::chrono::duration<double>(Clock::now() - begin_).count();
+  about["seconds"] = now.used;
   writer_->keep(text_of(about), *now.run);
 }
 

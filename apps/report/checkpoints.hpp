@@ -40,7 +40,7 @@ class Checkpoints {
   // elsewhere.
   std::string state_of(const Flags& options, const Fingerprint& data);
 
-  // Of iterating, before the state was taken.
+  // What counts for the limit of time, of those before the state was taken.
   double seconds_before() const { return seconds_before_; }
 
   // To be called in every iteration; interrupted: it is the last.
@@ -61,10 +61,9 @@ class Checkpoints {
   AskedWatch& asked_;
   std::string run_;  // JSON: what the file says of the run
   double seconds_before_ = 0;
-  Clock::time_point begin_ = Clock::now();
   std::optional<CheckpointWriter> writer_;
-  Clock::time_point taken_ = begin_;
-  Clock::time_point seen_ = begin_;  // the iteration before
+  Clock::time_point taken_ = Clock::now();
+  Clock::time_point seen_ = taken_;  // the iteration before
   Index iterations_ = 0;             // since then
   std::string last_told_;            // why one could not be written
 };

@@ -5,9 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <thread>
 
 #include "nmf/base/error.hpp"
 #include "nmf/study/starts.hpp"
@@ -210,6 +212,29 @@ TEST(resumed_starts, go_on_to_another_limit) {
   ASSERT_FALSE(last.empty());
   options.max_iterations = 40;
   expect_same(whole, factorize_starts(*data, options, std::nullopt, {}, {}, last));
+}
+
+TEST(resumed_starts, count_the_time_that_was_used_before) {
+  const auto x = table(40, 25);
+  const auto data = make_data(x);
+  for (const std::optional<Index> starts : {std::optional<Index>(), std::optional<Index>(2)}) {
+    std::string state;
+    double before = 0, after = 0;
+    factorize_starts(*data, options_of(4, 1), starts, [&](const Iteration& now) {
+      EXPECT_GE(now.used, now.seconds);
+      if (now.run == nullptr || !state.empty()) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      state = now.run->state();
+      before = now.used;
+      return true;
+    });
+    const auto first = [&](const Iteration& now) {
+      after = now.used;
+      return false;
+    };
+    factorize_starts(*data, options_of(4, 1), starts, first, {}, state);
+    EXPECT_GE(after, before + 0.02);
+  }
 }
 
 TEST(resumed_starts, time_that_is_over_stays_over) {

@@ -186,6 +186,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
     told = [&](const Iteration& now) {
       const StateInUnits run({UnitsOfState::this_version, sizeof(T), units.w, units.h}, *now.run);
       Iteration seen = units.of_user(now);
+      seen.used = now.seconds;
       seen.last = limit(now, options, true).has_value();
       seen.run = &run;
       return observer(seen);

@@ -33,6 +33,7 @@ struct Iteration : Fit {
   double seconds = 0;              // since the first iteration began
   double relative_change = 0;      // (error before - error now) / error before; 0 in the first iteration. The
                                    //   error is the relative error, with penalties the objective
+  double used = 0;                 // seconds that count for the limit of time: of all starts together
   bool last = false;               // a limit ends the run here; there may be other ends
   const Resumable* run = nullptr;  // only while an observer is called, and where the run can be gone on with
 

@@ -167,10 +167,12 @@ class Contest {
 
   // But the standing of the one that was looked at last.
   void keep(Archive& archive) {
-    double seconds = seconds_before_ + watch_.seconds();
+    double seconds = used();
     archive(header_, entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
             seconds, standings_);
   }
+
+  double used() const { return seconds_before_ + watch_.seconds(); }
 
   void forget(Index start) {
     std::erase_if(standings_, [start](const Standing& one) { return one.start == start; });
@@ -208,6 +210,7 @@ class Contest {
     const auto observe = [&](Iteration now) {
       now.start = entrants[static_cast<std::size_t>(now.start)].start;
       const State state(*this, now, several);
+      now.used = used();
       // Looks are soon made again. Whose limit is not the last one's goes on with nobody.
       now.run = to_the_end ? &state : nullptr;
       now.last = now.last && to_the_end && (!header_.all || now.iteration < options_.max_iterations);
