@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <new>
 #include <string>
@@ -77,16 +79,33 @@ int run_or_fail(int argc, char** argv) {
   }
 }
 
+// Memory may be short for the message too, of whatever kind it is: this one takes none.
+int fail_without_memory() {
+  std::fputs("nmf: error: not enough memory; try --precision single or a lower --rank\n", stderr);
+  return static_cast<int>(Fault::input);
+}
+
+// Where what may not throw is refused memory, as destructors of JSON are, which take some. Files that are not
+// complete have no names, as after a kill.
+[[noreturn]] void end_for_lack_of_memory() {
+  try {
+    if (const std::exception_ptr reason = std::current_exception()) std::rethrow_exception(reason);
+  } catch (const std::bad_alloc&) {
+    std::_Exit(fail_without_memory());
+  } catch (...) {
+  }
+  std::abort();
+}
+
 }  // namespace
 
 }  // namespace nmf::app
 
-// Memory may be short for the message too, of whatever kind it is: this one takes none.
 int main(int argc, char** argv) {
+  std::set_terminate(nmf::app::end_for_lack_of_memory);
   try {
     return nmf::app::run_or_fail(argc, argv);
   } catch (const std::bad_alloc&) {
-    std::fputs("nmf: error: not enough memory; try --precision single or a lower --rank\n", stderr);
-    return static_cast<int>(nmf::Fault::input);
+    return nmf::app::fail_without_memory();
   }
 }

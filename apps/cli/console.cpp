@@ -9,7 +9,6 @@
 
 #include "cli/flag_names.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/io/write.hpp"
 
 namespace nmf::app {
 
@@ -23,16 +22,24 @@ void tame_standard_streams() {
 }
 
 void print(const std::string& text) {
+  io::AtomicFile out("-");
+  print(out, text);
+}
+
+void print(io::AtomicFile& out, const std::string& text) {
   try {
-    io::AtomicFile out("-");
     out.write(text);
     out.commit();
   } catch (const io::ClosedPipe&) {
   }
 }
 
+std::string line_to_tell(const std::string& text) {
+  return "nmf: " + io::printable(text) + "\n";
+}
+
 void tell(const std::string& text) {
-  std::fputs(("nmf: " + io::printable(text) + "\n").c_str(), stderr);
+  std::fputs(line_to_tell(text).c_str(), stderr);
 }
 
 void tell(const io::ReadReport& read) {

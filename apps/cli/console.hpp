@@ -4,6 +4,7 @@
 #include <string>
 
 #include "nmf/io/read.hpp"
+#include "nmf/io/write.hpp"
 
 namespace nmf::app {
 
@@ -14,8 +15,12 @@ void tame_standard_streams();
 // To standard output. A reader that has gone away had what it wanted: no error.
 void print(const std::string& text);
 
+// The same to `out`, which is standard output opened before: takes no memory.
+void print(io::AtomicFile& out, const std::string& text);
+
 // A line on standard error, after "nmf: ".
 void tell(const std::string& text);
+std::string line_to_tell(const std::string& text);  // what it writes
 
 // What was decided about an input.
 void tell(const io::ReadReport& read);

@@ -18,7 +18,6 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
 #include "nmf/base/parallel.hpp"
-#include "nmf/io/message.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
@@ -246,17 +245,14 @@ int factor(const FactorJob& job) {
     if (place.folder != outputs.folder) take_lock(lock, place, job.output.quiet);
     outputs = place;
   }
+  LastWords words;
   try {
-    write_results(outputs, *lock, x.labels, runs, facts, begin);
+    words = write_results(outputs, job.output, *lock, x.labels, runs, facts, begin);
   } catch (const io::WaitInterrupted& error) {
     tell(fmt::format("error: {}", with_flags(error.wording())));
     return 128 + interrupt->signal();
   }
-  if (job.output.json) print(summary(facts, outputs));
-  if (!job.output.quiet) {
-    for (const std::string& warning : warnings(facts)) tell("warning: " + warning);
-    std::fputs(io::printable(result_lines(facts, outputs)).c_str(), stderr);
-  }
+  say(words);
   return status_of(facts, job.output, interrupt->signal());
 }
 

@@ -1,5 +1,9 @@
 #include "report/results.hpp"
 
+#include <cstdio>
+
+#include "cli/console.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/model/folder.hpp"
 #include "system/memory.hpp"
@@ -32,6 +36,18 @@ FileHashes hashes_of(const OutputSet& files, const Outputs& outputs) {
           files.sha256(outputs.starts)};
 }
 
+LastWords last_words(const OutputFlags& flags, const RunFacts& facts, const Outputs& outputs) {
+  LastWords words;
+  if (flags.json) {
+    words.standard_output.emplace("-");
+    words.json = summary(facts, outputs);
+  }
+  if (flags.quiet) return words;
+  for (const std::string& warning : warnings(facts)) words.lines += line_to_tell("warning: " + warning);
+  words.lines += io::printable(result_lines(facts, outputs));
+  return words;
+}
+
 }  // namespace
 
 void check_names_beside(const Outputs& outputs, const Labels& labels) {
@@ -41,9 +57,15 @@ void check_names_beside(const Outputs& outputs, const Labels& labels) {
     io::check_no_names(io::column_names_beside(outputs.h), outputs.h);
 }
 
+void say(LastWords& words) {
+  if (words.standard_output) print(*words.standard_output, words.json);
+  std::fputs(words.lines.c_str(), stderr);
+}
+
 template <class T>
-void write_results(const Outputs& outputs, const io::FolderLock& lock, const Labels& labels,
-                   const StartsResult<T>& runs, RunFacts& facts, Clock::time_point begin) {
+LastWords write_results(const Outputs& outputs, const OutputFlags& flags, const io::FolderLock& lock,
+                        const Labels& labels, const StartsResult<T>& runs, RunFacts& facts,
+                        Clock::time_point begin) {
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = result.H.k();
@@ -68,17 +90,19 @@ void write_results(const Outputs& outputs, const io::FolderLock& lock, const Lab
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
   files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
+  LastWords words = last_words(flags, facts, outputs);
   files.commit();
 
   OutputSet standard_output;
   if (outputs.w == "-") standard_output.add("-", fill_w);
   if (outputs.h == "-") standard_output.add("-", fill_h);
   standard_output.commit();
+  return words;
 }
 
-template void write_results(const Outputs&, const io::FolderLock&, const Labels&, const StartsResult<float>&,
-                            RunFacts&, Clock::time_point);
-template void write_results(const Outputs&, const io::FolderLock&, const Labels&, const StartsResult<double>&,
-                            RunFacts&, Clock::time_point);
+template LastWords write_results(const Outputs&, const OutputFlags&, const io::FolderLock&, const Labels&,
+                                 const StartsResult<float>&, RunFacts&, Clock::time_point);
+template LastWords write_results(const Outputs&, const OutputFlags&, const io::FolderLock&, const Labels&,
+                                 const StartsResult<double>&, RunFacts&, Clock::time_point);
 
 }  // namespace nmf::app

@@ -237,6 +237,9 @@ class OwnTeam {
   std::shared_ptr<Team> team_;
 };
 thread_local OwnTeam own_team;
+// Its first use takes memory, for lack of which glibc ends the program: the main thread's is at the
+// beginning.
+[[maybe_unused]] const OwnTeam* const team_of_main_thread = &own_team;
 
 // A loop that may be broken off.
 struct BreakableLoop {

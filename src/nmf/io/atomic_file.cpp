@@ -161,31 +161,33 @@ struct AtomicFile::State : ByteSink {
       fail_write("cannot be written");
   }
 
-  void give(const std::string& free) {
+  // Once a name is given, nothing takes memory: what is refused then would leave it unknown.
+  void give(std::string free) {
     const bool given = nameless ? link_to(free) : ::rename(name.c_str(), free.c_str()) == 0;
     if (!given) fail_write("cannot be put in place");
-    take(free);
+    take(std::move(free));
   }
 
-  void take(const std::string& given) {
-    name = given;
+  void take(std::string&& given) {
+    name = std::move(given);
     nameless = false;
     close();
   }
 
   // In one step, whatever is there.
   void replace() {
+    const std::string folder = folder_of(target);
     if (nameless) {
-      const std::string temporary =
+      std::string temporary =
           take_temporary_name(target, [&](const std::string& free) { return link_to(free); });
       if (temporary.empty()) fail_write("cannot be put in place");
-      take(temporary);
+      take(std::move(temporary));
     } else {
       close();
     }
     if (::rename(name.c_str(), target.c_str()) != 0) fail_write("cannot be put in place");
     name.clear();
-    sync_folder(folder_of(target));
+    sync_folder(folder);
   }
 
   void withdraw() {
@@ -204,6 +206,7 @@ AtomicFile::AtomicFile(const std::string& path, const std::string& scratch)
     : state_(std::make_unique<State>()) {
   state_->path = path;
   state_->scratch = scratch;
+  state_->buffer.reserve(buffer_size);  // so that writing to an open file takes no memory
   state_->open();
   if (const Compression compression = compression_of_name(path); compression != Compression::none)
     state_->compressor = compress(compression, *state_);

@@ -109,24 +109,23 @@ void FileSet::gather(const std::string& folder) {
 }
 
 void FileSet::take_away(const std::string& path) {
-  const int file = again_if_interrupted(
+  Taken& old =
+      taken_.emplace_back(Taken{path, {}, -1});  // what is moved is known: nothing is refused after it
+  old.lock = again_if_interrupted(
       [&] { return ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); });
-  if (file >= 0) lock_file(file);
-  const std::string aside =
-      take_temporary_name(path, [&](const std::string& free) { return rename_to_free(path, free); });
+  if (old.lock >= 0) lock_file(old.lock);
+  old.aside = take_temporary_name(path, [&](const std::string& free) { return rename_to_free(path, free); });
+  if (!old.aside.empty()) return;
   const int reason = errno;
-  if (!aside.empty()) {
-    taken_.push_back({path, aside, file});
-    return;
-  }
-  if (file >= 0) ::close(file);
+  if (old.lock >= 0) ::close(old.lock);
+  taken_.pop_back();
   if (reason != ENOENT) fail(path, fmt::format("cannot be replaced: {}", std::strerror(reason)));
 }
 
 void FileSet::undo() {
   for (AtomicFile& file : files_) file.withdraw();
   for (auto old = taken_.rbegin(); old != taken_.rend(); ++old) {
-    std::rename(old->aside.c_str(), old->from.c_str());
+    if (!old->aside.empty()) std::rename(old->aside.c_str(), old->from.c_str());
     if (old->lock >= 0) ::close(old->lock);
   }
   taken_.clear();

@@ -40,7 +40,7 @@ class FileSet {
  private:
   struct Taken {
     std::string from;
-    std::string aside;
+    std::string aside;  // empty: not there yet
     int lock;
   };
 

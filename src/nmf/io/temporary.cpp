@@ -40,7 +40,7 @@ bool remove_if_left(const std::string& path) {
 std::string take_temporary_name(const std::string& file,
                                 const std::function<bool(const std::string&)>& make) {
   for (int number = 0; number < most_at_once; ++number) {
-    const std::string name = temporary_name(file, number);
+    std::string name = temporary_name(file, number);  // not const: returning it is to take no memory
     if (make(name)) return name;
     if (errno != EEXIST) return {};
     if (remove_if_left(name) && make(name)) return name;

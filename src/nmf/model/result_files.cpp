@@ -1,5 +1,6 @@
 #include "nmf/model/result_files.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
@@ -66,6 +68,17 @@ bool swap_names(const std::string& a, const std::string& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
+// Adds the names of what is in a folder; false, with errno, where it cannot be read. Iterators of
+// std::filesystem end the program where memory is refused.
+bool list_names(const std::string& folder, std::vector<std::string>& names) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> listed(::opendir(folder.c_str()), ::closedir);
+  if (listed == nullptr) return false;
+  errno = 0;
+  while (const dirent* entry = ::readdir(listed.get()))
+    if (const std::string name = entry->d_name; name != "." && name != "..") names.push_back(name);
+  return errno == 0;
+}
+
 bool is_plain_file(const fs::path& path) {
   std::error_code error;
   return fs::symlink_status(path, error).type() == fs::file_type::regular;
@@ -86,10 +99,13 @@ const std::vector<std::string>& result_names() {
 }
 
 std::vector<std::string> names_of_result_in(const std::string& folder) {
-  std::error_code error;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-    if (io::is_temporary_name(entry.path().filename().string(), "summary.json"))
-      return result_names();  // a run was killed that had taken the summary away
+  std::vector<std::string> there;
+  list_names(folder, there);
+  const auto is_summary_left = [](const std::string& name) {
+    return io::is_temporary_name(name, "summary.json");
+  };
+  if (std::any_of(there.begin(), there.end(), is_summary_left))
+    return result_names();  // a run was killed that had taken the summary away
   try {
     read_figures(folder);
     return result_names();
@@ -110,8 +126,7 @@ ResultFiles::ResultFiles(const io::FolderLock& lock, std::vector<std::string> ol
 
 ResultFiles::~ResultFiles() {
   files_.undo();
-  std::error_code stays;  // with something in it
-  if (made_folder_) fs::remove(place_, stays);
+  if (made_folder_) ::rmdir(place_.c_str());  // stays with something in it
 }
 
 bool ResultFiles::inside(const std::string& path) const {
@@ -141,14 +156,13 @@ std::vector<std::string> ResultFiles::new_names() const {
 }
 
 bool ResultFiles::holds_only_ours() const {
-  std::error_code error;
   const std::vector<std::string> names = new_names();
-  for (const fs::directory_entry& entry : fs::directory_iterator(place_, error)) {
-    const std::string name = entry.path().filename().string();
+  std::vector<std::string> there;
+  if (!list_names(place_, there)) return errno == ENOENT;
+  return std::all_of(there.begin(), there.end(), [&](const std::string& name) {
     const bool ours = contains(old_, name) || contains(names, name) || is_left(name, result_names());
-    if (!ours || !is_plain_file(entry.path())) return false;
-  }
-  return !error || error == std::errc::no_such_file_or_directory;
+    return ours && is_plain_file(fs::path(place_) / name);
+  });
 }
 
 std::vector<std::string> ResultFiles::gone() const {
@@ -206,21 +220,25 @@ bool ResultFiles::change_places(const std::string& made) {
 }
 
 // Removes a folder that no longer counts: what in it is ours; what others put there goes to the one that
-// does.
-void ResultFiles::retire(const std::string& folder) const {
-  std::error_code stays;
-  const std::vector<std::string> names = new_names();
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, stays)) {
-    const std::string name = entry.path().filename().string();
-    const bool ours =
-        contains(result_names(), name) || contains(names, name) || is_left(name, result_names());
-    const fs::path home = fs::path(place_) / name;
-    if (ours && is_plain_file(entry.path()))
-      fs::remove(entry.path(), stays);
-    else if (!fs::exists(fs::symlink_status(home, stays)))
-      fs::rename(entry.path(), home, stays);
+// does. What cannot be removed, for lack of memory too, is left to the next run: the result is in its place.
+void ResultFiles::retire(const std::string& folder) const noexcept {
+  try {
+    std::error_code stays;
+    const std::vector<std::string> names = new_names();
+    std::vector<std::string> there;
+    list_names(folder, there);
+    for (const std::string& name : there) {
+      const bool ours =
+          contains(result_names(), name) || contains(names, name) || is_left(name, result_names());
+      const fs::path path = fs::path(folder) / name, home = fs::path(place_) / name;
+      if (ours && is_plain_file(path))
+        fs::remove(path, stays);
+      else if (!fs::exists(fs::symlink_status(home, stays)))
+        fs::rename(path, home, stays);
+    }
+    fs::remove(folder, stays);
+  } catch (const std::exception&) {  // what was to be removed
   }
-  fs::remove(folder, stays);
 }
 
 }  // namespace nmf

@@ -41,7 +41,7 @@ class ResultFiles {
   bool holds_only_ours() const;
   bool put_whole();
   bool change_places(const std::string& made);
-  void retire(const std::string& folder) const;
+  void retire(const std::string& folder) const noexcept;
   std::vector<std::string> gone() const;
 
   const io::FolderLock* lock_ = nullptr;
