@@ -9,6 +9,7 @@
 #include "nmf/io/text/cell.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/io/text/sample.hpp"
+#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
@@ -53,11 +54,13 @@ Index Places::find(const std::string& word) const {
 
 void read_pairs(const std::string& path, const Places& rows, const Places& columns,
                 const std::function<void(Pair&&)>& take) {
+  io::ReadOptions options;
+  options.memory_limit = available_memory();
   io::ByteStream stream(path);
-  const io::CsvSample sample = io::take_sample(stream);
+  const io::CsvSample sample = io::take_sample(stream, options);
   const char delimiter = io::find_delimiter(sample, path, {});
   stream.skip(sample.mark);
-  io::BlockReader reader(stream, 0, 0, delimiter);
+  io::BlockReader reader(stream, options, 0, delimiter);
   for (io::Block block; reader.next(block);) {
     for (const char* at = block.begin(); at < block.end();) {
       const char* next = io::next_record(at, block.end(), delimiter);

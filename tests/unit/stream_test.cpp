@@ -1,4 +1,6 @@
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,6 +8,7 @@
 #include <thread>
 
 #include "nmf/io/stream.hpp"
+#include "nmf/io/write.hpp"
 #include "support/reading.hpp"
 
 namespace nmf::test {
@@ -175,6 +178,86 @@ TEST(Memory, WhatDoesNotFitIsRefusedEarly) {
   const std::string entries =
       "%%MatrixMarket matrix coordinate integer general\n9 9 4\n1 1 1\n2 2 2\n3 3 3\n4 4 4\n";
   EXPECT_EQ(error_of_text(entries, options).substr(0, 38), "x.csv: the matrix takes about 5.96e-08");
+}
+
+// Each kind of text that goes on, against what it may take: one line that says where and what.
+TEST(Memory, WhatGrowsWhileItIsReadCounts) {
+  io::ReadOptions options;
+  options.memory_limit = std::uint64_t{3} << 20;
+  const std::string longest(std::size_t{4} << 20, '1'), line_of_it = "a line of more than 0.00";
+  const auto refused = [&](const std::string& text, const std::string& place, const std::string& what,
+                           const std::string& name = "x.csv") {
+    const std::string message = error_of_text(text, options, name);
+    EXPECT_THAT(message, testing::StartsWith(name + place + ": " + what));
+    EXPECT_THAT(message, testing::HasSubstr(" GiB of memory, but 0.00293 GiB are available; "));
+  };
+  refused(longest, ":1", line_of_it);
+  refused("a\n" + longest, ":2", line_of_it);
+  std::string rows = "a\n";
+  for (int i = 0; i < 1000000; ++i) rows += "1\n";
+  options.storage = io::Storage::sparse;
+  options.memory_limit = std::uint64_t{14} << 20;
+  EXPECT_THAT(error_of_text(rows + longest + longest + "\n", options),
+              testing::StartsWith("x.csv:1000002: a line of more than 0.00"));
+  options.memory_limit = std::uint64_t{3} << 20;
+  options.storage = io::Storage::automatic;
+  refused("%%MatrixMarket matrix coordinate real general\n%" + longest, ":2", line_of_it, "x.mtx");
+  refused("%%MatrixMarket matrix coordinate real general\n1 1 1\n1 1 " + longest, ":3", line_of_it, "x.mtx");
+  const std::string names = "the matrix and the names of its rows and columns take about 0.00";
+  std::string cells, labels = "name,a\n";
+  for (int i = 0; i < 100000; ++i) cells += "1,";
+  refused(cells + "1\n" + cells + "1\n", "", names);
+  for (int i = 0; i < 50000; ++i) labels += std::string(100, 'n') + ",1\n";
+  refused(labels, "", names);
+}
+
+TEST(Memory, NamesInFilesBesideCount) {
+  const ScratchFolder folder;
+  io::ReadOptions options;
+  options.memory_limit = std::uint64_t{1} << 20;
+  options.row_names = folder.file("names.txt", std::string(std::size_t{1} << 16, '\n'));
+  EXPECT_THAT(error_of_text("%%MatrixMarket matrix array real general\n1 1\n1\n", options, "x.mtx"),
+              testing::HasSubstr("names.txt: the matrix and the names of its rows and columns take about"));
+}
+
+// What a compressed Matrix Market file announces is not believed, what it holds is counted.
+TEST(Memory, CompressedEntriesCount) {
+  const ScratchFolder folder;
+  std::string text = "%%MatrixMarket matrix coordinate real general\n1000 1000 200000\n";
+  for (int i = 0; i < 200000; ++i) text += fmt::format("{} {} 1\n", 1 + i / 1000, 1 + i % 1000);
+  const std::string path = folder.path("x.mtx.gz");
+  io::AtomicFile file(path);
+  file.write(text);
+  file.commit();
+  io::ReadOptions options;
+  options.memory_limit = std::uint64_t{3} << 20;
+  try {
+    read(path, options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("x.mtx.gz: the matrix takes about 0.00"));
+  }
+}
+
+TEST(Memory, TextThatIsTooManyTimesAsLongAsWhatIsStoredIsRefused) {
+  const ScratchFolder folder;
+  const std::string path = folder.path("x.mtx.zst"), piece(std::size_t{1} << 20, '\n');
+  io::AtomicFile file(path);
+  file.write("%%MatrixMarket matrix array real general\n1 1\n1\n");
+  for (int i = 0; i < 300; ++i) file.write(piece);
+  file.commit();
+  io::ReadOptions options;
+  const auto size = std::filesystem::file_size(path);
+  ASSERT_GT(static_cast<double>(300 << 20) / static_cast<double>(size), options.max_expansion);
+  try {
+    read(path, options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("bytes (zstd) make more than 268"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("decompress it first if it is one"));
+  }
+  options.max_expansion = 1e6;
+  EXPECT_EQ(rows_of(read(path, options)), (Rows{{1}}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/cell.hpp"
 
@@ -30,9 +31,10 @@ int thread_count(int threads) {
   return max_threads();
 }
 
-BlockReader::BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter)
+BlockReader::BlockReader(ByteStream& stream, const ReadOptions& options, std::uint64_t lines, char delimiter)
     : stream_(stream),
-      buffer_size_(buffer_size == 0 ? stream.buffer_size() : buffer_size),
+      options_(options),
+      buffer_size_(options.buffer_size == 0 ? stream.buffer_size() : options.buffer_size),
       delimiter_(delimiter),
       line_(lines + 1) {}
 
@@ -60,6 +62,7 @@ bool BlockReader::next(Block& block) {
     if (block.text.empty()) return false;
     size = cut(block, ended_ ? 0 : searched, ended_);
     if (size > 0) break;
+    check_line(stream_.name(), line_, block.text.size(), options_);
   }
   rest_.resize(block.text.size() - size);
   if (!rest_.empty()) std::memcpy(rest_.data(), block.text.data() + size, rest_.size());

@@ -12,6 +12,7 @@
 
 #include "nmf/base/buffer.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -32,9 +33,9 @@ struct Block {
 // A record is a line, or, with a delimiter, a line whose quoted cells may hold newlines (RFC 4180).
 class BlockReader {
  public:
-  // lines: how many the caller has taken from the stream already. buffer_size: about the size of a block (0:
-  // that of the stream's); a longer record makes a longer block.
-  BlockReader(ByteStream& stream, std::size_t buffer_size, std::uint64_t lines, char delimiter = '\0');
+  // lines: how many the caller has taken from the stream already. A block is about as large as the stream's
+  // buffers, or as options.buffer_size says; a longer record makes a longer block. options must outlive it.
+  BlockReader(ByteStream& stream, const ReadOptions& options, std::uint64_t lines, char delimiter = '\0');
 
   // False at the end of the text. Throws Error(Fault::input) with its line where the text holds a NUL byte.
   bool next(Block& block);
@@ -49,6 +50,7 @@ class BlockReader {
   std::size_t cut(Block& block, std::size_t searched, bool ended);
 
   ByteStream& stream_;
+  const ReadOptions& options_;
   std::size_t buffer_size_;
   char delimiter_;
   std::uint64_t line_;

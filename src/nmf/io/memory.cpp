@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "nmf/io/message.hpp"
 
 namespace nmf::io {
@@ -10,14 +12,46 @@ namespace {
 
 constexpr double gib = 1024.0 * 1024 * 1024;
 
+bool fits(double bytes, const ReadOptions& options) {
+  return options.memory_limit == 0 || bytes <= static_cast<double>(options.memory_limit);
+}
+
+// "about 2 GiB of memory, but 1 GiB are available"
+std::string beyond(double bytes, const ReadOptions& options) {
+  return fmt::format("about {:.3g} GiB of memory, but {:.3g} GiB are available", bytes / gib,
+                     static_cast<double>(options.memory_limit) / gib);
+}
+
 }  // namespace
 
 void check_memory(const std::string& file, double bytes, const ReadOptions& options) {
-  if (options.memory_limit == 0 || bytes <= static_cast<double>(options.memory_limit)) return;
-  fail(file, fmt::format("the matrix takes about {:.3g} GiB of memory, but {:.3g} GiB are available; use "
-                         "{}, fewer columns or fewer rows",
-                         bytes / gib, static_cast<double>(options.memory_limit) / gib,
+  if (fits(bytes, options)) return;
+  fail(file, fmt::format("the matrix takes {}; use {}, fewer columns or fewer rows", beyond(bytes, options),
                          option("precision", "single")));
+}
+
+void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options) {
+  constexpr double copies = 3;  // looked at ahead, in a sample, in a block
+  const double taken = copies * static_cast<double>(bytes);
+  if (fits(taken, options)) return;
+  fail(file, line,
+       fmt::format("a line of more than {:.3g} GiB takes {}; give each row a line of its own",
+                   static_cast<double>(bytes) / gib, beyond(taken, options)));
+}
+
+void check_names(const std::string& file, double bytes, const ReadOptions& options) {
+  if (fits(bytes, options)) return;
+  fail(file, fmt::format("the matrix and the names of its rows and columns take {}; leave names out, or use "
+                         "fewer columns or fewer rows",
+                         beyond(bytes, options)));
+}
+
+ReadOptions beside(double bytes, const ReadOptions& options) {
+  ReadOptions left = options;
+  if (options.memory_limit > 0)
+    left.memory_limit =
+        static_cast<std::uint64_t>(std::max(1.0, static_cast<double>(options.memory_limit) - bytes));
+  return left;
 }
 
 void fail_no_memory(const std::string& file, const ReadOptions& options) {

@@ -1,7 +1,9 @@
-// Whether a matrix fits, said before it is read.
+// Whether what is read fits, said before it takes the memory.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <variant>
 
 #include "nmf/io/read.hpp"
 
@@ -10,6 +12,29 @@ namespace nmf::io {
 // Throws Error(Fault::input, "file: ...") where a matrix would take more bytes than
 // ReadOptions::memory_limit.
 void check_memory(const std::string& file, double bytes, const ReadOptions& options);
+
+// The same for a line, from 1, of which so many bytes are there without its end.
+void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options);
+
+// The same for a matrix and its names together.
+void check_names(const std::string& file, double bytes, const ReadOptions& options);
+
+// The options for what is read beside something that takes so many bytes.
+ReadOptions beside(double bytes, const ReadOptions& options);
+
+// Of its numbers.
+template <class T>
+double bytes_of(const LabelledMatrix<T>& matrix) {
+  if (const auto* x = std::get_if<Dense<T>>(&matrix.values))
+    return sizeof(T) * static_cast<double>(x->values.size());
+  const auto entries = static_cast<double>(std::get<Sparse<T>>(matrix.values).value.size());
+  return (sizeof(std::uint32_t) + sizeof(T)) * entries;
+}
+
+// What a text of this size takes as a string of its own, and what holds it.
+inline double bytes_of_string(std::size_t size) {
+  return static_cast<double>(sizeof(std::string) + (size < sizeof(std::string) / 2 ? 0 : size));
+}
 
 // Where memory was refused all the same.
 [[noreturn]] void fail_no_memory(const std::string& file, const ReadOptions& options);

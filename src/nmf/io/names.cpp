@@ -10,6 +10,7 @@
 #include <array>
 #include <filesystem>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/stream.hpp"
 #include "nmf/io/text/cell.hpp"
@@ -60,18 +61,21 @@ bool is_blank(const std::string& line) {
   return line == "\n" || line == "\r\n";
 }
 
-std::vector<std::string> read_lines(const std::string& path, char delimiter) {
-  ByteStream stream(path);
+std::vector<std::string> read_lines(const std::string& path, char delimiter, const ReadOptions& options) {
+  ByteStream stream(path, 0, {}, options.max_expansion);
   std::vector<std::string> lines;
   std::string record;  // cells in quotes may go on over several lines
+  double bytes = 0;
   try {
     ::io::LineReader reader("", std::make_unique<LineSource>(stream));
     while (const char* line = reader.next_line()) {
       record += line;
       record += '\n';
+      check_names(stream.name(), bytes + 2 * bytes_of_string(record.size()), options);
       if (delimiter != '\0' &&
           next_record(record.data(), record.data() + record.size(), delimiter) == nullptr)
         continue;
+      bytes += 2 * bytes_of_string(record.size());  // as a line, and as its cells
       lines.push_back(std::exchange(record, {}));
     }
   } catch (const ::io::error::line_length_limit_exceeded&) {
@@ -96,9 +100,9 @@ std::vector<std::string> cells_of_line(const std::string& line, char delimiter) 
 }  // namespace
 
 std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what,
-                                    Heading heading) {
+                                    Heading heading, const ReadOptions& options) {
   const char delimiter = delimiter_of(path);
-  const std::vector<std::string> lines = read_lines(path, delimiter);
+  const std::vector<std::string> lines = read_lines(path, delimiter, options);
   const bool header = heading == Heading::possible && lines.size() == count + 1;
   if (!header && lines.size() != count)
     fail(path,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
 
 namespace nmf::io {
@@ -13,7 +14,7 @@ namespace nmf::io {
 // the first one is a header, in files that may have one. Throws Error(Fault::input) for any other number.
 enum class Heading { possible, none };
 std::vector<LabelColumn> read_names(const std::string& path, std::uint64_t count, const char* what,
-                                    Heading heading = Heading::possible);
+                                    Heading heading = Heading::possible, const ReadOptions& options = {});
 
 // As CSV with a header, so that read_names gives back the same.
 void write_names(AtomicFile& file, const std::vector<LabelColumn>& names);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "nmf/io/format.hpp"
+#include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
 
 namespace nmf::io {
@@ -91,11 +92,12 @@ void add_names(const NameFiles& files, const ReadOptions& options, std::uint64_t
   };
   tell(files.rows, options.row_names);
   if (!files.rows.empty()) {
-    std::vector<LabelColumn> names = read_names(files.rows, rows, "rows");
+    std::vector<LabelColumn> names = read_names(files.rows, rows, "rows", Heading::possible, options);
     std::move(names.begin(), names.end(), std::back_inserter(labels.rows));
   }
   tell(files.columns, options.column_names);
-  if (!files.columns.empty()) labels.columns = joined(read_names(files.columns, columns, "columns"));
+  if (!files.columns.empty())
+    labels.columns = joined(read_names(files.columns, columns, "columns", Heading::possible, options));
 }
 
 // As it is wanted from as it is in the file.
@@ -106,7 +108,7 @@ void complete(LabelledMatrix<T>& matrix, const NameFiles& names, const Format& f
     std::visit([](auto& x) { x = nmf::transposed(x); }, matrix.values);
   const auto rows = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
   const auto columns = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
-  add_names(names, options, rows, columns, matrix.labels, report);
+  add_names(names, beside(bytes_of(matrix), options), rows, columns, matrix.labels, report);
   if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
 }
 
@@ -140,8 +142,9 @@ template <class T>
 std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOptions& options,
                                        ReadReport& report) {
   if (is_folder(path)) return find_folder_format(path).open<T>()(path, options, report);
-  return open_stream<T>(std::make_unique<ByteStream>(path, options.buffer_size, options.progress), path,
-                        options, report);
+  return open_stream<T>(
+      std::make_unique<ByteStream>(path, options.buffer_size, options.progress, options.max_expansion), path,
+      options, report);
 }
 
 template std::unique_ptr<Source<float>> open_file(std::unique_ptr<ByteStream>&&, const Format&,

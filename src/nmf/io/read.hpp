@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nmf/base/wording.hpp"
+#include "nmf/io/compression.hpp"
 #include "nmf/matrix/matrix.hpp"
 
 namespace nmf::io {
@@ -50,7 +51,8 @@ struct ReadOptions {
   Storage storage = Storage::automatic;
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;
-  std::uint64_t memory_limit = 0;  // bytes the matrix may take; 0: as many as there are
+  std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are
+  double max_expansion = usual_expansion;  // of what is compressed, where it makes more than 256 MiB
   std::function<void(std::uint64_t bytes, std::uint64_t total)>
       progress;                 // of the stored file; total 0: not known
   bool transpose = false;       // swap rows and columns (and their names) after reading

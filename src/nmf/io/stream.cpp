@@ -40,8 +40,8 @@ struct ByteStream::State {
       : name(std::move(given_name)),
         buffer_size(size == 0 ? chosen_buffer_size(0) : size),
         bytes(std::move(source)) {}
-  State(const std::string& file, std::size_t size, StreamProgress progress)
-      : path(file), stored(std::make_unique<StoredBytes>(path, std::move(progress))) {
+  State(const std::string& file, std::size_t size, StreamProgress progress, double most)
+      : path(file), stored(std::make_unique<StoredBytes>(path, std::move(progress))), max_expansion(most) {
     buffer_size = size == 0 ? chosen_buffer_size(stored->size()) : size;
     name = stored->name();
     compression = find_compression(stored->head());
@@ -76,11 +76,23 @@ struct ByteStream::State {
         const std::size_t count = bytes->read(chunk.bytes.data() + chunk.size, buffer_size - chunk.size);
         chunk.last = count == 0;
         chunk.size += count;
+        unpacked += count;
+        check_expansion();
       }
     } catch (...) {
       chunk.failure = std::current_exception();
       chunk.last = true;
     }
+  }
+
+  void check_expansion() const {
+    constexpr std::uint64_t always = std::uint64_t{1} << 28;
+    if (compression == Compression::none || unpacked <= always ||
+        static_cast<double>(unpacked) <= max_expansion * static_cast<double>(stored->bytes()))
+      return;
+    fail(name, fmt::format("{} bytes ({}) make more than {} of text, {:g} times as many, as no table does; "
+                           "decompress it first if it is one",
+                           stored->bytes(), io::name(compression), unpacked, max_expansion));
   }
 
   // Nobody is there for what this would throw: what is read is in the chunks, and nothing else takes memory.
@@ -132,6 +144,8 @@ struct ByteStream::State {
   std::unique_ptr<StoredBytes> stored;  // none where the bytes are not a file's
   Compression compression = Compression::none;
   std::unique_ptr<ByteSource> bytes;
+  std::uint64_t unpacked = 0;
+  double max_expansion = usual_expansion;
   bool short_file = false;
 
   std::string peeked;
@@ -147,8 +161,9 @@ struct ByteStream::State {
   std::thread reader;
 };
 
-ByteStream::ByteStream(const std::string& path, std::size_t buffer_size, StreamProgress progress)
-    : state_(std::make_unique<State>(path, buffer_size, std::move(progress))) {
+ByteStream::ByteStream(const std::string& path, std::size_t buffer_size, StreamProgress progress,
+                       double max_expansion)
+    : state_(std::make_unique<State>(path, buffer_size, std::move(progress), max_expansion)) {
   state_->start();
 }
 ByteStream::ByteStream(const std::string& name, std::unique_ptr<ByteSource> bytes, std::size_t buffer_size)

@@ -25,7 +25,9 @@ using StreamProgress = std::function<void(std::uint64_t bytes, std::uint64_t tot
 // thread.
 class ByteStream {
  public:
-  explicit ByteStream(const std::string& path, std::size_t buffer_size = 0, StreamProgress progress = {});
+  // max_expansion as in ReadOptions.
+  explicit ByteStream(const std::string& path, std::size_t buffer_size = 0, StreamProgress progress = {},
+                      double max_expansion = usual_expansion);
   // Of bytes that are not a file's, as they are: name is for messages.
   ByteStream(const std::string& name, std::unique_ptr<ByteSource> bytes, std::size_t buffer_size = 0);
   ~ByteStream();

@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 
@@ -29,12 +30,15 @@ std::vector<std::string> words(const std::string& line) {
   return result;
 }
 
-// Takes one line without its newline; false at the end.
-bool take_line(ByteStream& stream, std::string& line) {
+// Takes a line, which has that number, without its newline; false at the end.
+bool take_line(ByteStream& stream, std::uint64_t number, const ReadOptions& options, std::string& line) {
   for (std::size_t size = 1024;; size *= 2) {
     const std::string_view seen = stream.peek(size);
     const std::size_t newline = seen.find('\n');
-    if (newline == std::string_view::npos && seen.size() == size) continue;
+    if (newline == std::string_view::npos && seen.size() == size) {
+      check_line(stream.name(), number, size, options);
+      continue;
+    }
     if (seen.empty()) return false;
     line = seen.substr(0, newline);
     stream.skip(std::min(line.size() + 1, seen.size()));
@@ -81,15 +85,16 @@ bool is_matrix_market(std::string_view head) {
   return lower(std::string(head.substr(0, 14))) == "%%matrixmarket";
 }
 
-MarketHeader read_market_header(ByteStream& stream) {
+MarketHeader read_market_header(ByteStream& stream, const ReadOptions& options) {
   const std::string& file = stream.name();
   MarketHeader header;
   std::string line;
-  if (!take_line(stream, line)) fail(file, "is empty; a Matrix Market file begins with %%MatrixMarket");
+  if (!take_line(stream, 1, options, line))
+    fail(file, "is empty; a Matrix Market file begins with %%MatrixMarket");
   read_banner(file, line, header);
   std::vector<std::string> sizes;
   for (header.lines = 1; sizes.empty();) {
-    if (!take_line(stream, line))
+    if (!take_line(stream, header.lines + 1, options, line))
       fail(file, header.lines, "the file ends before its line of sizes; it is cut off");
     ++header.lines;
     sizes = words(line);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -21,6 +22,6 @@ struct MarketHeader {
 bool is_matrix_market(std::string_view head);
 
 // Takes the banner, comments and the line of sizes. Throws Error(Fault::input) for what cannot be read.
-MarketHeader read_market_header(ByteStream& stream);
+MarketHeader read_market_header(ByteStream& stream, const ReadOptions& options);
 
 }  // namespace nmf::io

@@ -192,6 +192,9 @@ class CoordinateParser {
 };
 
 template <class T>
+constexpr double bytes_of_entry = sizeof(T) + 2 * sizeof(std::uint32_t);
+
+template <class T>
 Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const ReadOptions& options) {
   struct Parsed {
     Entries<T> entries;
@@ -206,6 +209,8 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
       [&](const Block& block, Parsed& parsed) { parser.parse(block, parsed.entries, parsed.lines); },
       [&](const Block& block, Parsed& parsed) {
         count.add(block, parsed.lines);
+        check_memory(file, bytes_of_entry<T> * static_cast<double>(sorter.size() + parsed.entries.size()),
+                     options);
         sorter.add(parsed.entries);
       });
   count.finish();
@@ -246,6 +251,7 @@ Buffer<T> read_values(BlockReader& reader, const MarketHeader& header, const Rea
       [&](const Block& block, Parsed& parsed) {
         count.add(block, parsed.values.size());
         const std::size_t old = values.size();
+        check_memory(file, sizeof(T) * static_cast<double>(old + parsed.values.size()), options);
         values.grow(old + parsed.values.size());
         values.resize(old + parsed.values.size());
         std::copy(parsed.values.begin(), parsed.values.end(), values.begin() + old);
@@ -274,12 +280,11 @@ Dense<T> read_array(BlockReader& reader, const MarketHeader& header, const ReadO
 
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport&) {
-  const MarketHeader header = read_market_header(stream);
-  const std::size_t entry_size = sizeof(T) + (header.coordinate ? 2 * sizeof(std::uint32_t) : 0);
+  const MarketHeader header = read_market_header(stream, options);
+  const double entry_size = header.coordinate ? bytes_of_entry<T> : sizeof(T);
   if (header.entries < stream.stored_size())  // otherwise it claims more than it can hold
-    check_memory(stream.name(), static_cast<double>(header.entries) * static_cast<double>(entry_size),
-                 options);
-  BlockReader reader(stream, options.buffer_size, header.lines);
+    check_memory(stream.name(), static_cast<double>(header.entries) * entry_size, options);
+  BlockReader reader(stream, options, header.lines);
   LabelledMatrix<T> matrix;
   if (header.coordinate)
     matrix.values = read_coordinate<T>(reader, header, options);

@@ -107,8 +107,8 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
       },
       [&](Part& part) {
         const std::size_t old = numbers.size();
-        if (old + part.numbers.size() > numbers.capacity())  // what is packed may claim anything
-          check_memory(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
+        // What is packed may claim anything.
+        check_memory(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
         numbers.grow(old + part.numbers.size());
         numbers.resize(old + part.numbers.size());
         std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);

@@ -171,8 +171,9 @@ bool is_npz(std::string_view head) {
 }
 
 template <class T>
-LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
-  const ZipReader archive(stream);
+LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& given, ReadReport& report) {
+  const ZipReader archive(stream, given);
+  const ReadOptions options = beside(static_cast<double>(archive.size()), given);
   if (const std::string only = archive.only_name(); only.ends_with(".npy")) {
     ByteStream member = archive.open(only);
     return open_npy<T>(member, options, report)->all();

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 
@@ -37,8 +38,10 @@ TenxFolder find_tenx(const std::string& folder) {
 }
 
 // Rows are features. These files have no header: one line more would give every cell the name of another.
-Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells) {
-  const std::vector<LabelColumn> columns = read_names(folder.features, features, "rows", Heading::none);
+Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64_t cells,
+                   const ReadOptions& options) {
+  const std::vector<LabelColumn> columns =
+      read_names(folder.features, features, "rows", Heading::none, options);
   const std::vector<std::string>& identifiers = columns[0].values;
   std::vector<std::string> symbols = columns.size() > 1 ? columns[1].values : identifiers;
   std::map<std::string, int> uses;
@@ -47,7 +50,7 @@ Labels read_labels(const TenxFolder& folder, std::uint64_t features, std::uint64
     if (uses[symbols[i]] > 1) symbols[i] += fmt::format(" ({})", identifiers[i]);
   Labels labels;
   labels.rows.push_back({"feature", std::move(symbols)});
-  labels.columns = joined(read_names(folder.barcodes, cells, "columns", Heading::none));
+  labels.columns = joined(read_names(folder.barcodes, cells, "columns", Heading::none, options));
   return labels;
 }
 
@@ -59,7 +62,7 @@ LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadRe
   report.format = "10x";
   const auto features = static_cast<std::uint64_t>(options.transpose ? matrix.columns() : matrix.rows());
   const auto cells = static_cast<std::uint64_t>(options.transpose ? matrix.rows() : matrix.columns());
-  matrix.labels = read_labels(folder, features, cells);
+  matrix.labels = read_labels(folder, features, cells, beside(bytes_of(matrix), options));
   if (options.transpose) matrix.labels = transposed(std::move(matrix.labels));
   matrix.labels.rows[0].name = options.transpose ? "barcode" : "feature";
   return matrix;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nmf/base/buffer.hpp"
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 
 namespace nmf::io {
@@ -59,12 +60,13 @@ struct ZipReader::State {
   std::unique_ptr<zip_t, decltype(&zip_discard)> archive{nullptr, zip_discard};
 };
 
-ZipReader::ZipReader(ByteStream& stream) : state_(std::make_unique<State>()) {
+ZipReader::ZipReader(ByteStream& stream, const ReadOptions& options) : state_(std::make_unique<State>()) {
   constexpr std::size_t step = std::size_t{1} << 20;
   State& s = *state_;
   s.file = stream.name();
   for (std::size_t got = step; got == step;) {
     const std::size_t old = s.bytes.size();
+    check_memory(s.file, static_cast<double>(old), options);
     s.bytes.grow(old + step);
     s.bytes.resize(old + step);
     got = stream.read(s.bytes.data() + old, step);
@@ -83,6 +85,9 @@ ZipReader::ZipReader(ByteStream& stream) : state_(std::make_unique<State>()) {
 }
 ZipReader::~ZipReader() = default;
 
+std::size_t ZipReader::size() const {
+  return state_->bytes.size();
+}
 const std::string& ZipReader::file() const {
   return state_->file;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
 #include "nmf/io/write.hpp"
 
@@ -13,10 +14,11 @@ namespace nmf::io {
 // Throws Error(Fault::input) where the archive is damaged or a member is not there.
 class ZipReader {
  public:
-  // Takes all of the stream: the directory of an archive stands at its end.
-  explicit ZipReader(ByteStream& stream);
+  // Takes all of the stream, within options.memory_limit: the directory of an archive stands at its end.
+  ZipReader(ByteStream& stream, const ReadOptions& options);
   ~ZipReader();
 
+  std::size_t size() const;  // bytes that are held
   const std::string& file() const;
   bool has(const std::string& name) const;
   std::string only_name() const;                   // of the only member; empty where there are several

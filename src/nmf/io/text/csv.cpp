@@ -33,7 +33,7 @@ class CsvSource final : public Source<T> {
         report_(report),
         layout_(find_layout(stream, options)),
         parser_(layout_, options_, stream.name()),
-        reader_(stream, options.buffer_size, layout_.head_lines, layout_.delimiter),
+        reader_(stream, options, layout_.head_lines, layout_.delimiter),
         waiting_(layout_.count(Role::data)),
         labels_(layout_.count(Role::label)) {
     report.label_columns = layout_.names_of(Role::label);
@@ -119,6 +119,9 @@ class CsvSource final : public Source<T> {
     if (blank_line_ == 0) blank_line_ = parsed.blank_line;
     read_ += parsed.rows;
     target.finish(parsed.part);
+    for (const std::vector<std::string>& column : parsed.labels)
+      for (const std::string& label : column) label_bytes_ += bytes_of_string(label.size());
+    if (label_bytes_ > 0) check_names(stream_.name(), label_bytes_ + target.bytes(read_), options_);
     for (std::size_t c = 0; c < labels_.size(); ++c)
       std::move(parsed.labels[c].begin(), parsed.labels[c].end(), std::back_inserter(labels_[c]));
   }
@@ -136,6 +139,7 @@ class CsvSource final : public Source<T> {
                        {std::make_move_iterator(begin), std::make_move_iterator(end)}});
       labels_[c].erase(begin, end);
     }
+    label_bytes_ = 0;  // all but few are handed out
     return taken;
   }
 
@@ -148,6 +152,7 @@ class CsvSource final : public Source<T> {
   std::vector<std::string> names_;  // of the columns, where the text has them
   WaitingRows<T> waiting_;          // rows that are parsed and not asked for yet
   LabelValues labels_;              // of rows that were not handed out
+  double label_bytes_ = 0;          // that they take, about
   std::uint64_t read_ = 0;          // rows
   std::uint64_t blank_line_ = 0;
 };

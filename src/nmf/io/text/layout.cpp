@@ -207,11 +207,11 @@ std::string CsvLayout::shown_column(std::size_t column) const {
 }
 
 CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
-  const CsvSample sample = take_sample(stream);
+  const CsvSample sample = take_sample(stream, options);
   const std::string& file = stream.name();
   CsvLayout layout;
   layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file, options.na);
-  const Survey s = survey(sample, layout.delimiter, file, options.na);
+  const Survey s = survey(sample, layout.delimiter, file, options);
   if (s.lines() == 0) fail(file, "is empty: no rows; NMF needs a table of numbers");
   if (begins_comment(s.records[0]) &&
       std::any_of(s.widths.begin(), s.widths.end(), [&](std::size_t width) { return width != s.widths[0]; }))

@@ -5,6 +5,7 @@
 #include <compare>
 #include <map>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text/cell.hpp"
 
@@ -72,7 +73,7 @@ CellKind cell_kind(std::string_view text, std::span<const std::string> na) {
   return CellKind::text;
 }
 
-CsvSample take_sample(ByteStream& stream) {
+CsvSample take_sample(ByteStream& stream, const ReadOptions& options) {
   for (std::size_t size = sample_bytes;; size *= 2) {
     std::string_view seen = stream.peek(size);
     CsvSample sample;
@@ -80,8 +81,11 @@ CsvSample take_sample(ByteStream& stream) {
     if (seen.starts_with(byte_order_mark)) sample.mark = byte_order_mark.size();
     seen.remove_prefix(sample.mark);
     if (!sample.whole) {
+      if (const auto lines = std::count(seen.begin(), seen.end(), '\n'); lines < 2) {
+        check_line(stream.name(), static_cast<std::uint64_t>(lines) + 1, size, options);
+        continue;
+      }
       seen = seen.substr(0, seen.rfind('\n') + 1);
-      if (std::count(seen.begin(), seen.end(), '\n') < 2) continue;
     }
     sample.text = seen;
     if (!sample.text.empty() && sample.text.back() != '\n') sample.text += '\n';

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -32,7 +33,7 @@ struct CsvSample {
 };
 
 // Looks at the beginning of the stream without taking it.
-CsvSample take_sample(ByteStream& stream);
+CsvSample take_sample(ByteStream& stream, const ReadOptions& options);
 
 // Where the first records begin, at most limit of them, and where the last of them ends; without blank lines
 // at the end.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/cell.hpp"
 
@@ -43,11 +44,18 @@ void count_cell(Survey& s, std::size_t record, Column& column, const Cell& cell,
   column.texts += kind == CellKind::text;
 }
 
+// Its name is held by the layout, the report and the matrix.
+void add_column(Survey& s, const std::string& file, const ReadOptions& options) {
+  constexpr double bytes = sizeof(Column) + 4 * sizeof(std::string);
+  if (s.columns.size() == s.columns.capacity())
+    check_names(file, bytes * static_cast<double>(s.columns.size()), options);
+  s.columns.emplace_back();
+}
+
 }  // namespace
 
-Survey survey(const CsvSample& sample, char delimiter, const std::string& file,
-              std::span<const std::string> na) {
-  Survey result{sample, delimiter, na, find_records(sample, delimiter, sample_records), {}, {}};
+Survey survey(const CsvSample& sample, char delimiter, const std::string& file, const ReadOptions& options) {
+  Survey result{sample, delimiter, options.na, find_records(sample, delimiter, sample_records), {}, {}};
   for (std::size_t i = 0; i + 1 < result.records.size(); ++i) {
     std::size_t width = 0;
     bool empty = false;
@@ -55,8 +63,8 @@ Survey survey(const CsvSample& sample, char delimiter, const std::string& file,
       const Cell cell = read_cell(at, sample.end(), delimiter);
       if (i == 0 && cell.fault != CellFault::none)
         fail(file, 1, fmt::format("column {}: {}", width + 1, message(cell.fault)));
-      if (width == result.columns.size()) result.columns.emplace_back();
-      count_cell(result, i, result.columns[width++], cell, na);
+      if (width == result.columns.size()) add_column(result, file, options);
+      count_cell(result, i, result.columns[width++], cell, options.na);
       empty = cell.begin == cell.end && !cell.quoted;
       at = next_cell(cell.next, delimiter);
     }

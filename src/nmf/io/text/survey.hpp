@@ -47,7 +47,6 @@ struct Survey {
   bool header_is_short() const { return all_wider_by_one() && !last_always_empty; }
 };
 
-Survey survey(const CsvSample& sample, char delimiter, const std::string& file,
-              std::span<const std::string> na);
+Survey survey(const CsvSample& sample, char delimiter, const std::string& file, const ReadOptions& options);
 
 }  // namespace nmf::io

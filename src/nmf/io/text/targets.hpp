@@ -41,6 +41,7 @@ class DenseTarget {
     }
   }
 
+  double bytes(std::uint64_t rows) const { return sizeof(T) * static_cast<double>(rows * columns_); }
   auto writing() { return std::shared_lock(mutex_); }
   T* begin_row(Part&, std::uint64_t row) { return values_.data() + static_cast<std::size_t>(row) * columns_; }
   void end_row(Part&) {}
@@ -81,6 +82,9 @@ class SparseTarget {
   }
 
   void reserve(std::uint64_t, std::uint64_t) {}
+  double bytes(std::uint64_t) const {
+    return (sizeof(std::uint32_t) + sizeof(T)) * static_cast<double>(x_.value.size());
+  }
   int writing() { return 0; }  // nothing is shared
   T* begin_row(Part& part, std::uint64_t) {
     part.row.resize(columns_);
@@ -98,8 +102,7 @@ class SparseTarget {
   void finish(Part& part) {
     const std::size_t old = x_.value.size();
     const std::size_t size = old + part.value.size();
-    if (size > x_.value.capacity())
-      check_memory(stream_.name(), static_cast<double>(size) * (sizeof(std::uint32_t) + sizeof(T)), options_);
+    check_memory(stream_.name(), static_cast<double>(size) * (sizeof(std::uint32_t) + sizeof(T)), options_);
     x_.column.grow(size);
     x_.value.grow(size);
     x_.column.resize(size);
@@ -152,6 +155,7 @@ class WaitingRows {
     part.values.resize(0);
   }
 
+  double bytes(std::uint64_t) const { return sizeof(T) * static_cast<double>(values_.size()); }
   std::size_t count() const { return values_.size() / columns_; }
   Dense<T> take(std::size_t rows) {
     Dense<T> x{static_cast<Index>(rows), static_cast<Index>(columns_), Buffer<T>(rows * columns_)};
