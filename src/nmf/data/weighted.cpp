@@ -3,6 +3,7 @@
 #include "nmf/data/weighted.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <optional>
 
@@ -57,11 +58,17 @@ class Masked final : public Data<T> {
     if (!columns_.group_columns().empty()) return Data<T>::pass(H, visit_rows, W, visit_columns);
     const ColumnGrams<T> of_rows(rows_, H);
     std::optional<ColumnGrams<T>> of_columns;
-    std::once_flag prepared;
+    // Not std::call_once: what it throws goes through the C library, in which it may end the program.
+    std::mutex preparing;
+    std::atomic<bool> prepared = false;
     return weighed_->pass(
         H, [&](Range range, const T* G, const T* P) { return of_rows.visit(range, G, P, visit_rows); }, W,
         [&](Range range, const T* G, const T* P) {
-          std::call_once(prepared, [&] { of_columns.emplace(columns_, W); });
+          if (!prepared.load(std::memory_order_acquire)) {
+            const std::lock_guard lock(preparing);
+            if (!of_columns) of_columns.emplace(columns_, W);
+            prepared.store(true, std::memory_order_release);
+          }
           return of_columns->visit(range, G, P, visit_columns);
         });
   }
