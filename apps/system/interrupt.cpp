@@ -34,6 +34,13 @@ void remember_question(int) {
   asked = 1;
 }
 
+void handle(int signal, void (*handler)(int), int flags) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(signal, &action, nullptr);
+}
+
 void restore(std::span<const int> signals, void (*handler)(int)) {
   for (const int signal : signals) {
     struct sigaction now {};
@@ -50,11 +57,7 @@ InterruptWatch::InterruptWatch() {
   for (const int signal : ending) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
-    if (before.sa_handler == SIG_IGN) continue;
-    struct sigaction action {};
-    action.sa_handler = remember_signal;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(signal, &action, nullptr);
+    if (before.sa_handler != SIG_IGN) handle(signal, remember_signal, static_cast<int>(SA_RESETHAND));
   }
 }
 
@@ -73,12 +76,7 @@ double InterruptWatch::seconds() const {
 
 AskedWatch::AskedWatch() {
   asked = 0;
-  for (const int signal : asking) {
-    struct sigaction action {};
-    action.sa_handler = remember_question;
-    action.sa_flags = SA_RESTART;
-    sigaction(signal, &action, nullptr);
-  }
+  for (const int signal : asking) handle(signal, remember_question, SA_RESTART);
 }
 
 AskedWatch::~AskedWatch() {

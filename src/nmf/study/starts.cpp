@@ -59,7 +59,7 @@ class Contest {
   // Goes on where a state was taken.
   void resume(std::string from) {
     Archive archive(std::move(from));
-    header_ = header_of(archive, header_.all ? std::optional(header_.starts) : std::nullopt, options_);
+    header_ = header_of(archive, header_);
     archive(entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
             seconds_before_, standings_);
     Standing last;

@@ -17,19 +17,19 @@ void check_same(const char* name, const V& then, const V& now) {
 
 }  // namespace
 
-ContestHeader header_of(Archive& archive, std::optional<Index> starts, const Options& options) {
+ContestHeader header_of(Archive& archive, const ContestHeader& now) {
   ContestHeader header;
   archive(header);
   if (header.version != ContestHeader::this_version || header.starts < 1)
     throw Error(Fault::input, "the state is none of several starts, or of another version of nmf");
-  const std::string before = header.all ? fmt::to_string(header.starts) : "auto";
-  check_same("starts", before, starts ? fmt::to_string(*starts) : "auto");
+  const auto spelled = [](const ContestHeader& of) { return of.all ? fmt::to_string(of.starts) : "auto"; };
+  check_same("starts", spelled(header), spelled(now));
   if (!header.all) return header;
-  check_same("max_iterations", header.max_iterations, options.max_iterations);
-  check_same("tolerance", header.tolerance, options.tolerance);
-  check_same("change_tolerance", header.change_tolerance, options.change_tolerance);
-  check_same("window", header.window, options.window);
-  check_same("patience", header.patience, options.patience);
+  check_same("max_iterations", header.max_iterations, now.max_iterations);
+  check_same("tolerance", header.tolerance, now.tolerance);
+  check_same("change_tolerance", header.change_tolerance, now.change_tolerance);
+  check_same("window", header.window, now.window);
+  check_same("patience", header.patience, now.patience);
   return header;
 }
 

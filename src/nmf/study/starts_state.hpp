@@ -1,7 +1,6 @@
 // What several starts have in their state beside that of the runs.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "nmf/base/archive.hpp"
@@ -39,8 +38,8 @@ struct ContestHeader {
   }
 };
 
-// Throws Error where the state is of none, or where the starts that have ended did so by other options.
-// starts: as they are asked for now.
-ContestHeader header_of(Archive& archive, std::optional<Index> starts, const Options& options);
+// That of a state. Throws Error where the state is of none, or where the starts that have ended did so by
+// other options than those of `now`.
+ContestHeader header_of(Archive& archive, const ContestHeader& now);
 
 }  // namespace nmf
