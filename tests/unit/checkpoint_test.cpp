@@ -174,6 +174,25 @@ TEST(resumed_starts, end_as_if_they_had_not_been_stopped) {
     expect_same(all.whole, factorize_starts(*large, options, 3, {}, {}, state));
 }
 
+// Of three that were under way, one thread takes up one after the other; what is taken of these in between
+// knows all three.
+TEST(resumed_starts, that_ran_together_go_on_one_by_one) {
+  const auto x = table(40, 25);
+  const auto data = make_data(x);
+  const Options together = options_of(4, 3), alone = options_of(4, 1);
+  const Taken all = taken(*data, together, 4, 7);
+  for (const std::string& state : all.states) {
+    std::vector<std::string> between;
+    const auto take = [&](const Iteration& now) {
+      if (between.size() < 3) between.push_back(now.run->state());
+      return true;
+    };
+    expect_same(all.whole, factorize_starts(*data, alone, 4, take, {}, state));
+    for (const std::string& later : between)
+      expect_same(all.whole, factorize_starts(*data, together, 4, {}, {}, later));
+  }
+}
+
 TEST(resumed_starts, refuse_what_would_lead_elsewhere) {
   const auto x = table(40, 25);
   const auto data = make_data(x);

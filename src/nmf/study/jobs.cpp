@@ -26,12 +26,12 @@ double iteration_of(const Data<T>& all, const Job<T>& job) {
 template <class T>
 class Runner {
  public:
-  Runner(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink, const Together& together)
-      : data_(data), jobs_(jobs), sink_(sink), together_(together) {}
+  Runner(const Data<T>& data, std::vector<Job<T>> jobs, const Sink<T>& sink, const Together& together)
+      : data_(data), jobs_(std::move(jobs)), sink_(sink), together_(together) {}
 
   bool run_all() {
     const ThreadLimit limit(together_.threads);
-    if (side_by_side(data_, jobs_)) {
+    if (side_by_side<T>(data_, jobs_)) {
       parallel_for(std::ssize(jobs_), work(), [this](Index job, int) { run(job, 1); });
     } else {
       for (Index job = 0; job < std::ssize(jobs_); ++job) run(job, together_.threads);
@@ -50,7 +50,7 @@ class Runner {
   }
 
   void run(Index number, int threads) {
-    const Job<T>& job = jobs_[static_cast<std::size_t>(number)];
+    Job<T>& job = jobs_[static_cast<std::size_t>(number)];
     try {
       const double left = together_.time_limit - seconds();
       if (stopped_ || (number > 0 && left <= 0)) return;
@@ -59,8 +59,7 @@ class Runner {
       own.time_limit = std::max(job.seconds + left, std::numeric_limits<double>::min());
       const auto observe = [&](const Iteration& now) { return tell(number, now); };
       const Data<T>& data = job.data ? *job.data : data_;
-      Result<T> result =
-          factorize<T>(data, own, observe, {}, job.watched, job.from ? std::move(*job.from) : "");
+      Result<T> result = factorize<T>(data, own, observe, {}, job.watched, std::move(job.from));
       const std::lock_guard lock(mutex_);
       sink_(number, std::move(result));
     } catch (const Error& error) {
@@ -91,7 +90,7 @@ class Runner {
   }
 
   const Data<T>& data_;
-  const std::span<const Job<T>> jobs_;
+  std::vector<Job<T>> jobs_;
   const Sink<T>& sink_;
   const Together& together_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
@@ -104,8 +103,8 @@ class Runner {
 }  // namespace
 
 template <class T>
-bool run(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink, const Together& together) {
-  return Runner<T>(data, jobs, sink, together).run_all();
+bool run(const Data<T>& data, std::vector<Job<T>> jobs, const Sink<T>& sink, const Together& together) {
+  return Runner<T>(data, std::move(jobs), sink, together).run_all();
 }
 
 template <class T>
@@ -116,7 +115,7 @@ bool side_by_side(const Data<T>& data, std::span<const Job<T>> jobs) {
 
 template bool side_by_side(const Data<float>&, std::span<const Job<float>>);
 template bool side_by_side(const Data<double>&, std::span<const Job<double>>);
-template bool run(const Data<float>&, std::span<const Job<float>>, const Sink<float>&, const Together&);
-template bool run(const Data<double>&, std::span<const Job<double>>, const Sink<double>&, const Together&);
+template bool run(const Data<float>&, std::vector<Job<float>>, const Sink<float>&, const Together&);
+template bool run(const Data<double>&, std::vector<Job<double>>, const Sink<double>&, const Together&);
 
 }  // namespace nmf

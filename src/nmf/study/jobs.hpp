@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "nmf/solve/factorize.hpp"
 
@@ -15,9 +16,9 @@ struct Job {
   Options options;                // threads and time_limit are those of all jobs: see Together
   const Data<T>* data = nullptr;  // what it factorizes where that is not what the others do (a fold of it)
   Watched<T> watched = {};
-  bool may_overflow = false;    // then there is no result of it; else its Error ends all
-  std::string* from = nullptr;  // its state, where it is gone on with (Resumable); given away
-  double seconds = 0;           // that it took before
+  bool may_overflow = false;  // then there is no result of it; else its Error ends all
+  std::string from = {};      // its state, where it is gone on with (Resumable)
+  double seconds = 0;         // that it took before
 };
 
 // What jobs share.
@@ -35,8 +36,7 @@ using Sink = std::function<void(Index job, Result<T>&& result)>;
 // and the same as of factorize(). False where the observer said stop: those that ran then have given what
 // they had, the others are not begun. Throws what a job throws, the first by number of those that do.
 template <class T>
-bool run(const Data<T>& data, std::span<const Job<T>> jobs, const Sink<T>& sink,
-         const Together& together = {});
+bool run(const Data<T>& data, std::vector<Job<T>> jobs, const Sink<T>& sink, const Together& together = {});
 
 // Whether they are small.
 template <class T>

@@ -178,10 +178,14 @@ class Contest {
     std::erase_if(standings_, [start](const Standing& one) { return one.start == start; });
   }
 
-  Standing* find(Index start) {
+  // From where the start was before, if it was. A state that may be taken of the others until it has made an
+  // iteration still needs that.
+  void go_on(Job<T>& job, Index start, bool side_by_side) {
     for (Standing& one : standings_)
-      if (one.start == start) return &one;
-    return nullptr;
+      if (one.start == start) {
+        job.from = side_by_side ? one.state : std::move(one.state);
+        job.seconds = one.seconds;
+      }
   }
 
   void check_resumed() const {
@@ -198,15 +202,11 @@ class Contest {
 
   void run(const std::vector<Entrant>& entrants, bool to_the_end) {
     std::vector<Job<T>> jobs;
-    for (const Entrant& entrant : entrants) {
-      Standing* before = to_the_end ? find(entrant.start) : nullptr;
-      jobs.push_back({.options = entrant.options,
-                      .watched = watched_,
-                      .may_overflow = !to_the_end,
-                      .from = before ? &before->state : nullptr,
-                      .seconds = before ? before->seconds : 0});
-    }
+    for (const Entrant& entrant : entrants)
+      jobs.push_back({.options = entrant.options, .watched = watched_, .may_overflow = !to_the_end});
     const bool several = side_by_side<T>(data_, jobs);
+    if (to_the_end)
+      for (std::size_t i = 0; i < jobs.size(); ++i) go_on(jobs[i], entrants[i].start, several);
     const auto observe = [&](Iteration now) {
       now.start = entrants[static_cast<std::size_t>(now.start)].start;
       const State state(*this, now, several);
@@ -221,7 +221,7 @@ class Contest {
       this->take(entrants[static_cast<std::size_t>(job)], to_the_end, std::move(result));
     };
     // Looks take less than it costs to wake another thread beside other programs.
-    nmf::run<T>(data_, jobs, take,
+    nmf::run<T>(data_, std::move(jobs), take,
                 {to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_, observe});
   }
 
