@@ -73,13 +73,13 @@ void add_penalties(Flags& flags, Options& options) {
 
 }  // namespace
 
-void InputFlags::add_to(Flags& flags) {
+void InputFlags::add_to(Flags& flags, bool required) {
   flags.group("Input");
-  flags
-      .text("INPUT", "FILE", path,
-            "the matrix: rows are samples, columns are features; - is standard input; compressed "
-            "files (gzip, zstd, bzip2, xz) are read as they are")
-      .required();
+  DefinedFlag input =
+      flags.text("INPUT", "FILE", path,
+                 "the matrix: rows are samples, columns are features; - is standard input; compressed "
+                 "files (gzip, zstd, bzip2, xz) are read as they are");
+  if (required) input.required();
   flags.choice("--format", "NAME", options.format, format_choices(),
                "format of INPUT; auto tells it from the content, then from the name");
   flags.character("--delimiter", "C", options.delimiter,
@@ -138,6 +138,30 @@ void SolverFlags::add_to(Flags& flags) {
       .number("-k,--rank", "K", options.rank,
               "number of components, from 1 to the smaller side of the matrix")
       .required();
+  add_problem_to(flags);
+  add_start_to(flags);
+  flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
+  flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
+  add_seed_to(flags);
+  flags.word<std::optional<Index>>(
+      "--starts", "N", starts, parse_starts, spelled_count,
+      "start N times, the first as --init says and the others at random, and keep the best; each start's "
+      "result is in starts.csv; auto makes up to 16 where they take a hundredth of a second, and goes on "
+      "with "
+      "the best, unless --init, --algorithm or a limit of time is given",
+      {"auto", "1"});
+  add_course_to(flags);
+}
+
+void SolverFlags::add_for_many_runs_to(Flags& flags) {
+  flags.group("Factorization");
+  add_problem_to(flags);
+  add_start_to(flags);
+  add_seed_to(flags);
+  add_course_to(flags);
+}
+
+void SolverFlags::add_problem_to(Flags& flags) {
   flags.word<Loss>(
       "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
@@ -146,6 +170,9 @@ void SolverFlags::add_to(Flags& flags) {
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
+}
+
+void SolverFlags::add_start_to(Flags& flags) {
   flags.choice("--init", "NAME", options.init,
                Choices<Init>{{"auto", Init::automatic},
                              {"nndsvda", Init::nndsvda},
@@ -154,16 +181,13 @@ void SolverFlags::add_to(Flags& flags) {
                              {"random", Init::random}},
                "where to start; auto is nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
                "try others");
-  flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
-  flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
+}
+
+void SolverFlags::add_seed_to(Flags& flags) {
   flags.number("--seed", "N", options.seed, "seed of everything random: the same seed gives the same bytes");
-  flags.word<std::optional<Index>>(
-      "--starts", "N", starts, parse_starts, spelled_count,
-      "start N times, the first as --init says and the others at random, and keep the best; each start's "
-      "result is in starts.csv; auto makes up to 16 where they take a hundredth of a second, and goes on "
-      "with "
-      "the best, unless --init, --algorithm or a limit of time is given",
-      {"auto", "1"});
+}
+
+void SolverFlags::add_course_to(Flags& flags) {
   flags.word<std::optional<Index>>(
       "--exchanges", "N", options.exchanges, parse_exchanges, spelled_count,
       "when the error falls slowly, merge components that describe nearly the same, start the freed ones on "

@@ -20,7 +20,7 @@ namespace nmf::app {
 struct InputFlags {
   std::string path;
   io::ReadOptions options;
-  void add_to(Flags& flags);
+  void add_to(Flags& flags, bool required = true);
 };
 
 // What a cell of X that is missing stands for.
@@ -55,6 +55,14 @@ struct SolverFlags {
   std::optional<Index> starts;  // without a value as many as are worth it
   double total_time_limit = std::numeric_limits<double>::infinity();  // seconds of the whole command
   void add_to(Flags& flags);
+  // All but rank, given start and number of starts: where there are many runs.
+  void add_for_many_runs_to(Flags& flags);
+
+ private:
+  void add_problem_to(Flags& flags);
+  void add_start_to(Flags& flags);
+  void add_seed_to(Flags& flags);
+  void add_course_to(Flags& flags);
 };
 
 struct OutputFlags {

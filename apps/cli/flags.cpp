@@ -199,13 +199,27 @@ DefinedFlag Flags::character(const std::string& names, const std::string& placeh
       names, placeholder, set, [&value] { return value ? Json(std::string(1, *value)) : Json(); }, help);
 }
 
+namespace {
+
+CLI::Option& repeatable(CLI::App& app, const std::string& names, const std::string& placeholder,
+                        std::vector<std::string>& value, const std::string& help) {
+  return *app.add_option(names, value, help)
+              ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+              ->allow_extra_args(false)
+              ->type_name(placeholder);
+}
+
+}  // namespace
+
 DefinedFlag Flags::list(const std::string& names, const std::string& placeholder,
                         std::vector<std::string>& value, const std::string& help) {
-  CLI::Option& option = *state_->app.add_option(names, value, help)
-                             ->delimiter(',')
-                             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-                             ->allow_extra_args(false)
-                             ->type_name(placeholder);
+  CLI::Option& option = *repeatable(state_->app, names, placeholder, value, help).delimiter(',');
+  return state_->remember(option, [&value] { return Json(value); });
+}
+
+DefinedFlag Flags::texts(const std::string& names, const std::string& placeholder,
+                         std::vector<std::string>& value, const std::string& help) {
+  CLI::Option& option = repeatable(state_->app, names, placeholder, value, help);
   return state_->remember(option, [&value] { return Json(value); });
 }
 

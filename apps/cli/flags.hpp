@@ -72,6 +72,9 @@ class Flags {
   // Comma-separated, and may be repeated.
   DefinedFlag list(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
                    const std::string& help);
+  // Each by itself, as often as it is given.
+  DefinedFlag texts(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
+                    const std::string& help);
   DefinedFlag flag(const std::string& names, bool& value, const std::string& help);
   // One word: parse(text) makes the value of it or throws Error, name(value) is the word again; `words` are
   // what completion offers.

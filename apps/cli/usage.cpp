@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t page_width = 80;
 constexpr std::size_t left_width = 28;
 
-// `text` in lines of at most `width`, each after the first indented by `indent`.
+}  // namespace
+
 std::string wrapped(const std::string& text, std::size_t indent) {
   std::istringstream words(text);
   std::string out;
@@ -34,6 +35,8 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   }
   return out;
 }
+
+namespace {
 
 std::string entry(const std::string& left, const std::string& right, std::size_t width = left_width) {
   if (left.size() + 4 > width) return fmt::format("  {}\n{:{}}{}\n", left, "", width, wrapped(right, width));

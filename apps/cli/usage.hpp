@@ -1,6 +1,7 @@
 // Help pages and the messages for a command line that does not parse.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,6 +21,9 @@ extern const char* const purpose;
 extern const char* const overview_examples;
 Entries overview_options();
 Entries exit_statuses();
+
+// The text in lines of at most 80 columns, each after the first indented by `indent`; the first begins there.
+std::string wrapped(const std::string& text, std::size_t indent);
 
 // The page of `nmf --help`.
 std::string overview();

@@ -8,25 +8,19 @@
 #include <optional>
 
 #include "cli/console.hpp"
-#include "cli/flag_groups.hpp"
 #include "cli/flag_names.hpp"
 #include "commands/command.hpp"
-#include "input/entries.hpp"
+#include "commands/factor_options.hpp"
 #include "input/files_read.hpp"
 #include "input/given_start.hpp"
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
-#include "nmf/base/parallel.hpp"
-#include "nmf/objective/evaluate.hpp"
 #include "nmf/solve/validate.hpp"
-#include "nmf/update/update.hpp"
-#include "report/checkpoints.hpp"
 #include "report/forecast.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
 #include "report/results.hpp"
-#include "report/run.hpp"
 #include "system/interrupt.hpp"
 #include "system/memory.hpp"
 
@@ -39,13 +33,7 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-struct FactorJob {
-  InputFlags input;
-  EntryFlags entries;
-  WatchFlags watch;
-  SolverFlags solver;
-  CheckpointFlags checkpoint;
-  OutputFlags output;
+struct FactorJob : FactorOptions {
   const Flags* flags = nullptr;  // all of these
 };
 
@@ -68,55 +56,6 @@ Outputs check(const FactorJob& job) {
   job.checkpoint.check(read);
   read.insert(read.end(), {job.checkpoint.path, job.checkpoint.resume});
   return plan_outputs(job.output, job.input.path, read);
-}
-
-template <class T>
-LabelledMatrix<T> read_input(const FactorJob& job, io::ReadReport& report) {
-  io::ReadOptions options = job.input.options;
-  set_missing(job.entries, options);
-  options.threads = job.solver.options.threads;
-  options.memory_limit = available_memory();
-  std::optional<ReadProgressLine> progress(std::in_place, !job.output.quiet);
-  options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress->show(bytes, total); };
-  LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
-  progress.reset();
-  if (!job.output.quiet) tell(report);
-  return x;
-}
-
-// What the result started from.
-template <class T>
-std::string best_init(const SolverFlags& solver, const StartsResult<T>& runs) {
-  if (!solver.init_w.empty() && !solver.init_h.empty()) return "given";
-  for (const StartSummary& start : runs.starts)
-    if (start.start == runs.best_start) return name(start.init);
-  return name(initialization(solver.options));
-}
-
-template <class T>
-RunFacts facts_of(const FactorJob& job, const LabelledMatrix<T>& x, io::ReadReport read,
-                  const CountedEntries<T>& counted, const StartsResult<T>& runs) {
-  const Result<T>& result = runs.best;
-  RunFacts facts;
-  static_cast<Outcome&>(facts) = static_cast<const Outcome&>(result);
-  facts.counts = counted.counts;
-  facts.sparseness_w = sparseness(result.Wt);
-  facts.sparseness_h = sparseness(result.H);
-  facts.starts = std::max<Index>(1, std::ssize(runs.starts));
-  facts.best_start = runs.best_start;
-  facts.init = best_init(job.solver, runs);
-  facts.read_seconds = read.seconds;
-  facts.input = job.input.path;
-  facts.read = std::move(read);
-  facts.rows = x.rows();
-  facts.columns = x.columns();
-  facts.sparse = x.is_sparse();
-  facts.missing = counted.missing;
-  facts.options = job.solver.options;
-  facts.flags = job.flags;
-  facts.algorithm = find_algorithm(facts.options.algorithm, facts.options.loss).name;
-  facts.threads = facts.options.threads > 0 ? facts.options.threads : max_threads();
-  return facts;
 }
 
 // Of the time of the whole command enough is left to write what is found.
@@ -231,7 +170,7 @@ int factor(const FactorJob& job) {
   const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, asked, begin);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
 
-  RunFacts facts = facts_of(job, x, std::move(read), counted, runs);
+  RunFacts facts = facts_of(job, *job.flags, x, read, counted.counts, counted.missing, runs);
   facts.non_zeros = non_zeros;
   facts.lost = lost;
   if (facts.stop_reason == StopReason::interrupted) {
@@ -272,12 +211,7 @@ constexpr const char* examples = R"(Examples:
 
 std::function<int()> define(Flags& flags) {
   auto job = std::make_shared<FactorJob>();
-  job->input.add_to(flags);
-  job->entries.add_to(flags);
-  job->watch.add_to(flags);
-  job->solver.add_to(flags);
-  job->checkpoint.add_to(flags);
-  job->output.add_to(flags);
+  job->add_to(flags);
   job->flags = &flags;
   return [job] {
     return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);

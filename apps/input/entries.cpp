@@ -64,7 +64,7 @@ Weights<T> all_but(const Sparse<T>& listed) {
 
 // The weights that --missing gives; nothing where all entries count.
 template <class T>
-std::optional<Weights<T>> mask_of(LabelledMatrix<T>& x, MissingCells missing) {
+std::optional<Weights<T>> mask_of(const LabelledMatrix<T>& x, MissingCells missing) {
   if (missing == MissingCells::unlisted) {
     if (x.is_sparse()) return mask_unlisted(std::get<Sparse<T>>(x.values));
     throw Error(
@@ -125,27 +125,45 @@ void check_entries(const EntryFlags& entries, const WatchFlags& watch, const Opt
 }
 
 template <class T>
+WeightedEntries<T> weigh_entries(const LabelledMatrix<T>& x, const InputFlags& input,
+                                 const EntryFlags& entries, const WatchFlags& watch, const Options& options) {
+  WeightedEntries<T> weighted;
+  weighted.weights = mask_of(x, entries.missing);
+  weighted.missing = count_missing(weighted.weights);
+  if (!entries.weights.empty())
+    restrict_to(weighted.weights, read_weights(x, input, entries, options.threads));
+  if (!watch.test.empty()) {
+    weighted.test = read_test(x, input, watch, options.threads);
+    restrict_to(weighted.weights, all_but(weighted.test));
+  }
+  return weighted;
+}
+
+template <class T>
+Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weights<T>>& weights,
+                           const Sparse<T>& test) {
+  Fingerprint fingerprint;
+  fingerprint.matrix = sha256_of(x);
+  if (weights) fingerprint.weights = sha256_of(*weights);
+  if (test.non_zeros() > 0) fingerprint.test = sha256_of(test);
+  return fingerprint;
+}
+
+template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
                                 const WatchFlags& watch, const Options& options, Fingerprint* fingerprint) {
+  WeightedEntries<T> weighted = weigh_entries(x, input, entries, watch, options);
+  std::optional<Weights<T>>& weights = weighted.weights;
   CountedEntries<T> counted;
-  std::optional<Weights<T>> weights = mask_of(x, entries.missing);
-  counted.missing = count_missing(weights);
-  if (!entries.weights.empty()) restrict_to(weights, read_weights(x, input, entries, options.threads));
-  if (!watch.test.empty()) {
-    counted.test = read_test(x, input, watch, options.threads);
-    restrict_to(weights, all_but(counted.test));
-  }
+  counted.missing = weighted.missing;
+  counted.test = std::move(weighted.test);
   if (watch.holdout > 0) {
     if (!weights) weights = all_count<T>(x.rows(), x.columns());
     counted.held_out = std::visit(
         [&](const auto& values) { return hold_out(values, *weights, watch.holdout, options.seed); },
         x.values);
   }
-  if (fingerprint != nullptr) {
-    fingerprint->matrix = sha256_of(x);
-    if (weights) fingerprint->weights = sha256_of(*weights);
-    if (!watch.test.empty()) fingerprint->test = sha256_of(counted.test);
-  }
+  if (fingerprint != nullptr) *fingerprint = fingerprint_of(x, weights, counted.test);
   counted.counts.held_out = counted.held_out.non_zeros();
   counted.counts.test = counted.test.non_zeros();
   counted.data =
@@ -184,6 +202,14 @@ template MemoryCase memory_case(const LabelledMatrix<float>&, const EntryFlags&,
                                 const SolverFlags&);
 template MemoryCase memory_case(const LabelledMatrix<double>&, const EntryFlags&, const WatchFlags&,
                                 const SolverFlags&);
+template WeightedEntries<float> weigh_entries(const LabelledMatrix<float>&, const InputFlags&,
+                                              const EntryFlags&, const WatchFlags&, const Options&);
+template Fingerprint fingerprint_of(const LabelledMatrix<float>&, const std::optional<Weights<float>>&,
+                                    const Sparse<float>&);
+template WeightedEntries<double> weigh_entries(const LabelledMatrix<double>&, const InputFlags&,
+                                               const EntryFlags&, const WatchFlags&, const Options&);
+template Fingerprint fingerprint_of(const LabelledMatrix<double>&, const std::optional<Weights<double>>&,
+                                    const Sparse<double>&);
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
                                              const WatchFlags&, const Options&, Fingerprint*);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "cli/flag_groups.hpp"
 #include "input/fingerprint.hpp"
@@ -25,15 +26,33 @@ struct CountedEntries {
   }
 };
 
+// The weights that --missing, --weights and --test give.
+template <class T>
+struct WeightedEntries {
+  std::optional<Weights<T>> weights;  // nothing where all entries count
+  Sparse<T> test;                     // entries to test
+  Index missing = 0;
+};
+
 // How X is to be read.
 void set_missing(const EntryFlags& flags, io::ReadOptions& options);
 
 // Without the matrix: throws Error(Fault::usage) for values that are not possible.
 void check_entries(const EntryFlags& entries, const WatchFlags& watch, const Options& options);
 
-// Takes the values of x over where not all of them count; x must outlive the result in any case. Files are
-// read as `input` says of threads and transposition. Throws Error for files of another shape and where
-// nothing would count. fingerprint: where that of what is factorized is to go.
+// Files are read as `input` says of threads and transposition. Throws Error for files of another shape.
+template <class T>
+WeightedEntries<T> weigh_entries(const LabelledMatrix<T>& x, const InputFlags& input,
+                                 const EntryFlags& entries, const WatchFlags& watch, const Options& options);
+
+// Of what is factorized.
+template <class T>
+Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weights<T>>& weights,
+                           const Sparse<T>& test);
+
+// Takes the values of x over where not all of them count; x must outlive the result in any case. Throws Error
+// as weigh_entries does, and where nothing would count. fingerprint: where that of what is factorized is to
+// go.
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
                                 const WatchFlags& watch, const Options& options,

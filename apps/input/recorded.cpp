@@ -32,18 +32,21 @@ void take(const Json& summary, RecordedRun& run) {
   run.entries.add_to(flags);
   run.watch.add_to(flags);
   run.solver.add_to(flags);
-  std::vector<std::string> arguments;
-  const Json known = flags.values();
-  const Json& options = summary.at("options");
-  for (const auto& [name, value] : known.items())
-    if (name != "input" && options.contains(name))
-      for (std::string& word : given(name, options.at(name))) arguments.push_back(std::move(word));
-  arguments.insert(arguments.end(), {"--", summary.at("input").at("path").get<std::string>()});
-  parse(flags, std::move(arguments));
+  take_recorded(summary.at("options"), summary.at("input").at("path").get<std::string>(), flags);
   run.sha256 = summary.at("input").value("sha256", "");
 }
 
 }  // namespace
+
+void take_recorded(const Json& options, const std::string& input, Flags& flags) {
+  std::vector<std::string> arguments;
+  const Json known = flags.values();
+  for (const auto& [name, value] : known.items())
+    if (name != "input" && options.contains(name))
+      for (std::string& word : given(name, options.at(name))) arguments.push_back(std::move(word));
+  arguments.insert(arguments.end(), {"--", input});
+  parse(flags, std::move(arguments));
+}
 
 RecordedRun recorded_run(const std::string& folder) {
   const std::string path = summary_path(folder);

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <set>
 #include <string_view>
 
 #include "cli/console.hpp"
@@ -12,47 +12,24 @@
 #include "cli/json.hpp"
 #include "nmf/base/error.hpp"
 #include "report/outputs.hpp"
+#include "report/same_run.hpp"
 
 namespace nmf::app {
 namespace {
 
-// Options that may be others when a run goes on: how the matrix is read (hashes tell whether it is the same),
-// when to stop, what is written and where. All else has to agree.
-constexpr std::string_view may_differ[] = {
-    "input",      "format",    "delimiter",    "header",         "labels",     "columns",          "drop",
-    "na",         "row-names", "column-names", "transpose",      "missing",    "weights",          "test",
-    "init-w",     "init-h",    "threads",      "max-iterations", "tolerance",  "change-tolerance", "window",
-    "time-limit", "patience",  "output",       "write-w",        "write-h",    "write-format",     "json",
-    "quiet",      "strict",    "force",        "dry-run",        "checkpoint", "checkpoint-every", "resume"};
-
-bool must_agree(const std::string& name) {
-  return std::find(std::begin(may_differ), std::end(may_differ), name) == std::end(may_differ);
+// Options that may be others when a run goes on: beside those of no account, when to stop.
+std::set<std::string> may_differ() {
+  std::set<std::string> names = options_of_no_account();
+  names.insert({"max-iterations", "tolerance", "change-tolerance", "window", "patience"});
+  return names;
 }
 
-std::string text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.is_null() ? "nothing" : value.dump();
+bool is_there(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
 }
 
-[[noreturn]] void fail_other_run(const std::string& path, const std::string& what) {
-  throw Error(Fault::usage,
-              fmt::format("{}: is of another run: {}; name another checkpoint, or remove this one to "
-                          "begin anew",
-                          path, what));
-}
-
-void check_same(const std::string& path, const Json& then, const Json& now) {
-  for (const auto& [what, hash] : now.at("data").items())
-    if (const Json before = then.at("data").value(what, Json()); before != hash)
-      fail_other_run(path, fmt::format("the SHA-256 of its {} was {} there, and is {} here", what,
-                                       text(before).substr(0, 16), text(hash).substr(0, 16)));
-  for (const auto& [name, value] : now.at("options").items())
-    if (const Json before = then.at("options").value(name, Json()); before != value)
-      fail_other_run(path, fmt::format("--{} was {} there, and is {} here", name, text(before), text(value)));
-}
-
-Json or_null(const std::string& hash) {
-  return hash.empty() ? Json() : Json(hash);
-}
+}  // namespace
 
 CheckpointPace parse_pace(std::string_view text) {
   Index iterations = 0;
@@ -72,13 +49,6 @@ CheckpointPace parse_pace(std::string_view text) {
 std::string spelled_pace(const CheckpointPace& pace) {
   return pace.iterations > 0 ? fmt::to_string(pace.iterations) : fmt::format("{}s", pace.seconds);
 }
-
-bool is_there(const std::string& path) {
-  std::error_code error;
-  return std::filesystem::exists(path, error);
-}
-
-}  // namespace
 
 void CheckpointFlags::add_to(Flags& flags) {
   flags.group("Checkpoints");
@@ -107,14 +77,7 @@ Checkpoints::Checkpoints(const CheckpointFlags& flags, AskedWatch& asked, bool q
 }
 
 std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data) {
-  Json run{{"program", "nmf"}, {"version", NMF_VERSION}};
-  run["data"] = {{"matrix", or_null(data.matrix)},
-                 {"weights", or_null(data.weights)},
-                 {"test", or_null(data.test)},
-                 {"start", or_null(data.start)}};
-  const Json values = options.values();
-  for (const auto& [name, value] : values.items())
-    if (must_agree(name)) run["options"][name] = value;
+  const Json run = about_run(options, data, may_differ());
   run_ = text_of(run);
   taken_ = seen_ = Clock::now();
 
@@ -123,7 +86,7 @@ std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data)
   Checkpoint found = read_checkpoint(path);
   try {
     const Json about = Json::parse(found.about);
-    check_same(path, about, run);
+    check_same(path, "run", about, run, "name another checkpoint, or remove this one to begin anew");
     seconds_before_ = about.at("seconds").get<double>();
     if (!quiet_)
       tell(fmt::format("{}: going on after iteration {}", path, about.at("iteration").get<Index>()));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/flags.hpp"
@@ -19,6 +20,9 @@ struct CheckpointPace {
   double seconds = 60;  // 0: by iterations
   Index iterations = 0;
 };
+
+CheckpointPace parse_pace(std::string_view text);
+std::string spelled_pace(const CheckpointPace& pace);
 
 struct CheckpointFlags {
   std::string path;    // empty: none are taken

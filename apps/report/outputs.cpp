@@ -27,14 +27,6 @@ struct Named {
   std::string path;
 };
 
-// iris.csv.gz -> iris, standard input -> stdin
-std::string stem(const std::string& input) {
-  if (input == "-") return "stdin";
-  fs::path name = fs::path(input).filename();
-  if (name.empty()) name = fs::path(input).parent_path().filename();
-  return fs::path(io::without_compression(name.string())).stem().string();
-}
-
 std::string extension_of(const std::string& format) {
   return "." + (format == "auto" ? "csv" : format);
 }
@@ -127,6 +119,13 @@ void check_distinct(const std::vector<Named>& outputs, const std::vector<std::st
 
 }  // namespace
 
+std::string stem_of_input(const std::string& input) {
+  if (input == "-") return "stdin";
+  fs::path name = fs::path(input).filename();
+  if (name.empty()) name = fs::path(input).parent_path().filename();
+  return fs::path(io::without_compression(name.string())).stem().string();
+}
+
 io::TableFormat table_format(const std::string& name, const std::string& path) {
   constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
                                                                     {"tsv", io::TableFormat::tsv},
@@ -163,7 +162,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   if (!flags.folder.empty())
     plan.folder = flags.folder;
   else if (flags.w.empty() || flags.h.empty())
-    plan.folder = stem(input) + ".nmf";
+    plan.folder = stem_of_input(input) + ".nmf";
 
   const auto in_folder = [&plan](const std::string& name) {
     return plan.folder.empty() ? std::string() : (fs::path(plan.folder) / name).string();

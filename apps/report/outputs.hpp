@@ -21,7 +21,11 @@ struct Outputs {
   io::TableFormat w_format;
   io::TableFormat h_format;
   std::vector<std::string> inputs;  // what is read
+  bool flush = true;                // see ResultFiles
 };
+
+// iris for iris.csv.gz, stdin for standard input: what results are named after.
+std::string stem_of_input(const std::string& input);
 
 // Names every output and checks that it can be written, that no two are the same, and that none is one of
 // `inputs` (paths; empty ones and "-" are passed over). Makes nothing. Throws Error.
@@ -52,7 +56,8 @@ io::TableFormat table_format(const std::string& name, const std::string& path);
 class OutputSet {
  public:
   OutputSet() = default;  // in no folder of their own
-  OutputSet(const io::FolderLock& lock, const Outputs& outputs) : files_(lock, replaceable(outputs)) {}
+  OutputSet(const io::FolderLock& lock, const Outputs& outputs)
+      : files_(lock, replaceable(outputs), outputs.flush) {}
 
   // Calls fill(io::AtomicFile&) for a file at `path`; passes over an empty path.
   template <class Fill>

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "report/numbers.hpp"
 
@@ -81,6 +82,36 @@ void ProgressLine::show(const Iteration& state) {
                   spoken_duration(std::max(0.0, seconds_left_at_most(state))));
   show_line(line);
   shown_ = true;
+}
+
+CountLine::CountLine(Index all, double work, bool wanted)
+    : all_(all), whole_(work), active_(wanted && can_rewrite_lines()) {}
+
+void CountLine::begin(Index done, double work) {
+  done_ = done;
+  work_ = work_before_ = work;
+}
+
+void CountLine::add(double work) {
+  ++done_;
+  work_ += work;
+}
+
+void CountLine::show() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!active_ || now < next_) return;
+  next_ = now + std::chrono::milliseconds(100);
+  std::string line = fmt::format("{} of {} fits", done_, all_);
+  const double seconds = std::chrono::duration<double>(now - begin_).count();
+  if (work_ > work_before_)
+    line +=
+        fmt::format(", about {} left", spoken_duration(seconds * (whole_ - work_) / (work_ - work_before_)));
+  show_line(line);
+  shown_ = true;
+}
+
+void CountLine::wipe() {
+  if (std::exchange(shown_, false)) wipe_line();
 }
 
 }  // namespace nmf::app

@@ -27,6 +27,29 @@ class ProgressLine {
   std::chrono::steady_clock::time_point next_{};
 };
 
+// The same of many fits: how many there are of all, and the time left.
+class CountLine {
+ public:
+  CountLine(Index all, double work, bool wanted);
+  CountLine(const CountLine&) = delete;
+  CountLine& operator=(const CountLine&) = delete;
+  ~CountLine() { wipe(); }
+  void begin(Index done, double work);  // what was there before
+  void add(double work);                // one more
+  void show();
+  void wipe();
+
+ private:
+  const Index all_;
+  const double whole_;
+  const bool active_;
+  Index done_ = 0;
+  double work_ = 0, work_before_ = 0;
+  bool shown_ = false;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point next_ = begin_;
+};
+
 // The same while a file is read, once that takes more than a second. May be called by another thread.
 class ReadProgressLine {
  public:

@@ -21,7 +21,9 @@ enum class Stream : std::uint32_t {
   symmetry,
   batches,
   exchange,
-  consensus
+  consensus,
+  folds,
+  ranks
 };
 
 // Uniform on (0, 1).

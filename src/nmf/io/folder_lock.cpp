@@ -82,7 +82,9 @@ bool FolderLock::take(const fs::path& file) {
     ::close(std::exchange(descriptor_, -1));
     if (locked) continue;
     if (reason != EWOULDBLOCK) return false;
-    fail(folder_, "another run writes its result there at this time; wait for it, or choose another folder");
+    throw FolderInUse(Fault::input, folder_ +
+                                        ": another run writes its result there at this time; wait for it, or "
+                                        "choose another folder");
   }
 }
 

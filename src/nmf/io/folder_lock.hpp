@@ -6,12 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "nmf/base/error.hpp"
+
 namespace nmf::io {
+
+// Another program has the lock.
+class FolderInUse : public Error {
+  using Error::Error;
+};
 
 class FolderLock {
  public:
-  // Makes the folders above `folder`, and not itself; empty: there is nothing to lock. Throws
-  // Error(Fault::input) where another program has the lock.
+  // Makes the folders above `folder`, and not itself; empty: there is nothing to lock. Throws Error, and
+  // FolderInUse where another program has the lock.
   explicit FolderLock(const std::string& folder);
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;

@@ -166,12 +166,12 @@ class RowReader {
 
 // Row by row into the entries that are held out and the weights that are left.
 template <class T, class Matrix>
-void split_row(const Matrix& x, const Weights<T>& weights, double share, std::uint64_t seed, Index row,
-               Sparse<T>& held, Sparse<T>& left) {
+void split_row(const Matrix& x, const Weights<T>& weights, const Taken& taken_out, Index row, Sparse<T>& held,
+               Sparse<T>& left) {
   const Sparse<T>& listed = weights.listed;
   RowReader<T> value(x, row);
   const auto take = [&](std::uint32_t j) {
-    if (uniform(seed, Stream::holdout, row, j) >= share) return false;
+    if (!taken_out(row, j)) return false;
     append(held, j, value(j));
     return true;
   };
@@ -199,16 +199,14 @@ void append_rows(const Sparse<T>& from, Sparse<T>& to) {
 }
 
 template <class T, class Matrix>
-Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::uint64_t seed) {
-  if (!(share > 0 && share < 1))
-    throw wrong(option("holdout"), fmt::format("{} is not possible; give a share between 0 and 1", share));
+Sparse<T> take_out_of(const Matrix& x, Weights<T>& weights, const Taken& taken, double share,
+                      const std::string& what) {
   const double entries = weights.base == 1 ? static_cast<double>(x.rows) * static_cast<double>(x.columns)
                                            : static_cast<double>(weights.listed.non_zeros());
   if (share * entries > 2147483648.0)
-    throw wrong(option("holdout"),
-                fmt::format("{} of {:.3g} entries, zeros included, is more than can be kept; "
-                            "give a smaller share",
-                            share, entries));
+    throw wrong(what, fmt::format("{} of {:.3g} entries, zeros included, is more than can be kept; "
+                                  "give a smaller share",
+                                  share, entries));
   constexpr Index block = 64;
   const Index blocks = blocks_of(x.rows, block);
   std::vector<Sparse<T>> held(static_cast<std::size_t>(blocks)), left(held.size());
@@ -216,8 +214,7 @@ Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::u
     for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
       part->row_start = {0};
     for (Index i = b * block; i < std::min(x.rows, (b + 1) * block); ++i) {
-      split_row(x, weights, share, seed, i, held[static_cast<std::size_t>(b)],
-                left[static_cast<std::size_t>(b)]);
+      split_row(x, weights, taken, i, held[static_cast<std::size_t>(b)], left[static_cast<std::size_t>(b)]);
       for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
         part->row_start.push_back(part->non_zeros());
     }
@@ -230,14 +227,32 @@ Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::u
     left[b] = {};
   }
   if (result.non_zeros() == 0 || static_cast<double>(result.non_zeros()) == entries)
-    throw wrong(option("holdout"), fmt::format("{} of {:.0f} entries holds out {}; give another share", share,
-                                               entries, result.non_zeros() == 0 ? "none" : "all"));
+    throw wrong(what, fmt::format("{} of {:.0f} entries holds out {}; give another share", share, entries,
+                                  result.non_zeros() == 0 ? "none" : "all"));
   weights.listed = std::move(rest);
   return result;
 }
 
+template <class T, class Matrix>
+Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::uint64_t seed) {
+  if (!(share > 0 && share < 1))
+    throw wrong(option("holdout"), fmt::format("{} is not possible; give a share between 0 and 1", share));
+  const auto taken = [&](Index i, Index j) { return uniform(seed, Stream::holdout, i, j) < share; };
+  return take_out_of(x, weights, taken, share, option("holdout"));
+}
+
 }  // namespace
 
+template <class T>
+Sparse<T> take_out(const Dense<T>& x, Weights<T>& weights, const Taken& taken, double share,
+                   const std::string& what) {
+  return take_out_of(x, weights, taken, share, what);
+}
+template <class T>
+Sparse<T> take_out(const Sparse<T>& x, Weights<T>& weights, const Taken& taken, double share,
+                   const std::string& what) {
+  return take_out_of(x, weights, taken, share, what);
+}
 template <class T>
 Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed) {
   return hold_out_of(x, weights, share, seed);
@@ -257,6 +272,14 @@ template Weights<float> multiplied(const Weights<float>&, const Weights<float>&)
 template Weights<double> multiplied(const Weights<double>&, const Weights<double>&);
 template Weights<float> all_count(Index, Index);
 template Weights<double> all_count(Index, Index);
+template Sparse<float> take_out(const Dense<float>&, Weights<float>&, const Taken&, double,
+                                const std::string&);
+template Sparse<float> take_out(const Sparse<float>&, Weights<float>&, const Taken&, double,
+                                const std::string&);
+template Sparse<double> take_out(const Dense<double>&, Weights<double>&, const Taken&, double,
+                                 const std::string&);
+template Sparse<double> take_out(const Sparse<double>&, Weights<double>&, const Taken&, double,
+                                 const std::string&);
 template Sparse<float> hold_out(const Dense<float>&, Weights<float>&, double, std::uint64_t);
 template Sparse<double> hold_out(const Dense<double>&, Weights<double>&, double, std::uint64_t);
 template Sparse<float> hold_out(const Sparse<float>&, Weights<float>&, double, std::uint64_t);

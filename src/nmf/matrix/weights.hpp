@@ -1,6 +1,8 @@
 // Which entries of X count, and how much: missing cells, weights, entries held out.
 #pragma once
 
+#include <functional>
+
 #include "nmf/matrix/matrix.hpp"
 
 namespace nmf {
@@ -45,10 +47,20 @@ Sparse<T> known_entries(const Dense<T>& x);
 template <class T>
 Sparse<T> known_entries(const Sparse<T>& x);
 
-// A random share of the entries with a weight, drawn by (seed, row, column) whatever the storage and the
-// number of threads: takes their weight away and returns their values, zeros among them. Of a sparse matrix
-// whose zeros count these are a share of rows * columns entries. Throws Error(Fault::usage) for a share
-// outside (0, 1) or one that leaves or takes nothing, or more than 2^31 entries.
+// Takes the weight of some entries away, of those that have one, and returns their values, zeros among them.
+// taken: may be asked by several threads; `share` is about which share of the entries it takes. Of a sparse
+// matrix whose zeros count these are a share of rows * columns. Throws Error(Fault::usage), naming `what`,
+// where nothing or all is taken, or more than 2^31 entries.
+using Taken = std::function<bool(Index row, Index column)>;
+template <class T>
+Sparse<T> take_out(const Dense<T>& x, Weights<T>& weights, const Taken& taken, double share,
+                   const std::string& what);
+template <class T>
+Sparse<T> take_out(const Sparse<T>& x, Weights<T>& weights, const Taken& taken, double share,
+                   const std::string& what);
+
+// The same of a random share in (0, 1), drawn by (seed, row, column) whatever the storage and the number of
+// threads.
 template <class T>
 Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed);
 template <class T>

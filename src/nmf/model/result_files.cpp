@@ -114,8 +114,11 @@ std::vector<std::string> names_of_result_in(const std::string& folder) {
   }
 }
 
-ResultFiles::ResultFiles(const io::FolderLock& lock, std::vector<std::string> old)
-    : place_(lock.place().string()), above_(lock.place().parent_path().string()), old_(std::move(old)) {
+ResultFiles::ResultFiles(const io::FolderLock& lock, std::vector<std::string> old, bool flush)
+    : place_(lock.place().string()),
+      above_(lock.place().parent_path().string()),
+      old_(std::move(old)),
+      flush_(flush) {
   if (place_.empty()) return;
   lock_ = &lock;
   whole_ = lock.works() && !fs::is_symlink(fs::path(lock.folder())) && may_be_replaced(place_) &&
@@ -175,7 +178,7 @@ std::vector<std::string> ResultFiles::gone() const {
 }
 
 void ResultFiles::commit(const std::string& last) {
-  files_.sync();
+  if (flush_) files_.sync();
   const std::vector<std::string> targets = files_.targets();
   const bool together =
       whole_ && !targets.empty() &&
@@ -197,7 +200,7 @@ bool ResultFiles::put_whole() {
   try {
     if (!take_rights_of(place_, made)) return ::rmdir(made.c_str()), false;
     files_.gather(made);
-    io::sync_folder(made);
+    if (flush_) io::sync_folder(made);
     return change_places(made);
   } catch (...) {
     files_.undo();

@@ -22,7 +22,9 @@ class ResultFiles {
  public:
   ResultFiles() = default;  // in no folder of their own
   // `old` are the names, in the folder, of what may be replaced or taken away. `lock` must outlive this.
-  ResultFiles(const io::FolderLock& lock, std::vector<std::string> old);
+  // flush: wait until the disk has all of it; else it outlives this program, but not a failure of the
+  // machine.
+  ResultFiles(const io::FolderLock& lock, std::vector<std::string> old, bool flush = true);
   ResultFiles(const ResultFiles&) = delete;
   ResultFiles& operator=(const ResultFiles&) = delete;
   ~ResultFiles();
@@ -47,6 +49,7 @@ class ResultFiles {
   const io::FolderLock* lock_ = nullptr;
   std::string place_, above_;  // the folder, behind links, and the one that it is in
   std::vector<std::string> old_;
+  bool flush_ = true;
   bool whole_ = false;        // the folder is put in place as one, as far as is known
   bool made_folder_ = false;  // for files that come one by one
   io::FileSet files_;

@@ -1,0 +1,257 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+
+#include "cli/console.hpp"
+#include "cli/json.hpp"
+#include "cli/usage.hpp"
+#include "commands/command.hpp"
+#include "input/files_read.hpp"
+#include "input/range.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/base/interruption.hpp"
+#include "nmf/base/parallel.hpp"
+#include "nmf/data/weighted.hpp"
+#include "nmf/io/file_set.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/solve/validate.hpp"
+#include "report/same_run.hpp"
+#include "sweep/final.hpp"
+#include "sweep/fits.hpp"
+#include "sweep/merge.hpp"
+#include "sweep/rows.hpp"
+#include "sweep/table.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct RankJob : SweepOptions {
+  const Flags* flags = nullptr;
+};
+
+// What may be others in one folder: more of the same, and who makes it.
+std::string about_sweep(const RankJob& job, const Fingerprint& data) {
+  std::set<std::string> may_differ = options_of_no_account();
+  may_differ.insert({"ranks", "runs", "folds", "vary", "cluster", "final", "shard", "merge"});
+  return text_of(about_run(*job.flags, data, may_differ));
+}
+
+template <class T>
+SweepData<T> read_data(const RankJob& job) {
+  SweepData<T> data;
+  const Options& options = job.run.solver.options;
+  data.x = read_input<T>(job.run, data.read);
+  const Index largest_possible = std::min(data.x.rows(), data.x.columns());
+  if (const Index rank = job.ranks.values.back(); rank > largest_possible)
+    throw Error(Fault::usage,
+                fmt::format("--ranks: {} is not possible; {} is the smaller side of the {} x {} matrix", rank,
+                            largest_possible, data.x.rows(), data.x.columns()));
+  const Extent extent = extent_of(data.x);
+  data.non_zeros = extent.non_zeros;
+  data.lost = lost_in_range(data.x, extent);
+  SolverFlags largest = job.run.solver;
+  largest.options.rank = job.ranks.values.back();
+  largest.starts = std::max<Index>(1, job.runs);
+  WatchFlags left_out;
+  if (job.folds.kind != Folds::Kind::none)
+    left_out.holdout =
+        share_of_fold(job.folds, data.x.rows(), data.x.columns(), data.x.is_sparse(), data.non_zeros);
+  check_memory(job.run.input.path, memory_case(data.x, job.run.entries, left_out, largest), largest.options);
+  data.entries = weigh_entries(data.x, job.run.input, job.run.entries, WatchFlags{}, options);
+  data.fingerprint = fingerprint_of(data.x, data.entries.weights, data.entries.test);
+  data.stored = make_data(data.x);
+  if (data.entries.weights)
+    data.weighed = masked(*data.stored,
+                          multiplied(*data.entries.weights, all_count<T>(data.x.rows(), data.x.columns())));
+  if (!(data.counted().total_weight() > 0))
+    throw Error(Fault::input, fmt::format("{}: no entry counts; give others by --missing or --weights",
+                                          job.run.input.path));
+  return data;
+}
+
+class Sweep {
+ public:
+  explicit Sweep(const RankJob& job)
+      : job_(job),
+        settings_(settings_of(job.ranks, job.vary, job.run.solver.options)),
+        folder_(job.folder(), settings_, job.folds) {}
+
+  const std::vector<Setting>& settings() const { return settings_; }
+  const SweepFolder& folder() const { return folder_; }
+
+  // What held-out errors choose, once all is concluded; nullptr: nothing.
+  const SettingRow* chosen() const {
+    for (const SettingRow& row : rows_)
+      if (row.setting == advice_.chosen && row.complete) return &row;
+    return nullptr;
+  }
+
+  // Rows that have become complete, as they do.
+  void tell_new_rows() {
+    if (job_.run.output.quiet) return;
+    while (told_ < std::ssize(settings_)) {
+      SettingRow row = row_of(folder_, settings_, job_, told_);
+      if (!row.complete) return;
+      tell_row(row);
+      rows_.push_back(std::move(row));
+    }
+  }
+
+  // What is there of all of it goes into the folder and onto the terminal.
+  void conclude(double seconds) {
+    for (Index setting = std::ssize(rows_); setting < std::ssize(settings_); ++setting) {
+      SettingRow row = row_of(folder_, settings_, job_, setting);
+      if (row.runs.empty() && row.folds.empty()) continue;
+      if (!job_.run.output.quiet && setting >= told_) tell_row(row);
+      rows_.push_back(std::move(row));
+    }
+    const bool complete =
+        std::ssize(rows_) == std::ssize(settings_) &&
+        std::all_of(rows_.begin(), rows_.end(), [](const SettingRow& row) { return row.complete; });
+    if (rows_.empty()) return;
+    advice_ = advice_of(rows_, settings_);
+    write_tables(complete, seconds);
+    if (!job_.run.output.quiet) tell_end(complete);
+  }
+
+ private:
+  void tell_row(const SettingRow& row) {
+    if (told_ == 0) std::fputs(table_head(settings_, job_).c_str(), stderr);
+    std::fputs(table_row(row, settings_, job_).c_str(), stderr);
+    told_ = row.setting + 1;
+  }
+
+  void tell_end(bool complete) const {
+    constexpr std::size_t indent = 15;
+    for (const auto& [what, line] : advice_.lines)
+      std::fputs(fmt::format("{:<{}}{}\n", what, indent, wrapped(line, indent)).c_str(), stderr);
+    if (!complete) std::fputs("not complete   the same command goes on with what is missing\n", stderr);
+    std::fputs(io::printable(fmt::format("{:<14} {} (ranks.csv, runs.csv, summary.json, runs/)\n", "written",
+                                         folder_.folder()))
+                   .c_str(),
+               stderr);
+  }
+
+  void write_tables(bool complete, double seconds) {
+    const std::string summary = this->summary(complete, seconds);
+    io::FileSet files;
+    const auto add = [&](const char* name, const std::string& text) {
+      files.add(io::AtomicFile(folder_.path(name))).write(text);
+    };
+    add("ranks.csv", ranks_csv(rows_, settings_));
+    add("runs.csv", runs_csv(rows_, settings_));
+    add("summary.json", summary);
+    files.sync();
+    files.put();
+    files.keep();
+    if (job_.run.output.json) print(summary);
+  }
+
+  std::string summary(bool complete, double seconds) const {
+    Json all{{"schema_version", 1},
+             {"program", "nmf"},
+             {"version", NMF_VERSION},
+             {"command", "rank"},
+             {"options", job_.flags->values()},
+             {"complete", complete},
+             {"seconds", seconds}};
+    Json advice = Json::array();
+    for (const auto& [what, line] : advice_.lines) advice.push_back(line);
+    all["suggested"] = {
+        {"by_holdout_error", advice_.by_error.rank > 0 ? Json(advice_.by_error.rank) : Json()},
+        {"by_stability", advice_.by_stability.rank > 0 ? Json(advice_.by_stability.rank) : Json()},
+        {"in_words", advice}};
+    return text_of(all);
+  }
+
+  const RankJob& job_;
+  const std::vector<Setting> settings_;
+  const SweepFolder folder_;
+  std::vector<SettingRow> rows_;
+  Index told_ = 0;
+  Advice advice_;
+};
+
+template <class T>
+int make_sweep(const RankJob& job) {
+  const auto begin = Clock::now();
+  const auto seconds = [begin] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
+  AskedWatch asked;
+  const SweepData<T> data = read_data<T>(job);
+  InterruptWatch interrupt;
+  Sweep sweep(job);
+  sweep.folder().agree(about_sweep(job, data.fingerprint));
+  for (const std::string& other : job.merge) sweep.folder().take_over(other);
+  constexpr double patience = 1;  // seconds; an iteration that is over by then ends by itself
+  const Interruption long_iterations([&] { return interrupt.seconds() > patience; });
+  const auto stop = [&] { return interrupt.signal() != 0 || seconds() > job.run.solver.total_time_limit; };
+  Fits<T> fits(job, sweep.settings(), sweep.folder(), data, stop, asked);
+  const bool all_made = fits.make(tasks_of(sweep.settings(), job), [&] { sweep.tell_new_rows(); });
+  if (!all_made && !stop() && !job.run.output.quiet) tell("the rest is being made by others");
+  sweep.conclude(seconds());
+  if (job.final_model && !stop()) {
+    if (const SettingRow* chosen = sweep.chosen())
+      make_final(job, sweep.settings(), *chosen, data, sweep.folder().path("final"), stop);
+    else if (!job.run.output.quiet)
+      tell("warning: --final: the held-out error does not choose; give more folds or other ranks");
+  }
+  return interrupt.signal() != 0 ? 128 + interrupt.signal() : 0;
+}
+
+// What is there already, of folders whose summary says how it was made.
+int merge(const RankJob& given) {
+  const auto begin = Clock::now();
+  Flags flags({"rank", "", "", "", nullptr});
+  RankJob job;
+  job.add_to(flags);
+  recorded_sweep(given.merge, flags);
+  job.flags = &flags;
+  job.run.output = given.run.output;
+  if (job.run.output.folder.empty()) job.run.output.folder = given.merge.front();
+  job.merge = given.merge;
+  Sweep sweep(job);
+  for (const std::string& other : job.merge) sweep.folder().take_over(other);
+  sweep.conclude(std::chrono::duration<double>(Clock::now() - begin).count());
+  return 0;
+}
+
+constexpr const char* examples = R"(Examples:
+  nmf rank iris.csv --ranks 1-4
+      writes iris.ranks/ranks.csv, runs.csv, summary.json and a model for each run
+  nmf rank counts.mtx --ranks 2-12,15,20 --loss kl --runs 20 -o ranks
+  nmf rank counts.mtx --ranks 5-50 --shard 3/20 -o ranks
+      the third of twenty jobs on a cluster; each goes on where it was killed
+  nmf rank ratings.mtx --ranks 8,16 --missing unlisted --runs 0 --vary l2-w=1,3,10 --vary l2-h=same
+      a grid whose held-out error decides
+)";
+
+std::function<int()> define(Flags& flags) {
+  auto job = std::make_shared<RankJob>();
+  job->add_to(flags);
+  job->flags = &flags;
+  return [job] {
+    if (job->run.input.path.empty() && !job->merge.empty()) return merge(*job);
+    job->check();
+    return job->run.solver.precision == Precision::single_precision ? make_sweep<float>(*job)
+                                                                    : make_sweep<double>(*job);
+  };
+}
+
+}  // namespace
+
+extern const Command rank_command{"rank", "how many components? try several ranks",
+                                  "Factorizes the matrix in INPUT at several ranks, from several starts "
+                                  "each, and with parts of its entries "
+                                  "left out; tells what each rank comes to, and which the held-out error and "
+                                  "the stability of the components "
+                                  "speak for. Everything is kept in DIR as it is made: the same command goes "
+                                  "on where it was stopped, and adds "
+                                  "ranks and runs to what is there.",
+                                  examples, define};
+
+}  // namespace nmf::app

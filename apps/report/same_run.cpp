@@ -1,0 +1,57 @@
+#include "report/same_run.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/json.hpp"
+#include "nmf/base/error.hpp"
+
+namespace nmf::app {
+namespace {
+
+std::string text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "nothing" : value.dump();
+}
+
+Json or_null(const std::string& hash) {
+  return hash.empty() ? Json() : Json(hash);
+}
+
+}  // namespace
+
+Json about_run(const Flags& options, const Fingerprint& data, const std::set<std::string>& may_differ) {
+  Json about{{"program", "nmf"}, {"version", NMF_VERSION}};
+  about["data"] = {{"matrix", or_null(data.matrix)},
+                   {"weights", or_null(data.weights)},
+                   {"test", or_null(data.test)},
+                   {"start", or_null(data.start)}};
+  const Json values = options.values();
+  for (const auto& [name, value] : values.items())
+    if (!may_differ.contains(name)) about["options"][name] = value;
+  return about;
+}
+
+const std::set<std::string>& options_of_no_account() {
+  static const std::set<std::string> names{
+      "input",        "format",    "delimiter",    "header",    "labels",     "columns",          "drop",
+      "na",           "row-names", "column-names", "transpose", "missing",    "weights",          "test",
+      "init-w",       "init-h",    "threads",      "output",    "write-w",    "write-h",          "json",
+      "quiet",        "strict",    "force",        "dry-run",   "checkpoint", "checkpoint-every", "resume",
+      "write-format", "time-limit"};
+  return names;
+}
+
+void check_same(const std::string& path, const std::string& what, const Json& then, const Json& now,
+                const std::string& remedy) {
+  const auto fail = [&](const std::string& how) {
+    throw Error(Fault::usage, fmt::format("{}: is of another {}: {}; {}", path, what, how, remedy));
+  };
+  for (const auto& [part, hash] : now.at("data").items())
+    if (const Json before = then.at("data").value(part, Json()); before != hash)
+      fail(fmt::format("the SHA-256 of its {} was {} there, and is {} here", part, text(before).substr(0, 16),
+                       text(hash).substr(0, 16)));
+  for (const auto& [name, value] : now.at("options").items())
+    if (const Json before = then.at("options").value(name, Json()); before != value)
+      fail(fmt::format("--{} was {} there, and is {} here", name, text(before), text(value)));
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,165 @@
+#include "sweep/settings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+#include "cli/suggest.hpp"
+#include "nmf/base/error.hpp"
+
+namespace nmf::app {
+namespace {
+
+template <class V>
+std::optional<V> number_of(std::string_view text) {
+  V value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(at, begin), text.size());
+    parts.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+// The numeric options that may vary.
+struct Field {
+  std::string name;
+  double Options::*real = nullptr;
+  Index Options::*whole = nullptr;
+};
+const std::vector<Field>& fields() {
+  static const std::vector<Field> all{{"l1-w", &Options::l1_w},
+                                      {"l1-h", &Options::l1_h},
+                                      {"l2-w", &Options::l2_w},
+                                      {"l2-h", &Options::l2_h},
+                                      {"orthogonal-w", &Options::orthogonal_w},
+                                      {"orthogonal-h", &Options::orthogonal_h},
+                                      {"upper-bound", &Options::upper_bound},
+                                      {"forget", &Options::forget},
+                                      {"tolerance", &Options::tolerance},
+                                      {"change-tolerance", &Options::change_tolerance},
+                                      {"batch", nullptr, &Options::batch},
+                                      {"max-iterations", nullptr, &Options::max_iterations},
+                                      {"window", nullptr, &Options::window},
+                                      {"patience", nullptr, &Options::patience}};
+  return all;
+}
+
+const Field& field_of(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Field& field : fields()) {
+    if (field.name == name) return field;
+    names.push_back(field.name);
+  }
+  throw Error(Fault::usage, fmt::format("--vary: unknown option: {}; {}choose one of {}", name,
+                                        did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+void set(const Field& field, const std::string& text, Options& options) {
+  const auto wrong_value = [&] {
+    return Error(Fault::usage,
+                 fmt::format("--vary: {}={}: not a {}; give one such as {}", field.name, text,
+                             field.real ? "number" : "whole number", field.real ? "0.1" : "10"));
+  };
+  if (field.real) {
+    const std::optional<double> value = number_of<double>(text);
+    if (!value) throw wrong_value();
+    options.*field.real = *value;
+  } else {
+    const std::optional<Index> value = number_of<Index>(text);
+    if (!value) throw wrong_value();
+    options.*field.whole = *value;
+  }
+}
+
+struct Varied {
+  const Field* field;
+  std::vector<std::string> values;  // none: that of the option before
+};
+
+std::vector<Varied> varied_of(const std::vector<std::string>& vary) {
+  std::vector<Varied> all;
+  for (const std::string& text : vary) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos)
+      throw Error(Fault::usage, fmt::format("--vary: {}: write it like l2-w=0.03,0.1", text));
+    Varied varied{&field_of(text.substr(0, equals)), split(std::string_view(text).substr(equals + 1), ',')};
+    if (std::any_of(all.begin(), all.end(), [&](const Varied& other) { return other.field == varied.field; }))
+      throw Error(Fault::usage,
+                  fmt::format("--vary: {} varies twice; give all its values at once", varied.field->name));
+    if (varied.values == std::vector<std::string>{"same"}) varied.values.clear();
+    if (varied.values.empty() && all.empty())
+      throw Error(Fault::usage, fmt::format("--vary: {}=same: there is none before it; give that first",
+                                            varied.field->name));
+    all.push_back(std::move(varied));
+  }
+  return all;
+}
+
+// The settings with each value of one option more.
+std::vector<Setting> with(const Varied& varied, const std::vector<Setting>& before) {
+  std::vector<Setting> after;
+  for (const Setting& setting : before)
+    for (const std::string& value :
+         varied.values.empty() ? std::vector{setting.varied.back().second} : varied.values) {
+      Setting& own = after.emplace_back(setting);
+      set(*varied.field, value, own.options);
+      own.varied.emplace_back(varied.field->name, value);
+    }
+  return after;
+}
+
+constexpr Index most_settings = 100000;
+
+}  // namespace
+
+std::string Setting::name() const {
+  std::string name = fmt::format("rank_{:03}", options.rank);
+  for (const auto& [option, value] : varied) name += fmt::format("_{}_{}", option, value);
+  return name;
+}
+
+Ranks parse_ranks(std::string_view text) {
+  const auto wrong_ranks = [&] {
+    return Error(Fault::usage,
+                 fmt::format("--ranks: {} is not possible; give numbers from 1 on such as 2-12,15,20", text));
+  };
+  std::set<Index> ranks;
+  for (const std::string& part : split(text, ',')) {
+    const std::vector<std::string> ends = split(part, '-');
+    const std::optional<Index> first = number_of<Index>(ends.front()), last = number_of<Index>(ends.back());
+    if (ends.size() > 2 || !first || !last || *first < 1 || *last < *first || *last - *first >= most_settings)
+      throw wrong_ranks();
+    for (Index rank = *first; rank <= *last; ++rank) ranks.insert(rank);
+  }
+  return {{ranks.begin(), ranks.end()}};
+}
+
+std::string spelled(const Ranks& ranks) {
+  return fmt::format("{}", fmt::join(ranks.values, ","));
+}
+
+std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,
+                                 const Options& options) {
+  std::vector<Setting> settings;
+  for (const Index rank : ranks.values)
+    settings.emplace_back(options, decltype(Setting::varied){}).options.rank = rank;
+  for (const Varied& varied : varied_of(vary)) settings = with(varied, settings);
+  if (std::ssize(settings) > most_settings)
+    throw Error(Fault::usage,
+                fmt::format("--vary: {} settings are too many; give fewer values", settings.size()));
+  return settings;
+}
+
+}  // namespace nmf::app

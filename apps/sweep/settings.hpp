@@ -1,0 +1,34 @@
+// What a sweep goes over: ranks, and values of other options.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "nmf/problem/options.hpp"
+
+namespace nmf::app {
+
+// Options under which all runs and folds are alike but for their seeds.
+struct Setting {
+  Options options;
+  std::vector<std::pair<std::string, std::string>> varied;  // option and value, as they were given
+
+  // In names of files: rank_007, or rank_007_l2-w_0.03 where more than the rank varies.
+  std::string name() const;
+};
+
+// "2-12,15,20": in rising order, each once. Throws Error(Fault::usage).
+struct Ranks {
+  std::vector<Index> values;
+};
+Ranks parse_ranks(std::string_view text);
+std::string spelled(const Ranks& ranks);
+
+// Every rank with every value of what is in `vary`: "l2-w=0.03,0.1" and, of an option that has always the
+// value of the one before, "l2-h=same". By rank first. Throws Error(Fault::usage).
+std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,
+                                 const Options& options);
+
+}  // namespace nmf::app

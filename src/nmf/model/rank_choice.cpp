@@ -1,0 +1,78 @@
+#include "nmf/model/rank_choice.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nmf {
+namespace {
+
+// Whether errors are above those of the best rank by more than the standard error of the difference, or in
+// every fold: there, what is not determined by the rest may be off by far.
+bool worse(const RankMeasures& rank, const RankMeasures& best) {
+  std::vector<double> difference;
+  for (std::size_t fold = 0; fold < best.held_out.size(); ++fold)
+    difference.push_back(rank.held_out[fold] - best.held_out[fold]);
+  const MeanError of_difference = mean_error(difference);
+  return of_difference.mean > of_difference.standard_error || std::ranges::min(difference) > 0;
+}
+
+bool can_be_compared(const RankMeasures& a, const RankMeasures& b) {
+  const auto finite = [](double error) { return std::isfinite(error); };
+  return a.held_out.size() > 1 && a.held_out.size() == b.held_out.size() &&
+         std::all_of(a.held_out.begin(), a.held_out.end(), finite);
+}
+
+}  // namespace
+
+MeanError mean_error(std::span<const double> of_folds) {
+  const auto folds = static_cast<double>(of_folds.size());
+  MeanError error;
+  for (const double fold : of_folds) error.mean += fold;
+  error.mean /= folds;
+  double squares = 0;
+  for (const double fold : of_folds) squares += (fold - error.mean) * (fold - error.mean);
+  error.standard_error =
+      of_folds.size() > 1 ? std::sqrt(squares / (folds - 1) / folds) : Stability::undefined;
+  return error;
+}
+
+ChoiceByError choose_by_error(std::span<const RankMeasures> ranks) {
+  std::vector<RankMeasures> compared;
+  for (const RankMeasures& rank : ranks)
+    if (can_be_compared(rank, ranks.front())) compared.push_back(rank);
+  if (compared.size() < 2) return {};
+  std::sort(compared.begin(), compared.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  const auto error = [](const RankMeasures& rank) { return mean_error(rank.held_out).mean; };
+  const RankMeasures& best = *std::min_element(
+      compared.begin(), compared.end(), [&](const auto& a, const auto& b) { return error(a) < error(b); });
+  const auto as_good = [&best](const RankMeasures& rank) { return !worse(rank, best); };
+  const RankMeasures& first = *std::find_if(compared.begin(), compared.end(), as_good);
+
+  using Verdict = ChoiceByError::Verdict;
+  ChoiceByError choice{Verdict::found, first.rank, best.rank};
+  if (std::all_of(compared.begin(), compared.end(), as_good))
+    choice.verdict = Verdict::undecided;
+  else if (first.rank == compared.front().rank)
+    choice.verdict = Verdict::smallest;
+  else if (first.rank == compared.back().rank)
+    choice.verdict = Verdict::falling;
+  return choice;
+}
+
+ChoiceByStability choose_by_stability(std::span<const RankMeasures> ranks) {
+  using Verdict = ChoiceByStability::Verdict;
+  ChoiceByStability choice;
+  Index largest = 0;
+  for (const RankMeasures& rank : ranks) {
+    if (rank.rank < 2 || !std::isfinite(rank.stability.seen)) continue;
+    largest = std::max(largest, rank.rank);
+    if (rank.stability.seen >= stable_share) choice.rank = std::max(choice.rank, rank.rank);
+  }
+  if (largest == 0) return choice;
+  choice.verdict = choice.rank == 0         ? Verdict::never
+                   : choice.rank == largest ? Verdict::largest
+                                            : Verdict::found;
+  return choice;
+}
+
+}  // namespace nmf

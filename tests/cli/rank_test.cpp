@@ -1,0 +1,241 @@
+// nmf rank: what its table says is what its runs say, whoever made them and however often they were stopped.
+#include <signal.h>
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "cli/cli.hpp"
+#include "support/long.hpp"
+
+namespace nmf::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words operator+(Words a, const Words& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+class Rank : public Cli {
+ protected:
+  // So many components, and noise.
+  void give_matrix(const std::string& name, std::size_t rank, unsigned seed) const {
+    std::mt19937 random(seed);
+    const auto number = [&random] { return static_cast<double>(random() % 1000) / 1000; };
+    constexpr std::size_t rows = 60, columns = 24;
+    std::vector<std::vector<double>> w(rows, std::vector<double>(rank)),
+        h(rank, std::vector<double>(columns));
+    for (auto* factor : {&w, &h})
+      for (auto& row : *factor)
+        for (double& v : row) v = random() % 2 == 0 ? 0 : number();
+    std::string text;
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t j = 0; j < columns; ++j) {
+        double x = 0.1 * (number() - 0.5);  // of mean zero: else it were a component of its own
+        for (std::size_t r = 0; r < rank; ++r) x += 5 * w[i][r] * h[r][j];
+        text += std::to_string(std::max(0.0, x)) + (j + 1 < columns ? "," : "\n");
+      }
+    give(name, text);
+  }
+
+  // A column of ranks.csv.
+  std::vector<std::string> column(const std::string& folder, const std::string& name) const {
+    const Rows table = cells(content(folder + "/ranks.csv"));
+    const auto at = std::find(table.front().begin(), table.front().end(), name) - table.front().begin();
+    std::vector<std::string> column;
+    for (std::size_t row = 1; row < table.size(); ++row)
+      column.push_back(table[row].at(static_cast<std::size_t>(at)));
+    return column;
+  }
+};
+
+TEST_F(Rank, finds_the_rank_that_the_data_have) {
+  give_matrix("x.csv", 4, 1);
+  const Outcome outcome = nmf({"rank", "x.csv", "--ranks", "2-6", "--runs", "5"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("by held out    4 components: their error is the least\n"));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("by stability   4 components: the most that nearly all runs find alike\n"));
+  std::istringstream lines(outcome.err);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
+  EXPECT_EQ(column("x.ranks", "rank"), (Words{"2", "3", "4", "5", "6"}));
+  const Json summary = json_of(content("x.ranks/summary.json"));
+  EXPECT_EQ(summary["suggested"]["by_holdout_error"], 4);
+  EXPECT_EQ(summary["complete"], true);
+}
+
+// Each of its runs is one of `nmf factor`, and the table says what that says.
+TEST_F(Rank, runs_are_those_of_factor) {
+  give_matrix("x.csv", 3, 2);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2,4", "--runs", "3", "--loss", "kl", "-q"}).status, 0);
+  const Rows runs = cells(content("x.ranks/runs.csv"));
+  double least = 1;
+  for (const Words& run : runs) {
+    if (run[0] != "4" || run[1] != "run") continue;
+    const Json summary = factor({"x.csv", "--rank", "4", "--loss", "kl", "--starts", "1", "--init", run[4],
+                                 "--seed", run[3], "-o", "alone"});
+    const std::string folder = "x.ranks/runs/rank_004_run_0" + run[2];
+    EXPECT_EQ(content(folder + "/W.csv"), content("alone/W.csv"));
+    EXPECT_EQ(content(folder + "/H.csv"), content("alone/H.csv"));
+    EXPECT_EQ(std::stod(run[5]), summary["objective"].get<double>());
+    least = std::min(least, summary["relative_error"].get<double>());
+    EXPECT_EQ(nmf({"verify", folder, "x.csv"}).status, 0);
+  }
+  EXPECT_EQ(std::stod(column("x.ranks", "relative_error")[1]), least);
+}
+
+// What a fold's error is: that of the entries that are left out, in the model of the others.
+TEST_F(Rank, folds_tell_the_error_of_what_they_leave_out) {
+  give_matrix("x.csv", 1, 3);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "1", "--runs", "0", "--folds", "3", "-q"}).status, 0);
+  // Noise of uniform numbers within 0.1, sd 0.0289, about a product of one component.
+  const double error = std::stod(column("x.ranks", "holdout_error")[0]);
+  EXPECT_GT(error, 0.0289);
+  EXPECT_LT(error, 0.033);
+  EXPECT_EQ(column("x.ranks", "folds")[0], "3");
+}
+
+TEST_F(Rank, killed_and_started_again_it_ends_with_the_same_table) {
+  give_matrix("x.csv", 5, 4);
+  const Words command{
+      "rank", "x.csv", "--ranks", "3-7", "--runs", "4", "--tolerance", "1e-6", "--checkpoint-every",
+      "20",   "-q"};
+  ASSERT_EQ(nmf(command + Words{"-o", "whole"}).status, 0);
+  std::mt19937 random(1);
+  const int kills = drawn(20, 200);
+  for (int i = 0; i < kills; ++i) {
+    Invocation run_of =
+        invocation(command + Words{"-o", "out"} +
+                   (i % 2 == 0 ? Words{} : Words{"--shard", std::to_string(1 + random() % 4) + "/4"}));
+    const auto moment = std::chrono::milliseconds(random() % 40);
+    run_of.while_running = [moment](pid_t process) {
+      std::this_thread::sleep_for(moment);
+      kill(process, SIGKILL);
+    };
+    run(run_of);
+  }
+  const Outcome outcome = nmf(command + Words{"-o", "out"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const bool same = content("out/ranks.csv") == content("whole/ranks.csv") &&
+                    content("out/runs/rank_005_run_02/H.csv") == content("whole/runs/rank_005_run_02/H.csv");
+  EXPECT_TRUE(same);
+  RecordProperty("tries", kills);
+  RecordProperty("losses", same ? 0 : 1);
+}
+
+TEST_F(Rank, shards_put_together_give_the_same_table) {
+  give_matrix("x.csv", 3, 5);
+  const Words command{"rank",   "x.csv",      "--ranks", "2-5",       "--runs", "4",
+                      "--vary", "l2-w=0,0.1", "--vary",  "l2-h=same", "-q"};
+  ASSERT_EQ(nmf(command + Words{"-o", "whole"}).status, 0);
+  for (int i = 1; i <= 7; ++i) {
+    const std::string part = std::to_string(i);
+    ASSERT_EQ(nmf(command + Words{"--shard", part + "/7", "-o", "part" + part}).status, 0);
+  }
+  EXPECT_FALSE(exists("part1/runs/rank_005_l2-w_0.1_l2-h_0.1_run_03"));
+  ASSERT_EQ(
+      nmf({"rank", "--merge", "part3,part1,part2", "--merge", "part4,part5,part6,part7", "-o", "all", "-q"})
+          .status,
+      0);
+  EXPECT_EQ(content("all/ranks.csv"), content("whole/ranks.csv"));
+  EXPECT_THAT(content("whole/ranks.csv"), HasSubstr("rank,l2-w,l2-h,runs,"));
+}
+
+TEST_F(Rank, processes_in_one_folder_share_the_work) {
+  give_matrix("x.csv", 3, 6);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2-5", "--runs", "6", "-o", "whole", "-q"}).status, 0);
+  const Outcome both = shell(
+      "nmf rank x.csv --ranks 2-5 --runs 6 -o out -q & nmf rank x.csv --ranks 2-5 --runs 6 -o out -q; wait; "
+      "nmf rank x.csv --ranks 2-5 --runs 6 -o out -q");
+  ASSERT_EQ(both.status, 0) << both.err;
+  EXPECT_EQ(content("out/ranks.csv"), content("whole/ranks.csv"));
+}
+
+TEST_F(Rank, more_ranks_and_runs_add_to_what_is_there) {
+  give_matrix("x.csv", 3, 7);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2", "--runs", "2", "-o", "out", "-q"}).status, 0);
+  const auto before = std::filesystem::last_write_time(scratch / "out/runs/rank_002_run_01/H.csv");
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2-3", "--runs", "3", "-o", "out", "-q"}).status, 0);
+  EXPECT_EQ(std::filesystem::last_write_time(scratch / "out/runs/rank_002_run_01/H.csv"), before);
+  EXPECT_EQ(column("out", "runs"), (Words{"3", "3"}));
+}
+
+TEST_F(Rank, other_data_and_options_are_refused_with_both_values) {
+  give_matrix("x.csv", 3, 8);
+  give_matrix("y.csv", 3, 9);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2", "--runs", "1", "-o", "out", "-q"}).status, 0);
+  const Outcome loss = nmf({"rank", "x.csv", "--ranks", "2", "--loss", "kl", "-o", "out"});
+  EXPECT_EQ(loss.status, 2);
+  EXPECT_THAT(loss.err, HasSubstr("out: is of another sweep: --loss was frobenius there, and is kl here"));
+  const Outcome data = nmf({"rank", "y.csv", "--ranks", "2", "-o", "out"});
+  EXPECT_EQ(data.status, 2);
+  EXPECT_THAT(data.err, HasSubstr("the SHA-256 of its matrix was"));
+  factor({"x.csv", "--rank", "2", "-o", "model"});
+  EXPECT_THAT(nmf({"rank", "x.csv", "--ranks", "2", "-o", "model"}).err,
+              HasSubstr("a result that is none of a sweep"));
+}
+
+TEST_F(Rank, what_is_not_possible_is_told) {
+  give_matrix("x.csv", 3, 8);
+  const auto problem = [this](const Words& more) {
+    const Outcome outcome = nmf(Words{"rank", "x.csv"} + more);
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    return outcome.err;
+  };
+  EXPECT_THAT(problem({}), HasSubstr("--ranks: missing"));
+  EXPECT_THAT(problem({"--ranks", "3-1"}), HasSubstr("--ranks: 3-1 is not possible"));
+  EXPECT_THAT(problem({"--ranks", "2-30"}), HasSubstr("--ranks: 30 is not possible; 24 is the smaller side"));
+  EXPECT_THAT(problem({"--ranks", "2", "--folds", "1"}), HasSubstr("--folds: 1 is not possible"));
+  EXPECT_THAT(problem({"--ranks", "2", "--runs", "0", "--folds", "none"}),
+              HasSubstr("nothing is left to do"));
+  EXPECT_THAT(problem({"--ranks", "2", "--init", "nndsvd"}), HasSubstr("starts every run at the same place"));
+  EXPECT_THAT(problem({"--ranks", "2", "--shard", "3/2"}), HasSubstr("--shard: 3/2 is not possible"));
+  EXPECT_THAT(problem({"--ranks", "2", "--vary", "l2w=1"}), HasSubstr("did you mean l2-w?"));
+  EXPECT_THAT(problem({"--ranks", "2", "--vary", "l2-w=x"}), HasSubstr("--vary: l2-w=x: not a number"));
+  EXPECT_THAT(problem({"--ranks", "2", "--vary", "l2-w=same"}), HasSubstr("there is none before it"));
+  EXPECT_FALSE(exists("x.ranks"));
+}
+
+TEST_F(Rank, interrupted_it_leaves_a_table_of_what_is_finished) {
+  give_matrix("x.csv", 3, 10);
+  Invocation run_of =
+      invocation({"rank", "x.csv", "--ranks", "2-9", "--runs", "200", "--folds", "none", "-o", "out"});
+  run_of.while_running = [this](pid_t process) {
+    for (int tries = 0; tries < 10000 && !exists("out/runs/rank_002_run_199/summary.json"); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    kill(process, SIGINT);
+  };
+  const Outcome outcome = run(run_of);
+  EXPECT_EQ(outcome.status, 128 + SIGINT);
+  EXPECT_THAT(outcome.err, HasSubstr("not complete   the same command goes on with what is missing\n"));
+  EXPECT_EQ(column("out", "runs").front(), "200");
+  EXPECT_EQ(json_of(content("out/summary.json"))["complete"], false);
+}
+
+// By hand, over the same values, with the iterations that the folds took.
+TEST_F(Rank, the_final_model_is_that_of_least_error) {
+  give_matrix("x.csv", 3, 11);
+  const Outcome outcome = nmf({"rank", "x.csv", "--ranks", "2-4", "--runs", "0", "--early-stop", "--vary",
+                               "l2-w=0.01,1", "--final", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const std::vector<std::string> ranks = column("x.ranks", "rank"),
+                                 errors = column("x.ranks", "holdout_error"),
+                                 values = column("x.ranks", "l2-w");
+  const Json final_model = json_of(content("x.ranks/final/summary.json"));
+  std::vector<double> errors_there, errors_of_it;
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    if (std::stoi(ranks[i]) != final_model["rank"].get<int>()) continue;
+    errors_there.push_back(std::stod(errors[i]));
+    if (std::stod(values[i]) == final_model["options"]["l2-w"].get<double>())
+      errors_of_it.push_back(errors_there.back());
+  }
+  ASSERT_EQ(errors_there.size(), 2u);
+  EXPECT_EQ(errors_of_it, std::vector{*std::min_element(errors_there.begin(), errors_there.end())});
+  EXPECT_LT(final_model["iterations"].get<int>(), 1000);
+  EXPECT_EQ(json_of(outcome.out)["command"], "rank");
+}
+
+}  // namespace
+}  // namespace nmf::test
