@@ -223,6 +223,12 @@ DefinedFlag Flags::texts(const std::string& names, const std::string& placeholde
   return state_->remember(option, [&value] { return Json(value); });
 }
 
+DefinedFlag Flags::arguments(const std::string& name, const std::string& placeholder,
+                             std::vector<std::string>& value, const std::string& help) {
+  CLI::Option& option = *state_->app.add_option(name, value, help)->required()->type_name(placeholder);
+  return state_->remember(option, [&value] { return Json(value); });
+}
+
 DefinedFlag Flags::flag(const std::string& names, bool& value, const std::string& help) {
   return state_->remember(*state_->app.add_flag(names, value, help), [&value] { return Json(value); });
 }

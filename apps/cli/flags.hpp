@@ -72,6 +72,9 @@ class Flags {
   // Comma-separated, and may be repeated.
   DefinedFlag list(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
                    const std::string& help);
+  // All arguments that are no options, one at least; `name` has no dashes.
+  DefinedFlag arguments(const std::string& name, const std::string& placeholder,
+                        std::vector<std::string>& value, const std::string& help);
   // Each by itself, as often as it is given.
   DefinedFlag texts(const std::string& names, const std::string& placeholder, std::vector<std::string>& value,
                     const std::string& help);

@@ -18,6 +18,7 @@
 #include "nmf/io/message.hpp"
 #include "nmf/solve/validate.hpp"
 #include "report/same_run.hpp"
+#include "sweep/consensus.hpp"
 #include "sweep/final.hpp"
 #include "sweep/fits.hpp"
 #include "sweep/merge.hpp"
@@ -37,7 +38,7 @@ struct RankJob : SweepOptions {
 // What may be others in one folder: more of the same, and who makes it.
 std::string about_sweep(const RankJob& job, const Fingerprint& data) {
   std::set<std::string> may_differ = options_of_no_account();
-  may_differ.insert({"ranks", "runs", "folds", "vary", "cluster", "final", "shard", "merge"});
+  may_differ.insert({"ranks", "runs", "folds", "vary", "cluster", "final", "consensus", "shard", "merge"});
   return text_of(about_run(*job.flags, data, may_differ));
 }
 
@@ -199,6 +200,16 @@ int make_sweep(const RankJob& job) {
       make_final(job, sweep.settings(), *chosen, data, sweep.folder().path("final"), stop);
     else if (!job.run.output.quiet)
       tell("warning: --final: the held-out error does not choose; give more folds or other ranks");
+  }
+  if (job.consensus > 0 && all_made && !stop()) {
+    ConsensusJob programs;
+    programs.folders = {sweep.folder().folder()};
+    programs.rules.programs = job.consensus;
+    programs.rules.seed = job.run.solver.options.seed;
+    programs.output = sweep.folder().path(fmt::format("consensus_{:03}", job.consensus));
+    programs.threads = job.run.solver.options.threads;
+    programs.quiet = job.run.output.quiet;
+    make_consensus(programs);
   }
   return interrupt.signal() != 0 ? 128 + interrupt.signal() : 0;
 }

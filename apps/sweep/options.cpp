@@ -59,6 +59,10 @@ void SweepOptions::add_to(Flags& flags) {
   flags.flag("--final", final_model,
              "make the model with the least held-out error at the end, of all entries, in DIR/final; with "
              "--early-stop by as many iterations as the folds suggest");
+  flags.number(
+      "--consensus", "K", consensus,
+      "make consensus programs of the runs of rank K at the end ('nmf consensus'), in DIR/consensus_K; 0 "
+      "makes none");
   run.solver.add_for_many_runs_to(flags);
   flags.group("Many machines");
   flags.word<Shard>(
@@ -111,6 +115,11 @@ void SweepOptions::check() const {
     throw Error(Fault::usage, "--symmetric: every entry counts once; give --folds none");
   if (final_model && folds.kind == Folds::Kind::none)
     throw Error(Fault::usage, "--final: the held-out error decides; give --folds a number");
+  if (consensus != 0 && std::find(ranks.values.begin(), ranks.values.end(), consensus) == ranks.values.end())
+    throw Error(Fault::usage,
+                fmt::format("--consensus: {} is none of the ranks; give one of them", consensus));
+  if (consensus != 0 && runs < 2)
+    throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
   if (varies(*this, "rank")) throw Error(Fault::usage, "--vary: ranks are given with --ranks");
 }
 

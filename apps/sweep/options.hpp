@@ -23,6 +23,7 @@ struct SweepOptions {
   Shard shard;
   std::vector<std::string> merge;  // folders; empty: nothing is merged
   bool final_model = false;
+  Index consensus = 0;  // rank of the programs that are made at the end; 0: none
   void add_to(Flags& flags);
 
   // Without the matrix: throws Error(Fault::usage).

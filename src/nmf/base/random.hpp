@@ -23,7 +23,8 @@ enum class Stream : std::uint32_t {
   exchange,
   consensus,
   folds,
-  ranks
+  ranks,
+  programs
 };
 
 // Uniform on (0, 1).

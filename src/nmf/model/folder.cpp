@@ -137,7 +137,7 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
                {"loss", name(options.loss)},
                {"seed", options.seed},
                {"files",
-                {{"W", (folder / "W.csv").string()},
+                {{"W", rows > 0 ? Json((folder / "W.csv").string()) : Json()},
                  {"H", (folder / "H.csv").string()},
                  {"log", nullptr},
                  {"summary", (folder / "summary.json").string()}}}};
@@ -267,24 +267,36 @@ ModelRows read_w(const Model& model, int threads) {
   return {std::move(w.labels.rows), transposed_factor(w)};
 }
 
-void write_model(const std::string& folder, const Model& model, const ModelRows& w) {
+void write_model(const std::string& folder, const Model& model, const ModelRows& w,
+                 const std::string& stability) {
   const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
   const std::vector<std::string> components = component_names(rank);
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
   const io::FolderLock lock(folder);
   ResultFiles files(lock, names_of_result_in(folder));
   const auto open = [&](const char* name) { return files.open((fs::path(folder) / name).string()); };
-  io::AtomicFile w_file = open("W.csv"), h_file = open("H.csv"), summary_file = open("summary.json");
-  io::write_table(w_file,
-                  io::TableView<double>{rows, rank, w.Wt.data(), rank, 1,
-                                        w.labels.empty() ? nullptr : &w.labels, &components},
-                  io::TableFormat::csv);
+  Json summary = summary_of(model, rows, folder);
+  if (rows > 0) {
+    io::AtomicFile file = open("W.csv");
+    const auto* labels = w.labels.empty() ? nullptr : &w.labels;
+    io::write_table(file, io::TableView<double>{rows, rank, w.Wt.data(), rank, 1, labels, &components},
+                    io::TableFormat::csv);
+    summary["sha256"]["W"] = file.sha256();
+    files.add(std::move(file));
+  }
+  io::AtomicFile h_file = open("H.csv");
   io::write_table(h_file, io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
                   io::TableFormat::csv);
-  Json summary = summary_of(model, rows, folder);
-  summary["sha256"] = {{"W", w_file.sha256()}, {"H", h_file.sha256()}};
+  summary["sha256"]["H"] = h_file.sha256();
+  files.add(std::move(h_file));
+  if (!stability.empty()) {
+    io::AtomicFile file = open(stability_name);
+    file.write(stability);
+    files.add(std::move(file));
+  }
+  io::AtomicFile summary_file = open("summary.json");
   summary_file.write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  for (io::AtomicFile* file : {&w_file, &h_file, &summary_file}) files.add(std::move(*file));
+  files.add(std::move(summary_file));
   files.commit();
 }
 

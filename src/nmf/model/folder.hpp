@@ -76,8 +76,10 @@ io::ReadOptions w_read_options(const Model& model, int threads);
 // Writes W.csv, H.csv and summary.json, all of them or none, into a folder that is made where there is none,
 // in place of a model that is there: one for read_model and every command of the program. Throws
 // Error(Fault::input) also where another program is writing one there. What counts of `model` are its
-// options, the rules for entries, the names of features (empty: none) and H.
-void write_model(const std::string& folder, const Model& model, const ModelRows& w);
+// options, the rules for entries, the names of features (empty: none) and H. Without rows in w, the model has
+// no W. stability: the text of a stability.csv beside; empty: none.
+void write_model(const std::string& folder, const Model& model, const ModelRows& w,
+                 const std::string& stability = {});
 
 // "component_1", ...: what the columns of W are called.
 std::vector<std::string> component_names(Index rank);

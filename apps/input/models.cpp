@@ -1,0 +1,104 @@
+#include "input/models.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "input/model.hpp"
+#include "nmf/base/error.hpp"
+
+namespace nmf::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_sweep(const std::string& folder) {
+  std::error_code error;
+  return fs::exists(fs::path(folder) / "sweep.json", error);
+}
+
+std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
+  if (rank < 1)
+    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
+  const std::string name = fmt::format("rank_{:03}_", rank);
+  std::vector<std::string> runs;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / "runs", error))
+    if (const std::string found = entry.path().filename().string();
+        entry.is_directory() && found.starts_with(name))
+      runs.push_back(entry.path().string());
+  std::sort(runs.begin(), runs.end());
+  if (runs.empty())
+    throw Error(Fault::input,
+                fmt::format("{}: has no run of rank {}; make some with 'nmf rank'", sweep, rank));
+  return runs;
+}
+
+// The place of each of the features that all models have, in each model.
+std::vector<std::vector<Index>> places_of(Models& models) {
+  std::vector<std::map<std::string, Index>> places;
+  std::map<std::string, std::size_t> times;
+  for (const Model& model : models.all) {
+    std::map<std::string, Index>& own = places.emplace_back();
+    for (const std::string& feature : model.features) {
+      if (!own.emplace(feature, std::ssize(own)).second)
+        throw Error(Fault::input,
+                    fmt::format("{}: two features are called {}, which cannot be matched by name",
+                                model.h_path, feature));
+      ++times[feature];
+    }
+  }
+  for (const std::string& feature : models.all.front().features)
+    if (times[feature] == models.all.size()) models.features.push_back(feature);
+  for (const auto& [feature, count] : times)
+    if (count < models.all.size()) models.lacking.push_back(feature);
+  std::vector<std::vector<Index>> found;
+  for (const auto& own : places) {
+    std::vector<Index>& of_model = found.emplace_back();
+    for (const std::string& feature : models.features) of_model.push_back(own.at(feature));
+  }
+  return found;
+}
+
+Factor<double> columns_of(const Factor<double>& H, const std::vector<Index>& places) {
+  Factor<double> taken(H.k(), std::ssize(places));
+  for (Index c = 0; c < taken.count(); ++c)
+    std::copy_n(H.column(places[static_cast<std::size_t>(c)]), H.k(), taken.column(c));
+  return taken;
+}
+
+}  // namespace
+
+Models open_models(const std::vector<std::string>& folders, Index rank, int threads, bool quiet) {
+  Models models;
+  for (const std::string& folder : folders)
+    for (const std::string& run : is_sweep(folder) ? runs_of(folder, rank) : std::vector{folder})
+      models.all.push_back(open_model(run, threads, quiet));
+  const bool named =
+      std::all_of(models.all.begin(), models.all.end(), [](const Model& m) { return m.named; });
+  const Model& first = models.all.front();
+  for (const Model& model : models.all)
+    if (!named && model.columns != first.columns)
+      throw Error(Fault::input,
+                  fmt::format("{} has {} features and {} has {}, and not all have names; give models of "
+                              "the same features",
+                              first.folder, first.columns, model.folder, model.columns));
+  if (named) {
+    const std::vector<std::vector<Index>> places = places_of(models);
+    if (models.features.empty())
+      throw Error(Fault::input,
+                  fmt::format("{}: no feature is in all of the models; give models of the same features",
+                              first.folder));
+    for (std::size_t m = 0; m < places.size(); ++m)
+      models.H.push_back(columns_of(models.all[m].H, places[m]));
+  } else {
+    for (const Model& model : models.all) models.H.push_back(model.H);
+  }
+  for (Model& model : models.all) model.H = {};
+  return models;
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,101 @@
+// nmf consensus: what several models have in common, as a model.
+#include <random>
+
+#include "cli/cli.hpp"
+
+namespace nmf::test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+class Consensus : public Cli {
+ protected:
+  // Rows of a product of four components over named columns, and noise.
+  void give_matrix(const std::string& name, unsigned seed, std::size_t first, std::size_t end) const {
+    std::mt19937 random(seed);
+    const auto number = [&random] { return static_cast<double>(random() % 1000) / 1000; };
+    std::string text = "name";
+    for (std::size_t j = first; j < end; ++j) text += ",gene" + std::to_string(j);
+    for (int i = 0; i < 80; ++i) {
+      std::vector<double> w(4);
+      for (double& v : w) v = random() % 2 == 0 ? 0 : number();
+      text += "\nrow" + std::to_string(i);
+      for (std::size_t j = first; j < end; ++j) {
+        double x = 0.1 * number();
+        for (std::size_t r = 0; r < 4; ++r) x += w[r] * (j / 8 == r ? 5.0 + static_cast<double>(j % 8) : 0);
+        text += "," + std::to_string(x);
+      }
+    }
+    give(name, text + "\n");
+  }
+};
+
+TEST_F(Consensus, of_runs_from_other_starts_is_a_model_of_what_they_share) {
+  give_matrix("x.csv", 1, 0, 32);
+  Words command{"consensus"};
+  for (const std::string seed : {"1", "2", "3", "4", "5"}) {
+    factor({"x.csv", "--rank", "4", "--init", "random", "--starts", "1", "--seed", seed, "-o", "run" + seed});
+    command.push_back("run" + seed);
+  }
+  const Outcome outcome = nmf(command);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("component_4      5/5  "));
+  const Json compared = json_of(nmf({"compare", "consensus.nmf", "run3", "--json"}).out);
+  EXPECT_GT(compared["score"].get<double>(), 0.999);
+  // W is the best for this H, and the model one for every command.
+  const Json evaluated = json_of(nmf({"evaluate", "x.csv", "--model", "consensus.nmf", "--json"}).out);
+  const Json of_run = json_of(content("run3/summary.json"));
+  EXPECT_LT(evaluated["relative_error"].get<double>(), 1.05 * of_run["relative_error"].get<double>());
+  EXPECT_THAT(content("consensus.nmf/W.csv"), HasSubstr("\nrow79,"));
+  const Rows stability = cells(content("consensus.nmf/stability.csv"));
+  ASSERT_EQ(stability.size(), 5u);
+  EXPECT_EQ(stability[0].size(), 4u + 32u);
+  EXPECT_EQ(stability[1][1], "5");
+  EXPECT_EQ(stability[0][4], "gene0");
+}
+
+TEST_F(Consensus, of_a_sweep_is_of_the_runs_of_a_rank) {
+  give_matrix("x.csv", 2, 0, 32);
+  ASSERT_EQ(
+      nmf({"rank", "x.csv", "--ranks", "3,4", "--runs", "6", "--folds", "none", "--consensus", "4", "-q"})
+          .status,
+      0);
+  EXPECT_THAT(nmf({"consensus", "x.ranks"}).err,
+              HasSubstr("--rank: missing; x.ranks has runs of several ranks"));
+  const Json found = json_of(nmf({"consensus", "x.ranks", "--rank", "4", "--json", "-q", "-o", "c"}).out);
+  EXPECT_EQ(found["models"], 6);
+  EXPECT_EQ(found["components"][3]["models"], 6);
+  EXPECT_TRUE(exists("c/W.csv"));
+  EXPECT_EQ(content("x.ranks/consensus_004/H.csv"), content("c/H.csv"));
+}
+
+// Features in another order, and some that only one of them has.
+TEST_F(Consensus, of_models_of_different_data_is_over_the_features_of_all) {
+  give_matrix("a.csv", 3, 0, 30);
+  give_matrix("b.csv", 4, 2, 32);
+  for (const std::string name : {"a", "b"}) factor({name + ".csv", "--rank", "4", "-o", name + ".nmf"});
+  const Outcome outcome = nmf({"consensus", "a.nmf", "b.nmf", "-o", "c", "--outlier", "2"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("left out: gene0, gene1, gene30 and gene31\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("component_4      2/2  "));
+  EXPECT_FALSE(exists("c/W.csv"));
+  EXPECT_EQ(cells(content("c/H.csv"))[0].size(), 28u);
+  EXPECT_EQ(nmf({"transform", "b.csv", "--model", "c", "--ignore-unknown", "-o", "w.csv"}).status, 0);
+}
+
+TEST_F(Consensus, what_is_not_possible_is_told) {
+  give_matrix("a.csv", 5, 0, 10);
+  give_matrix("b.csv", 5, 12, 20);
+  factor({"a.csv", "--rank", "2", "-o", "a"});
+  factor({"a.csv", "--rank", "3", "-o", "a3"});
+  factor({"b.csv", "--rank", "2", "-o", "b"});
+  EXPECT_THAT(nmf({"consensus", "a", "a3"}).err,
+              HasSubstr("--rank: missing; a has 2 components and a3 has 3"));
+  EXPECT_THAT(nmf({"consensus", "a", "b"}).err, HasSubstr("no feature is in all of the models"));
+  EXPECT_THAT(nmf({"consensus", "a", "a3", "-k", "9"}).err, HasSubstr("9 programs of"));
+  EXPECT_THAT(nmf({"consensus", "a", "-o", "a"}).err, HasSubstr("is an input and would be overwritten"));
+  EXPECT_EQ(nmf({"consensus"}).status, 2);
+}
+
+}  // namespace
+}  // namespace nmf::test
