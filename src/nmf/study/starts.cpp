@@ -220,10 +220,12 @@ class Contest {
     std::vector<Job<T>> jobs;
     for (const Entrant& entrant : entrants)
       jobs.push_back({.options = entrant.options, .watched = watched_, .may_overflow = !to_the_end});
-    const bool several = side_by_side<T>(data_, jobs);
+    // Looks take less than it costs to wake another thread beside other programs.
+    Together together{to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_};
+    const bool several = several_at_a_time<T>(data_, jobs, together);
     if (to_the_end)
       for (std::size_t i = 0; i < jobs.size(); ++i) go_on(jobs[i], entrants[i].start, several);
-    const auto observe = [&](Iteration now) {
+    together.observer = [&](Iteration now) {
       now.start = entrants[static_cast<std::size_t>(now.start)].start;
       const State state(*this, now, several);
       now.used = used();
@@ -237,9 +239,7 @@ class Contest {
     const auto take = [&](Index job, Result<T>&& result) {
       this->take(entrants[static_cast<std::size_t>(job)], to_the_end, std::move(result));
     };
-    // Looks take less than it costs to wake another thread beside other programs.
-    nmf::run<T>(data_, std::move(jobs), take,
-                {to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_, observe});
+    nmf::run<T>(data_, std::move(jobs), take, together);
   }
 
   // What was stopped has not ended: a state that is taken of the others goes on with it.
