@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,7 @@ class Counted final : public Call {
  public:
   Counted(int kind, bool with_others) : kind_(kind), with_others_(with_others) {}
   bool waits() const override { return with_others_; }
+  bool comes_first() const override { return kind_ == 9; }
   bool goes_with(const Call& other) const override {
     return static_cast<const Counted&>(other).kind_ == kind_;
   }
@@ -64,6 +66,21 @@ TEST(meeting, makes_calls_of_other_kinds_apart) {
     EXPECT_EQ(made(member, kind), kind == 0 ? 3u : 2u);
   });
   EXPECT_EQ(members, 5);
+}
+
+// A member that is behind catches up, and one that is ahead waits for others.
+TEST(meeting, makes_calls_that_come_first_and_then_those_of_the_most) {
+  int members = 0;
+  std::vector<std::size_t> seen;
+  Meeting::hold(4, [&](Member& member) {
+    const int number = members++;
+    for (int i = 0; i < number; ++i)
+      EXPECT_EQ(made(member, 9), static_cast<std::size_t>(4 - std::max(1, i + 1)));
+    seen.push_back(made(member, 0));
+    if (number != 2) seen.push_back(made(member, 0));
+    seen.push_back(made(member, 1));
+  });
+  EXPECT_EQ(seen, (std::vector<std::size_t>{4, 4, 4, 4, 3, 3, 3, 4, 4, 4, 4}));
 }
 
 TEST(meeting, is_held_by_the_thread_that_called_it) {

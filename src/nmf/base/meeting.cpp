@@ -104,14 +104,16 @@ void Meeting::gather(const Call& first) {
 }
 
 void Meeting::serve() {
-  const Call* widest = nullptr;
-  std::size_t most = 0;
+  const Call* next = nullptr;
+  std::pair<bool, std::size_t> most;
   for (const auto& member : members_) {
     gather(*member->call_);
-    if (with_.size() > most) widest = member->call_;
-    most = std::max(most, with_.size());
+    const std::pair size(member->call_->comes_first(), with_.size());
+    if (next != nullptr && size <= most) continue;
+    next = member->call_;
+    most = size;
   }
-  gather(*widest);
+  gather(*next);
   together_.clear();
   for (Member* const member : with_) together_.push_back(std::exchange(member->call_, nullptr));
   const std::exception_ptr failure = failure_of(together_);

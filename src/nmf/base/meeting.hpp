@@ -17,6 +17,8 @@ class Call {
   virtual ~Call() = default;
   // Whether it is done together with others; else at once.
   virtual bool waits() const = 0;
+  // Of two that wait: is it done before others that it does not go with?
+  virtual bool comes_first() const { return false; }
   // Of two that wait: may they be done together?
   virtual bool goes_with(const Call& other) const = 0;
   // Does `together`, of which this is the first. What it throws is thrown where each was made.
@@ -48,16 +50,17 @@ class Member {
 class Meeting {
  public:
   // Runs body on up to so many members until all have returned, and makes their calls. When all that are left
-  // have made one that waits, the calls of the largest group that may be done together are; so who comes to
-  // another kind of calls first waits for others to come there. A member for which there is no thread is done
-  // without; where there is none at all, body runs here. Throws what a body throws, when all have ended.
+  // have made one that waits, those of the largest group that may be done together are, of calls that come
+  // first where there are any. So who comes to another kind of calls before the others waits for them to come
+  // there. A member for which there is no thread is done without; where there is none at all, body runs here.
+  // Throws what a body throws, when all have ended.
   static void hold(int members, const std::function<void(Member&)>& body);
 
  private:
   void hire(int members, const Member::Body& body);
   void advance();  // all to calls that wait, or to their ends
   void gather(const Call& first);
-  void serve();  // the largest group of them
+  void serve();  // a group of them
 
   std::vector<std::unique_ptr<Member>> members_;  // that have not ended
   // Who makes a call together. Its memory is there from the beginning: members could not be left behind.

@@ -1,6 +1,8 @@
 #include "nmf/data/shared.hpp"
 
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "nmf/base/interruption.hpp"
 #include "nmf/data/view.hpp"
@@ -41,10 +43,11 @@ class CallAlone final : public CallOnData {
 template <class T, class What, class SumsOf>
 class CallTogether final : public CallOnData {
  public:
-  CallTogether(const Data<T>& data, const What& what, Index k, Side side = {})
-      : data_(data), what_(what), k_(k), side_(side) {}
+  CallTogether(const Data<T>& data, const What& what, Index k, bool first, Side side = {})
+      : data_(data), what_(what), k_(k), first_(first), side_(side) {}
   const SumsOf& sums() const { return sums_; }
   bool waits() const override { return true; }
+  bool comes_first() const override { return first_; }
   bool goes_with(const Call& other) const override {
     const auto* const call = dynamic_cast<const CallTogether*>(&other);
     return call != nullptr && &call->data_ == &data_ && call->k_ == k_ && call->side_ == side_ &&
@@ -65,6 +68,7 @@ class CallTogether final : public CallOnData {
   const Data<T>& data_;
   const What what_;
   const Index k_;
+  const bool first_;
   const Side side_;
   SumsOf sums_;
 };
@@ -72,20 +76,22 @@ class CallTogether final : public CallOnData {
 template <class T>
 class Shared final : public DataView<T> {
  public:
-  Shared(const Data<T>& data, const Data<float>* single, Member& member)
-      : DataView<T>(data), single_(single), member_(member) {}
+  Shared(const Data<T>& data, const Data<float>* single, Member& member, std::shared_ptr<bool> iterates)
+      : DataView<T>(data), single_(single), member_(member), iterates_(std::move(iterates)) {}
 
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return alone([&] { return this->data_.squared_error(W, H); });
   }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    CallTogether<T, StepOf<T>, Sums> call(this->data_, {&F, &visit}, F.k(), side);
+    CallTogether<T, StepOf<T>, Sums> call(this->data_, {&F, &visit}, F.k(), !*iterates_, side);
     member_.make(call);
     return call.sums();
   }
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
-    CallTogether<T, PassOf<T>, PassSums> call(this->data_, {{&H, &visit_rows}, {&W, &visit_columns}}, H.k());
+    *iterates_ = true;
+    CallTogether<T, PassOf<T>, PassSums> call(this->data_, {{&H, &visit_rows}, {&W, &visit_columns}}, H.k(),
+                                              false);
     member_.make(call);
     return call.sums();
   }
@@ -94,7 +100,7 @@ class Shared final : public DataView<T> {
   }
   std::unique_ptr<Data<float>> in_single() const override {
     if (single_ == nullptr) return nullptr;
-    return std::make_unique<Shared<float>>(*single_, nullptr, member_);
+    return std::make_unique<Shared<float>>(*single_, nullptr, member_, iterates_);
   }
 
  private:
@@ -109,13 +115,16 @@ class Shared final : public DataView<T> {
 
   const Data<float>* single_;
   Member& member_;
+  const std::shared_ptr<bool>
+      iterates_;  // what a run does before is made up for by it, while the others wait
 };
 
 }  // namespace
 
 template <class T>
 std::unique_ptr<Data<T>> shared_view(const SharedStorage<T>& storage, Member& member) {
-  return std::make_unique<Shared<T>>(storage.data, storage.single.get(), member);
+  return std::make_unique<Shared<T>>(storage.data, storage.single.get(), member,
+                                     std::make_shared<bool>(false));
 }
 template std::unique_ptr<Data<float>> shared_view(const SharedStorage<float>&, Member&);
 template std::unique_ptr<Data<double>> shared_view(const SharedStorage<double>&, Member&);

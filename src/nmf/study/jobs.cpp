@@ -66,8 +66,7 @@ class Runner {
     parallel_for(shared.meetings, always_worth_it, [&](Index, int) {
       const ScratchKept scratch;
       Meeting::hold(static_cast<int>(shared.members), [&](Member& member) {
-        const auto view = shared_view(storage, member);
-        for (Index job = 0; (job = next++) < std::ssize(jobs_);) run(job, *view, 1);
+        for (Index job = 0; (job = next++) < std::ssize(jobs_);) run(job, *shared_view(storage, member), 1);
       });
     });
   }
