@@ -1,5 +1,6 @@
 // Dense X, by blocks of rows: read once an iteration where the fused pass is worth it.
 #include <algorithm>
+#include <array>
 
 #include "nmf/data/dense_lanes.hpp"
 #include "nmf/data/gram.hpp"
@@ -39,44 +40,45 @@ class DenseData : public Data<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    if (side == Side::columns && !x_->in_memory()) return columns_step(F, visit);
-    const auto k = F.k(), depth = F.count();
+    return half_steps(side, std::array{StepOf<T>{&F, &visit}}).front();
+  }
+
+  std::vector<Sums> half_steps(Side side, std::span<const StepOf<T>> all) const override {
+    if (side == Side::columns && !x_->in_memory()) return column_steps(all);
+    const FixedFactors<T> fixed(all, unit_.factor());
+    const auto k = fixed.components(), depth = fixed.depth();
     const Index count = this->count(side);
-    AlignedVector<T> packed(packed_size(F));
-    const Factor<T> G = gram(F, packed.data(), unit_.factor());
     DenseScratch<T> scratch(k, std::min(piece(k), depth));
-    return parallel_sum<Sums>(blocks_of(count, dense_block), work(k), [&](Index b, int thread) {
+    const auto body = [&](Index b, int thread, Sums* sums) {
       const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
       T* P = scratch.product(thread);
       if (side == Side::rows)
-        multiply(k, packed.data(), depth, range, scratch.panel(thread), P);
+        multiply(k, fixed.packed(), depth, range, scratch.panel(thread), P);
       else
-        multiply_strided(k, packed.data(), depth, range, scratch.panel(thread), P);
-      return visit(range, G.data(), scratch.unpacked(P, range.size(), thread));
-    });
+        multiply_strided(k, fixed.packed(), depth, range, scratch.panel(thread), P);
+      fixed.visit(range, P, scratch.own(thread), sums);
+    };
+    return sums_of_each(fixed.factors(), blocks_of(count, dense_block), work(k), body);
   }
 
-  // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
-  // while it is there.
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
-    const auto k = H.k();
+    return passes(std::array{PassOf<T>{{&H, &visit_rows}, {&W, &visit_columns}}}).front();
+  }
+
+  std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
+    const auto k = all.front().rows.F->k();
     const Index lanes = this->lanes(k);
     if (x_->in_memory() && (lanes < LaneSums<T>::max_lanes || n_ > max_fused_columns<X>))
-      return Data<T>::pass(H, visit_rows, W, visit_columns);
-
-    AlignedVector<T> packed(packed_size(H));
-    const Factor<T> GH = gram(H, packed.data(), unit_.factor());
-    LaneSums<T> sums(k, n_, lanes);
-    DenseScratch<T> scratch(k, n_);
-    PassSums result;
-    result.rows = add_blocks(W, sums, scratch, [&](Range range, Rows x, int thread) {
-      T* P = scratch.product(thread);
-      multiply(k, packed.data(), n_, x, range.size(), P);
-      return visit_rows(range, GH.data(), scratch.unpacked(P, range.size(), thread));
-    });
-    result.columns = sums.visit_columns(visit_columns, scratch);
-    return result;
+      return pass_by_halves(*this, all);
+    std::vector<PassSums> sums;
+    while (!all.empty()) {
+      const auto some = static_cast<std::size_t>(LaneSums<T>::factors_for(k, n_, lanes, std::ssize(all)));
+      const std::vector<PassSums> of_some = fused_passes(all.first(some), lanes);
+      sums.insert(sums.end(), of_some.begin(), of_some.end());
+      all = all.subspan(some);
+    }
+    return sums;
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
@@ -180,37 +182,50 @@ class DenseData : public Data<T> {
       if (weights_ != nullptr) weigh(*weights_, i, columns, out);
   }
 
+  // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
+  // while it is there.
+  std::vector<PassSums> fused_passes(std::span<const PassOf<T>> all, Index lanes) const {
+    const std::vector<StepOf<T>> rows = steps_of(all, Side::rows), columns = steps_of(all, Side::columns);
+    const FixedFactors<T> fixed(rows, unit_.factor());
+    const Index k = fixed.components();
+    LaneSums<T> sums(fixed, n_, lanes);
+    DenseScratch<T> scratch(k, n_);
+    const auto before = [&](Range range, Rows x, int thread, Sums* total) {
+      T* P = scratch.product(thread);
+      multiply(k, fixed.packed(), n_, x, range.size(), P);
+      fixed.visit(range, P, scratch.own(thread), total);
+    };
+    const std::vector<Sums> of_rows = add_blocks(columns, sums, fixed, scratch, before);
+    return pass_sums(of_rows, sums.visit_columns(columns, scratch));
+  }
+
   // Row blocks are dealt to the lanes, each of which adds W X and W W' of its blocks in order. before(range,
-  // rows of X, thread) is called for each block before its part of W is looked at; the sum of what it returns
-  // is returned.
+  // rows of X, thread, sums) is called for each block before its part of W is looked at; what it adds to the
+  // sums is returned.
   template <class Before>
-  Sums add_blocks(const Factor<T>& W, LaneSums<T>& sums, DenseScratch<T>& scratch,
-                  const Before& before) const {
-    const auto k = W.k();
-    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), ld = padded<T>(k);
-    return parallel_sum<Sums>(lanes, work(k), [&](Index lane, int thread) {
-      Sums total;
+  std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
+                               DenseScratch<T>& scratch, const Before& before) const {
+    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
+    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
         const Rows x = seen(range, x_->read(range, stored), {0, n_}, scratch.panel(thread));
-        total += before(range, x, thread);
+        before(range, x, thread, total);
         T* P = scratch.product(thread);
-        const T* w = W.data() + range.begin * k;
-        pack(k, w, range.size(), P);
-        multiply_add(k, P, range.size(), w, Index{1}, k, k, sums.WW(lane));
-        for (Index e = 0; e < ld * range.size(); ++e) P[e] *= unit_.factor();
+        sums.add_squares(lane, W, range, scratch.own(thread), P);
+        for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit_.factor();
         multiply_add(k, P, range.size(), x.first, Index{1}, x.stride, n_, sums.WX(lane));
       }
-      return total;
     });
   }
-  // The columns' half-step by rows of X.
-  Sums columns_step(const Factor<T>& W, const Visit<T>& visit) const {
-    LaneSums<T> sums(W.k(), n_, lanes(W.k()));
-    DenseScratch<T> scratch(W.k(), n_);
-    add_blocks(W, sums, scratch, [](Range, Rows, int) { return Sums{}; });
-    return sums.visit_columns(visit, scratch);
+  // The columns' half-steps by rows of X.
+  std::vector<Sums> column_steps(std::span<const StepOf<T>> steps) const {
+    const Stack<T> stack(steps.front().F->k(), std::ssize(steps));
+    LaneSums<T> sums(stack, n_, lanes(stack.k()));
+    DenseScratch<T> scratch(stack.components(), n_);
+    add_blocks(steps, sums, stack, scratch, [](Range, Rows, int, Sums*) {});
+    return sums.visit_columns(steps, scratch);
   }
 
   // P = F X' for rows of X.

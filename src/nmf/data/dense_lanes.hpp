@@ -5,34 +5,29 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/blocks.hpp"
 #include "nmf/data/data.hpp"
+#include "nmf/data/stack.hpp"
 #include "nmf/kernels/multiply.hpp"
 
 namespace nmf {
 
-// Of each thread: a block of the product, packed and not, and a panel of X.
+// Of each thread: a block of the product of all components, one of a single factor, and a panel of X.
 template <class T>
 class DenseScratch {
  public:
-  DenseScratch(Index k, Index depth)
-      : k_(k),
-        size_(static_cast<std::size_t>(padded<T>(k) * dense_block)),
+  DenseScratch(Index components, Index depth)
+      : size_(static_cast<std::size_t>(padded<T>(components) * dense_block)),
         all_(2 * size_ + static_cast<std::size_t>(padded<T>(depth) * dense_block)),
         memory_(all_ * static_cast<std::size_t>(max_threads())) {}
   T* product(int thread) { return memory_.data() + all_ * static_cast<std::size_t>(thread); }
+  T* own(int thread) { return product(thread) + size_; }
   T* panel(int thread) { return product(thread) + 2 * size_; }
-  T* unpacked(const T* P, Index columns, int thread) {
-    T* to = product(thread) + size_;
-    unpack(k_, P, columns, to);
-    return to;
-  }
 
  private:
-  Index k_;
   std::size_t size_, all_;
   AlignedVector<T> memory_;
 };
 
-// W X and W W' as partial sums in lanes, which are added up in order.
+// W X and W W' of each of some factors as partial sums in lanes, which are added up in order.
 template <class T>
 class LaneSums {
  public:
@@ -40,48 +35,81 @@ class LaneSums {
 
   // As many lanes as there is memory for and blocks are there.
   static Index lanes_for(Index k, Index n, Index blocks) {
-    constexpr std::size_t max_bytes = std::size_t{64} << 20;
-    const std::size_t lane_bytes = static_cast<std::size_t>(padded<T>(k) * (n + k)) * sizeof(T);
-    const auto most = static_cast<Index>(std::max<std::size_t>(1, max_bytes / lane_bytes));
-    return std::min({max_lanes, blocks, most});
+    const Index most = max_size / lane_size(Stack<T>(k, 1), n);
+    return std::min({max_lanes, blocks, std::max<Index>(1, most)});
+  }
+  // As many factors, of those that are there, as leave each the lanes that it has alone: their number decides
+  // the order of sums.
+  static Index factors_for(Index k, Index n, Index lanes, Index factors) {
+    while (factors > 1 && lanes * lane_size(Stack<T>(k, factors), n) > max_size) --factors;
+    return factors;
   }
 
-  LaneSums(Index k, Index n, Index lanes)
-      : k_(k),
+  LaneSums(const Stack<T>& stack, Index n, Index lanes)
+      : stack_(stack),
         n_(n),
-        ld_(padded<T>(k)),
         lanes_(lanes),
-        sums_(static_cast<std::size_t>(ld_ * (n + k) * lanes), T(0)) {}
+        size_(lane_size(stack, n)),
+        sums_(static_cast<std::size_t>(size_ * lanes), T(0)) {}
 
   Index lanes() const { return lanes_; }
-  T* WX(Index lane) { return sums_.data() + lane * ld_ * (n_ + k_); }  // ld x n
-  T* WW(Index lane) { return WX(lane) + ld_ * n_; }                    // ld x k
+  T* WX(Index lane) { return sums_.data() + lane * size_; }                      // ld x n
+  T* WW(Index lane, Index factor) { return WX(lane) + place_of_WW(factor, 0); }  // padded k x k
 
-  // The half-step of the columns.
-  Sums visit_columns(const Visit<T>& visit, DenseScratch<T>& scratch) const {
-    Factor<T> G(k_, k_);
-    for (Index r = 0; r < k_; ++r) add_up(n_ + r, G.column(r));
-    return parallel_sum<Sums>(blocks_of(n_, dense_block), static_cast<double>(k_ * k_ * n_),
-                              [&](Index b, int thread) {
-                                const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
-                                T* P = scratch.product(thread);
-                                for (Index c = 0; c < range.size(); ++c) add_up(range.begin + c, P + c * k_);
-                                return visit(range, G.data(), P);
-                              });
+  // Adds W W' of some rows to that of each factor in a lane, and leaves the rows of all packed side by side.
+  void add_squares(Index lane, std::span<const StepOf<T>> W, Range rows, T* own, T* packed) {
+    const Index k = stack_.k(), count = rows.size();
+    const bool one = W.size() == 1;
+    for (std::size_t f = 0; f < W.size(); ++f) {
+      const T* w = W[f].F->column(rows.begin);
+      T* const alone = one ? packed : own;
+      pack(k, w, count, alone);
+      multiply_add(k, alone, count, w, Index{1}, k, k, WW(lane, static_cast<Index>(f)));
+      if (!one) stack_.put(static_cast<Index>(f), w, count, packed);
+    }
+  }
+
+  // The half-steps of the columns.
+  std::vector<Sums> visit_columns(std::span<const StepOf<T>> steps, DenseScratch<T>& scratch) const {
+    const Index k = stack_.k();
+    std::vector<Factor<T>> G(steps.size(), Factor<T>(k, k));
+    for (std::size_t f = 0; f < steps.size(); ++f)
+      for (Index r = 0; r < k; ++r) add_up(place_of_WW(static_cast<Index>(f), r), G[f].column(r));
+    const double work = static_cast<double>(k * k * n_) * static_cast<double>(steps.size());
+    return sums_of_each(std::ssize(steps), blocks_of(n_, dense_block), work,
+                        [&](Index b, int thread, Sums* sums) {
+                          const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
+                          T* P = scratch.own(thread);
+                          for (std::size_t f = 0; f < steps.size(); ++f) {
+                            for (Index c = 0; c < range.size(); ++c)
+                              add_up((range.begin + c) * stack_.ld() + static_cast<Index>(f) * k, P + c * k);
+                            sums[f] += (*steps[f].visit)(range, G[f].data(), P);
+                          }
+                        });
   }
 
  private:
-  // out(0..k) = the sum over lanes of column `at`.
-  void add_up(Index at, T* out) const {
-    for (Index r = 0; r < k_; ++r) {
+  static constexpr Index max_size = (Index{64} << 20) / Index{sizeof(T)};  // of all lanes
+
+  static Index lane_size(const Stack<T>& stack, Index n) {
+    return stack.ld() * n + padded<T>(stack.k()) * stack.components();
+  }
+  Index place_of_WW(Index factor, Index column) const {
+    return stack_.ld() * n_ + padded<T>(stack_.k()) * (factor * stack_.k() + column);
+  }
+
+  // out(0..k) = the sum over lanes of what is at this place of each.
+  void add_up(Index place, T* out) const {
+    for (Index r = 0; r < stack_.k(); ++r) {
       T total = 0;
       for (Index lane = 0; lane < lanes_; ++lane)
-        total += sums_[static_cast<std::size_t>((lane * (n_ + k_) + at) * ld_ + r)];
+        total += sums_[static_cast<std::size_t>(lane * size_ + place + r)];
       out[r] = total;
     }
   }
 
-  Index k_, n_, ld_, lanes_;
+  Stack<T> stack_;
+  Index n_, lanes_, size_;
   AlignedVector<T> sums_;
 };
 
