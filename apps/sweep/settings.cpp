@@ -153,8 +153,10 @@ std::string spelled(const Ranks& ranks) {
 std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,
                                  const Options& options) {
   std::vector<Setting> settings;
-  for (const Index rank : ranks.values)
-    settings.emplace_back(options, decltype(Setting::varied){}).options.rank = rank;
+  for (const Index rank : ranks.values) {
+    settings.push_back({options, {}});
+    settings.back().options.rank = rank;
+  }
   for (const Varied& varied : varied_of(vary)) settings = with(varied, settings);
   if (std::ssize(settings) > most_settings)
     throw Error(Fault::usage,
