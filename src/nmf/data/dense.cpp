@@ -47,11 +47,15 @@ class DenseData : public Data<T> {
     DenseScratch<T> scratch(k, std::min(piece(k), depth));
     return parallel_sum<Sums>(blocks_of(count, dense_block), work(k), [&](Index b, int thread) {
       const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
-      T* P = scratch.product(thread);
+      T *P = scratch.product(thread), *panel = scratch.panel(thread);
+      if (side == Side::columns && k <= row_components) {
+        multiply_strided_rows(k, packed.data(), depth, range, panel, P);
+        return visit(range, G.data(), scratch.from_rows(P, range.size(), thread));
+      }
       if (side == Side::rows)
-        multiply(k, packed.data(), depth, range, scratch.panel(thread), P);
+        multiply(k, packed.data(), depth, range, panel, P);
       else
-        multiply_strided(k, packed.data(), depth, range, scratch.panel(thread), P);
+        multiply_strided(k, packed.data(), depth, range, panel, P);
       return visit(range, G.data(), scratch.unpacked(P, range.size(), thread));
     });
   }
@@ -169,6 +173,10 @@ class DenseData : public Data<T> {
   Rows seen(Range rows, const X* x, Range columns, T* panel) const {
     if constexpr (std::is_same_v<T, X>)
       if (unit_.in_factor()) return {x + columns.begin, n_};
+    if (columns.size() == n_ && weights_ == nullptr) {
+      unit_.copy(x, rows.size() * n_, panel);
+      return {panel, n_};
+    }
     for (Index i = rows.begin; i < rows.end; ++i, x += n_)
       see(i, x, columns, panel + (i - rows.begin) * columns.size());
     return {panel, columns.size()};
@@ -186,24 +194,27 @@ class DenseData : public Data<T> {
   template <class Before>
   Sums add_blocks(const Factor<T>& W, LaneSums<T>& sums, DenseScratch<T>& scratch,
                   const Before& before) const {
-    const auto k = W.k();
-    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), ld = padded<T>(k);
-    return parallel_sum<Sums>(lanes, work(k), [&](Index lane, int thread) {
+    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes();
+    return parallel_sum<Sums>(lanes, work(W.k()), [&](Index lane, int thread) {
       Sums total;
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
-        const Rows x = seen(range, x_->read(range, stored), {0, n_}, scratch.panel(thread));
+        const X* whole = x_->read(range, stored);
+        const Rows x = seen(range, whole, {0, n_}, scratch.panel(thread));
         total += before(range, x, thread);
-        T* P = scratch.product(thread);
-        const T* w = W.data() + range.begin * k;
-        pack(k, w, range.size(), P);
-        multiply_add(k, P, range.size(), w, Index{1}, k, k, sums.WW(lane));
-        for (Index e = 0; e < ld * range.size(); ++e) P[e] *= unit_.factor();
-        multiply_add(k, P, range.size(), x.first, Index{1}, x.stride, n_, sums.WX(lane));
+        const bool copied =
+            x.first != reinterpret_cast<const T*>(whole) && b + 1 < (lane + 1) * blocks / lanes;
+        sums.add(lane, W.column(range.begin), unit_.factor(), range.size(), x.first, x.stride,
+                 copied && x_->in_memory() ? ahead(whole + range.size() * n_) : Ahead{},
+                 scratch.product(thread));
       }
       return total;
     });
+  }
+  // Entries of X from x on, whole rows or parts of them.
+  Ahead ahead(const X* x) const {
+    return {reinterpret_cast<const char*>(x), n_ * Index{sizeof(X)}, Index{sizeof(X)}};
   }
   // The columns' half-step by rows of X.
   Sums columns_step(const Factor<T>& W, const Visit<T>& visit) const {
@@ -251,6 +262,21 @@ class DenseData : public Data<T> {
         see(s + i, x, columns, row);
       }
       multiply_add(k, F + s * ld, size, panel, Index{1}, columns.size(), columns.size(), P);
+    }
+  }
+  // The same for few components, in rows of dense_block numbers. Each piece asks for the next, which the
+  // first-level cache holds beside it.
+  void multiply_strided_rows(Index k, const T* F, Index depth, Range columns, T* panel, T* P) const {
+    const Index ld = padded<T>(k), size = columns.size();
+    Buffer<X> none;
+    const X* x = x_->read({0, depth}, none);
+    std::fill(P, P + k * dense_block, T(0));
+    for (Index s = 0; s < depth; s += dense_block) {
+      const Index next = s + dense_block, count = std::min(dense_block, depth - s);
+      const X* after = next < depth ? x + next * n_ + columns.begin : x + columns.end;
+      const Rows rows = seen({s, s + count}, x + s * n_, columns, panel);
+      multiply_add_rows(k, F + s * ld, ld, count, rows.first, rows.stride, size, P, dense_block,
+                        ahead(after));
     }
   }
 

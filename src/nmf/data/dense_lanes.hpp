@@ -25,6 +25,13 @@ class DenseScratch {
     unpack(k_, P, columns, to);
     return to;
   }
+  // The same where P lies by rows of dense_block columns.
+  T* from_rows(const T* P, Index columns, int thread) {
+    T* to = product(thread) + size_;
+    for (Index c = 0; c < columns; ++c)
+      for (Index r = 0; r < k_; ++r) to[c * k_ + r] = P[r * dense_block + c];
+    return to;
+  }
 
  private:
   Index k_;
@@ -51,37 +58,55 @@ class LaneSums {
         n_(n),
         ld_(padded<T>(k)),
         lanes_(lanes),
-        sums_(static_cast<std::size_t>(ld_ * (n + k) * lanes), T(0)) {}
+        stride_(by_rows() ? padded<T>(n) : 1),
+        step_(by_rows() ? 1 : ld_),
+        sums_(static_cast<std::size_t>(lane_size() * lanes), T(0)) {}
 
   Index lanes() const { return lanes_; }
-  T* WX(Index lane) { return sums_.data() + lane * ld_ * (n_ + k_); }  // ld x n
-  T* WW(Index lane) { return WX(lane) + ld_ * n_; }                    // ld x k
+
+  // Adds what `count` rows of X give to a lane, with their part w of W, times `by` where it meets X. next:
+  // the rows after these, where they are to be fetched; P: scratch memory.
+  void add(Index lane, const T* w, T by, Index count, const T* x, Index row_stride, const Ahead& next, T* P) {
+    T *WW = sums_.data() + lane * lane_size(), *WX = WW + ld_ * k_;
+    pack(k_, w, count, P);
+    multiply_add(k_, P, count, w, Index{1}, k_, k_, WW);
+    for (Index e = 0; e < ld_ * count; ++e) P[e] *= by;
+    if (by_rows())
+      multiply_add_rows(k_, P, ld_, count, x, row_stride, n_, WX, stride_, next);
+    else
+      multiply_add(k_, P, count, x, Index{1}, row_stride, n_, WX, next);
+  }
 
   // The half-step of the columns.
   Sums visit_columns(const Visit<T>& visit, DenseScratch<T>& scratch) const {
     Factor<T> G(k_, k_);
-    for (Index r = 0; r < k_; ++r) add_up(n_ + r, G.column(r));
+    for (Index r = 0; r < k_; ++r) add_up(r * ld_, 1, G.column(r));
     return parallel_sum<Sums>(blocks_of(n_, dense_block), static_cast<double>(k_ * k_ * n_),
                               [&](Index b, int thread) {
                                 const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
                                 T* P = scratch.product(thread);
-                                for (Index c = 0; c < range.size(); ++c) add_up(range.begin + c, P + c * k_);
+                                for (Index c = 0; c < range.size(); ++c)
+                                  add_up(ld_ * k_ + (range.begin + c) * step_, stride_, P + c * k_);
                                 return visit(range, G.data(), P);
                               });
   }
 
  private:
-  // out(0..k) = the sum over lanes of column `at`.
-  void add_up(Index at, T* out) const {
+  // A lane is W W' (ld x k), then W X: a column after the other (ld x n) or, of few components, by rows.
+  bool by_rows() const { return k_ <= row_components; }
+  Index lane_size() const { return ld_ * k_ + (by_rows() ? k_ * stride_ : ld_ * n_); }
+  // out(0..k) = the sums over lanes of what lies at `at`, and every `stride` numbers from there on.
+  void add_up(Index at, Index stride, T* out) const {
     for (Index r = 0; r < k_; ++r) {
       T total = 0;
       for (Index lane = 0; lane < lanes_; ++lane)
-        total += sums_[static_cast<std::size_t>((lane * (n_ + k_) + at) * ld_ + r)];
+        total += sums_[static_cast<std::size_t>(lane * lane_size() + at + r * stride)];
       out[r] = total;
     }
   }
 
   Index k_, n_, ld_, lanes_;
+  Index stride_, step_;  // of W X: from a component to the next, from a column to the next
   AlignedVector<T> sums_;
 };
 
