@@ -176,6 +176,39 @@ HWY_INLINE void strip_dot(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at
   for (int v = 0; v < strip_vectors<T>; ++v) dot[v] = hn::Add(even[v], odd[v]);
 }
 
+// Where a tile of more components than this outgrows the first-level cache, several rows of G meet each row
+// of the tile that is loaded.
+constexpr Index many_components = 64;
+constexpr int block_rows = 4;
+template <class T>
+constexpr int block_vectors = std::min(HWY_TARGET == HWY_AVX3 ? 4 : 2, strip_vectors<T>);
+template <class T>
+constexpr Index block_strip = block_vectors<T>* lanes_of<T>;
+
+// body<B>(r) for the rows of G from r on, B of them at a time.
+template <class Body>
+HWY_INLINE void for_row_blocks(Index k, const Body& body) {
+  Index r = 0;
+  for (; r + block_rows <= k; r += block_rows) body.template operator()<block_rows>(r);
+  for (; r < k; ++r) body.template operator()<1>(r);
+}
+
+// dot[i][v] += sum over s from `from` to `to` of g[i * k + s] * row s of the tile, for i < B; as strip_dot.
+template <int B, class T>
+HWY_INLINE void block_dots(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at, Index from, Index to,
+                           Vec<T> (&dot)[block_rows][block_vectors<T>]) {
+  const hn::ScalableTag<T> d;
+  for (Index s = from; s < to; ++s) {
+    const T* y = tile.row(s) + at;
+    Vec<T> row[block_vectors<T>];
+    for (int v = 0; v < block_vectors<T>; ++v) row[v] = hn::Load(d, y + v * lanes_of<T>);
+    for (int i = 0; i < B; ++i) {
+      const auto a = hn::Set(d, g[i * tile.k() + s]);
+      for (int v = 0; v < block_vectors<T>; ++v) dot[i][v] = hn::MulAdd(a, row[v], dot[i][v]);
+    }
+  }
+}
+
 // Fewer columns than this (each with a G of its own, where entries have weights) are worked on one by one,
 // the vector running over the components, of which there are so many at most.
 constexpr Index few_columns = 4, few_components = 128;
@@ -211,33 +244,65 @@ double column_sum(const T* values, Index count) {
   return total;
 }
 
+// What a strip of V vectors of columns adds to sums_at (kkt.hpp).
+template <int V, class T>
+struct StripSums {
+  Vec<T> gradient2[V], fit[V];
+
+  StripSums() {
+    for (int v = 0; v < V; ++v) gradient2[v] = fit[v] = hn::Zero(hn::ScalableTag<T>());
+  }
+  // Component r, with its row of G y.
+  HWY_INLINE void add(const Tile<T>& p, const Tile<T>& y, Index r, Index at, T curvature, T upper,
+                      const Vec<T>* HWY_RESTRICT Gy) {
+    const hn::ScalableTag<T> d;
+    const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+    const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
+    for (int v = 0; v < V; ++v) {
+      const Index lane = at + v * lanes_of<T>;
+      const auto y_r = hn::Load(d, y.row(r) + lane), p_r = hn::Load(d, p.row(r) + lane);
+      const auto g = hn::Sub(Gy[v], p_r);
+      const auto counts =
+          hn::And(hn::Or(hn::Gt(y_r, zero), hn::Lt(g, zero)), hn::Or(hn::Lt(y_r, most), hn::Gt(g, zero)));
+      gradient2[v] = hn::Add(gradient2[v], hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), inverse)));
+      fit[v] = hn::MulAdd(y_r, hn::Sub(g, p_r), fit[v]);
+    }
+  }
+  void store(T* gradient2_to, T* fit_to) const {
+    const hn::ScalableTag<T> d;
+    for (int v = 0; v < V; ++v) {
+      hn::Store(gradient2[v], d, gradient2_to + v * lanes_of<T>);
+      hn::Store(fit[v], d, fit_to + v * lanes_of<T>);
+    }
+  }
+};
+
 // sums_at (kkt.hpp) for the columns of a tile, and for one column y with left = p - G y.
 template <class T>
 Sums tile_sums(const T* G, const Tile<T>& p, const Tile<T>& y, T upper) {
-  const hn::ScalableTag<T> d;
-  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+  const Index k = y.k();
   alignas(64) T gradient2[tile_columns], fit[tile_columns];
-  for (Index at = 0; at < y.count(); at += strip<T>) {
-    Vec<T> gradient2_sum[strip_vectors<T>], fit_sum[strip_vectors<T>];
-    for (int v = 0; v < strip_vectors<T>; ++v) gradient2_sum[v] = fit_sum[v] = zero;
-    for (Index r = 0; r < y.k(); ++r) {
-      const T curvature = G[r * y.k() + r];
-      const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
-      Vec<T> Gy[strip_vectors<T>];
-      strip_dot(y, G + r * y.k(), at, Gy);
-      for (int v = 0; v < strip_vectors<T>; ++v) {
-        const Index lane = at + v * lanes_of<T>;
-        const auto y_r = hn::Load(d, y.row(r) + lane), g = hn::Sub(Gy[v], hn::Load(d, p.row(r) + lane));
-        const auto counts =
-            hn::And(hn::Or(hn::Gt(y_r, zero), hn::Lt(g, zero)), hn::Or(hn::Lt(y_r, most), hn::Gt(g, zero)));
-        gradient2_sum[v] =
-            hn::Add(gradient2_sum[v], hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), inverse)));
-        fit_sum[v] = hn::MulAdd(y_r, hn::Sub(g, hn::Load(d, p.row(r) + lane)), fit_sum[v]);
+  if (k <= many_components) {
+    for (Index at = 0; at < y.count(); at += strip<T>) {
+      StripSums<strip_vectors<T>, T> sums;
+      for (Index r = 0; r < k; ++r) {
+        Vec<T> Gy[strip_vectors<T>];
+        strip_dot(y, G + r * k, at, Gy);
+        sums.add(p, y, r, at, G[r * k + r], upper, Gy);
       }
+      sums.store(gradient2 + at, fit + at);
     }
-    for (int v = 0; v < strip_vectors<T>; ++v) {
-      hn::Store(gradient2_sum[v], d, gradient2 + at + v * lanes_of<T>);
-      hn::Store(fit_sum[v], d, fit + at + v * lanes_of<T>);
+  } else {
+    for (Index at = 0; at < y.count(); at += block_strip<T>) {
+      StripSums<block_vectors<T>, T> sums;
+      for_row_blocks(k, [&]<int B>(Index r) {
+        Vec<T> Gy[block_rows][block_vectors<T>];
+        for (auto& row : Gy)
+          for (auto& v : row) v = hn::Zero(hn::ScalableTag<T>());
+        block_dots<B>(y, G + r * k, at, 0, k, Gy);
+        for (int i = 0; i < B; ++i) sums.add(p, y, r + i, at, G[(r + i) * (k + 1)], upper, Gy[i]);
+      });
+      sums.store(gradient2 + at, fit + at);
     }
   }
   return {column_sum(gradient2, y.count()), column_sum(fit, y.count())};

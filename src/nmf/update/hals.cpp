@@ -19,34 +19,72 @@ namespace nmf::HWY_NAMESPACE {
 
 constexpr double worthwhile = 0.01;
 
+// Component r of V vectors of columns takes its step, with its row of G y; gain: what that lowers 2 *
+// objective by.
+template <int V, class T>
+HWY_INLINE void advance(const Tile<T>& p, Tile<T>& y, Index r, Index at, T G_rr, T upper,
+                        const Vec<T>* HWY_RESTRICT Gy, Vec<T>* HWY_RESTRICT gain) {
+  const hn::ScalableTag<T> d;
+  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+  const auto curvature = hn::Set(d, G_rr), inverse = hn::Set(d, 1 / G_rr);
+  T* now = y.row(r) + at;
+  for (int v = 0; v < V; ++v, now += lanes_of<T>) {
+    const auto before = hn::Load(d, now), left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
+    const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
+    const auto step = hn::Sub(after, before);
+    // The objective falls by left * step - curvature / 2 * step^2.
+    gain[v] = hn::MulAdd(step, hn::NegMulAdd(curvature, step, hn::Add(left, left)), gain[v]);
+    hn::Store(after, d, now);
+  }
+}
+
+// One sweep over all components of a strip of columns.
+template <class T>
+HWY_INLINE void sweep_strip(const T* G, const Tile<T>& p, T upper, Index at, Tile<T>& y,
+                            Vec<T>* HWY_RESTRICT gain) {
+  for (Index r = 0; r < y.k(); ++r) {
+    const T* g = G + r * y.k();
+    if (!(g[r] > 0)) continue;
+    Vec<T> Gy[strip_vectors<T>];
+    strip_dot(y, g, at, Gy);
+    advance<strip_vectors<T>>(p, y, r, at, g[r], upper, Gy, gain);
+  }
+}
+// The same for many: what the components of a block see of the others, before each in turn sees those beside
+// it.
+template <class T>
+HWY_INLINE void sweep_blocks(const T* G, const Tile<T>& p, T upper, Index at, Tile<T>& y,
+                             Vec<T>* HWY_RESTRICT gain) {
+  const Index k = y.k();
+  for_row_blocks(k, [&]<int B>(Index r) {
+    Vec<T> Gy[block_rows][block_vectors<T>];
+    for (auto& row : Gy)
+      for (auto& v : row) v = hn::Zero(hn::ScalableTag<T>());
+    block_dots<B>(y, G + r * k, at, 0, r, Gy);
+    block_dots<B>(y, G + r * k, at, r + B, k, Gy);
+    for (int i = 0; i < B; ++i) {
+      const T* g = G + (r + i) * k;
+      if (!(g[r + i] > 0)) continue;
+      Vec<T> own[block_rows][block_vectors<T>];
+      std::copy_n(Gy[i], block_vectors<T>, own[0]);
+      block_dots<1>(y, g, at, r, r + B, own);
+      advance<block_vectors<T>>(p, y, r + i, at, g[r + i], upper, own[0], gain);
+    }
+  });
+}
+
 // One sweep over all components of a tile; what it lowers 2 * objective by.
 template <class T>
 double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
   const hn::ScalableTag<T> d;
-  const Index k = y.k();
-  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+  const bool many = y.k() > many_components;
+  const int vectors = many ? block_vectors<T> : strip_vectors<T>;
   alignas(64) T gains[tile_columns];
-  for (Index at = 0; at < y.count(); at += strip<T>) {
+  for (Index at = 0; at < y.count(); at += vectors * lanes_of<T>) {
     Vec<T> gain[strip_vectors<T>];
-    for (int v = 0; v < strip_vectors<T>; ++v) gain[v] = zero;
-    for (Index r = 0; r < k; ++r) {
-      const T* g = G + r * k;
-      if (!(g[r] > 0)) continue;
-      const auto curvature = hn::Set(d, g[r]), inverse = hn::Set(d, 1 / g[r]);
-      Vec<T> Gy[strip_vectors<T>];
-      strip_dot(y, g, at, Gy);
-      T* now = y.row(r) + at;
-      for (int v = 0; v < strip_vectors<T>; ++v, now += lanes_of<T>) {
-        const auto before = hn::Load(d, now),
-                   left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
-        const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
-        const auto step = hn::Sub(after, before);
-        // The objective falls by left * step - curvature / 2 * step^2.
-        gain[v] = hn::MulAdd(step, hn::NegMulAdd(curvature, step, hn::Add(left, left)), gain[v]);
-        hn::Store(after, d, now);
-      }
-    }
-    for (int v = 0; v < strip_vectors<T>; ++v) hn::Store(gain[v], d, gains + at + v * lanes_of<T>);
+    for (int v = 0; v < vectors; ++v) gain[v] = hn::Zero(d);
+    many ? sweep_blocks(G, p, upper, at, y, gain) : sweep_strip(G, p, upper, at, y, gain);
+    for (int v = 0; v < vectors; ++v) hn::Store(gain[v], d, gains + at + v * lanes_of<T>);
   }
   return column_sum(gains, y.count());
 }
