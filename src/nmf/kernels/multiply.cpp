@@ -61,7 +61,7 @@ void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index 
 }
 
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
-// gather.
+// gather: where an entry has few instructions, the processor is far enough ahead by itself.
 template <int V, class T>
 void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
                  const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
@@ -75,7 +75,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   }
   Index s = 0;
   for (; s + 2 <= depth; s += 2) {
-    if (s + ahead + 2 <= known) {
+    if (V > 2 && s + ahead + 2 <= known) {
       for (Index v = 0; v < V * lanes; v += line) {
         hwy::Prefetch(F + index[s + ahead] * ld + v);
         hwy::Prefetch(F + index[s + ahead + 1] * ld + v);
