@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "nmf/data/dense_lanes.hpp"
+#include "nmf/data/dense_rows.hpp"
 #include "nmf/data/gram.hpp"
 #include "nmf/data/storage.hpp"
 
@@ -44,7 +45,7 @@ class DenseData : public Data<T> {
     const Index count = this->count(side);
     AlignedVector<T> packed(packed_size(F));
     const Factor<T> G = gram(F, packed.data(), unit_.factor());
-    DenseScratch<T> scratch(k, std::min(piece(k), depth));
+    DenseScratch<T> scratch(k, std::min(depth_piece<T>(k), depth));
     return parallel_sum<Sums>(blocks_of(count, dense_block), work(k), [&](Index b, int thread) {
       const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
       T *P = scratch.product(thread), *panel = scratch.panel(thread);
@@ -76,7 +77,7 @@ class DenseData : public Data<T> {
     PassSums result;
     result.rows = add_blocks(W, sums, scratch, [&](Range range, Rows x, int thread) {
       T* P = scratch.product(thread);
-      multiply(k, packed.data(), n_, x, range.size(), P);
+      multiply_rows(k, packed.data(), n_, x, range.size(), P);
       return visit_rows(range, GH.data(), scratch.unpacked(P, range.size(), thread));
     });
     result.columns = sums.visit_columns(visit_columns, scratch);
@@ -157,18 +158,9 @@ class DenseData : public Data<T> {
   template <class, class>
   friend class DenseData;
 
-  // The depth in pieces whose part of F stays in a near cache over all the columns.
-  static Index piece(Index k) {
-    return std::max<Index>(16, (1 << 16) / (padded<T>(k) * static_cast<Index>(sizeof(T))));
-  }
-
   Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, n_, blocks_of(m_, dense_block)); }
 
-  // Rows of X as the factors see them: themselves, or what became of them in a panel.
-  struct Rows {
-    const T* first;
-    Index stride;
-  };
+  using Rows = RowsOfX<T>;
   // x: the first of the rows, whole.
   Rows seen(Range rows, const X* x, Range columns, T* panel) const {
     if constexpr (std::is_same_v<T, X>)
@@ -201,13 +193,12 @@ class DenseData : public Data<T> {
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
         const X* whole = x_->read(range, stored);
-        const Rows x = seen(range, whole, {0, n_}, scratch.panel(thread));
+        Rows x = seen(range, whole, {0, n_}, scratch.panel(thread));
+        // Entries that are copied are waited for while nothing else is done.
+        const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
+        if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_);
         total += before(range, x, thread);
-        const bool copied =
-            x.first != reinterpret_cast<const T*>(whole) && b + 1 < (lane + 1) * blocks / lanes;
-        sums.add(lane, W.column(range.begin), unit_.factor(), range.size(), x.first, x.stride,
-                 copied && x_->in_memory() ? ahead(whole + range.size() * n_) : Ahead{},
-                 scratch.product(thread));
+        sums.add(lane, W.column(range.begin), unit_.factor(), range.size(), x, scratch.product(thread));
       }
       return total;
     });
@@ -225,19 +216,13 @@ class DenseData : public Data<T> {
   }
 
   // P = F X' for rows of X.
-  static void multiply(Index k, const T* F, Index depth, Rows x, Index columns, T* P) {
-    const Index ld = padded<T>(k);
-    std::fill(P, P + ld * columns, T(0));
-    for (Index s = 0; s < depth; s += piece(k))
-      multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x.first + s, x.stride, Index{1}, columns, P);
-  }
   void multiply(Index k, const T* F, Index depth, Range rows, T* panel, T* P) const {
     const Index ld = padded<T>(k);
     Buffer<X> stored;
     const X* whole = x_->read(rows, stored);
     std::fill(P, P + ld * rows.size(), T(0));
-    for (Index s = 0; s < depth; s += piece(k)) {
-      const Index size = std::min(piece(k), depth - s);
+    for (Index s = 0; s < depth; s += depth_piece<T>(k)) {
+      const Index size = std::min(depth_piece<T>(k), depth - s);
       const Rows x = seen(rows, whole, {s, s + size}, panel);
       multiply_add(k, F + s * ld, size, x.first, x.stride, Index{1}, rows.size(), P);
     }
@@ -250,8 +235,8 @@ class DenseData : public Data<T> {
     Buffer<X> none;
     const X* x = x_->read({0, depth}, none);
     std::fill(P, P + ld * columns.size(), T(0));
-    for (Index s = 0; s < depth; s += piece(k)) {
-      const Index size = std::min(piece(k), depth - s);
+    for (Index s = 0; s < depth; s += depth_piece<T>(k)) {
+      const Index size = std::min(depth_piece<T>(k), depth - s);
       for (Index i = 0; i < size; ++i, x += n_) {
         T* row = panel + i * columns.size();
         if constexpr (std::is_same_v<T, X>)

@@ -5,6 +5,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/blocks.hpp"
 #include "nmf/data/data.hpp"
+#include "nmf/data/dense_rows.hpp"
 #include "nmf/kernels/multiply.hpp"
 
 namespace nmf {
@@ -64,17 +65,17 @@ class LaneSums {
 
   Index lanes() const { return lanes_; }
 
-  // Adds what `count` rows of X give to a lane, with their part w of W, times `by` where it meets X. next:
-  // the rows after these, where they are to be fetched; P: scratch memory.
-  void add(Index lane, const T* w, T by, Index count, const T* x, Index row_stride, const Ahead& next, T* P) {
+  // Adds what `count` rows of X give to a lane, with their part w of W, times `by` where it meets X. P:
+  // scratch memory.
+  void add(Index lane, const T* w, T by, Index count, const RowsOfX<T>& x, T* P) {
     T *WW = sums_.data() + lane * lane_size(), *WX = WW + ld_ * k_;
     pack(k_, w, count, P);
     multiply_add(k_, P, count, w, Index{1}, k_, k_, WW);
     for (Index e = 0; e < ld_ * count; ++e) P[e] *= by;
     if (by_rows())
-      multiply_add_rows(k_, P, ld_, count, x, row_stride, n_, WX, stride_, next);
+      multiply_add_rows(k_, P, ld_, count, x.first, x.stride, n_, WX, stride_, x.next);
     else
-      multiply_add(k_, P, count, x, Index{1}, row_stride, n_, WX, next);
+      multiply_add(k_, P, count, x.first, Index{1}, x.stride, n_, WX, x.next);
   }
 
   // The half-step of the columns.
