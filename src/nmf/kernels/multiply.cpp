@@ -22,22 +22,30 @@ constexpr int columns_beside(int v) {
   return std::clamp((registers - 1 - v) / v, 1, 8);
 }
 
-// V vectors of k times C columns.
-template <int V, int C, class T>
+// The lines that are fetched while a tile is at work: one a step, those of as many steps as a line has
+// numbers in a turn.
+struct Fetched {
+  const char* at;
+  Index step, turn;  // bytes to the next, and on from the end of a turn
+};
+
+// V vectors of k times C columns. Without `fetched` the next columns' part of x is fetched: the streams are
+// too short for what the hardware fetches by itself.
+template <int V, int C, bool walks, class T>
 HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x,
-                     Index column_stride, Index depth_stride, const Ahead& ahead, T* HWY_RESTRICT out) {
+                     Index column_stride, Index depth_stride, Fetched fetched, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
-  constexpr Index lanes = lanes_of<T>;
+  constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T));
   Vec<T> sum[C][V];
   for (int c = 0; c < C; ++c)
     for (int v = 0; v < V; ++v) sum[c][v] = hn::Load(d, out + c * ld + v * lanes);
-  constexpr Index line = 64 / static_cast<Index>(sizeof(T));
   for (Index s = 0; s < depth; ++s) {
-    // Or the next columns' part of x: the streams are too short for what the hardware fetches by itself.
-    if (ahead.size > 0)
-      hwy::Prefetch(ahead.at + s * ahead.stride);
-    else
+    if constexpr (walks) {
+      hwy::Prefetch(fetched.at);
+      fetched.at += s % line == line - 1 ? fetched.turn : fetched.step;
+    } else {
       hwy::Prefetch(depth_stride == 1 ? x + (C + s % line) * column_stride + s : x + C + s * depth_stride);
+    }
     Vec<T> f[V];
     for (int v = 0; v < V; ++v) f[v] = hn::Load(d, F + s * ld + v * lanes);
     for (int c = 0; c < C; ++c) {
@@ -49,15 +57,35 @@ HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HW
     for (int v = 0; v < V; ++v) hn::Store(sum[c][v], d, out + c * ld + v * lanes);
 }
 
+// The same lines, or those of `ahead`, one after the other.
+template <int C, class T>
+Fetched next_of(const T* x, Index cs, Index ds, const Ahead& ahead, Index c) {
+  constexpr Index number = sizeof(T), line = 64 / number;
+  if (ahead.size > 0) return {ahead.at + c * ahead.size, ahead.stride, ahead.stride};
+  const auto* next = reinterpret_cast<const char*>(x + (c + C) * cs);
+  if (ds == 1) return {next, cs * number, 64 - (line - 1) * cs * number};
+  return {next, ds * number, ds * number};
+}
+
 template <int V, int C, class T>
-void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns,
-                 Ahead ahead, T* out) {
+void walking_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns,
+                     const Ahead& ahead, T* out) {
   Index c = 0;
-  for (; c + C <= columns; c += C, ahead.at += C * ahead.size)
-    tile<V, C>(F, ld, depth, x + c * cs, cs, ds, ahead, out + c * ld);
+  for (; c + C <= columns; c += C)
+    tile<V, C, true>(F, ld, depth, x + c * cs, cs, ds, next_of<C>(x, cs, ds, ahead, c), out + c * ld);
   if (c < columns)
-    with_number<C>(columns - c,
-                   [&]<int Rest>() { tile<V, Rest>(F, ld, depth, x + c * cs, cs, ds, ahead, out + c * ld); });
+    with_number<C>(columns - c, [&]<int Rest>() {
+      tile<V, Rest, true>(F, ld, depth, x + c * cs, cs, ds, next_of<C>(x, cs, ds, ahead, c), out + c * ld);
+    });
+}
+template <int V, int C, class T>
+void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
+  Index c = 0;
+  for (; c + C <= columns; c += C) tile<V, C, false>(F, ld, depth, x + c * cs, cs, ds, {}, out + c * ld);
+  if (c < columns)
+    with_number<C>(columns - c, [&]<int Rest>() {
+      tile<V, Rest, false>(F, ld, depth, x + c * cs, cs, ds, {}, out + c * ld);
+    });
 }
 
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
@@ -111,8 +139,12 @@ template <class T>
 void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns,
               const Ahead& ahead, T* out) {
   for_chunks<T>(k, [&]<int V>(Index at) {
-    all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns,
-                                      at == 0 ? ahead : Ahead{}, out + at);
+    constexpr int C = columns_beside(V);
+    // Walking from line to line is cheaper where a step is short; beside more vectors it costs registers.
+    if (V == 1 || (ahead.size > 0 && at == 0))
+      walking_columns<V, C>(F + at, padded<T>(k), depth, x, cs, ds, columns, ahead, out + at);
+    else
+      all_columns<V, C>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
 }
 template <class T>
@@ -126,8 +158,7 @@ template <class T>
 void gram(Index k, const T* F, Index depth, T* out) {
   for_chunks<T>(k, [&]<int V>(Index at) {
     const Index ld = padded<T>(k);
-    all_columns<V, columns_beside(V)>(F + at, ld, depth, F + at, Index{1}, ld, k - at, {},
-                                      out + at * ld + at);
+    all_columns<V, columns_beside(V)>(F + at, ld, depth, F + at, Index{1}, ld, k - at, out + at * ld + at);
   });
 }
 template <class T>
