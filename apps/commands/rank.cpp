@@ -163,10 +163,12 @@ class Sweep {
              {"seconds", seconds}};
     Json advice = Json::array();
     for (const auto& [what, line] : advice_.lines) advice.push_back(line);
-    all["suggested"] = {
-        {"by_holdout_error", advice_.by_error.rank > 0 ? Json(advice_.by_error.rank) : Json()},
-        {"by_stability", advice_.by_stability.rank > 0 ? Json(advice_.by_stability.rank) : Json()},
-        {"in_words", advice}};
+    all["suggested"] = {{"verdict_by_holdout_error", name(advice_.by_error.verdict)},
+                        {"verdict_by_stability", name(advice_.by_stability.verdict)}};
+    all["suggested"].update(
+        {{"by_holdout_error", advice_.by_error.rank > 0 ? Json(advice_.by_error.rank) : Json()},
+         {"by_stability", advice_.by_stability.rank > 0 ? Json(advice_.by_stability.rank) : Json()},
+         {"in_words", advice}});
     return text_of(all);
   }
 

@@ -133,9 +133,12 @@ void Fits<T>::keep(const Claimed& claimed, Result<T>&& result) const {
     StartsResult<T> runs;
     runs.best = std::move(result);
     write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, std::move(runs));
-  } else
-    folder_.write(claimed.task, {result.holdout_error, claimed.left_out.non_zeros(), result.iterations,
+  } else {
+    const double error = entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, 0,
+                                     bounds_of_foretold(data_.x, data_.counted(), result.loss_function));
+    folder_.write(claimed.task, {error, claimed.left_out.non_zeros(), result.iterations,
                                  result.chosen_iteration, result.stop_reason, result.iterate_seconds});
+  }
   std::error_code none;
   std::filesystem::remove(claimed.checkpoint->path, none);
 }

@@ -15,6 +15,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "nmf/base/error.hpp"
 #include "nmf/base/processors.hpp"
@@ -142,6 +143,8 @@ void tune_allocation() {
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
+  // Each arena keeps freed memory of its own: there are runs with a thread each, of which few run at a time.
+  mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 #endif
 }
 

@@ -34,7 +34,12 @@ class Refused : public Cli {
       for (int j = 0; j < 3; ++j)
         counts += std::to_string(i + 1) + " " + std::to_string(1 + (i + 3 * j) % 9) + " " +
                   std::to_string(1 + i % 5) + "\n";
+    std::string square;
+    for (int i = 0; i < 260; ++i)
+      for (int j = 0; j < 260; ++j)
+        square += std::to_string((i * 7 + j * 13 + i * j) % 101) + (j < 259 ? "," : "\n");
     give("table.csv", table);
+    give("square.csv", square);
     give("counts.mtx", counts);
     for (const char* copy : {"table.csv.gz", "table.csv.zst", "table.csv.bz2", "table.csv.xz", "table.npz"})
       ASSERT_EQ(nmf({"convert", "table.csv", copy}).status, 0);
@@ -164,6 +169,8 @@ std::vector<std::vector<std::string>> runs() {
     arguments.insert(arguments.end(), short_run.begin(), short_run.end());
     all.push_back(arguments);
   }
+  all.push_back({"factor", "square.csv", "--starts", "4", "--rank", "16"});  // these share their passes
+  all.back().insert(all.back().end(), short_run.begin(), short_run.end());
   return all;
 }
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstdint>
+#include <fstream>
 
 namespace nmf {
 namespace {
@@ -48,6 +51,21 @@ TEST(ScratchKept, keeps_for_the_innermost_and_outlives_what_it_gave) {
   }
   EXPECT_EQ(outer.back(), 4);
   EXPECT_EQ(moved.back(), 5);
+}
+
+std::size_t bytes_in_memory() {
+  std::size_t all = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> all >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(ScratchKept, lets_go_of_what_is_not_asked_for_again) {
+  constexpr std::size_t size = 64 * large;
+  const ScratchKept scratch;
+  AlignedVector<double>(size, 1.0);
+  const std::size_t kept = bytes_in_memory();
+  for (int request = 0; request < 100; ++request) AlignedVector<double>(large, 1.0);
+  EXPECT_LT(bytes_in_memory() + size * sizeof(double) / 2, kept);
 }
 
 }  // namespace

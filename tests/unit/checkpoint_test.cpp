@@ -193,6 +193,26 @@ TEST(resumed_starts, that_ran_together_go_on_one_by_one) {
   }
 }
 
+// What was stopped has not ended, whichever start the last state was taken of.
+TEST(resumed_starts, that_were_stopped_together_go_on) {
+  const auto few = table(40, 25), many = table(1100, 250);
+  for (const auto* x : {&few, &many}) {
+    const auto data = make_data(*x);
+    const Options options = options_of(4, 3);
+    const StartsResult<double> whole = factorize_starts(*data, options, 4);
+    for (const Index at : {1, 4, 9}) {
+      std::string last;
+      bool stopped = false;
+      const StartsResult<double> part = factorize_starts(*data, options, 4, [&](const Iteration& now) {
+        if (now.iteration % 2 == 0 || stopped) last = now.run->state();
+        return !(stopped = stopped || (now.start == 2 && now.iteration >= at));
+      });
+      EXPECT_EQ(part.best.stop_reason, StopReason::interrupted);
+      if (!last.empty()) expect_same(whole, factorize_starts(*data, options, 4, {}, {}, last));
+    }
+  }
+}
+
 TEST(resumed_starts, refuse_what_would_lead_elsewhere) {
   const auto x = table(40, 25);
   const auto data = make_data(x);

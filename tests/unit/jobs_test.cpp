@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <set>
 #include <vector>
 
 #include "nmf/base/error.hpp"
+#include "nmf/base/interruption.hpp"
 #include "nmf/data/weighted.hpp"
 #include "support/oracle.hpp"
 
@@ -103,6 +105,85 @@ TEST(jobs, without_time_the_first_makes_an_iteration) {
   const double no_time = std::numeric_limits<double>::min();
   EXPECT_TRUE(run<double>(*make_data(x), jobs_of_ranks({2, 3}), take, {.threads = 1, .time_limit = no_time}));
   EXPECT_EQ(ended, std::vector<Index>{0});
+}
+
+// Large enough to go over X together, two of them at a time.
+std::vector<Job<double>> sharing_jobs(const Data<double>& data) {
+  auto jobs = jobs_of_ranks({30, 30, 30, 30, 30});
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].options.init = Init::random;
+    jobs[i].options.seed = i;
+    jobs[i].options.tolerance = 0;
+    jobs[i].options.max_iterations = 6 + static_cast<Index>(7 * i % 5);
+  }
+  EXPECT_EQ(sharing<double>(data, jobs, {.threads = 1}).members, 2);
+  return jobs;
+}
+
+TEST(jobs_together, take_the_place_of_those_that_have_ended) {
+  const auto x = table(250, 200);
+  const auto data = make_data(x);
+  const auto jobs = sharing_jobs(*data);
+  std::set<Index> seen;
+  const auto take = [&](Index job, Result<double>&& result) {
+    EXPECT_TRUE(seen.insert(job).second) << job;
+    const Result<double> alone = factorize(*data, jobs[static_cast<std::size_t>(job)].options);
+    EXPECT_TRUE(oracle::same_bits(result.Wt, alone.Wt)) << job;
+    EXPECT_TRUE(oracle::same_bits(result.H, alone.H)) << job;
+  };
+  EXPECT_TRUE(run<double>(*data, jobs, take));
+  EXPECT_EQ(seen.size(), 5u);
+}
+
+TEST(jobs_together, give_what_they_have_when_an_observer_says_stop) {
+  const auto x = table(250, 200);
+  const auto data = make_data(x);
+  auto jobs = sharing_jobs(*data);
+  std::set<Index> ended;
+  const auto take = [&](Index job, Result<double>&& result) {
+    ended.insert(job);
+    EXPECT_EQ(result.stop_reason, StopReason::interrupted);
+    Options own = jobs[static_cast<std::size_t>(job)].options;
+    own.max_iterations = result.iterations;
+    EXPECT_TRUE(oracle::same_bits(result.H, factorize(*data, own).H)) << job;
+  };
+  const auto third_of_1 = [](const Iteration& now) { return now.start != 1 || now.iteration < 3; };
+  EXPECT_FALSE(run<double>(*data, jobs, take, {.threads = 1, .observer = third_of_1}));
+  EXPECT_EQ(ended, (std::set<Index>{0, 1}));
+}
+
+TEST(jobs_together, are_broken_off_together) {
+  const auto x = table(250, 200);
+  const auto data = make_data(x);
+  const auto jobs = sharing_jobs(*data);
+  std::atomic<Index> asked = -1;  // after three iterations of the second
+  const Interruption interruption([&] { return asked >= 0 && ++asked > 2; });
+  Index ended = 0;
+  const auto take = [&](Index job, Result<double>&& result) {
+    const Index after = asked.exchange(-1);
+    ++ended;
+    EXPECT_EQ(result.stop_reason, StopReason::interrupted);
+    EXPECT_EQ(result.iterations, 3);
+    Options own = jobs[static_cast<std::size_t>(job)].options;
+    own.max_iterations = 3;
+    EXPECT_TRUE(oracle::same_bits(result.H, factorize(*data, own).H)) << job;
+    asked = after;
+  };
+  run<double>(*data, {jobs.begin(), jobs.begin() + 2}, take, {.observer = [&](const Iteration& now) {
+    if (now.start == 1 && now.iteration == 3) asked = 0;
+    return true;
+  }});
+  EXPECT_EQ(ended, 2);
+}
+
+TEST(jobs_together, end_with_the_error_of_one) {
+  const auto x = table(250, 200);
+  const auto data = make_data(x);
+  auto jobs = sharing_jobs(*data);
+  jobs[3].options.l1_w = -1;
+  Index results = 0;
+  EXPECT_THROW(run<double>(*data, jobs, [&](Index, Result<double>&&) { ++results; }), Error);
+  EXPECT_LT(results, 5);
 }
 
 }  // namespace

@@ -26,8 +26,19 @@ ScratchKept::~ScratchKept() {
   innermost = outer_;
 }
 
+void ScratchKept::release_idle() noexcept {
+  constexpr std::size_t some_iterations = 16;  // requests
+  const auto recent = std::find_if(free_.begin(), free_.end(), [this](const Block& block) {
+    return requests_ - block.freed <= some_iterations;
+  });
+  for (auto block = free_.begin(); block != recent; ++block) release(block->memory, block->bytes);
+  free_.erase(free_.begin(), recent);
+}
+
 void* allocate_large(std::size_t bytes) {
   if (innermost != nullptr) {
+    ++innermost->requests_;
+    innermost->release_idle();
     auto& free = innermost->free_;
     const auto fits = std::find_if(free.begin(), free.end(),
                                    [bytes](const ScratchKept::Block& block) { return block.bytes == bytes; });
@@ -46,7 +57,7 @@ void* allocate_large(std::size_t bytes) {
 void free_large(void* memory, std::size_t bytes) noexcept {
   if (innermost == nullptr) return release(memory, bytes);
   try {
-    innermost->free_.push_back({memory, bytes});
+    innermost->free_.push_back({memory, bytes, innermost->requests_});
   } catch (const std::bad_alloc&) {
     release(memory, bytes);
   }

@@ -14,6 +14,7 @@ void free_large(void* memory, std::size_t bytes) noexcept;
 
 // While one lives, large scratch memory that this thread frees is kept for the next request of the same size:
 // an iteration asks for the same blocks as the one before, and fresh pages would take a fifth of its time.
+// What was not asked for for some iterations goes.
 class ScratchKept {
  public:
   ScratchKept();
@@ -27,8 +28,11 @@ class ScratchKept {
   struct Block {
     void* memory;
     std::size_t bytes;
+    std::size_t freed;  // after so many requests
   };
-  std::vector<Block> free_;
+  void release_idle() noexcept;
+  std::vector<Block> free_;  // in the order in which they were freed
+  std::size_t requests_ = 0;
   ScratchKept* outer_;
 };
 

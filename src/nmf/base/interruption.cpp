@@ -27,4 +27,8 @@ const std::function<bool()>* wanted_here() {
   return breakable ? wanted : nullptr;
 }
 
+std::function<bool()> interruption_here() {
+  return [asked = wanted] { return asked != nullptr && (*asked)(); };
+}
+
 }  // namespace nmf

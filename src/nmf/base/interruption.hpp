@@ -41,4 +41,7 @@ class Breakable {
 // What a loop that begins here has to ask; nullptr: nothing.
 const std::function<bool()>* wanted_here();
 
+// What the Interruption of this thread asks, for another thread that works for it; false where there is none.
+std::function<bool()> interruption_here();
+
 }  // namespace nmf

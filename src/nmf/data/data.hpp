@@ -13,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "nmf/base/sums.hpp"
 #include "nmf/data/blocks.hpp"
@@ -66,6 +68,17 @@ struct PassSums {
   Sums columns;
 };
 
+// One of several half-steps, or passes, that are made together: what Data::half_step or Data::pass takes.
+template <class T>
+struct StepOf {
+  const Factor<T>* F;
+  const Visit<T>* visit;
+};
+template <class T>
+struct PassOf {
+  StepOf<T> rows, columns;  // H with the rows' visit, W with the columns'
+};
+
 template <class T>
 class Data {
  public:
@@ -91,6 +104,20 @@ class Data {
     PassSums sums;
     sums.rows = half_step(Side::rows, H, visit_rows);
     sums.columns = half_step(Side::columns, W, visit_columns);
+    return sums;
+  }
+
+  // The same for several pairs of one rank, each to the bits that it would have by itself. Storage that can
+  // read X once for all of them overrides these.
+  virtual std::vector<Sums> half_steps(Side side, std::span<const StepOf<T>> all) const {
+    std::vector<Sums> sums;
+    for (const StepOf<T>& one : all) sums.push_back(half_step(side, *one.F, *one.visit));
+    return sums;
+  }
+  virtual std::vector<PassSums> passes(std::span<const PassOf<T>> all) const {
+    std::vector<PassSums> sums;
+    for (const auto& [rows, columns] : all)
+      sums.push_back(pass(*rows.F, *rows.visit, *columns.F, *columns.visit));
     return sums;
   }
 

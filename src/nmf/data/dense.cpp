@@ -1,5 +1,6 @@
 // Dense X, by blocks of rows: read once an iteration where the fused pass is worth it.
 #include <algorithm>
+#include <array>
 
 #include "nmf/data/dense_lanes.hpp"
 #include "nmf/data/dense_rows.hpp"
@@ -10,9 +11,6 @@ namespace nmf {
 namespace {
 
 constexpr Index entries_columns = 8;  // whose entries are picked out together: a cache line of X for columns
-// A block of X must still be in the second-level cache when the fused pass comes to it again.
-template <class X>
-constexpr Index max_fused_columns = (Index{1} << 20) / (dense_block * static_cast<Index>(sizeof(X)));
 
 // Factors in T of entries in X.
 template <class T, class X = T>
@@ -40,59 +38,51 @@ class DenseData : public Data<T> {
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    if (side == Side::columns && !x_->in_memory()) return columns_step(F, visit);
-    const auto k = F.k(), depth = F.count();
-    const Index count = this->count(side);
-    AlignedVector<T> packed(packed_size(F));
-    const Factor<T> G = gram(F, packed.data(), unit_.factor());
-    DenseScratch<T> scratch(k, std::min(depth_piece<T>(k), depth));
-    return parallel_sum<Sums>(blocks_of(count, dense_block), work(k), [&](Index b, int thread) {
-      const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
-      T *P = scratch.product(thread), *panel = scratch.panel(thread);
-      if (side == Side::columns && k <= row_components) {
-        multiply_strided_rows(k, packed.data(), depth, range, panel, P);
-        return visit(range, G.data(), scratch.from_rows(P, range.size(), thread));
-      }
-      if (side == Side::rows)
-        multiply(k, packed.data(), depth, range, panel, P);
-      else
-        multiply_strided(k, packed.data(), depth, range, panel, P);
-      return visit(range, G.data(), scratch.unpacked(P, range.size(), thread));
-    });
+    return half_steps(side, std::array{StepOf<T>{&F, &visit}}).front();
   }
 
-  // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
-  // while it is there.
+  std::vector<Sums> half_steps(Side side, std::span<const StepOf<T>> all) const override {
+    if (side == Side::columns && !x_->in_memory()) return column_steps(all);
+    const FixedFactors<T> fixed(all, unit_.factor());
+    const auto k = fixed.components(), depth = fixed.depth();
+    const Index count = this->count(side);
+    DenseScratch<T> scratch(k, std::min(depth_piece<T>(k), depth));
+    const auto body = [&](Index b, int thread, Sums* sums) {
+      const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
+      T *P = scratch.product(thread), *panel = scratch.panel(thread), *own = scratch.own(thread);
+      if (side == Side::rows)
+        multiply(k, fixed.packed(), depth, range, panel, P);
+      else if (k <= row_components)
+        multiply_strided_rows(k, fixed.packed(), depth, range, panel, own, P);
+      else
+        multiply_strided(k, fixed.packed(), depth, range, panel, P);
+      fixed.visit(range, P, own, sums);
+    };
+    return sums_of_each(fixed.factors(), blocks_of(count, dense_block), work(k), body);
+  }
+
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
-    const auto k = H.k();
+    return passes(std::array{PassOf<T>{{&H, &visit_rows}, {&W, &visit_columns}}}).front();
+  }
+
+  std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
+    const auto k = all.front().rows.F->k();
     const Index lanes = this->lanes(k);
     if (x_->in_memory() && (lanes < LaneSums<T>::max_lanes || n_ > max_fused_columns<X>))
-      return Data<T>::pass(H, visit_rows, W, visit_columns);
-
-    AlignedVector<T> packed(packed_size(H));
-    const Factor<T> GH = gram(H, packed.data(), unit_.factor());
-    LaneSums<T> sums(k, n_, lanes);
-    DenseScratch<T> scratch(k, n_);
-    PassSums result;
-    result.rows = add_blocks(W, sums, scratch, [&](Range range, Rows x, int thread) {
-      T* P = scratch.product(thread);
-      multiply_rows(k, packed.data(), n_, x, range.size(), P);
-      return visit_rows(range, GH.data(), scratch.unpacked(P, range.size(), thread));
-    });
-    result.columns = sums.visit_columns(visit_columns, scratch);
-    return result;
+      return pass_by_halves(*this, all);
+    std::vector<PassSums> sums;
+    while (!all.empty()) {
+      const auto some = static_cast<std::size_t>(LaneSums<T>::factors_for(k, n_, lanes, std::ssize(all)));
+      const std::vector<PassSums> of_some = fused_passes(all.first(some), lanes);
+      sums.insert(sums.end(), of_some.begin(), of_some.end());
+      all = all.subspan(some);
+    }
+    return sums;
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
-    const Index count = blocks_of(m_ - first, step);
-    Dense<X> taken{count, n_, Buffer<X>(static_cast<std::size_t>(count * n_))};
-    parallel_for(count, static_cast<double>(count * n_), [&](Index i, int) {
-      Buffer<X> stored;
-      const Index row = first + i * step;
-      std::copy_n(x_->read({row, row + 1}, stored), n_, taken.values.data() + i * n_);
-    });
-    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(std::move(taken), exponent());
+    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(every(*x_, first, step), exponent());
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
@@ -157,7 +147,6 @@ class DenseData : public Data<T> {
  private:
   template <class, class>
   friend class DenseData;
-
   Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, n_, blocks_of(m_, dense_block)); }
 
   using Rows = RowsOfX<T>;
@@ -180,15 +169,31 @@ class DenseData : public Data<T> {
       if (weights_ != nullptr) weigh(*weights_, i, columns, out);
   }
 
+  // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
+  // while it is there.
+  std::vector<PassSums> fused_passes(std::span<const PassOf<T>> all, Index lanes) const {
+    const std::vector<StepOf<T>> rows = steps_of(all, Side::rows), columns = steps_of(all, Side::columns);
+    const FixedFactors<T> fixed(rows, unit_.factor());
+    const Index k = fixed.components();
+    LaneSums<T> sums(fixed, n_, lanes);
+    DenseScratch<T> scratch(k, n_);
+    const auto before = [&](Range range, Rows x, int thread, Sums* total) {
+      T* P = scratch.product(thread);
+      multiply_rows(k, fixed.packed(), n_, x, range.size(), P);
+      fixed.visit(range, P, scratch.own(thread), total);
+    };
+    const std::vector<Sums> of_rows = add_blocks(columns, sums, fixed, scratch, before);
+    return pass_sums(of_rows, sums.visit_columns(columns, scratch));
+  }
+
   // Row blocks are dealt to the lanes, each of which adds W X and W W' of its blocks in order. before(range,
-  // rows of X, thread) is called for each block before its part of W is looked at; the sum of what it returns
-  // is returned.
+  // rows of X, thread, sums) is called for each block before its part of W is looked at; what it adds to the
+  // sums is returned.
   template <class Before>
-  Sums add_blocks(const Factor<T>& W, LaneSums<T>& sums, DenseScratch<T>& scratch,
-                  const Before& before) const {
-    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes();
-    return parallel_sum<Sums>(lanes, work(W.k()), [&](Index lane, int thread) {
-      Sums total;
+  std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
+                               DenseScratch<T>& scratch, const Before& before) const {
+    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
+    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
@@ -196,23 +201,22 @@ class DenseData : public Data<T> {
         Rows x = seen(range, whole, {0, n_}, scratch.panel(thread));
         // Entries that are copied are waited for while nothing else is done.
         const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
-        if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_);
-        total += before(range, x, thread);
-        sums.add(lane, W.column(range.begin), unit_.factor(), range.size(), x, scratch.product(thread));
+        if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
+        before(range, x, thread, total);
+        T* P = scratch.product(thread);
+        sums.add_squares(lane, W, range, scratch.own(thread), P);
+        for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit_.factor();
+        sums.add_products(lane, P, range.size(), x);
       }
-      return total;
     });
   }
-  // Entries of X from x on, whole rows or parts of them.
-  Ahead ahead(const X* x) const {
-    return {reinterpret_cast<const char*>(x), n_ * Index{sizeof(X)}, Index{sizeof(X)}};
-  }
-  // The columns' half-step by rows of X.
-  Sums columns_step(const Factor<T>& W, const Visit<T>& visit) const {
-    LaneSums<T> sums(W.k(), n_, lanes(W.k()));
-    DenseScratch<T> scratch(W.k(), n_);
-    add_blocks(W, sums, scratch, [](Range, Rows, int) { return Sums{}; });
-    return sums.visit_columns(visit, scratch);
+  // The columns' half-steps by rows of X.
+  std::vector<Sums> column_steps(std::span<const StepOf<T>> steps) const {
+    const Stack<T> stack(steps.front().F->k(), std::ssize(steps));
+    LaneSums<T> sums(stack, n_, lanes(stack.k()));
+    DenseScratch<T> scratch(stack.components(), n_);
+    add_blocks(steps, sums, stack, scratch, [](Range, Rows, int, Sums*) {});
+    return sums.visit_columns(steps, scratch);
   }
 
   // P = F X' for rows of X.
@@ -249,20 +253,21 @@ class DenseData : public Data<T> {
       multiply_add(k, F + s * ld, size, panel, Index{1}, columns.size(), columns.size(), P);
     }
   }
-  // The same for few components, in rows of dense_block numbers. Each piece asks for the next, which the
-  // first-level cache holds beside it.
-  void multiply_strided_rows(Index k, const T* F, Index depth, Range columns, T* panel, T* P) const {
-    const Index ld = padded<T>(k), size = columns.size();
+  // The same for few components, by way of rows of dense_block numbers. Each piece asks for the next, which
+  // the first-level cache holds beside it.
+  void multiply_strided_rows(Index k, const T* F, Index depth, Range columns, T* panel, T* rows, T* P) const {
+    const Index ld = padded<T>(k);
     Buffer<X> none;
     const X* x = x_->read({0, depth}, none);
-    std::fill(P, P + k * dense_block, T(0));
+    std::fill(rows, rows + k * dense_block, T(0));
     for (Index s = 0; s < depth; s += dense_block) {
       const Index next = s + dense_block, count = std::min(dense_block, depth - s);
+      const Rows piece = seen({s, s + count}, x + s * n_, columns, panel);
       const X* after = next < depth ? x + next * n_ + columns.begin : x + columns.end;
-      const Rows rows = seen({s, s + count}, x + s * n_, columns, panel);
-      multiply_add_rows(k, F + s * ld, ld, count, rows.first, rows.stride, size, P, dense_block,
-                        ahead(after));
+      multiply_add_rows(k, F + s * ld, ld, count, piece.first, piece.stride, columns.size(), rows,
+                        dense_block, ahead(after, n_));
     }
+    from_rows(k, rows, columns.size(), P);
   }
 
   double work(Index k) const {

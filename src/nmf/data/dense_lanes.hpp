@@ -6,41 +6,29 @@
 #include "nmf/data/blocks.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/data/dense_rows.hpp"
+#include "nmf/data/stack.hpp"
 #include "nmf/kernels/multiply.hpp"
 
 namespace nmf {
 
-// Of each thread: a block of the product, packed and not, and a panel of X.
+// Of each thread: a block of the product of all components, one of a single factor, and a panel of X.
 template <class T>
 class DenseScratch {
  public:
-  DenseScratch(Index k, Index depth)
-      : k_(k),
-        size_(static_cast<std::size_t>(padded<T>(k) * dense_block)),
+  DenseScratch(Index components, Index depth)
+      : size_(static_cast<std::size_t>(padded<T>(components) * dense_block)),
         all_(2 * size_ + static_cast<std::size_t>(padded<T>(depth) * dense_block)),
         memory_(all_ * static_cast<std::size_t>(max_threads())) {}
   T* product(int thread) { return memory_.data() + all_ * static_cast<std::size_t>(thread); }
+  T* own(int thread) { return product(thread) + size_; }
   T* panel(int thread) { return product(thread) + 2 * size_; }
-  T* unpacked(const T* P, Index columns, int thread) {
-    T* to = product(thread) + size_;
-    unpack(k_, P, columns, to);
-    return to;
-  }
-  // The same where P lies by rows of dense_block columns.
-  T* from_rows(const T* P, Index columns, int thread) {
-    T* to = product(thread) + size_;
-    for (Index c = 0; c < columns; ++c)
-      for (Index r = 0; r < k_; ++r) to[c * k_ + r] = P[r * dense_block + c];
-    return to;
-  }
 
  private:
-  Index k_;
   std::size_t size_, all_;
   AlignedVector<T> memory_;
 };
 
-// W X and W W' as partial sums in lanes, which are added up in order.
+// W X and W W' of each of some factors as partial sums in lanes, which are added up in order.
 template <class T>
 class LaneSums {
  public:
@@ -48,66 +36,96 @@ class LaneSums {
 
   // As many lanes as there is memory for and blocks are there.
   static Index lanes_for(Index k, Index n, Index blocks) {
-    constexpr std::size_t max_bytes = std::size_t{64} << 20;
-    const std::size_t lane_bytes = static_cast<std::size_t>(padded<T>(k) * (n + k)) * sizeof(T);
-    const auto most = static_cast<Index>(std::max<std::size_t>(1, max_bytes / lane_bytes));
-    return std::min({max_lanes, blocks, most});
+    const Index most = max_size / lane_size(Stack<T>(k, 1), n);
+    return std::min({max_lanes, blocks, std::max<Index>(1, most)});
+  }
+  // As many factors, of those that are there, as leave each the lanes that it has alone: their number decides
+  // the order of sums.
+  static Index factors_for(Index k, Index n, Index lanes, Index factors) {
+    while (factors > 1 && lanes * lane_size(Stack<T>(k, factors), n) > max_size) --factors;
+    return factors;
   }
 
-  LaneSums(Index k, Index n, Index lanes)
-      : k_(k),
+  LaneSums(const Stack<T>& stack, Index n, Index lanes)
+      : stack_(stack),
         n_(n),
-        ld_(padded<T>(k)),
         lanes_(lanes),
-        stride_(by_rows() ? padded<T>(n) : 1),
-        step_(by_rows() ? 1 : ld_),
-        sums_(static_cast<std::size_t>(lane_size() * lanes), T(0)) {}
+        by_rows_(stack.components() <= row_components),
+        stride_(by_rows_ ? padded<T>(n) : 1),
+        size_of_WX_(by_rows_ ? stack.components() * stride_ : stack.ld() * n),
+        size_(size_of_WX_ + padded<T>(stack.k()) * stack.components()),
+        sums_(static_cast<std::size_t>(size_ * lanes), T(0)) {}
 
   Index lanes() const { return lanes_; }
-
-  // Adds what `count` rows of X give to a lane, with their part w of W, times `by` where it meets X. P:
-  // scratch memory.
-  void add(Index lane, const T* w, T by, Index count, const RowsOfX<T>& x, T* P) {
-    T *WW = sums_.data() + lane * lane_size(), *WX = WW + ld_ * k_;
-    pack(k_, w, count, P);
-    multiply_add(k_, P, count, w, Index{1}, k_, k_, WW);
-    for (Index e = 0; e < ld_ * count; ++e) P[e] *= by;
-    if (by_rows())
-      multiply_add_rows(k_, P, ld_, count, x.first, x.stride, n_, WX, stride_, x.next);
+  // Adds W X of some rows to a lane, W packed, all factors side by side.
+  void add_products(Index lane, const T* packed, Index count, const RowsOfX<T>& x) {
+    const Index k = stack_.components();
+    T* WX = sums_.data() + lane * size_;
+    if (by_rows_)
+      multiply_add_rows(k, packed, stack_.ld(), count, x.first, x.stride, n_, WX, stride_, x.next);
     else
-      multiply_add(k_, P, count, x.first, Index{1}, x.stride, n_, WX, x.next);
+      multiply_add(k, packed, count, x.first, Index{1}, x.stride, n_, WX, x.next);
+  }
+  // Adds W W' of some rows to that of each factor in a lane, and leaves the rows of all packed side by side.
+  void add_squares(Index lane, std::span<const StepOf<T>> W, Range rows, T* own, T* packed) {
+    const Index k = stack_.k(), count = rows.size();
+    const bool one = W.size() == 1;
+    for (std::size_t f = 0; f < W.size(); ++f) {
+      const T* w = W[f].F->column(rows.begin);
+      T* const alone = one ? packed : own;
+      pack(k, w, count, alone);
+      T* WW = sums_.data() + lane * size_ + place_of_WW(static_cast<Index>(f), 0);  // padded k x k
+      multiply_add(k, alone, count, w, Index{1}, k, k, WW);
+      if (!one) stack_.put(static_cast<Index>(f), w, count, packed);
+    }
   }
 
-  // The half-step of the columns.
-  Sums visit_columns(const Visit<T>& visit, DenseScratch<T>& scratch) const {
-    Factor<T> G(k_, k_);
-    for (Index r = 0; r < k_; ++r) add_up(r * ld_, 1, G.column(r));
-    return parallel_sum<Sums>(blocks_of(n_, dense_block), static_cast<double>(k_ * k_ * n_),
-                              [&](Index b, int thread) {
-                                const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
-                                T* P = scratch.product(thread);
-                                for (Index c = 0; c < range.size(); ++c)
-                                  add_up(ld_ * k_ + (range.begin + c) * step_, stride_, P + c * k_);
-                                return visit(range, G.data(), P);
-                              });
+  // The half-steps of the columns.
+  std::vector<Sums> visit_columns(std::span<const StepOf<T>> steps, DenseScratch<T>& scratch) const {
+    const Index k = stack_.k();
+    std::vector<Factor<T>> G(steps.size(), Factor<T>(k, k));
+    for (std::size_t f = 0; f < steps.size(); ++f)
+      for (Index r = 0; r < k; ++r) add_up(place_of_WW(static_cast<Index>(f), r), 1, G[f].column(r));
+    const double work = static_cast<double>(k * k * n_) * static_cast<double>(steps.size());
+    return sums_of_each(
+        std::ssize(steps), blocks_of(n_, dense_block), work, [&](Index b, int thread, Sums* sums) {
+          const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
+          T* P = scratch.own(thread);
+          for (std::size_t f = 0; f < steps.size(); ++f) {
+            for (Index c = 0; c < range.size(); ++c)
+              add_up((range.begin + c) * (by_rows_ ? 1 : stack_.ld()) + static_cast<Index>(f) * k * stride_,
+                     stride_, P + c * k);
+            sums[f] += (*steps[f].visit)(range, G[f].data(), P);
+          }
+        });
   }
 
  private:
-  // A lane is W W' (ld x k), then W X: a column after the other (ld x n) or, of few components, by rows.
-  bool by_rows() const { return k_ <= row_components; }
-  Index lane_size() const { return ld_ * k_ + (by_rows() ? k_ * stride_ : ld_ * n_); }
-  // out(0..k) = the sums over lanes of what lies at `at`, and every `stride` numbers from there on.
-  void add_up(Index at, Index stride, T* out) const {
-    for (Index r = 0; r < k_; ++r) {
+  static constexpr Index max_size = (Index{64} << 20) / Index{sizeof(T)};  // of all lanes
+
+  static Index lane_size(const Stack<T>& stack, Index n) {
+    return stack.ld() * n + padded<T>(stack.k()) * stack.components();
+  }
+  Index place_of_WW(Index factor, Index column) const {
+    return size_of_WX_ + padded<T>(stack_.k()) * (factor * stack_.k() + column);
+  }
+
+  // out(0..k) = the sums over lanes of what is at this place of each, and every `stride` numbers from there
+  // on.
+  void add_up(Index place, Index stride, T* out) const {
+    for (Index r = 0; r < stack_.k(); ++r) {
       T total = 0;
       for (Index lane = 0; lane < lanes_; ++lane)
-        total += sums_[static_cast<std::size_t>(lane * lane_size() + at + r * stride)];
+        total += sums_[static_cast<std::size_t>(lane * size_ + place + r * stride)];
       out[r] = total;
     }
   }
 
-  Index k_, n_, ld_, lanes_;
-  Index stride_, step_;  // of W X: from a component to the next, from a column to the next
+  Stack<T> stack_;
+  Index n_, lanes_;
+  bool by_rows_;  // W X of few components: one component after the other
+  Index stride_;  // of W X, from a component to the next
+  Index size_of_WX_, size_;
   AlignedVector<T> sums_;
 };
 

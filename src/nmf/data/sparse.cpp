@@ -1,5 +1,6 @@
 // Sparse X: compressed rows for the rows' side and a transposed copy for the columns'; never densified.
 #include <algorithm>
+#include <array>
 
 #include "nmf/data/sparse_side.hpp"
 #include "nmf/data/storage.hpp"
@@ -62,7 +63,13 @@ class SparseData : public Data<T> {
     return static_cast<double>(stored) / static_cast<double>(this->count(side));
   }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
-    return (side == Side::rows ? rows_ : columns_).half_step(F, visit);
+    return half_steps(side, std::array{StepOf<T>{&F, &visit}}).front();
+  }
+  std::vector<Sums> half_steps(Side side, std::span<const StepOf<T>> all) const override {
+    return (side == Side::rows ? rows_ : columns_).half_steps(all);
+  }
+  std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
+    return pass_by_halves(*this, all);
   }
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
     return (side == Side::rows ? rows_ : columns_).visit_entries(visit);

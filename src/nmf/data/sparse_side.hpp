@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "nmf/data/gram.hpp"
+#include "nmf/data/stack.hpp"
 #include "nmf/data/storage.hpp"
 
 namespace nmf {
@@ -72,11 +72,9 @@ class SparseSide {
           segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
   }
 
-  Sums half_step(const Factor<T>& F, const Visit<T>& visit) const {
-    AlignedVector<T> packed(packed_size(F));
-    const Factor<T> G = gram(F, packed.data(), unit_.factor());
-    const Fixed fixed{F.k(), packed.data(), G.data()};
-    return blocks_ == 1 ? at_once(fixed, visit) : by_blocks(fixed, visit);
+  std::vector<Sums> half_steps(std::span<const StepOf<T>> steps) const {
+    const FixedFactors<T> fixed(steps, unit_.factor());
+    return blocks_ == 1 ? at_once(fixed) : by_blocks(fixed);
   }
 
   Sums visit_entries(const VisitEntries<T>& visit) const {
@@ -104,12 +102,7 @@ class SparseSide {
     Index column;
     Range entries;
   };
-  struct Fixed {  // the fixed factor, packed, and its Gram matrix
-    Index k;
-    const T* F;
-    const T* G;
-    Index ld() const { return padded<T>(k); }
-  };
+  using Fixed = FixedFactors<T>;
 
   // In ranges of at most so many columns and, but for those of one column, entries.
   std::vector<Range> split(Index columns, Index entries) const {
@@ -133,25 +126,26 @@ class SparseSide {
   bool is_long(Index row) const { return blocks_ == 1 && length(row) > 2 * segment; }
   double work(Index k) const { return 2.0 * static_cast<double>(k) * static_cast<double>(x_->non_zeros()); }
 
-  Sums at_once(const Fixed& fixed, const Visit<T>& visit) const {
+  std::vector<Sums> at_once(const Fixed& fixed) const {
     const AlignedVector<T> pieces = segment_sums(fixed);
     const Index size = 2 * fixed.ld() * range_columns;
     AlignedVector<T> scratch(static_cast<std::size_t>(size * max_threads()));
-    return parallel_sum<Sums>(static_cast<Index>(ranges_.size()), work(fixed.k), [&](Index r, int thread) {
+    const auto body = [&](Index r, int thread, Sums* total) {
       const Range range = ranges_[static_cast<std::size_t>(r)];
       T* sums = scratch.data() + size * thread;
       std::fill(sums, sums + range.size() * fixed.ld(), T(0));
       add(fixed, 0, range, sums);
       add_pieces(range, fixed.ld(), pieces, sums);
-      return finish(fixed, range, sums, sums + fixed.ld() * range_columns, visit);
-    });
+      fixed.visit(range, sums, sums + fixed.ld() * range_columns, total);
+    };
+    return sums_of_each(fixed.factors(), std::ssize(ranges_), work(fixed.components()), body);
   }
 
-  Sums by_blocks(const Fixed& fixed, const Visit<T>& visit) const {
+  std::vector<Sums> by_blocks(const Fixed& fixed) const {
     AlignedVector<T> panel(static_cast<std::size_t>(fixed.ld() * std::min(count_, panel_columns)));
     AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * max_threads()));
-    const double block_work = work(fixed.k) / static_cast<double>(blocks_);
-    Sums sums;
+    const double block_work = work(fixed.components()) / static_cast<double>(blocks_);
+    std::vector<Sums> sums(static_cast<std::size_t>(fixed.factors()));
     for (std::size_t first = 0, last = 0; first < ranges_.size(); first = last) {
       const Index begin = ranges_[first].begin;
       while (last < ranges_.size() && ranges_[last].end - begin <= panel_columns) ++last;
@@ -165,10 +159,12 @@ class SparseSide {
       };
       for (Index b = 0; b + 1 < blocks_; ++b)
         parallel_for(ranges, block_work, [&](Index r, int) { add_range(b, r); });
-      sums += parallel_sum<Sums>(ranges, block_work, [&](Index r, int thread) {
+      const auto last_block = [&](Index r, int thread, Sums* total) {
         const auto [range, at] = add_range(blocks_ - 1, r);
-        return finish(fixed, range, at, scratch.data() + fixed.ld() * range_columns * thread, visit);
-      });
+        fixed.visit(range, at, scratch.data() + fixed.ld() * range_columns * thread, total);
+      };
+      const std::vector<Sums> of_panel = sums_of_each(fixed.factors(), ranges, block_work, last_block);
+      for (std::size_t f = 0; f < sums.size(); ++f) sums[f] += of_panel[f];
     }
     return sums;
   }
@@ -181,13 +177,9 @@ class SparseSide {
     const T* x = values({first, known}, scratch);
     for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
       if (is_long(row)) continue;
-      gather_add(fixed.k, fixed.F, x_->column.data() + start(row), x + (start(row) - first), length(row),
-                 sums, known - start(row + 1));
+      gather_add(fixed.components(), fixed.packed(), x_->column.data() + start(row), x + (start(row) - first),
+                 length(row), sums, known - start(row + 1));
     }
-  }
-  Sums finish(const Fixed& fixed, Range range, const T* sums, T* P, const Visit<T>& visit) const {
-    unpack(fixed.k, sums, range.size(), P);
-    return visit(range, fixed.G, P);
   }
 
   // What stored entries are for packed factors: themselves, or what becomes of them in scratch memory.
@@ -205,11 +197,11 @@ class SparseSide {
 
   AlignedVector<T> segment_sums(const Fixed& fixed) const {
     AlignedVector<T> sums(static_cast<std::size_t>(fixed.ld()) * segments_.size(), T(0));
-    parallel_for(static_cast<Index>(segments_.size()), work(fixed.k), [&](Index s, int) {
+    parallel_for(static_cast<Index>(segments_.size()), work(fixed.components()), [&](Index s, int) {
       const Range entries = segments_[static_cast<std::size_t>(s)].entries;
       Buffer<T> scratch;
-      gather_add(fixed.k, fixed.F, x_->column.data() + entries.begin, values(entries, scratch),
-                 entries.size(), sums.data() + s * fixed.ld());
+      gather_add(fixed.components(), fixed.packed(), x_->column.data() + entries.begin,
+                 values(entries, scratch), entries.size(), sums.data() + s * fixed.ld());
     });
     return sums;
   }

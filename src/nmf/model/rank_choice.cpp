@@ -36,6 +36,16 @@ MeanError mean_error(std::span<const double> of_folds) {
   return error;
 }
 
+const char* name(ChoiceByError::Verdict verdict) {
+  constexpr const char* names[] = {"none", "found", "falling", "smallest", "undecided"};
+  return names[static_cast<int>(verdict)];
+}
+
+const char* name(ChoiceByStability::Verdict verdict) {
+  constexpr const char* names[] = {"none", "found", "largest", "never"};
+  return names[static_cast<int>(verdict)];
+}
+
 ChoiceByError choose_by_error(std::span<const RankMeasures> ranks) {
   std::vector<RankMeasures> compared;
   for (const RankMeasures& rank : ranks)

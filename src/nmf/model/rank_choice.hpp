@@ -39,6 +39,7 @@ struct ChoiceByError {
   Index rank = 0;  // that of `found` and `smallest`, else the best
   Index best = 0;  // of least error
 };
+const char* name(ChoiceByError::Verdict verdict);  // "found", ...
 ChoiceByError choose_by_error(std::span<const RankMeasures> ranks);
 
 // By stability: the largest rank at which nine of ten components are found from nearly every start
@@ -53,6 +54,7 @@ struct ChoiceByStability {
   Verdict verdict = Verdict::none;
   Index rank = 0;
 };
+const char* name(ChoiceByStability::Verdict verdict);
 inline constexpr double stable_share = 0.9;
 ChoiceByStability choose_by_stability(std::span<const RankMeasures> ranks);
 

@@ -236,8 +236,9 @@ double sparseness(const Factor<T>& F) {
 
 template <class T>
 double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
-                   int exponent) {
+                   int exponent, const ModelBounds& bounds) {
   const Unit<double, T> unit(exponent);
+  const auto least = static_cast<T>(bounds.least), most = static_cast<T>(bounds.most);
   const auto k = H.k();
   const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
   constexpr Index block = 64;
@@ -251,6 +252,7 @@ double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& 
         const T* h = H.data() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
         T model = 0;
         for (Index r = 0; r < k; ++r) model += w[r] * h[r];
+        model = std::clamp(model, least, most);
         const double x = unit(entries.value[static_cast<std::size_t>(e)]),
                      y = std::max(model, std::numeric_limits<T>::min());
         sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
@@ -271,9 +273,9 @@ template double huber_threshold(const Data<double>&);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
 template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,
-                            int);
+                            int, const ModelBounds&);
 template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&,
-                            int);
+                            int, const ModelBounds&);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
 template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
 template double loss_of_mean(const Data<float>&, const Loss&);

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "nmf/data/data.hpp"
 #include "nmf/matrix/weights.hpp"
+#include "nmf/objective/evaluate.hpp"
 
 namespace nmf {
 
@@ -39,5 +41,11 @@ double share_of_fold(const Folds& folds, Index rows, Index columns, bool sparse,
 template <class T>
 Sparse<T> leave_out(const LabelledMatrix<T>& x, Weights<T>& weights, const Folds& folds, Index fold,
                     std::uint64_t seed);
+
+// Where a model is judged that has not seen all entries of x: up to the largest of them, since what nothing
+// determines may be anything, and by losses for which an entry that the model has for impossible costs more
+// than all others together from a hundredth of their mean on.
+template <class T>
+ModelBounds bounds_of_foretold(const LabelledMatrix<T>& x, const Data<T>& data, const Loss& loss);
 
 }  // namespace nmf

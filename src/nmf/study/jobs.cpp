@@ -3,24 +3,32 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <exception>
 #include <mutex>
 #include <utility>
 
+#include "nmf/base/aligned.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/data/shared.hpp"
 
 namespace nmf {
 namespace {
 
 // Below so many multiplications an iteration, threads gain more from jobs of their own than from sharing one.
 constexpr double small_iteration = 2e7;
-
 template <class T>
 double iteration_of(const Data<T>& all, const Job<T>& job) {
   const Data<T>& data = job.data ? *job.data : all;
   return 2.0 * static_cast<double>(job.options.rank) * static_cast<double>(data.rows()) *
          data.entries(Side::rows);
+}
+
+template <class T>
+bool small(const Data<T>& data, std::span<const Job<T>> jobs) {
+  return std::all_of(jobs.begin(), jobs.end(),
+                     [&data](const Job<T>& job) { return iteration_of(data, job) < small_iteration; });
 }
 
 template <class T>
@@ -31,10 +39,12 @@ class Runner {
 
   bool run_all() {
     const ThreadLimit limit(together_.threads);
-    if (side_by_side<T>(data_, jobs_)) {
-      parallel_for(std::ssize(jobs_), work(), [this](Index job, int) { run(job, 1); });
+    if (const Sharing shared = sharing<T>(data_, jobs_, together_); shared.pays()) {
+      share_passes(shared);
+    } else if (jobs_.size() > 1 && small<T>(data_, jobs_)) {
+      parallel_for(std::ssize(jobs_), work(), [this](Index job, int) { run(job, data_, 1); });
     } else {
-      for (Index job = 0; job < std::ssize(jobs_); ++job) run(job, together_.threads);
+      for (Index job = 0; job < std::ssize(jobs_); ++job) run(job, data_, together_.threads);
     }
     if (failure_) std::rethrow_exception(failure_);
     return !stopped_;
@@ -49,7 +59,19 @@ class Runner {
     return sum;
   }
 
-  void run(Index number, int threads) {
+  // A member takes the next job when its own has ended.
+  void share_passes(const Sharing& shared) {
+    const SharedStorage<T> storage(data_);
+    std::atomic<Index> next = 0;
+    parallel_for(shared.meetings, always_worth_it, [&](Index, int) {
+      const ScratchKept scratch;
+      Meeting::hold(static_cast<int>(shared.members), [&](Member& member) {
+        for (Index job = 0; (job = next++) < std::ssize(jobs_);) run(job, *shared_view(storage, member), 1);
+      });
+    });
+  }
+
+  void run(Index number, const Data<T>& all, int threads) {
     Job<T>& job = jobs_[static_cast<std::size_t>(number)];
     try {
       const double left = together_.time_limit - seconds();
@@ -58,7 +80,7 @@ class Runner {
       own.threads = threads;
       own.time_limit = std::max(job.seconds + left, std::numeric_limits<double>::min());
       const auto observe = [&](const Iteration& now) { return tell(number, now); };
-      const Data<T>& data = job.data ? *job.data : data_;
+      const Data<T>& data = job.data && job.data != &data_ ? *job.data : all;
       Result<T> result = factorize<T>(data, own, observe, {}, job.watched, std::move(job.from));
       const std::lock_guard lock(mutex_);
       sink_(number, std::move(result));
@@ -107,14 +129,46 @@ bool run(const Data<T>& data, std::vector<Job<T>> jobs, const Sink<T>& sink, con
   return Runner<T>(data, std::move(jobs), sink, together).run_all();
 }
 
-template <class T>
-bool side_by_side(const Data<T>& data, std::span<const Job<T>> jobs) {
-  const auto small = [&data](const Job<T>& job) { return iteration_of(data, job) < small_iteration; };
-  return jobs.size() > 1 && std::all_of(jobs.begin(), jobs.end(), small);
+Sharing sharing(const SharingCase& x, const Options& options) {
+  // More of all that are together gain nothing. Where X is thin, rows of F are gathered, and many components
+  // of one run fill the cache lines as well.
+  constexpr Index most_components = 64;
+  // Multiplications of an iteration: of fewer, going from one run to the next takes what is saved.
+  constexpr double worth_it = 2e6;
+  const auto rank = std::max<Index>(1, options.rank);
+  const Index most = most_components / rank, enough = x.entries < x.cells / 2 ? 4 : 2;
+  const double iteration = 2 * static_cast<double>(rank) * x.entries;
+  if (x.runs < 2 || most < enough || std::isfinite(x.time_limit) || iteration < worth_it ||
+      !is_least_squares(options.loss) || options.symmetric || options.batch > 0)
+    return {};
+  const Index full = iteration < small_iteration ? x.runs / most : 1;
+  const Index meetings = std::clamp<Index>(full, 1, x.threads);
+  return {meetings, std::min(most, blocks_of(x.runs, meetings))};
 }
 
-template bool side_by_side(const Data<float>&, std::span<const Job<float>>);
-template bool side_by_side(const Data<double>&, std::span<const Job<double>>);
+template <class T>
+Sharing sharing(const Data<T>& data, std::span<const Job<T>> jobs, const Together& together) {
+  if (data.own_grams()) return {};
+  const ThreadLimit limit(together.threads);
+  const auto rows = static_cast<double>(data.rows()), columns = static_cast<double>(data.columns());
+  const SharingCase all{std::ssize(jobs), rows * columns, rows * data.entries(Side::rows),
+                        together.time_limit, max_threads()};
+  const bool alike = std::all_of(jobs.begin(), jobs.end(), [&](const Job<T>& job) {
+    return (job.data == nullptr || job.data == &data) && job.options.rank == jobs.front().options.rank &&
+           sharing(all, job.options).pays();
+  });
+  return alike && !jobs.empty() ? sharing(all, jobs.front().options) : Sharing{};
+}
+
+template <class T>
+bool several_at_a_time(const Data<T>& data, std::span<const Job<T>> jobs, const Together& together) {
+  return jobs.size() > 1 && (small(data, jobs) || sharing(data, jobs, together).pays());
+}
+
+template Sharing sharing(const Data<float>&, std::span<const Job<float>>, const Together&);
+template Sharing sharing(const Data<double>&, std::span<const Job<double>>, const Together&);
+template bool several_at_a_time(const Data<float>&, std::span<const Job<float>>, const Together&);
+template bool several_at_a_time(const Data<double>&, std::span<const Job<double>>, const Together&);
 template bool run(const Data<float>&, std::vector<Job<float>>, const Sink<float>&, const Together&);
 template bool run(const Data<double>&, std::vector<Job<double>>, const Sink<double>&, const Together&);
 

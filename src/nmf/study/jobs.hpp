@@ -32,14 +32,34 @@ struct Together {
 template <class T>
 using Sink = std::function<void(Index job, Result<T>&& result)>;
 
-// Runs the jobs: small ones side by side, one thread each, large ones in turn. What comes out is the same,
-// and the same as of factorize(). False where the observer said stop: those that ran then have given what
-// they had, the others are not begun. Throws what a job throws, the first by number of those that do.
+// Runs the jobs: those of one rank on the same X with one pass over it for all of them, where that is faster;
+// small ones side by side, one thread each; large ones in turn. What comes out is the same, and the same as
+// of factorize(). False where the observer said stop: those that ran then have given what they had, the
+// others are not begun. Throws what a job throws, the first by number of those that do.
 template <class T>
 bool run(const Data<T>& data, std::vector<Job<T>> jobs, const Sink<T>& sink, const Together& together = {});
 
-// Whether they are small.
+// Whether several of them run at the same time.
 template <class T>
-bool side_by_side(const Data<T>& data, std::span<const Job<T>> jobs);
+bool several_at_a_time(const Data<T>& data, std::span<const Job<T>> jobs, const Together& together);
+
+// Runs of one rank that go over X together: in so many meetings, of so many of them at a time.
+struct Sharing {
+  Index meetings = 0, members = 0;
+  bool pays() const { return members > 1; }
+};
+
+// What decides that, beside the options.
+struct SharingCase {
+  Index runs = 0;
+  double cells = 0, entries = 0;  // of X, and how many of them are not zero
+  double time_limit = std::numeric_limits<double>::infinity();
+  int threads = 1;
+};
+
+// By sizes alone, never by a clock. Within a limit of time runs go in turn, so that some come to their ends.
+Sharing sharing(const SharingCase& x, const Options& options);
+template <class T>
+Sharing sharing(const Data<T>& data, std::span<const Job<T>> jobs, const Together& together);
 
 }  // namespace nmf

@@ -7,6 +7,7 @@
 
 #include "nmf/data/dense_lanes.hpp"
 #include "nmf/problem/loss.hpp"
+#include "nmf/study/jobs.hpp"
 
 namespace nmf {
 namespace {
@@ -42,7 +43,12 @@ class Estimate {
         m_(static_cast<double>(x.rows)),
         n_(static_cast<double>(x.columns)),
         size_(static_cast<double>(x.number_size)),
-        index_and_number_(size_ + sizeof(std::uint32_t)) {}
+        index_and_number_(size_ + sizeof(std::uint32_t)),
+        sharing_(x.listed > 0
+                     ? Sharing{}
+                     : sharing({x.starts, m_ * n_, x.sparse ? static_cast<double>(x.stored) : m_ * n_,
+                                options.time_limit, x.threads},
+                               options)) {}
 
   double matrix() const {
     return x_.sparse ? static_cast<double>(x_.stored) * index_and_number_ + sizeof(Index) * m_
@@ -55,7 +61,10 @@ class Estimate {
     const Copies copies = copies_of(x_, options_);
     const double run = (copies.plain * k * size_ + copies.padded * padded_bytes()) * (m_ + n_);
     const bool side_by_side = 2 * k * m_ * n_ < 2e7;
-    const double runs = side_by_side ? static_cast<double>(std::min<Index>(x_.starts, x_.threads)) : 1;
+    const Index at_a_time = sharing_.pays() ? sharing_.meetings * sharing_.members
+                            : side_by_side  ? x_.threads
+                                            : 1;
+    const auto runs = static_cast<double>(std::min(x_.starts, at_a_time));
     const double sketch = std::min(k + 10, std::min(m_, n_)) * size_;
     const bool random = options_.init == Init::random;
     return std::max(runs * run, random ? 0 : sketch * (3 * std::max(m_, n_) + std::min(m_, n_)));
@@ -69,8 +78,9 @@ class Estimate {
   }
 
  private:
-  double padded_bytes() const { return 64 * std::ceil(static_cast<double>(options_.rank) * size_ / 64); }
-
+  double padded_bytes(Index factors = 1) const {
+    return 64 * std::ceil(static_cast<double>(options_.rank * factors) * size_ / 64);
+  }
   // Of a fused pass over dense X, in lanes.
   double sums() const {
     if (x_.sparse) return 0;
@@ -78,8 +88,11 @@ class Estimate {
     const Index lanes = x_.number_size == sizeof(float)
                             ? LaneSums<float>::lanes_for(options_.rank, x_.columns, blocks)
                             : LaneSums<double>::lanes_for(options_.rank, x_.columns, blocks);
-    const double scratch = x_.threads * static_cast<double>(dense_block) * (n_ * size_ + 2 * padded_bytes());
-    return scratch + static_cast<double>(lanes) * padded_bytes() * (n_ + static_cast<double>(options_.rank));
+    const auto meetings = static_cast<double>(std::max<Index>(1, sharing_.meetings));
+    const double packed = padded_bytes(std::max<Index>(1, sharing_.members));
+    const double scratch = x_.threads * static_cast<double>(dense_block) * (n_ * size_ + 2 * packed);
+    return scratch +
+           meetings * static_cast<double>(lanes) * packed * (n_ + static_cast<double>(options_.rank));
   }
 
   // Eight at a time for each thread; and, for the threshold that is chosen for huber, every entry.
@@ -92,6 +105,7 @@ class Estimate {
   const MemoryCase& x_;
   const Options& options_;
   const double m_, n_, size_, index_and_number_;
+  const Sharing sharing_;
 };
 
 }  // namespace

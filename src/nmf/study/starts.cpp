@@ -54,28 +54,35 @@ class Contest {
         observer_(observer),
         watched_(watched),
         header_(starts.has_value(), starts ? *starts : affordable_starts(data, options), options),
-        entries_(static_cast<std::size_t>(header_.starts)) {}
+        entries_(static_cast<std::size_t>(header_.starts)),
+        cut_off_(entries_.size()),
+        kept_(entries_.size()) {}
 
   // Goes on where a state was taken.
   void resume(std::string from) {
     Archive archive(std::move(from));
     header_ = header_of(archive, header_);
-    archive(entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
-            seconds_before_, standings_);
+    archive(entries_, best_, seconds_before_, standings_);
     Standing last;
     archive(last.start, last.seconds);
     last.state = archive.rest();
     standings_.push_back(std::move(last));
     check_resumed();
+    kept_.resize(entries_.size());
+    cut_off_.resize(entries_.size());
   }
 
   void run_to_the_end() { header_.all ? run_all() : run_most_promising(); }
 
   StartsResult<T> result() {
-    for (const auto& entry : entries_)
-      if (entry) result_.starts.push_back(*entry);
-    if (stopped_) result_.best.stop_reason = StopReason::interrupted;
-    return std::move(result_);
+    StartsResult<T> all;
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      if (const auto& entry = entries_[i] ? entries_[i] : cut_off_[i]) all.starts.push_back(*entry);
+    if (best_cut_off_.any) best_.take(best_cut_off_.start, std::move(best_cut_off_.run));
+    all.best = std::move(best_.run);
+    all.best_start = best_.start;
+    if (stopped_) all.best.stop_reason = StopReason::interrupted;
+    return all;
   }
 
  private:
@@ -154,8 +161,18 @@ class Contest {
       archive(own.start, own.seconds);
       run_.keep(archive);
       if (!side_by_side_) return;
-      own.state = run_.state();  // for states that are taken of others while it runs
-      contest_.standings_.push_back(std::move(own));
+      ++contest_.taken_;
+      keep_up();
+    }
+
+    // For states that are taken of others while it runs: how it stands when one is taken, or an iteration
+    // later.
+    void keep_up() const {
+      Index& kept = contest_.kept_[static_cast<std::size_t>(now_.start)];
+      if (kept == contest_.taken_) return;
+      kept = contest_.taken_;
+      contest_.forget(now_.start);
+      contest_.standings_.push_back({now_.start, now_.seconds, run_.state()});
     }
 
    private:
@@ -168,8 +185,7 @@ class Contest {
   // But the standing of the one that was looked at last.
   void keep(Archive& archive) {
     double seconds = used();
-    archive(header_, entries_, any_, result_.best, result_.best.Wt, result_.best.H, result_.best_start,
-            seconds, standings_);
+    archive(header_, entries_, best_, seconds, standings_);
   }
 
   double used() const { return seconds_before_ + watch_.seconds(); }
@@ -193,10 +209,10 @@ class Contest {
       return one.start >= 0 && one.start < header_.starts && !one.state.empty();
     });
     const auto fits = [this](const Factor<T>& F, Index count) {
-      return !any_ || (F.k() == options_.rank && F.count() == count);
+      return !best_.any || (F.k() == options_.rank && F.count() == count);
     };
-    if (!known || std::ssize(entries_) != header_.starts || !fits(result_.best.Wt, data_.rows()) ||
-        !fits(result_.best.H, data_.columns()))
+    if (!known || std::ssize(entries_) != header_.starts || !fits(best_.run.Wt, data_.rows()) ||
+        !fits(best_.run.H, data_.columns()))
       throw Error(Fault::input, "the state is none of these starts; begin anew");
   }
 
@@ -204,10 +220,12 @@ class Contest {
     std::vector<Job<T>> jobs;
     for (const Entrant& entrant : entrants)
       jobs.push_back({.options = entrant.options, .watched = watched_, .may_overflow = !to_the_end});
-    const bool several = side_by_side<T>(data_, jobs);
+    // Looks take less than it costs to wake another thread beside other programs.
+    Together together{to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_};
+    const bool several = several_at_a_time<T>(data_, jobs, together);
     if (to_the_end)
       for (std::size_t i = 0; i < jobs.size(); ++i) go_on(jobs[i], entrants[i].start, several);
-    const auto observe = [&](Iteration now) {
+    together.observer = [&](Iteration now) {
       now.start = entrants[static_cast<std::size_t>(now.start)].start;
       const State state(*this, now, several);
       now.used = used();
@@ -215,28 +233,25 @@ class Contest {
       now.run = to_the_end ? &state : nullptr;
       now.last = now.last && to_the_end && (!header_.all || now.iteration < options_.max_iterations);
       if (observer_ && !observer_(now)) stopped_ = true;
+      if (several) state.keep_up();
       return !stopped_;
     };
     const auto take = [&](Index job, Result<T>&& result) {
       this->take(entrants[static_cast<std::size_t>(job)], to_the_end, std::move(result));
     };
-    // Looks take less than it costs to wake another thread beside other programs.
-    nmf::run<T>(data_, std::move(jobs), take,
-                {to_the_end ? options_.threads : 1, options_.time_limit - seconds_before_, observe});
+    nmf::run<T>(data_, std::move(jobs), take, together);
   }
 
+  // What was stopped has not ended: a state that is taken of the others goes on with it.
   void take(const Entrant& entrant, bool finished, Result<T>&& result) {
     const auto& [start, own] = entrant;
-    forget(start);
-    entries_[static_cast<std::size_t>(start)] =
+    if (!stopped_) forget(start);
+    (stopped_ ? cut_off_ : entries_)[static_cast<std::size_t>(start)] =
         StartSummary{static_cast<const Outcome&>(result), start, own.seed, own.init, finished};
-    if (!finished && !stopped_) return;
-    const double best = result_.best.comparable;
-    if (any_ && (result.comparable > best || (result.comparable == best && start > result_.best_start)))
-      return;
-    any_ = true;
-    result_.best = std::move(result);
-    result_.best_start = start;
+    if (stopped_)
+      best_cut_off_.take(start, std::move(result));
+    else if (finished)
+      best_.take(start, std::move(result));
   }
 
   const Data<T>& data_;
@@ -244,13 +259,15 @@ class Contest {
   const Observer& observer_;
   const Watched<T>& watched_;
   ContestHeader header_;
-  std::vector<std::optional<StartSummary>> entries_;
-  std::vector<Standing> standings_;  // of starts that are running
+  std::vector<std::optional<StartSummary>> entries_, cut_off_;  // that ended; by an observer
+  std::vector<Standing> standings_;                             // of starts that are running
+  Index taken_ = 0;                                             // states, while several starts run
+  std::vector<Index> kept_;  // how many there were when each start's standing was kept
   const Stopwatch watch_;
   double seconds_before_ = 0;
-  StartsResult<T> result_;
-  bool any_ = false;
+  BestStart<T> best_;
   bool stopped_ = false;
+  BestStart<T> best_cut_off_;
 };
 
 }  // namespace

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "nmf/base/archive.hpp"
 #include "nmf/problem/options.hpp"
+#include "nmf/solve/factorize.hpp"
 
 namespace nmf {
 
@@ -14,6 +16,23 @@ struct Standing {
   double seconds = 0;
   std::string state;
   void keep(Archive& archive) { archive(start, seconds, state); }
+};
+
+// The best of those that it was given, the earlier of equals.
+template <class T>
+struct BestStart {
+  bool any = false;
+  Result<T> run;
+  Index start = 0;
+
+  void take(Index number, Result<T>&& result) {
+    const double least = run.comparable;
+    if (any && (result.comparable > least || (result.comparable == least && number > start))) return;
+    any = true;
+    run = std::move(result);
+    start = number;
+  }
+  void keep(Archive& archive) { archive(any, run, run.Wt, run.H, start); }
 };
 
 // What the state of several starts begins with. Those that have ended did so by these options.
