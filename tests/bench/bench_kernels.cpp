@@ -1,6 +1,6 @@
 // What the products reach, beside what the machine could: multiply-add peak of a core, read bandwidth, and
 // OpenBLAS's GEMM on square matrices and on the same shapes. One thread each; FLOP/s count useful operations,
-// 2mnk a product.
+// 2mnk a product, and of_limit is the share of what the slower of reading X once and that GEMM would allow.
 #include "nmf/kernels/targets.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -39,12 +39,15 @@ HWY_AFTER_NAMESPACE();
 #include <benchmark/benchmark.h>
 
 #include <armadillo>
+#include <ctime>
+#include <limits>
 #include <numeric>
 
 #include "nmf/base/aligned.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/kernels/multiply.hpp"
+#include "nmf/update/update.hpp"
 
 namespace nmf {
 HWY_EXPORT(chains_f);
@@ -76,15 +79,57 @@ void peak(State& state) {
   state.counters["FLOP/s"] = Counter(operations, Counter::kIsRate);
 }
 
+double read_all(const std::vector<double>& values) {
+  double sum[8] = {};
+  for (std::size_t i = 0; i < values.size(); i += 8)
+    for (std::size_t j = 0; j < 8; ++j) sum[j] += values[i + j];
+  return std::accumulate(sum, sum + 8, 0.0);
+}
 void read_bandwidth(State& state) {
-  std::vector<double> values(std::size_t{1} << 25, 1.0);
-  for (auto _ : state) {
-    double sum[8] = {};
-    for (std::size_t i = 0; i < values.size(); i += 8)
-      for (std::size_t j = 0; j < 8; ++j) sum[j] += values[i + j];
-    benchmark::DoNotOptimize(sum);
-  }
+  const std::vector<double> values(std::size_t{1} << 25, 1.0);
+  for (auto _ : state) benchmark::DoNotOptimize(read_all(values));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(values.size() * sizeof(double)));
+}
+
+// Of this program, which has one thread: others may run beside it.
+double processor_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+// The least that `work` takes, of some times.
+template <class Work>
+double seconds_of(const Work& work) {
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < 5; ++i) {
+    const double begin = processor_seconds();
+    work();
+    least = std::min(least, processor_seconds() - begin);
+  }
+  return least;
+}
+// Seconds a byte, and an operation of GEMM.
+double reading() {
+  static const double seconds = [] {
+    const std::vector<double> values(std::size_t{1} << 25, 1.0);
+    return seconds_of([&] { benchmark::DoNotOptimize(read_all(values)); }) /
+           static_cast<double>(values.size() * sizeof(double));
+  }();
+  return seconds;
+}
+template <class T>
+double multiplying() {
+  static const double seconds = [] {
+    constexpr arma::uword n = 1000;
+    const arma::Mat<T> A(n, n, arma::fill::ones), B(n, n, arma::fill::ones);
+    arma::Mat<T> C;
+    return seconds_of([&] { C = A * B; }) / (2.0 * n * n * n);
+  }();
+  return seconds;
+}
+// begin: processor_seconds() at the beginning.
+template <class T>
+void report_share(State& state, double begin, double bytes, double operations) {
+  const double taken = (processor_seconds() - begin) / static_cast<double>(state.iterations());
+  state.counters["of_limit"] = std::max(bytes * reading(), operations * multiplying<T>()) / taken;
 }
 
 template <class T>
@@ -106,17 +151,49 @@ void gemm_skinny(State& state) {
   report(state, 2.0 * 6400 * static_cast<double>(n * k));
 }
 
-// A whole fused pass with visits that do nothing: both products of an iteration.
+// A whole pass with visits that do nothing: both products of an iteration, of X in double.
 template <class T>
-void fused_pass(State& state) {
-  const Index k = state.range(0), n = state.range(1), m = 6400;
-  Dense<T> x{m, n, Buffer<T>(static_cast<std::size_t>(m * n))};
-  for (T& value : x.values) value = T(0.5);
-  const auto data = make_data(x);
+void pass(State& state) {
+  const Index k = state.range(0), m = state.range(1), n = state.range(2);
+  Dense<double> x{m, n, Buffer<double>(static_cast<std::size_t>(m * n))};
+  for (double& value : x.values) value = 0.5;
+  const auto in_double = make_data(x);
+  const auto in_single = in_double->in_single();
   const Factor<T> W(k, m, 1), H(k, n, 1);
   const Visit<T> nothing = [](Range, const T*, const T*) { return Sums{}; };
-  for (auto _ : state) data->pass(H, nothing, W, nothing);
-  report(state, 4.0 * static_cast<double>(m * n * k));
+  const ScratchKept kept;
+  const double begin = processor_seconds();
+  for (auto _ : state) {
+    if constexpr (std::is_same_v<T, double>)
+      in_double->pass(H, nothing, W, nothing);
+    else
+      in_single->pass(H, nothing, W, nothing);
+  }
+  const double operations = 4.0 * static_cast<double>(m * n * k);
+  report(state, operations);
+  report_share<T>(state, begin, static_cast<double>(m * n) * sizeof(double), operations);
+}
+
+// Sweeps over 6400 columns of a factor, k^2 multiply-adds each.
+template <class T>
+void sweeps(State& state) {
+  constexpr Index count = 6400;
+  constexpr int sweeps = 4;
+  const Index k = state.range(0);
+  Factor<T> G(k, k, T(0.5)), P(k, count, 1), Y(k, count);
+  for (Index r = 0; r < k; ++r) G(r, r) = static_cast<T>(k);
+  Sums sums;
+  for (auto _ : state) {
+    Y.fill(1);
+    find_algorithm("ahals").update<T>()({.k = k,
+                                         .count = count,
+                                         .G = G.data(),
+                                         .P = P.data(),
+                                         .Y = Y.data(),
+                                         .max_sweeps = sweeps,
+                                         .sums = &sums});
+  }
+  report(state, 2.0 * sweeps * static_cast<double>(k * k * count));
 }
 
 // One side of a sparse iteration: random columns, 100 entries a row.
@@ -133,14 +210,24 @@ void sparse_half_step(State& state) {
   }
   const auto data = make_data(x);
   const Factor<T> H(k, n, 1);
+  const double begin = processor_seconds();
   for (auto _ : state) data->half_step(Side::rows, H, [](Range, const T*, const T*) { return Sums{}; });
   report(state, 2.0 * static_cast<double>(m * row * k));
   state.SetBytesProcessed(state.iterations() * m * row * (k * static_cast<Index>(sizeof(T)) + 12));
+  report_share<T>(state, begin, static_cast<double>(m * row) * (sizeof(T) + 4),
+                  2.0 * static_cast<double>(m * row * k));
 }
 
 void shapes(benchmark::internal::Benchmark* b) {
   for (const int k : {10, 20, 50, 100}) b->Args({k, 784});
   b->Args({50, 5000});
+}
+
+// Rank, rows, columns: the usual, tall and narrow, short and wide.
+void passes(benchmark::internal::Benchmark* b) {
+  for (const int k : {2, 3, 5, 8, 10, 16, 20, 50, 100, 200}) b->Args({k, 10000, 784});
+  for (const int k : {2, 5, 10}) b->Args({k, 200000, 20})->Args({k, 500, 20000});
+  b->Args({50, 5000, 5000});
 }
 
 BENCHMARK(peak<double>);
@@ -150,10 +237,12 @@ BENCHMARK(gemm_square<double>)->Arg(2000);
 BENCHMARK(gemm_square<float>)->Arg(2000);
 BENCHMARK(gemm_skinny<double>)->Apply(shapes);
 BENCHMARK(gemm_skinny<float>)->Apply(shapes);
-BENCHMARK(fused_pass<double>)->Apply(shapes);
-BENCHMARK(fused_pass<float>)->Apply(shapes);
-BENCHMARK(sparse_half_step<double>)->Args({20, 2000})->Args({20, 20000})->Args({50, 2000})->Args({50, 20000});
-BENCHMARK(sparse_half_step<float>)->Args({20, 20000})->Args({50, 20000});
+BENCHMARK(pass<double>)->Apply(passes);
+BENCHMARK(pass<float>)->Apply(passes);
+BENCHMARK(sweeps<double>)->Arg(5)->Arg(20)->Arg(50)->Arg(100)->Arg(200);
+BENCHMARK(sweeps<float>)->Arg(5)->Arg(20)->Arg(50)->Arg(100)->Arg(200);
+BENCHMARK(sparse_half_step<double>)->ArgsProduct({{2, 5, 10, 20, 50}, {2000, 20000}});
+BENCHMARK(sparse_half_step<float>)->ArgsProduct({{2, 5, 10, 20, 50}, {20000}});
 
 }  // namespace
 }  // namespace nmf

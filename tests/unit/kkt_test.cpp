@@ -50,7 +50,7 @@ TEST(ProjectedGradient, sums_over_columns) {
 }
 
 TEST(Fit, is_what_the_squared_error_is_above_the_squared_norm) {
-  for (const Index k : {1, 3, 17}) {
+  for (const Index k : {1, 3, 17, 70}) {
     const arma::mat F = oracle::random_matrix(k, 25, 4), X = oracle::random_matrix(25, 12, 5),
                     Y = oracle::random_matrix(k, 12, 6);
     const arma::mat g = oracle::times(F, F.t()), p = oracle::times(F, X);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "nmf/data/dense_lanes.hpp"
+#include "nmf/data/dense_rows.hpp"
 #include "nmf/data/gram.hpp"
 #include "nmf/data/storage.hpp"
 
@@ -10,9 +11,6 @@ namespace nmf {
 namespace {
 
 constexpr Index entries_columns = 8;  // whose entries are picked out together: a cache line of X for columns
-// A block of X must still be in the second-level cache when the fused pass comes to it again.
-template <class X>
-constexpr Index max_fused_columns = (Index{1} << 20) / (dense_block * static_cast<Index>(sizeof(X)));
 
 // Factors in T of entries in X.
 template <class T, class X = T>
@@ -48,15 +46,17 @@ class DenseData : public Data<T> {
     const FixedFactors<T> fixed(all, unit_.factor());
     const auto k = fixed.components(), depth = fixed.depth();
     const Index count = this->count(side);
-    DenseScratch<T> scratch(k, std::min(piece(k), depth));
+    DenseScratch<T> scratch(k, std::min(depth_piece<T>(k), depth));
     const auto body = [&](Index b, int thread, Sums* sums) {
       const Range range{b * dense_block, std::min(count, (b + 1) * dense_block)};
-      T* P = scratch.product(thread);
+      T *P = scratch.product(thread), *panel = scratch.panel(thread), *own = scratch.own(thread);
       if (side == Side::rows)
-        multiply(k, fixed.packed(), depth, range, scratch.panel(thread), P);
+        multiply(k, fixed.packed(), depth, range, panel, P);
+      else if (k <= row_components)
+        multiply_strided_rows(k, fixed.packed(), depth, range, panel, own, P);
       else
-        multiply_strided(k, fixed.packed(), depth, range, scratch.panel(thread), P);
-      fixed.visit(range, P, scratch.own(thread), sums);
+        multiply_strided(k, fixed.packed(), depth, range, panel, P);
+      fixed.visit(range, P, own, sums);
     };
     return sums_of_each(fixed.factors(), blocks_of(count, dense_block), work(k), body);
   }
@@ -82,14 +82,7 @@ class DenseData : public Data<T> {
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
-    const Index count = blocks_of(m_ - first, step);
-    Dense<X> taken{count, n_, Buffer<X>(static_cast<std::size_t>(count * n_))};
-    parallel_for(count, static_cast<double>(count * n_), [&](Index i, int) {
-      Buffer<X> stored;
-      const Index row = first + i * step;
-      std::copy_n(x_->read({row, row + 1}, stored), n_, taken.values.data() + i * n_);
-    });
-    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(std::move(taken), exponent());
+    return std::make_unique<Owning<Dense<X>, DenseData<T, X>>>(every(*x_, first, step), exponent());
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
@@ -154,23 +147,17 @@ class DenseData : public Data<T> {
  private:
   template <class, class>
   friend class DenseData;
-
-  // The depth in pieces whose part of F stays in a near cache over all the columns.
-  static Index piece(Index k) {
-    return std::max<Index>(16, (1 << 16) / (padded<T>(k) * static_cast<Index>(sizeof(T))));
-  }
-
   Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, n_, blocks_of(m_, dense_block)); }
 
-  // Rows of X as the factors see them: themselves, or what became of them in a panel.
-  struct Rows {
-    const T* first;
-    Index stride;
-  };
+  using Rows = RowsOfX<T>;
   // x: the first of the rows, whole.
   Rows seen(Range rows, const X* x, Range columns, T* panel) const {
     if constexpr (std::is_same_v<T, X>)
       if (unit_.in_factor()) return {x + columns.begin, n_};
+    if (columns.size() == n_ && weights_ == nullptr) {
+      unit_.copy(x, rows.size() * n_, panel);
+      return {panel, n_};
+    }
     for (Index i = rows.begin; i < rows.end; ++i, x += n_)
       see(i, x, columns, panel + (i - rows.begin) * columns.size());
     return {panel, columns.size()};
@@ -192,7 +179,7 @@ class DenseData : public Data<T> {
     DenseScratch<T> scratch(k, n_);
     const auto before = [&](Range range, Rows x, int thread, Sums* total) {
       T* P = scratch.product(thread);
-      multiply(k, fixed.packed(), n_, x, range.size(), P);
+      multiply_rows(k, fixed.packed(), n_, x, range.size(), P);
       fixed.visit(range, P, scratch.own(thread), total);
     };
     const std::vector<Sums> of_rows = add_blocks(columns, sums, fixed, scratch, before);
@@ -210,12 +197,16 @@ class DenseData : public Data<T> {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
-        const Rows x = seen(range, x_->read(range, stored), {0, n_}, scratch.panel(thread));
+        const X* whole = x_->read(range, stored);
+        Rows x = seen(range, whole, {0, n_}, scratch.panel(thread));
+        // Entries that are copied are waited for while nothing else is done.
+        const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
+        if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
         before(range, x, thread, total);
         T* P = scratch.product(thread);
         sums.add_squares(lane, W, range, scratch.own(thread), P);
         for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit_.factor();
-        multiply_add(k, P, range.size(), x.first, Index{1}, x.stride, n_, sums.WX(lane));
+        sums.add_products(lane, P, range.size(), x);
       }
     });
   }
@@ -229,19 +220,13 @@ class DenseData : public Data<T> {
   }
 
   // P = F X' for rows of X.
-  static void multiply(Index k, const T* F, Index depth, Rows x, Index columns, T* P) {
-    const Index ld = padded<T>(k);
-    std::fill(P, P + ld * columns, T(0));
-    for (Index s = 0; s < depth; s += piece(k))
-      multiply_add(k, F + s * ld, std::min(piece(k), depth - s), x.first + s, x.stride, Index{1}, columns, P);
-  }
   void multiply(Index k, const T* F, Index depth, Range rows, T* panel, T* P) const {
     const Index ld = padded<T>(k);
     Buffer<X> stored;
     const X* whole = x_->read(rows, stored);
     std::fill(P, P + ld * rows.size(), T(0));
-    for (Index s = 0; s < depth; s += piece(k)) {
-      const Index size = std::min(piece(k), depth - s);
+    for (Index s = 0; s < depth; s += depth_piece<T>(k)) {
+      const Index size = std::min(depth_piece<T>(k), depth - s);
       const Rows x = seen(rows, whole, {s, s + size}, panel);
       multiply_add(k, F + s * ld, size, x.first, x.stride, Index{1}, rows.size(), P);
     }
@@ -254,8 +239,8 @@ class DenseData : public Data<T> {
     Buffer<X> none;
     const X* x = x_->read({0, depth}, none);
     std::fill(P, P + ld * columns.size(), T(0));
-    for (Index s = 0; s < depth; s += piece(k)) {
-      const Index size = std::min(piece(k), depth - s);
+    for (Index s = 0; s < depth; s += depth_piece<T>(k)) {
+      const Index size = std::min(depth_piece<T>(k), depth - s);
       for (Index i = 0; i < size; ++i, x += n_) {
         T* row = panel + i * columns.size();
         if constexpr (std::is_same_v<T, X>)
@@ -267,6 +252,22 @@ class DenseData : public Data<T> {
       }
       multiply_add(k, F + s * ld, size, panel, Index{1}, columns.size(), columns.size(), P);
     }
+  }
+  // The same for few components, by way of rows of dense_block numbers. Each piece asks for the next, which
+  // the first-level cache holds beside it.
+  void multiply_strided_rows(Index k, const T* F, Index depth, Range columns, T* panel, T* rows, T* P) const {
+    const Index ld = padded<T>(k);
+    Buffer<X> none;
+    const X* x = x_->read({0, depth}, none);
+    std::fill(rows, rows + k * dense_block, T(0));
+    for (Index s = 0; s < depth; s += dense_block) {
+      const Index next = s + dense_block, count = std::min(dense_block, depth - s);
+      const Rows piece = seen({s, s + count}, x + s * n_, columns, panel);
+      const X* after = next < depth ? x + next * n_ + columns.begin : x + columns.end;
+      multiply_add_rows(k, F + s * ld, ld, count, piece.first, piece.stride, columns.size(), rows,
+                        dense_block, ahead(after, n_));
+    }
+    from_rows(k, rows, columns.size(), P);
   }
 
   double work(Index k) const {

@@ -5,6 +5,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/blocks.hpp"
 #include "nmf/data/data.hpp"
+#include "nmf/data/dense_rows.hpp"
 #include "nmf/data/stack.hpp"
 #include "nmf/kernels/multiply.hpp"
 
@@ -49,13 +50,22 @@ class LaneSums {
       : stack_(stack),
         n_(n),
         lanes_(lanes),
-        size_(lane_size(stack, n)),
+        by_rows_(stack.components() <= row_components),
+        stride_(by_rows_ ? padded<T>(n) : 1),
+        size_of_WX_(by_rows_ ? stack.components() * stride_ : stack.ld() * n),
+        size_(size_of_WX_ + padded<T>(stack.k()) * stack.components()),
         sums_(static_cast<std::size_t>(size_ * lanes), T(0)) {}
 
   Index lanes() const { return lanes_; }
-  T* WX(Index lane) { return sums_.data() + lane * size_; }                      // ld x n
-  T* WW(Index lane, Index factor) { return WX(lane) + place_of_WW(factor, 0); }  // padded k x k
-
+  // Adds W X of some rows to a lane, W packed, all factors side by side.
+  void add_products(Index lane, const T* packed, Index count, const RowsOfX<T>& x) {
+    const Index k = stack_.components();
+    T* WX = sums_.data() + lane * size_;
+    if (by_rows_)
+      multiply_add_rows(k, packed, stack_.ld(), count, x.first, x.stride, n_, WX, stride_, x.next);
+    else
+      multiply_add(k, packed, count, x.first, Index{1}, x.stride, n_, WX, x.next);
+  }
   // Adds W W' of some rows to that of each factor in a lane, and leaves the rows of all packed side by side.
   void add_squares(Index lane, std::span<const StepOf<T>> W, Range rows, T* own, T* packed) {
     const Index k = stack_.k(), count = rows.size();
@@ -64,7 +74,8 @@ class LaneSums {
       const T* w = W[f].F->column(rows.begin);
       T* const alone = one ? packed : own;
       pack(k, w, count, alone);
-      multiply_add(k, alone, count, w, Index{1}, k, k, WW(lane, static_cast<Index>(f)));
+      T* WW = sums_.data() + lane * size_ + place_of_WW(static_cast<Index>(f), 0);  // padded k x k
+      multiply_add(k, alone, count, w, Index{1}, k, k, WW);
       if (!one) stack_.put(static_cast<Index>(f), w, count, packed);
     }
   }
@@ -74,18 +85,19 @@ class LaneSums {
     const Index k = stack_.k();
     std::vector<Factor<T>> G(steps.size(), Factor<T>(k, k));
     for (std::size_t f = 0; f < steps.size(); ++f)
-      for (Index r = 0; r < k; ++r) add_up(place_of_WW(static_cast<Index>(f), r), G[f].column(r));
+      for (Index r = 0; r < k; ++r) add_up(place_of_WW(static_cast<Index>(f), r), 1, G[f].column(r));
     const double work = static_cast<double>(k * k * n_) * static_cast<double>(steps.size());
-    return sums_of_each(std::ssize(steps), blocks_of(n_, dense_block), work,
-                        [&](Index b, int thread, Sums* sums) {
-                          const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
-                          T* P = scratch.own(thread);
-                          for (std::size_t f = 0; f < steps.size(); ++f) {
-                            for (Index c = 0; c < range.size(); ++c)
-                              add_up((range.begin + c) * stack_.ld() + static_cast<Index>(f) * k, P + c * k);
-                            sums[f] += (*steps[f].visit)(range, G[f].data(), P);
-                          }
-                        });
+    return sums_of_each(
+        std::ssize(steps), blocks_of(n_, dense_block), work, [&](Index b, int thread, Sums* sums) {
+          const Range range{b * dense_block, std::min(n_, (b + 1) * dense_block)};
+          T* P = scratch.own(thread);
+          for (std::size_t f = 0; f < steps.size(); ++f) {
+            for (Index c = 0; c < range.size(); ++c)
+              add_up((range.begin + c) * (by_rows_ ? 1 : stack_.ld()) + static_cast<Index>(f) * k * stride_,
+                     stride_, P + c * k);
+            sums[f] += (*steps[f].visit)(range, G[f].data(), P);
+          }
+        });
   }
 
  private:
@@ -95,21 +107,25 @@ class LaneSums {
     return stack.ld() * n + padded<T>(stack.k()) * stack.components();
   }
   Index place_of_WW(Index factor, Index column) const {
-    return stack_.ld() * n_ + padded<T>(stack_.k()) * (factor * stack_.k() + column);
+    return size_of_WX_ + padded<T>(stack_.k()) * (factor * stack_.k() + column);
   }
 
-  // out(0..k) = the sum over lanes of what is at this place of each.
-  void add_up(Index place, T* out) const {
+  // out(0..k) = the sums over lanes of what is at this place of each, and every `stride` numbers from there
+  // on.
+  void add_up(Index place, Index stride, T* out) const {
     for (Index r = 0; r < stack_.k(); ++r) {
       T total = 0;
       for (Index lane = 0; lane < lanes_; ++lane)
-        total += sums_[static_cast<std::size_t>(lane * size_ + place + r)];
+        total += sums_[static_cast<std::size_t>(lane * size_ + place + r * stride)];
       out[r] = total;
     }
   }
 
   Stack<T> stack_;
-  Index n_, lanes_, size_;
+  Index n_, lanes_;
+  bool by_rows_;  // W X of few components: one component after the other
+  Index stride_;  // of W X, from a component to the next
+  Index size_of_WX_, size_;
   AlignedVector<T> sums_;
 };
 

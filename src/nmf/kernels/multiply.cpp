@@ -10,16 +10,10 @@
 #include <hwy/foreach_target.h>  // includes this file once for each target
 #include <hwy/highway.h>
 
+#include "nmf/kernels/rows-inl.hpp"
+
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-template <class T>
-using Vec = hn::Vec<hn::ScalableTag<T>>;
-template <class T>
-constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
-
-constexpr int registers = HWY_TARGET == HWY_AVX3 ? 32 : 16;
 // Vectors of k at a time. More would need fewer loads but leave fewer columns beside them: four measured
 // best.
 constexpr int max_vectors = 4;
@@ -28,19 +22,30 @@ constexpr int columns_beside(int v) {
   return std::clamp((registers - 1 - v) / v, 1, 8);
 }
 
-// V vectors of k times C columns.
-template <int V, int C, class T>
+// The lines that are fetched while a tile is at work: one a step, those of as many steps as a line has
+// numbers in a turn.
+struct Fetched {
+  const char* at;
+  Index step, turn;  // bytes to the next, and on from the end of a turn
+};
+
+// V vectors of k times C columns. Without `fetched` the next columns' part of x is fetched: the streams are
+// too short for what the hardware fetches by itself.
+template <int V, int C, bool walks, class T>
 HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x,
-                     Index column_stride, Index depth_stride, T* HWY_RESTRICT out) {
+                     Index column_stride, Index depth_stride, Fetched fetched, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
-  constexpr Index lanes = lanes_of<T>;
+  constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T));
   Vec<T> sum[C][V];
   for (int c = 0; c < C; ++c)
     for (int v = 0; v < V; ++v) sum[c][v] = hn::Load(d, out + c * ld + v * lanes);
-  constexpr Index line = 64 / static_cast<Index>(sizeof(T));
   for (Index s = 0; s < depth; ++s) {
-    // The next columns' part of x: the streams are too short for what the hardware fetches by itself.
-    hwy::Prefetch(depth_stride == 1 ? x + (C + s % line) * column_stride + s : x + C + s * depth_stride);
+    if constexpr (walks) {
+      hwy::Prefetch(fetched.at);
+      fetched.at += s % line == line - 1 ? fetched.turn : fetched.step;
+    } else {
+      hwy::Prefetch(depth_stride == 1 ? x + (C + s % line) * column_stride + s : x + C + s * depth_stride);
+    }
     Vec<T> f[V];
     for (int v = 0; v < V; ++v) f[v] = hn::Load(d, F + s * ld + v * lanes);
     for (int c = 0; c < C; ++c) {
@@ -52,66 +57,39 @@ HWY_INLINE void tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HW
     for (int v = 0; v < V; ++v) hn::Store(sum[c][v], d, out + c * ld + v * lanes);
 }
 
-// Calls body<N>() for N == number, which is between 1 and N.
-template <int N, class Body>
-HWY_INLINE void with_number(Index number, const Body& body) {
-  if (number == N) {
-    body.template operator()<N>();
-  } else if constexpr (N > 1) {
-    with_number<N - 1>(number, body);
-  }
+// The same lines, or those of `ahead`, one after the other.
+template <int C, class T>
+Fetched next_of(const T* x, Index cs, Index ds, const Ahead& ahead, Index c) {
+  constexpr Index number = sizeof(T), line = 64 / number;
+  if (ahead.size > 0) return {ahead.at + c * ahead.size, ahead.stride, ahead.stride};
+  const auto* next = reinterpret_cast<const char*>(x + (c + C) * cs);
+  if (ds == 1) return {next, cs * number, 64 - (line - 1) * cs * number};
+  return {next, ds * number, ds * number};
 }
 
 template <int V, int C, class T>
+void walking_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns,
+                     const Ahead& ahead, T* out) {
+  Index c = 0;
+  for (; c + C <= columns; c += C)
+    tile<V, C, true>(F, ld, depth, x + c * cs, cs, ds, next_of<C>(x, cs, ds, ahead, c), out + c * ld);
+  if (c < columns)
+    with_number<C>(columns - c, [&]<int Rest>() {
+      tile<V, Rest, true>(F, ld, depth, x + c * cs, cs, ds, next_of<C>(x, cs, ds, ahead, c), out + c * ld);
+    });
+}
+template <int V, int C, class T>
 void all_columns(const T* F, Index ld, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
   Index c = 0;
-  for (; c + C <= columns; c += C) tile<V, C>(F, ld, depth, x + c * cs, cs, ds, out + c * ld);
+  for (; c + C <= columns; c += C) tile<V, C, false>(F, ld, depth, x + c * cs, cs, ds, {}, out + c * ld);
   if (c < columns)
-    with_number<C>(columns - c,
-                   [&]<int Rest>() { tile<V, Rest>(F, ld, depth, x + c * cs, cs, ds, out + c * ld); });
-}
-
-// Where k is less than a vector: K rows of sums, the vector running over C vectors of columns, which lie side
-// by side in x. The same sums in the same order. Only the columns from `fresh` on are written.
-template <int K, int C, class T>
-HWY_INLINE void wide_tile(const T* HWY_RESTRICT F, Index ld, Index depth, const T* HWY_RESTRICT x, Index ds,
-                          Index fresh, T* HWY_RESTRICT out) {
-  const hn::ScalableTag<T> d;
-  constexpr Index lanes = lanes_of<T>;
-  alignas(64) T rows[K][C * lanes];
-  Vec<T> sum[K][C];
-  for (Index r = 0; r < K; ++r) {
-    for (Index c = 0; c < C * lanes; ++c) rows[r][c] = out[c * ld + r];
-    for (int v = 0; v < C; ++v) sum[r][v] = hn::Load(d, rows[r] + v * lanes);
-  }
-  for (Index s = 0; s < depth; ++s) {
-    Vec<T> b[C];
-    for (int v = 0; v < C; ++v) b[v] = hn::LoadU(d, x + s * ds + v * lanes);
-    for (int r = 0; r < K; ++r) {
-      const auto f = hn::Set(d, F[s * ld + r]);
-      for (int v = 0; v < C; ++v) sum[r][v] = hn::MulAdd(f, b[v], sum[r][v]);
-    }
-  }
-  for (Index r = 0; r < K; ++r) {
-    for (int v = 0; v < C; ++v) hn::Store(sum[r][v], d, rows[r] + v * lanes);
-    for (Index c = fresh; c < C * lanes; ++c) out[c * ld + r] = rows[r][c];
-  }
-}
-// The last vector begins among columns that are done already, so as not to read beyond them.
-template <int K, class T>
-void wide_columns(const T* F, Index ld, Index depth, const T* x, Index ds, Index columns, T* out) {
-  constexpr Index lanes = lanes_of<T>;
-  constexpr int C = std::min(4, (registers - 2) / (K + 1));
-  Index c = 0;
-  for (; c + C * lanes <= columns; c += C * lanes) wide_tile<K, C>(F, ld, depth, x + c, ds, 0, out + c * ld);
-  for (; c < columns; c += lanes) {
-    const Index begin = std::min(c, columns - lanes);
-    wide_tile<K, 1>(F, ld, depth, x + begin, ds, c - begin, out + begin * ld);
-  }
+    with_number<C>(columns - c, [&]<int Rest>() {
+      tile<V, Rest, false>(F, ld, depth, x + c * cs, cs, ds, {}, out + c * ld);
+    });
 }
 
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
-// gather.
+// gather: where an entry has few instructions, the processor is far enough ahead by itself.
 template <int V, class T>
 void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
                  const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
@@ -125,7 +103,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   }
   Index s = 0;
   for (; s + 2 <= depth; s += 2) {
-    if (s + ahead + 2 <= known) {
+    if (V > 2 && s + ahead + 2 <= known) {
       for (Index v = 0; v < V * lanes; v += line) {
         hwy::Prefetch(F + index[s + ahead] * ld + v);
         hwy::Prefetch(F + index[s + ahead + 1] * ld + v);
@@ -158,14 +136,22 @@ HWY_INLINE void for_chunks(Index k, const Body& body) {
 }
 
 template <class T>
-void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns, T* out) {
-  constexpr int few = 4;  // components
-  if (k <= std::min<Index>(few, lanes_of<T> - 1) && cs == 1 && columns >= lanes_of<T>)
-    return with_number<few>(k,
-                            [&]<int K>() { wide_columns<K>(F, padded<T>(k), depth, x, ds, columns, out); });
+void multiply(Index k, const T* F, Index depth, const T* x, Index cs, Index ds, Index columns,
+              const Ahead& ahead, T* out) {
   for_chunks<T>(k, [&]<int V>(Index at) {
-    all_columns<V, columns_beside(V)>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
+    constexpr int C = columns_beside(V);
+    // Walking from line to line is cheaper where a step is short; beside more vectors it costs registers.
+    if (V == 1 || (ahead.size > 0 && at == 0))
+      walking_columns<V, C>(F + at, padded<T>(k), depth, x, cs, ds, columns, ahead, out + at);
+    else
+      all_columns<V, C>(F + at, padded<T>(k), depth, x, cs, ds, columns, out + at);
   });
+}
+template <class T>
+void multiply_rows(Index k, const T* F, Index ld, Index depth, const T* x, Index ds, Index columns,
+                   const Ahead& ahead, T* out, Index stride) {
+  with_number<row_components>(k,
+                              [&]<int K>() { rows_of<K>(F, ld, depth, x, ds, columns, ahead, out, stride); });
 }
 // A chunk of rows needs the columns from its first on.
 template <class T>
@@ -214,8 +200,8 @@ void unpack_columns(Index k, const T* HWY_RESTRICT from, Index columns, T* HWY_R
 
 template <class T>
 const ProductKernels<T>* product_kernels() {
-  static constexpr ProductKernels<T> kernels{multiply<T>, gram<T>, gather<T>, pack_columns<T>,
-                                             unpack_columns<T>};
+  static constexpr ProductKernels<T> kernels{multiply<T>, multiply_rows<T>, gram<T>,
+                                             gather<T>,   pack_columns<T>,  unpack_columns<T>};
   return &kernels;
 }
 const ProductKernels<float>* kernels_float() {
@@ -248,8 +234,13 @@ const ProductKernels<T>& chosen() {
 
 template <class T>
 void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
-                  Index columns, T* out) {
-  chosen<T>().multiply(k, F, depth, x, column_stride, depth_stride, columns, out);
+                  Index columns, T* out, const Ahead& ahead) {
+  chosen<T>().multiply(k, F, depth, x, column_stride, depth_stride, columns, ahead, out);
+}
+template <class T>
+void multiply_add_rows(Index k, const T* F, Index ld, Index depth, const T* x, Index depth_stride,
+                       Index columns, T* out, Index stride, const Ahead& ahead) {
+  chosen<T>().multiply_rows(k, F, ld, depth, x, depth_stride, columns, ahead, out, stride);
 }
 template <class T>
 void gram_add(Index k, const T* F, Index depth, T* out) {
@@ -269,8 +260,14 @@ void unpack(Index k, const T* from, Index columns, T* to) {
   chosen<T>().unpack(k, from, columns, to);
 }
 
-template void multiply_add(Index, const float*, Index, const float*, Index, Index, Index, float*);
-template void multiply_add(Index, const double*, Index, const double*, Index, Index, Index, double*);
+template void multiply_add(Index, const float*, Index, const float*, Index, Index, Index, float*,
+                           const Ahead&);
+template void multiply_add(Index, const double*, Index, const double*, Index, Index, Index, double*,
+                           const Ahead&);
+template void multiply_add_rows(Index, const float*, Index, Index, const float*, Index, Index, float*, Index,
+                                const Ahead&);
+template void multiply_add_rows(Index, const double*, Index, Index, const double*, Index, Index, double*,
+                                Index, const Ahead&);
 template void gram_add(Index, const float*, Index, float*);
 template void gram_add(Index, const double*, Index, double*);
 template void gather_add(Index, const float*, const std::uint32_t*, const float*, Index, float*, Index);

@@ -15,6 +15,12 @@ constexpr Index padded(Index k) {
   return (k + unit - 1) / unit * unit;
 }
 
+// What is read after x, and so fetched ahead: as many rows of as many numbers.
+struct Ahead {
+  const char* at = nullptr;
+  Index stride = 0, size = 0;  // bytes from one step of the depth to the next, and of a number; 0: nothing
+};
+
 // out(:, c) += sum over s < depth of F(:, s) * x[c * column_stride + s * depth_stride], for c < columns.
 //
 // F and out have padded<T>(k) numbers a column (the padding of F holds zeros), aligned to 64 bytes. For a few
@@ -23,7 +29,15 @@ constexpr Index padded(Index k) {
 // the same bits.
 template <class T>
 void multiply_add(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
-                  Index columns, T* out);
+                  Index columns, T* out, const Ahead& ahead = {});
+
+// The same sums for few components, one component after the other: out[r * stride + c] += sum over s < depth
+// of F[s * ld + r] * x[s * depth_stride + c]. Rows of out are aligned to 64 bytes and end there, too; what
+// lies beyond `columns` is not looked at. The vectors run over the columns, so that no lane is empty.
+inline constexpr int row_components = 14;
+template <class T>
+void multiply_add_rows(Index k, const T* F, Index ld, Index depth, const T* x, Index depth_stride,
+                       Index columns, T* out, Index stride, const Ahead& ahead = {});
 
 // out(r, c) += sum over s < depth of F(r, s) * F(c, s), for r <= c < k at least. F and out as above.
 template <class T>
@@ -45,7 +59,9 @@ void unpack(Index k, const T* from, Index columns, T* to);
 template <class T>
 struct ProductKernels {
   void (*multiply)(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
-                   Index columns, T* out);
+                   Index columns, const Ahead& ahead, T* out);
+  void (*multiply_rows)(Index k, const T* F, Index ld, Index depth, const T* x, Index depth_stride,
+                        Index columns, const Ahead& ahead, T* out, Index stride);
   void (*gram)(Index k, const T* F, Index depth, T* out);
   void (*gather)(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond,
                  T* out);

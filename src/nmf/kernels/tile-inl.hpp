@@ -13,7 +13,7 @@
 #include <algorithm>
 
 #include "nmf/base/aligned.hpp"
-#include "nmf/base/sums.hpp"
+#include "nmf/base/index.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
@@ -176,6 +176,39 @@ HWY_INLINE void strip_dot(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at
   for (int v = 0; v < strip_vectors<T>; ++v) dot[v] = hn::Add(even[v], odd[v]);
 }
 
+// Where a tile of more components than this outgrows the first-level cache, several rows of G meet each row
+// of the tile that is loaded.
+constexpr Index many_components = 64;
+constexpr int block_rows = 4;
+template <class T>
+constexpr int block_vectors = std::min(HWY_TARGET == HWY_AVX3 ? 4 : 2, strip_vectors<T>);
+template <class T>
+constexpr Index block_strip = block_vectors<T>* lanes_of<T>;
+
+// body<B>(r) for the rows of G from r on, B of them at a time.
+template <class Body>
+HWY_INLINE void for_row_blocks(Index k, const Body& body) {
+  Index r = 0;
+  for (; r + block_rows <= k; r += block_rows) body.template operator()<block_rows>(r);
+  for (; r < k; ++r) body.template operator()<1>(r);
+}
+
+// dot[i][v] += sum over s from `from` to `to` of g[i * k + s] * row s of the tile, for i < B; as strip_dot.
+template <int B, class T>
+HWY_INLINE void block_dots(const Tile<T>& tile, const T* HWY_RESTRICT g, Index at, Index from, Index to,
+                           Vec<T> (&dot)[block_rows][block_vectors<T>]) {
+  const hn::ScalableTag<T> d;
+  for (Index s = from; s < to; ++s) {
+    const T* y = tile.row(s) + at;
+    Vec<T> row[block_vectors<T>];
+    for (int v = 0; v < block_vectors<T>; ++v) row[v] = hn::Load(d, y + v * lanes_of<T>);
+    for (int i = 0; i < B; ++i) {
+      const auto a = hn::Set(d, g[i * tile.k() + s]);
+      for (int v = 0; v < block_vectors<T>; ++v) dot[i][v] = hn::MulAdd(a, row[v], dot[i][v]);
+    }
+  }
+}
+
 // Fewer columns than this (each with a G of its own, where entries have weights) are worked on one by one,
 // the vector running over the components, of which there are so many at most.
 constexpr Index few_columns = 4, few_components = 128;
@@ -201,57 +234,6 @@ HWY_INLINE void descent(Index k, const T* G, const T* p, const T* y, T* out) {
   std::copy_n(p, k, out);
   for (Index s = 0; s < k; ++s)
     if (y[s] != 0) add_multiple(k, -y[s], G + s * k, out);
-}
-
-// The sum of a number a column, in the order of the columns and in double.
-template <class T>
-double column_sum(const T* values, Index count) {
-  double total = 0;
-  for (Index c = 0; c < count; ++c) total += static_cast<double>(values[c]);
-  return total;
-}
-
-// sums_at (kkt.hpp) for the columns of a tile, and for one column y with left = p - G y.
-template <class T>
-Sums tile_sums(const T* G, const Tile<T>& p, const Tile<T>& y, T upper) {
-  const hn::ScalableTag<T> d;
-  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
-  alignas(64) T gradient2[tile_columns], fit[tile_columns];
-  for (Index at = 0; at < y.count(); at += strip<T>) {
-    Vec<T> gradient2_sum[strip_vectors<T>], fit_sum[strip_vectors<T>];
-    for (int v = 0; v < strip_vectors<T>; ++v) gradient2_sum[v] = fit_sum[v] = zero;
-    for (Index r = 0; r < y.k(); ++r) {
-      const T curvature = G[r * y.k() + r];
-      const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
-      Vec<T> Gy[strip_vectors<T>];
-      strip_dot(y, G + r * y.k(), at, Gy);
-      for (int v = 0; v < strip_vectors<T>; ++v) {
-        const Index lane = at + v * lanes_of<T>;
-        const auto y_r = hn::Load(d, y.row(r) + lane), g = hn::Sub(Gy[v], hn::Load(d, p.row(r) + lane));
-        const auto counts =
-            hn::And(hn::Or(hn::Gt(y_r, zero), hn::Lt(g, zero)), hn::Or(hn::Lt(y_r, most), hn::Gt(g, zero)));
-        gradient2_sum[v] =
-            hn::Add(gradient2_sum[v], hn::IfThenElseZero(counts, hn::Mul(hn::Mul(g, g), inverse)));
-        fit_sum[v] = hn::MulAdd(y_r, hn::Sub(g, hn::Load(d, p.row(r) + lane)), fit_sum[v]);
-      }
-    }
-    for (int v = 0; v < strip_vectors<T>; ++v) {
-      hn::Store(gradient2_sum[v], d, gradient2 + at + v * lanes_of<T>);
-      hn::Store(fit_sum[v], d, fit + at + v * lanes_of<T>);
-    }
-  }
-  return {column_sum(gradient2, y.count()), column_sum(fit, y.count())};
-}
-template <class T>
-Sums column_sums(Index k, const T* G, const T* p, const T* y, const T* left, T upper) {
-  Sums sums;
-  for (Index r = 0; r < k; ++r) {
-    const T curvature = G[r * k + r], l = left[r];
-    if (curvature > 0 && (y[r] > 0 || l > 0) && (y[r] < upper || l < 0))
-      sums.gradient2 += static_cast<double>(l * l / curvature);
-    sums.fit -= static_cast<double>(y[r]) * (static_cast<double>(l) + static_cast<double>(p[r]));
-  }
-  return sums;
 }
 
 }  // namespace nmf::HWY_NAMESPACE

@@ -7,7 +7,7 @@
 #include <hwy/foreach_target.h>  // includes this file once for each target
 #include <hwy/highway.h>
 
-#include "nmf/kernels/tile-inl.hpp"
+#include "nmf/kernels/tile_sums-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {

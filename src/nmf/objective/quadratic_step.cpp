@@ -10,7 +10,7 @@ namespace {
 template <class T>
 void zero_where_nothing_is(Index k, Index count, const T* P, T* y) {
   for (Index c = 0; c < count; ++c)
-    if (std::all_of(P + c * k, P + (c + 1) * k, [](T p) { return p == 0; }))
+    if (P[c * k] == 0 && std::all_of(P + c * k, P + (c + 1) * k, [](T p) { return p == 0; }))
       std::fill(y + c * k, y + (c + 1) * k, T(0));
 }
 

@@ -11,7 +11,7 @@
 #include <hwy/foreach_target.h>  // includes this file once for each target
 #include <hwy/highway.h>
 
-#include "nmf/kernels/tile-inl.hpp"
+#include "nmf/kernels/tile_sums-inl.hpp"
 #include "nmf/update/short_column-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -19,35 +19,80 @@ namespace nmf::HWY_NAMESPACE {
 
 constexpr double worthwhile = 0.01;
 
+// Component r of V vectors of columns takes its step, with its row of G y; gain: what that lowers 2 *
+// objective by.
+template <int V, class T>
+HWY_INLINE void advance(const Tile<T>& p, Tile<T>& y, Index r, Index at, T G_rr, T upper,
+                        const Vec<T>* HWY_RESTRICT Gy, Vec<T>* HWY_RESTRICT gain) {
+  const hn::ScalableTag<T> d;
+  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
+  const auto curvature = hn::Set(d, G_rr), inverse = hn::Set(d, 1 / G_rr);
+  T* now = y.row(r) + at;
+  for (int v = 0; v < V; ++v, now += lanes_of<T>) {
+    const auto before = hn::Load(d, now), left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
+    const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
+    const auto step = hn::Sub(after, before);
+    // The objective falls by left * step - curvature / 2 * step^2.
+    gain[v] = hn::MulAdd(step, hn::NegMulAdd(curvature, step, hn::Add(left, left)), gain[v]);
+    hn::Store(after, d, now);
+  }
+}
+
+template <int V, class T>
+HWY_INLINE void clear(Vec<T>* sum) {
+  for (int v = 0; v < V; ++v) sum[v] = hn::Zero(hn::ScalableTag<T>());
+}
+template <int V, class T>
+HWY_INLINE void store(const Vec<T>* sum, T* to) {
+  for (int v = 0; v < V; ++v) hn::Store(sum[v], hn::ScalableTag<T>(), to + v * lanes_of<T>);
+}
+
+// One sweep over all components of a strip of columns.
+template <class T>
+HWY_INLINE void sweep_strip(const T* G, const Tile<T>& p, T upper, Index at, Tile<T>& y, T* gains) {
+  Vec<T> gain[strip_vectors<T>];
+  clear<strip_vectors<T>, T>(gain);
+  for (Index r = 0; r < y.k(); ++r) {
+    const T* g = G + r * y.k();
+    if (!(g[r] > 0)) continue;
+    Vec<T> Gy[strip_vectors<T>];
+    strip_dot(y, g, at, Gy);
+    advance<strip_vectors<T>>(p, y, r, at, g[r], upper, Gy, gain);
+  }
+  store<strip_vectors<T>, T>(gain, gains + at);
+}
+// The same for many: what the components of a block see of the others, before each in turn sees those beside
+// it.
+template <class T>
+HWY_INLINE void sweep_blocks(const T* G, const Tile<T>& p, T upper, Index at, Tile<T>& y, T* gains) {
+  const Index k = y.k();
+  Vec<T> gain[block_vectors<T>];
+  clear<block_vectors<T>, T>(gain);
+  for_row_blocks(k, [&]<int B>(Index r) {
+    Vec<T> Gy[block_rows][block_vectors<T>];
+    for (int i = 0; i < B; ++i) clear<block_vectors<T>, T>(Gy[i]);
+    block_dots<B>(y, G + r * k, at, 0, r, Gy);
+    block_dots<B>(y, G + r * k, at, r + B, k, Gy);
+    for (int i = 0; i < B; ++i) {
+      const T* g = G + (r + i) * k;
+      if (!(g[r + i] > 0)) continue;
+      Vec<T> own[block_rows][block_vectors<T>];
+      for (int v = 0; v < block_vectors<T>; ++v) own[0][v] = Gy[i][v];
+      block_dots<1>(y, g, at, r, r + B, own);
+      advance<block_vectors<T>>(p, y, r + i, at, g[r + i], upper, own[0], gain);
+    }
+  });
+  store<block_vectors<T>, T>(gain, gains + at);
+}
+
 // One sweep over all components of a tile; what it lowers 2 * objective by.
 template <class T>
 double sweep(const T* G, const Tile<T>& p, T upper, Tile<T>& y) {
-  const hn::ScalableTag<T> d;
-  const Index k = y.k();
-  const auto zero = hn::Zero(d), most = hn::Set(d, upper);
   alignas(64) T gains[tile_columns];
-  for (Index at = 0; at < y.count(); at += strip<T>) {
-    Vec<T> gain[strip_vectors<T>];
-    for (int v = 0; v < strip_vectors<T>; ++v) gain[v] = zero;
-    for (Index r = 0; r < k; ++r) {
-      const T* g = G + r * k;
-      if (!(g[r] > 0)) continue;
-      const auto curvature = hn::Set(d, g[r]), inverse = hn::Set(d, 1 / g[r]);
-      Vec<T> Gy[strip_vectors<T>];
-      strip_dot(y, g, at, Gy);
-      T* now = y.row(r) + at;
-      for (int v = 0; v < strip_vectors<T>; ++v, now += lanes_of<T>) {
-        const auto before = hn::Load(d, now),
-                   left = hn::Sub(hn::Load(d, p.row(r) + at + v * lanes_of<T>), Gy[v]);
-        const auto after = hn::Min(most, hn::Max(zero, hn::MulAdd(left, inverse, before)));
-        const auto step = hn::Sub(after, before);
-        // The objective falls by left * step - curvature / 2 * step^2.
-        gain[v] = hn::MulAdd(step, hn::NegMulAdd(curvature, step, hn::Add(left, left)), gain[v]);
-        hn::Store(after, d, now);
-      }
-    }
-    for (int v = 0; v < strip_vectors<T>; ++v) hn::Store(gain[v], d, gains + at + v * lanes_of<T>);
-  }
+  if (y.k() > many_components)
+    for (Index at = 0; at < y.count(); at += block_strip<T>) sweep_blocks(G, p, upper, at, y, gains);
+  else
+    for (Index at = 0; at < y.count(); at += strip<T>) sweep_strip(G, p, upper, at, y, gains);
   return column_sum(gains, y.count());
 }
 
