@@ -274,29 +274,22 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
   const io::FolderLock lock(folder);
   ResultFiles files(lock, names_of_result_in(folder));
-  const auto open = [&](const char* name) { return files.open((fs::path(folder) / name).string()); };
   Json summary = summary_of(model, rows, folder);
-  if (rows > 0) {
-    io::AtomicFile file = open("W.csv");
-    const auto* labels = w.labels.empty() ? nullptr : &w.labels;
-    io::write_table(file, io::TableView<double>{rows, rank, w.Wt.data(), rank, 1, labels, &components},
-                    io::TableFormat::csv);
-    summary["sha256"]["W"] = file.sha256();
-    files.add(std::move(file));
-  }
-  io::AtomicFile h_file = open("H.csv");
-  io::write_table(h_file, io::TableView<double>{rank, columns, model.H.data(), 1, rank, nullptr, &features},
-                  io::TableFormat::csv);
-  summary["sha256"]["H"] = h_file.sha256();
-  files.add(std::move(h_file));
-  if (!stability.empty()) {
-    io::AtomicFile file = open(stability_name);
-    file.write(stability);
-    files.add(std::move(file));
-  }
-  io::AtomicFile summary_file = open("summary.json");
-  summary_file.write(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  files.add(std::move(summary_file));
+  const auto add = [&](const char* name, const auto& fill) {
+    io::AtomicFile file = files.open((fs::path(folder) / name).string());
+    fill(file);
+    return files.add(std::move(file)).sha256();
+  };
+  const io::TableView<double> h{rank, columns, model.H.data(), 1, rank, nullptr, &features},
+      of_w{rows, rank, w.Wt.data(), rank, 1, w.labels.empty() ? nullptr : &w.labels, &components};
+  const auto table = [](const io::TableView<double>& view) {
+    return [&view](io::AtomicFile& file) { io::write_table(file, view, io::TableFormat::csv); };
+  };
+  const auto text = [](const std::string& all) { return [&all](io::AtomicFile& file) { file.write(all); }; };
+  if (rows > 0) summary["sha256"]["W"] = add("W.csv", table(of_w));
+  summary["sha256"]["H"] = add("H.csv", table(h));
+  if (!stability.empty()) add(stability_name, text(stability));
+  add("summary.json", text(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
   files.commit();
 }
 
