@@ -10,10 +10,26 @@ namespace {
 
 using Clusters = Cli;
 
+std::string page() {
+  return read_file(std::filesystem::path(NMF_SOURCE) / "docs/clusters.md");
+}
+
+// The text between two others, the first time after `from`.
+std::string between(const std::string& text, const std::string& begins, const std::string& ends,
+                    std::size_t from = 0) {
+  const std::size_t begin = text.find(begins, from) + begins.size();
+  return text.substr(begin, text.find(ends, begin) - begin);
+}
+
 std::string script_in(const std::string& page) {
-  const std::string begins = "```bash\n";
-  const std::size_t begin = page.find(begins) + begins.size();
-  return page.substr(begin, page.find("```\n", begin) - begin);
+  return between(page, "```bash\n", "```\n");
+}
+
+std::string replaced(std::string text, const std::string& word, const std::string& other) {
+  EXPECT_NE(text.find(word), std::string::npos) << word;
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += other.size())
+    text.replace(at, word.size(), other);
+  return text;
 }
 
 // Submits job.sh as the task of an array, sends what it is told after so many hundredths of a second, and
@@ -40,7 +56,7 @@ TEST_F(Clusters, the_script_of_the_page_ends_with_the_bytes_of_a_run_that_nothin
   std::string market = "%%MatrixMarket matrix array integer general\n200 80\n";
   for (int i = 0; i < 200 * 80; ++i) market += std::to_string(random() % 50) + "\n";
   give("counts.mtx", market);
-  std::string script = script_in(read_file(std::filesystem::path(NMF_SOURCE) / "docs/clusters.md"));
+  std::string script = script_in(page());
   for (const auto& [word, other] : {std::pair<std::string, std::string>{"10m", "20"},
                                     {"total:55m", "total:1h --max-iterations 600 --tolerance 0"},
                                     {"--strict", ""}}) {
@@ -77,7 +93,7 @@ TEST_F(Clusters, the_script_of_the_page_ends_with_the_bytes_of_a_run_that_nothin
 
 // Status 5 is what the script asks for another hour by.
 TEST_F(Clusters, a_script_that_is_out_of_time_asks_for_more_until_the_run_has_converged) {
-  std::string script = script_in(read_file(std::filesystem::path(NMF_SOURCE) / "docs/clusters.md"));
+  std::string script = script_in(page());
   script.replace(script.find("counts.mtx"), 10, "'" + iris + "'");
   script.replace(script.find("total:55m"), 9,
                  "total:500ms --tolerance 1e-9 --change-tolerance 0 --max-iterations 100000");
@@ -90,6 +106,46 @@ TEST_F(Clusters, a_script_that_is_out_of_time_asks_for_more_until_the_run_has_co
   const Json summary = json_of(content("rank3/summary.json"));
   EXPECT_TRUE(summary["converged"]);
   EXPECT_THAT(exists("requeued") ? content("requeued") : "requeue 7\n", HasSubstr("requeue 7\n"));
+}
+
+// The array of a sweep, and the rules of a workflow; tasks in any order, some killed and queued again.
+TEST_F(Clusters, arrays_of_the_page_make_the_table_of_one_process) {
+  std::string market = "%%MatrixMarket matrix array integer general\n60 30\n";
+  std::mt19937 random(4);
+  for (int i = 0; i < 60 * 30; ++i) market += std::to_string(random() % 50) + "\n";
+  give("counts.mtx", market);
+  const auto small = [](std::string script) {
+    return replaced(replaced(std::move(script), "--ranks 5-50", "--ranks 2-4"), "--runs 20", "--runs 5");
+  };
+  ASSERT_EQ(nmf({"rank", "counts.mtx", "--ranks", "2-4", "--runs", "5", "-o", "whole", "-q"}).status, 0);
+  const std::string text = page();
+  const std::size_t many = text.find("## Many ranks");
+  give("job.sh", small(between(text, "```bash\n", "```\n", many)));
+  const Outcome array = shell(
+      "for i in 7 20 1 3; do SLURM_ARRAY_TASK_ID=$i timeout -s KILL 0.05 bash job.sh; done 2>&1\n"
+      "for i in $(seq 20 -1 1); do SLURM_ARRAY_TASK_ID=$i bash job.sh || exit 1; done; nmf rank --merge "
+      "ranks -q");
+  ASSERT_EQ(array.status, 0) << array.err;
+  EXPECT_EQ(content("ranks/ranks.csv"), content("whole/ranks.csv"));
+
+  std::filesystem::remove_all(scratch / "ranks");
+  const std::string part = between(text, "shell: \"", "\"\n", text.find("rule part"));
+  const std::string table = between(text, "shell: \"", "\"\n", text.find("rule table"));
+  const Outcome rules =
+      shell("for i in $(seq 1 20); do " +
+            replaced(replaced(small(part), "{input}", "counts.mtx"), "{wildcards.i}", "$i") +
+            " || exit 1; done; " + table);
+  ASSERT_EQ(rules.status, 0) << rules.err;
+  EXPECT_EQ(content("ranks/ranks.csv"), content("whole/ranks.csv"));
+
+  const std::string own = between(text, "script: \"", "\"\n", text.find("process part"));
+  const std::string together = between(text, "script: \"", "\"\n", text.find("process table"));
+  std::string parts = "part1";
+  for (int i = 2; i <= 20; ++i) parts += ",part" + std::to_string(i);
+  const Outcome processes = shell("rm -r ranks; matrix=counts.mtx; for i in $(seq 1 20); do " + small(own) +
+                                  " || exit 1; done; " + replaced(together, "${parts.join(',')}", parts));
+  ASSERT_EQ(processes.status, 0) << processes.err;
+  EXPECT_EQ(content("ranks/ranks.csv"), content("whole/ranks.csv"));
 }
 
 }  // namespace
