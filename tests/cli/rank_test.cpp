@@ -203,7 +203,7 @@ TEST_F(Rank, interrupted_it_leaves_a_table_of_what_is_finished) {
   Invocation run_of =
       invocation({"rank", "x.csv", "--ranks", "2-9", "--runs", "200", "--folds", "none", "-o", "out"});
   run_of.while_running = [this](pid_t process) {
-    for (int tries = 0; tries < 10000 && !exists("out/runs/rank_002_run_199/summary.json"); ++tries)
+    for (int tries = 0; tries < 10000 && !exists("out/runs/rank_003_run_00/summary.json"); ++tries)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     kill(process, SIGINT);
   };
