@@ -114,8 +114,8 @@ TEST_F(Estimates, are_near_the_peak) {
   const std::vector<std::string> quick{"random start", "kl", "sparse"};
   for (const EstimateCase& one : cases) {
     if (std::count(quick.begin(), quick.end(), one.what) < drawn(1, 0)) continue;
-    double took = peak(one);
-    if (std::abs(said(one) / took - 1) > 0.15) took = peak(one);  // threads may have come another way
+    double took = 0;  // the most that is seen: beside other programs, threads may come too late to take any
+    for (int tries = 0; tries < 5 && said(one) > 1.15 * took; ++tries) took = std::max(took, peak(one));
     EXPECT_NEAR(said(one) / took, 1, 0.15)
         << one.what << ": " << took / (1 << 20) << " MiB, said " << said(one) / (1 << 20);
   }
