@@ -19,10 +19,6 @@ Choices<std::string> format_choices() {
   return choices;
 }
 
-Choices<std::string> table_formats() {
-  return {{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}};
-}
-
 Choices<std::string> algorithm_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
   for (const std::span<const Algorithm> table : {algorithms(), divergence_algorithms()})
@@ -72,6 +68,10 @@ void add_penalties(Flags& flags, Options& options) {
 }
 
 }  // namespace
+
+Choices<std::string> table_formats() {
+  return {{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}};
+}
 
 void InputFlags::add_to(Flags& flags, bool required) {
   flags.group("Input");
@@ -139,7 +139,6 @@ void SolverFlags::add_to(Flags& flags) {
               "number of components, from 1 to the smaller side of the matrix")
       .required();
   add_problem_to(flags);
-  add_start_to(flags);
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
   add_seed_to(flags);
@@ -156,7 +155,6 @@ void SolverFlags::add_to(Flags& flags) {
 void SolverFlags::add_for_many_runs_to(Flags& flags) {
   flags.group("Factorization");
   add_problem_to(flags);
-  add_start_to(flags);
   add_seed_to(flags);
   add_course_to(flags);
 }
@@ -170,9 +168,6 @@ void SolverFlags::add_problem_to(Flags& flags) {
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
-}
-
-void SolverFlags::add_start_to(Flags& flags) {
   flags.choice("--init", "NAME", options.init,
                Choices<Init>{{"auto", Init::automatic},
                              {"nndsvda", Init::nndsvda},

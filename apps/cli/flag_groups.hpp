@@ -60,10 +60,12 @@ struct SolverFlags {
 
  private:
   void add_problem_to(Flags& flags);
-  void add_start_to(Flags& flags);
   void add_seed_to(Flags& flags);
   void add_course_to(Flags& flags);
 };
+
+// Formats of tables that are written.
+Choices<std::string> table_formats();
 
 struct OutputFlags {
   std::string folder;  // empty: named after the input

@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "cli/listing.hpp"
 #include "commands/command.hpp"
+#include "input/features.hpp"
 #include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/model/compare.hpp"
@@ -32,22 +33,9 @@ struct Together {
   Index only_in_b = 0;
 };
 
-using Places = std::unordered_map<std::string, Index>;
-
-Places places_of(const Model& model) {
-  Places places;
-  for (const std::string& feature : model.features)
-    if (!places.emplace(feature, std::ssize(places)).second)
-      throw Error(Fault::input,
-                  fmt::format("{}: two features are called {}, which cannot be matched by name; "
-                              "give them names of their own",
-                              model.h_path, feature));
-  return places;
-}
-
 // A feature that one of them lacks has the weight 0 there.
 Together by_name(const Model& a, const Model& b) {
-  Places places = places_of(a);
+  std::unordered_map<std::string, Index> places = places_of(a);
   const auto in_a = static_cast<Index>(places.size());
   std::vector<Index> place_of_b(b.features.size());
   for (const auto& [feature, column] : places_of(b))

@@ -8,16 +8,13 @@
 #include "cli/json.hpp"
 #include "cli/usage.hpp"
 #include "commands/command.hpp"
-#include "input/files_read.hpp"
-#include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
-#include "nmf/base/parallel.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/io/file_set.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/solve/validate.hpp"
 #include "report/same_run.hpp"
+#include "sweep/advice.hpp"
 #include "sweep/consensus.hpp"
 #include "sweep/final.hpp"
 #include "sweep/fits.hpp"
@@ -52,23 +49,20 @@ SweepData<T> read_data(const RankJob& job) {
     throw Error(Fault::usage,
                 fmt::format("--ranks: {} is not possible; {} is the smaller side of the {} x {} matrix", rank,
                             largest_possible, data.x.rows(), data.x.columns()));
-  const Extent extent = extent_of(data.x);
-  data.non_zeros = extent.non_zeros;
-  data.lost = lost_in_range(data.x, extent);
+  data.extent = extent_of(data.x);
+  data.lost = lost_in_range(data.x, data.extent);
   SolverFlags largest = job.run.solver;
   largest.options.rank = job.ranks.values.back();
   largest.starts = std::max<Index>(1, job.runs);
   WatchFlags left_out;
   if (job.folds.kind != Folds::Kind::none)
     left_out.holdout =
-        share_of_fold(job.folds, data.x.rows(), data.x.columns(), data.x.is_sparse(), data.non_zeros);
+        share_of_fold(job.folds, data.x.rows(), data.x.columns(), data.x.is_sparse(), data.extent.non_zeros);
   check_memory(job.run.input.path, memory_case(data.x, job.run.entries, left_out, largest), largest.options);
   data.entries = weigh_entries(data.x, job.run.input, job.run.entries, WatchFlags{}, options);
   data.fingerprint = fingerprint_of(data.x, data.entries.weights, data.entries.test);
   data.stored = make_data(data.x);
-  if (data.entries.weights)
-    data.weighed = masked(*data.stored,
-                          multiplied(*data.entries.weights, all_count<T>(data.x.rows(), data.x.columns())));
+  if (data.entries.weights) data.weighed = masked(*data.stored, copy_of(*data.entries.weights));
   if (!(data.counted().total_weight() > 0))
     throw Error(Fault::input, fmt::format("{}: no entry counts; give others by --missing or --weights",
                                           job.run.input.path));
@@ -95,9 +89,8 @@ class Sweep {
   // Rows that have become complete, as they do.
   void tell_new_rows() {
     if (job_.run.output.quiet) return;
-    while (told_ < std::ssize(settings_)) {
+    while (told_ < std::ssize(settings_) && is_complete(folder_, job_, told_)) {
       SettingRow row = row_of(folder_, settings_, job_, told_);
-      if (!row.complete) return;
       tell_row(row);
       rows_.push_back(std::move(row));
     }

@@ -106,4 +106,15 @@ LabelledMatrix<double> Features::arranged(LabelledMatrix<double>&& x) const {
   return std::move(x);
 }
 
+std::unordered_map<std::string, Index> places_of(const Model& model) {
+  std::unordered_map<std::string, Index> places;
+  for (const std::string& feature : model.features)
+    if (!places.emplace(feature, std::ssize(places)).second)
+      throw Error(Fault::input,
+                  fmt::format("{}: two features are called {}, which cannot be matched by name; "
+                              "give them names of their own",
+                              model.h_path, feature));
+  return places;
+}
+
 }  // namespace nmf::app

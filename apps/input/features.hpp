@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "nmf/model/folder.hpp"
@@ -29,6 +30,9 @@ class Features {
   std::vector<Index> feature_;  // of each column; -1: unknown
   bool as_they_are_ = true;
 };
+
+// The place of each feature by its name. Throws Error(Fault::input) where two are called alike.
+std::unordered_map<std::string, Index> places_of(const Model& model);
 
 // "a, b and c", or "a, b, c ... (n in all)" for many.
 std::string listed(const std::vector<std::string>& names);

@@ -1,10 +1,9 @@
-// What the table of a sweep suggests.
+#include "sweep/advice.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "sweep/table.hpp"
 
 namespace nmf::app {
 namespace {

@@ -10,9 +10,7 @@
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
-#include "input/entries.hpp"
 #include "input/features.hpp"
-#include "input/models.hpp"
 #include "input/recorded.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
@@ -23,6 +21,7 @@
 #include "report/numbers.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
+#include "sweep/models.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {

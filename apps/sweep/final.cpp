@@ -35,14 +35,14 @@ void make_final(const SweepOptions& options, const std::vector<Setting>& setting
   own.checkpoint = {};
   own.output.folder = folder;
   own.solver.total_time_limit = std::numeric_limits<double>::infinity();
-  Options& of_run = own.solver.options = settings[static_cast<std::size_t>(chosen.setting)].options;
+  const Setting& setting = settings[static_cast<std::size_t>(chosen.setting)];
+  Options& of_run = own.solver.options = setting.options;
   if (of_run.early_stop) {
     of_run.early_stop = false;
     of_run.max_iterations = median_of_chosen(chosen.folds);
     own.solver.starts = 1;
   } else if (chosen.best) {
-    of_run.seed = chosen.best->seed;
-    if (of_run.init == Init::automatic) of_run.init = Init::random;
+    of_run = options_of_run(setting, chosen.best->run);
     own.solver.starts = 1;
   }
   Flags flags(as_factor);

@@ -20,11 +20,6 @@ double cost_of(const Setting& setting) {
   return static_cast<double>(setting.options.rank);
 }
 
-template <class T>
-Weights<T> copy_of(const Weights<T>& weights) {
-  return multiplied(weights, all_count<T>(weights.listed.rows, weights.listed.columns));
-}
-
 }  // namespace
 
 const Command as_factor{"factor", "", "", "", nullptr};
@@ -35,15 +30,19 @@ void write_run(const SweepData<T>& data, const FactorOptions& options, const Fla
   EntryCounts counts;
   counts.weight = data.counted().total_weight();
   RunFacts facts = facts_of(options, flags, data.x, data.read, counts, data.entries.missing, runs);
-  facts.non_zeros = data.non_zeros;
+  facts.non_zeros = data.extent.non_zeros;
   facts.lost = data.lost;
   Outputs outputs = plan_outputs(options.output, options.input.path, {});
   outputs.flush = false;  // what a failure of the machine damages is found by its hashes, and soon made again
   write_results(outputs, options.output, lock, data.x.labels, runs, facts, std::chrono::steady_clock::now());
 }
 
-std::uint64_t seed_of_run(std::uint64_t seed, Index rank, Index run) {
-  return derived_seed(derived_seed(seed, Stream::ranks, rank), Stream::ranks, run);
+Options options_of_run(const Setting& setting, Index run) {
+  Options options = setting.options;
+  options.early_stop = false;
+  options.seed = derived_seed(derived_seed(options.seed, Stream::ranks, options.rank), Stream::ranks, run);
+  if (options.init == Init::automatic) options.init = Init::random;
+  return options;
 }
 
 std::vector<Task> tasks_of(const std::vector<Setting>& settings, const SweepOptions& options) {
@@ -88,16 +87,15 @@ auto Fits<T>::claimed(const Task& task, std::unique_ptr<io::FolderLock> lock) co
   FactorOptions& own = *claimed.options;
   own.checkpoint = {};
   own.solver.starts = 1;
-  Options& options = own.solver.options = settings_[static_cast<std::size_t>(task.setting)].options;
+  const Setting& setting = settings_[static_cast<std::size_t>(task.setting)];
   own.output.folder = folder_.path(task);
   if (task.kind == Task::Kind::run) {
-    options.early_stop = false;
-    options.seed = seed_of_run(options.seed, options.rank, task.number);
-    if (options.init == Init::automatic) options.init = Init::random;
+    own.solver.options = options_of_run(setting, task.number);
   } else {
+    own.solver.options = setting.options;
     Weights<T> weights = data_.entries.weights ? copy_of(*data_.entries.weights)
                                                : all_count<T>(data_.x.rows(), data_.x.columns());
-    claimed.left_out = leave_out(data_.x, weights, options_.folds, task.number, options.seed);
+    claimed.left_out = leave_out(data_.x, weights, options_.folds, task.number, setting.options.seed);
     claimed.data = masked(*data_.stored, std::move(weights));
   }
   claimed.flags = std::make_unique<Flags>(as_factor);
@@ -134,8 +132,9 @@ void Fits<T>::keep(const Claimed& claimed, Result<T>&& result) const {
     runs.best = std::move(result);
     write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, std::move(runs));
   } else {
-    const double error = entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, 0,
-                                     bounds_of_foretold(data_.x, data_.counted(), result.loss_function));
+    const double error =
+        entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, 0,
+                    bounds_of_foretold(data_.extent.largest, data_.counted(), result.loss_function));
     folder_.write(claimed.task, {error, claimed.left_out.non_zeros(), result.iterations,
                                  result.chosen_iteration, result.stop_reason, result.iterate_seconds});
   }

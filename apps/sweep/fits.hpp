@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/command.hpp"
+#include "input/range.hpp"
 #include "report/progress.hpp"
 #include "sweep/folder.hpp"
 #include "sweep/options.hpp"
@@ -18,7 +19,7 @@ template <class T>
 struct SweepData {
   LabelledMatrix<T> x;
   io::ReadReport read;
-  Index non_zeros = 0;
+  Extent extent;
   std::string lost;  // entries that count as zero, see lost_in_range()
   WeightedEntries<T> entries;
   std::unique_ptr<Data<T>> stored;   // all of x
@@ -36,8 +37,8 @@ template <class T>
 void write_run(const SweepData<T>& data, const FactorOptions& options, const Flags& flags,
                const io::FolderLock& lock, StartsResult<T>&& runs);
 
-// The seed of one of the runs at a rank.
-std::uint64_t seed_of_run(std::uint64_t seed, Index rank, Index run);
+// Those of one of its runs: with a seed of its own, and from a random start.
+Options options_of_run(const Setting& setting, Index run);
 
 // Of all of a sweep those that belong to a shard of it, setting by setting, runs before folds.
 std::vector<Task> tasks_of(const std::vector<Setting>& settings, const SweepOptions& options);

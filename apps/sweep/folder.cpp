@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -71,6 +72,27 @@ void copy_whole(const fs::path& from, const fs::path& to) {
 }
 
 }  // namespace
+
+bool is_sweep(const std::string& folder) {
+  return is_there((fs::path(folder) / about_name).string());
+}
+
+std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
+  if (rank < 1)
+    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
+  const std::string name = rank_name(rank) + "_";
+  std::vector<std::string> runs;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / runs_name, error))
+    if (const std::string found = entry.path().filename().string();
+        entry.is_directory() && found.starts_with(name))
+      runs.push_back(entry.path().string());
+  std::sort(runs.begin(), runs.end());
+  if (runs.empty())
+    throw Error(Fault::input,
+                fmt::format("{}: has no run of rank {}; make some with 'nmf rank'", sweep, rank));
+  return runs;
+}
 
 std::string SweepFolder::name(const Task& task) const {
   const std::string setting = settings_[static_cast<std::size_t>(task.setting)].name();
@@ -155,11 +177,10 @@ FoldOutcome SweepFolder::read(const Task& fold) const {
 }
 
 void SweepFolder::take_over(const std::string& other) const {
-  const fs::path about = fs::path(other) / about_name;
-  if (!is_there(about.string()))
+  if (!is_sweep(other))
     throw Error(Fault::input,
                 fmt::format("{}: there is no sweep in it; give folders that 'nmf rank' wrote", other));
-  agree(text_of(read_json(about.string(), "give the folder of a whole sweep")));
+  agree(text_of(read_json((fs::path(other) / about_name).string(), "give the folder of a whole sweep")));
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(fs::path(other) / runs_name, error)) {
     const std::string name = entry.path().filename().string();

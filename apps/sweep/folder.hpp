@@ -29,6 +29,10 @@ struct FoldOutcome {
   double seconds = 0;
 };
 
+// Whether a folder is one of a sweep, and its runs of a rank, by name. Throws Error where there is none.
+bool is_sweep(const std::string& folder);
+std::vector<std::string> runs_of(const std::string& sweep, Index rank);
+
 class SweepFolder {
  public:
   SweepFolder(std::string folder, const std::vector<Setting>& settings, const Folds& folds)

@@ -27,12 +27,6 @@ std::string spelled_shard(const Shard& shard) {
   return fmt::format("{}/{}", shard.number, shard.of);
 }
 
-bool varies(const SweepOptions& options, std::string_view name) {
-  return std::any_of(options.vary.begin(), options.vary.end(), [name](const std::string& text) {
-    return text.starts_with(name) && text[name.size()] == '=';
-  });
-}
-
 }  // namespace
 
 void SweepOptions::add_to(Flags& flags) {
@@ -77,10 +71,8 @@ void SweepOptions::add_to(Flags& flags) {
   flags.group("Output");
   flags.text("-o,--output", "DIR", run.output.folder,
              "folder for all of it; when not given, named after INPUT (iris.csv gives iris.ranks)");
-  flags.choice(
-      "--write-format", "NAME", run.output.format,
-      Choices<std::string>{{"auto", "auto"}, {"csv", "csv"}, {"tsv", "tsv"}, {"mtx", "mtx"}, {"npy", "npy"}},
-      "format of the factors; auto is csv");
+  flags.choice("--write-format", "NAME", run.output.format, table_formats(),
+               "format of the factors; auto is csv");
   flags.flag("--json", run.output.json, "print the summary on standard output");
   flags.flag("-q,--quiet", run.output.quiet, "print nothing but errors");
 }
@@ -120,12 +112,10 @@ void SweepOptions::check() const {
                 fmt::format("--consensus: {} is none of the ranks; give one of them", consensus));
   if (consensus != 0 && runs < 2)
     throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
-  if (varies(*this, "rank")) throw Error(Fault::usage, "--vary: ranks are given with --ranks");
 }
 
 std::string SweepOptions::folder() const {
   if (!run.output.folder.empty()) return run.output.folder;
-  if (run.input.path.empty() && !merge.empty()) return merge.front();
   return stem_of_input(run.input.path) + ".ranks";
 }
 

@@ -48,6 +48,14 @@ Index SettingRow::converged_runs() const {
                        [](const RunRow& run) { return converged(run.figures.stop_reason); });
 }
 
+bool is_complete(const SweepFolder& folder, const SweepOptions& options, Index setting) {
+  for (Index run = 0; run < options.runs; ++run)
+    if (!folder.has({Task::Kind::run, setting, run})) return false;
+  for (Index fold = 0; fold < options.folds.count; ++fold)
+    if (!folder.has({Task::Kind::fold, setting, fold})) return false;
+  return true;
+}
+
 SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings,
                   const SweepOptions& options, Index setting) {
   SettingRow row;
@@ -64,7 +72,8 @@ SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& setting
     const ModelRows w = read_w(model, own.threads);
     clusters.push_back(options.cluster == Side::rows ? largest_components(w.Wt, model.H)
                                                      : largest_components(model.H, w.Wt));
-    row.runs.push_back({run, seed_of_run(own.seed, own.rank, run), read_figures(path)});
+    row.runs.push_back(
+        {run, options_of_run(settings[static_cast<std::size_t>(setting)], run).seed, read_figures(path)});
     row.seconds += row.runs.back().figures.init_seconds + row.runs.back().figures.iterate_seconds;
     H.push_back(std::move(model.H));
   }

@@ -33,6 +33,9 @@ struct SettingRow {
   Index converged_runs() const;
 };
 
+// Whether all of a row is there.
+bool is_complete(const SweepFolder& folder, const SweepOptions& options, Index setting);
+
 // Throws Error where what is there cannot be read.
 SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings,
                   const SweepOptions& options, Index setting);

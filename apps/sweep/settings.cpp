@@ -124,8 +124,12 @@ constexpr Index most_settings = 100000;
 
 }  // namespace
 
+std::string rank_name(Index rank) {
+  return fmt::format("rank_{:03}", rank);
+}
+
 std::string Setting::name() const {
-  std::string name = fmt::format("rank_{:03}", options.rank);
+  std::string name = rank_name(options.rank);
   for (const auto& [option, value] : varied) name += fmt::format("_{}_{}", option, value);
   return name;
 }

@@ -19,6 +19,9 @@ struct Setting {
   std::string name() const;
 };
 
+// What names of files begin with: rank_007.
+std::string rank_name(Index rank);
+
 // "2-12,15,20": in rising order, each once. Throws Error(Fault::usage).
 struct Ranks {
   std::vector<Index> values;

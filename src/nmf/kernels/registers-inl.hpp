@@ -1,4 +1,4 @@
-// What the register blocks of the products share. Included once for each instruction set.
+// What all kernels know of the vectors of an instruction set. Included once for each instruction set.
 
 #if defined(NMF_KERNELS_REGISTERS_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef NMF_KERNELS_REGISTERS_INL

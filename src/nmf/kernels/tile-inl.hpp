@@ -14,15 +14,11 @@
 
 #include "nmf/base/aligned.hpp"
 #include "nmf/base/index.hpp"
+#include "nmf/kernels/registers-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-template <class T>
-using Vec = hn::Vec<hn::ScalableTag<T>>;
-template <class T>
-constexpr Index lanes_of = static_cast<Index>(hn::MaxLanes(hn::ScalableTag<T>()));
 
 // 64 bytes of numbers, in as many vectors as that takes. Sums over many numbers run over so many partial sums
 // side by side, added up by halves at the end: an order that does not depend on the number of lanes.
@@ -80,7 +76,7 @@ HWY_INLINE void transpose_rows(const T* const* from, T* to, Index to_stride) {
   *to = **from;
   static_cast<void>(to_stride);
 #else
-  const hn::CappedTag<T, transpose_block<T>> d;
+  const hn::CappedTag<T, transpose_block<T> > d;
   const auto a = hn::LoadU(d, from[0]), b = hn::LoadU(d, from[1]);
   if constexpr (transpose_block<T> == 2) {
     hn::StoreU(hn::InterleaveLower(d, a, b), d, to);

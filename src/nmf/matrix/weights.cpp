@@ -106,6 +106,11 @@ Weights<T> weights_of(const Sparse<T>& weights) {
 }
 
 template <class T>
+Weights<T> copy_of(const Weights<T>& weights) {
+  return {weights.base, copy_of(weights.listed)};
+}
+
+template <class T>
 Weights<T> all_count(Index rows, Index columns) {
   return {1, {rows, columns, std::vector<Index>(static_cast<std::size_t>(rows + 1), 0), {}, {}}};
 }
@@ -270,6 +275,8 @@ template Sparse<float> known_entries(const Sparse<float>&);
 template Sparse<double> known_entries(const Sparse<double>&);
 template Weights<float> multiplied(const Weights<float>&, const Weights<float>&);
 template Weights<double> multiplied(const Weights<double>&, const Weights<double>&);
+template Weights<float> copy_of(const Weights<float>&);
+template Weights<double> copy_of(const Weights<double>&);
 template Weights<float> all_count(Index, Index);
 template Weights<double> all_count(Index, Index);
 template Sparse<float> take_out(const Dense<float>&, Weights<float>&, const Taken&, double,

@@ -33,6 +33,10 @@ Weights<T> weights_of(const Dense<T>& weights);
 template <class T>
 Weights<T> weights_of(const Sparse<T>& weights);
 
+// The same weights once more.
+template <class T>
+Weights<T> copy_of(const Weights<T>& weights);
+
 // Weight 1 for everything.
 template <class T>
 Weights<T> all_count(Index rows, Index columns);

@@ -131,19 +131,16 @@ Sparse<T> leave_out(const LabelledMatrix<T>& x, Weights<T>& weights, const Folds
 }
 
 template <class T>
-ModelBounds bounds_of_foretold(const LabelledMatrix<T>& x, const Data<T>& data, const Loss& loss) {
-  ModelBounds bounds{0, 0};
-  const auto* sparse = std::get_if<Sparse<T>>(&x.values);
-  for (const T v : sparse != nullptr ? sparse->value : std::get<Dense<T>>(x.values).values)
-    bounds.most = std::max(bounds.most, static_cast<double>(v));  // a missing one, NaN, changes nothing
+ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss) {
+  ModelBounds bounds{0, largest};
   constexpr double part = 0.01;
   if (loss.kind == Loss::Kind::beta && !is_least_squares(loss))
     bounds.least = part * std::ldexp(data.sum() / data.total_weight(), data.exponent());
   return bounds;
 }
 
-template ModelBounds bounds_of_foretold(const LabelledMatrix<float>&, const Data<float>&, const Loss&);
-template ModelBounds bounds_of_foretold(const LabelledMatrix<double>&, const Data<double>&, const Loss&);
+template ModelBounds bounds_of_foretold(double, const Data<float>&, const Loss&);
+template ModelBounds bounds_of_foretold(double, const Data<double>&, const Loss&);
 template Sparse<float> leave_out(const LabelledMatrix<float>&, Weights<float>&, const Folds&, Index,
                                  std::uint64_t);
 template Sparse<double> leave_out(const LabelledMatrix<double>&, Weights<double>&, const Folds&, Index,

@@ -42,10 +42,10 @@ template <class T>
 Sparse<T> leave_out(const LabelledMatrix<T>& x, Weights<T>& weights, const Folds& folds, Index fold,
                     std::uint64_t seed);
 
-// Where a model is judged that has not seen all entries of x: up to the largest of them, since what nothing
+// Where a model is judged that has not seen all entries of X: up to the largest of them, since what nothing
 // determines may be anything, and by losses for which an entry that the model has for impossible costs more
 // than all others together from a hundredth of their mean on.
 template <class T>
-ModelBounds bounds_of_foretold(const LabelledMatrix<T>& x, const Data<T>& data, const Loss& loss);
+ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss);
 
 }  // namespace nmf

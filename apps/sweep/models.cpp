@@ -1,55 +1,26 @@
-#include "input/models.hpp"
+#include "sweep/models.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
-#include <set>
+#include <unordered_map>
 
+#include "input/features.hpp"
 #include "input/model.hpp"
 #include "nmf/base/error.hpp"
+#include "sweep/folder.hpp"
 
 namespace nmf::app {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool is_sweep(const std::string& folder) {
-  std::error_code error;
-  return fs::exists(fs::path(folder) / "sweep.json", error);
-}
-
-std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
-  if (rank < 1)
-    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
-  const std::string name = fmt::format("rank_{:03}_", rank);
-  std::vector<std::string> runs;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / "runs", error))
-    if (const std::string found = entry.path().filename().string();
-        entry.is_directory() && found.starts_with(name))
-      runs.push_back(entry.path().string());
-  std::sort(runs.begin(), runs.end());
-  if (runs.empty())
-    throw Error(Fault::input,
-                fmt::format("{}: has no run of rank {}; make some with 'nmf rank'", sweep, rank));
-  return runs;
-}
-
 // The place of each of the features that all models have, in each model.
-std::vector<std::vector<Index>> places_of(Models& models) {
-  std::vector<std::map<std::string, Index>> places;
+std::vector<std::vector<Index>> shared_places(Models& models) {
+  std::vector<std::unordered_map<std::string, Index>> places;
   std::map<std::string, std::size_t> times;
   for (const Model& model : models.all) {
-    std::map<std::string, Index>& own = places.emplace_back();
-    for (const std::string& feature : model.features) {
-      if (!own.emplace(feature, std::ssize(own)).second)
-        throw Error(Fault::input,
-                    fmt::format("{}: two features are called {}, which cannot be matched by name",
-                                model.h_path, feature));
-      ++times[feature];
-    }
+    places.push_back(places_of(model));
+    for (const std::string& feature : model.features) ++times[feature];
   }
   for (const std::string& feature : models.all.front().features)
     if (times[feature] == models.all.size()) models.features.push_back(feature);
@@ -87,7 +58,7 @@ Models open_models(const std::vector<std::string>& folders, Index rank, int thre
                               "the same features",
                               first.folder, first.columns, model.folder, model.columns));
   if (named) {
-    const std::vector<std::vector<Index>> places = places_of(models);
+    const std::vector<std::vector<Index>> places = shared_places(models);
     if (models.features.empty())
       throw Error(Fault::input,
                   fmt::format("{}: no feature is in all of the models; give models of the same features",
