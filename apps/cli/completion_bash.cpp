@@ -9,7 +9,7 @@ namespace {
 // What stands before the word at the cursor decides what it can be. Bash cuts --loss=kl into three words,
 // unless '=' is not among COMP_WORDBREAKS; a value that is a file is left to readline, which knows about
 // quoting.
-constexpr const char* script = R"sh(# Completion of nmf in bash; made by 'nmf completion bash'.
+constexpr const char* bash_script = R"sh(# Completion of nmf in bash; made by 'nmf completion bash'.
 
 # What follows $2 of the command $1: an option, or the number of an argument.
 _nmf_takes() {{
@@ -108,7 +108,7 @@ std::string bash_completion(const Commands& commands) {
     options += fmt::format("    {}) echo '{}' ;;\n", command.name, fmt::join(all, " "));
   }
   takes += fmt::format("    'help 1') takes='{}' ;;\n", fmt::join(names, " "));
-  return fmt::format(script, fmt::arg("takes", takes), fmt::arg("options", options),
+  return fmt::format(bash_script, fmt::arg("takes", takes), fmt::arg("options", options),
                      fmt::arg("commands", fmt::join(names, " ")));
 }
 

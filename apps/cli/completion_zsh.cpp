@@ -6,7 +6,7 @@
 namespace nmf::app {
 namespace {
 
-constexpr const char* script = R"sh(#compdef nmf
+constexpr const char* zsh_script = R"sh(#compdef nmf
 # Completion of nmf in zsh; made by 'nmf completion zsh'.
 
 _nmf() {{
@@ -98,7 +98,7 @@ std::string zsh_completion(const Commands& commands) {
     cases += case_of(command);
   }
   return fmt::format(
-      script, fmt::arg("commands", rows), fmt::arg("cases", cases),
+      zsh_script, fmt::arg("commands", rows), fmt::arg("cases", cases),
       fmt::arg("overview", "'(- *)-h[help]' '(- *)--help[help]' '(- *)--version[the version]'"));
 }
 

@@ -50,7 +50,7 @@ int run(const AlgorithmsJob& job) {
   return 0;
 }
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_algorithms(Flags& flags) {
   auto job = std::make_shared<AlgorithmsJob>();
   flags.group("Options");
   flags.flag("--json", job->json, "the list as JSON");
@@ -62,6 +62,6 @@ std::function<int()> define(Flags& flags) {
 extern const Command algorithms_command{
     "algorithms", "list the algorithms with their references and costs",
     "Lists what --algorithm of 'nmf factor' takes, with the reference and the cost of each.",
-    "Example:\n  nmf algorithms\n", define};
+    "Example:\n  nmf algorithms\n", define_algorithms};
 
 }  // namespace nmf::app

@@ -119,12 +119,12 @@ int run(const CompareJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* compare_examples = R"(Examples:
   nmf compare run1.nmf run2.nmf
   nmf compare rank10 rank12 --json | jq .score
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_compare(Flags& flags) {
   auto job = std::make_shared<CompareJob>();
   flags.group("Options");
   flags.text("A", "DIR", job->a, "a model: a folder that 'nmf factor' wrote").required();
@@ -142,6 +142,6 @@ extern const Command compare_command{
     "lists them with one score: that sum over the larger rank. Features are matched by name where both "
     "models have names, otherwise by place. Components of the larger model that are left over are listed "
     "after the pairs.",
-    examples, define};
+    compare_examples, define_compare};
 
 }  // namespace nmf::app

@@ -12,7 +12,7 @@ struct CompletionJob {
   const Shell* shell = nullptr;
 };
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* completion_examples = R"(Examples:
   source <(nmf completion bash)
       in this bash, and in every one as a line of ~/.bashrc
   source <(nmf completion zsh)
@@ -20,7 +20,7 @@ constexpr const char* examples = R"(Examples:
   nmf completion fish | source
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_completion(Flags& flags) {
   auto job = std::make_shared<CompletionJob>();
   Choices<const Shell*> choices;
   for (const Shell& shell : shells()) choices.emplace_back(shell.name, &shell);
@@ -38,6 +38,6 @@ extern const Command completion_command{
     "completion", "print what completes commands and options in a shell",
     "Prints the script with which a shell completes the commands of nmf, their options and the values of "
     "these. An installed nmf has it in the place where the shell looks for it.",
-    examples, define};
+    completion_examples, define_completion};
 
 }  // namespace nmf::app

@@ -7,7 +7,7 @@
 namespace nmf::app {
 namespace {
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* consensus_examples = R"(Examples:
   nmf consensus counts.ranks --rank 20 -o programs
       of all runs of rank 20 that 'nmf rank' made
   nmf consensus run1.nmf run2.nmf run3.nmf
@@ -15,7 +15,7 @@ constexpr const char* examples = R"(Examples:
       programs that models of different samples share, features matched by name
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_consensus(Flags& flags) {
   auto job = std::make_shared<ConsensusJob>();
   flags.group("Options");
   flags.arguments("DIR", "DIR", job->folders,
@@ -50,6 +50,6 @@ extern const Command consensus_command{
     "their medians as H (Kotliar et al. 2019); W is fitted to the matrix again. The result is a model; "
     "stability.csv "
     "says how many models show each component, and the standard deviation of each of its loadings.",
-    examples, define};
+    consensus_examples, define_consensus};
 
 }  // namespace nmf::app

@@ -96,7 +96,7 @@ Choices<std::string> writable_formats() {
   return choices;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* convert_examples = R"(Examples:
   nmf convert table.csv table.npy
       the names of rows and columns go to table.npy.rows.csv and table.npy.columns.csv
   nmf convert counts.mtx counts.csv.gz
@@ -104,7 +104,7 @@ constexpr const char* examples = R"(Examples:
   zcat x.csv.gz | nmf convert - - --to mtx --sparse yes | head
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_convert(Flags& flags) {
   auto job = std::make_shared<ConvertJob>();
   job->input.add_to(flags);
   flags.group("Output");
@@ -130,6 +130,6 @@ extern const Command convert_command{
     "Reads a matrix and writes it in another format, every number and every name kept. A name that ends in "
     ".gz, .zst, .bz2 or .xz is compressed. Formats without room for names get them in files beside, where "
     "reading finds them again.",
-    examples, define};
+    convert_examples, define_convert};
 
 }  // namespace nmf::app

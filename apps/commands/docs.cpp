@@ -53,13 +53,13 @@ int run(const DocsJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* docs_examples = R"(Examples:
   nmf docs ~/.local/share
       for one user: man and the shells look there
   nmf docs . && man -l man/man1/nmf-factor.1
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_docs(Flags& flags) {
   auto job = std::make_shared<DocsJob>();
   flags.group("Options");
   flags.text("DIR", "DIR", job->folder, "the folder; made where there is none").required();
@@ -73,6 +73,6 @@ extern const Command docs_command{
     "docs", "write the manual pages and the completion of every shell into a folder",
     "Writes the manual pages (man/man1) and the completion scripts of bash, zsh and fish into a folder, laid "
     "out as in /usr/share, and lists what it has written. 'cmake --install' has done so already.",
-    examples, define};
+    docs_examples, define_docs};
 
 }  // namespace nmf::app

@@ -66,7 +66,7 @@ int evaluate_model(const EvaluateJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* evaluate_examples = R"(Examples:
   nmf evaluate iris.csv --model iris.nmf
   nmf evaluate iris.csv --model iris.nmf --truth Species
       how far clusters by largest component agree with a column of INPUT or a file
@@ -76,7 +76,7 @@ constexpr const char* examples = R"(Examples:
   nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_evaluate(Flags& flags) {
   auto job = std::make_shared<EvaluateJob>();
   job->input.add_to(flags);
   flags.group("Model");
@@ -96,6 +96,6 @@ extern const Command evaluate_command{
     "Says how well a model fits a matrix: every loss, in all and by row or column, how near it is to a "
     "minimum, how sparse its factors are, and how far its components agree with classes that are known. "
     "Entries count as they did when the model was made.",
-    examples, define};
+    evaluate_examples, define_evaluate};
 
 }  // namespace nmf::app

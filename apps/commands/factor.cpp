@@ -195,7 +195,7 @@ int factor(const FactorJob& job) {
   return status_of(facts, job.output, interrupt->signal());
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* factor_examples = R"(Examples:
   nmf factor iris.csv --rank 2
       writes iris.nmf/W.csv, H.csv, log.csv and summary.json
   nmf factor counts.mtx.gz --rank 20 --precision single -o topics
@@ -209,7 +209,7 @@ constexpr const char* examples = R"(Examples:
       where settings.ini has lines such as: rank = 2
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_factor(Flags& flags) {
   auto job = std::make_shared<FactorJob>();
   job->add_to(flags);
   job->flags = &flags;
@@ -225,6 +225,6 @@ extern const Command factor_command{
     "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the sense "
     "of --loss, and writes them with the names of rows and columns kept. Without options that say otherwise "
     "the result is the same, byte for byte, on every run and with any number of threads.",
-    examples, define};
+    factor_examples, define_factor};
 
 }  // namespace nmf::app

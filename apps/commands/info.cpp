@@ -101,14 +101,14 @@ int run(const InfoJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* info_examples = R"(Examples:
   nmf info counts.mtx.gz
   nmf info table.csv --json | jq .density
   nmf info filtered_feature_bc_matrix/
       a folder of 10x Genomics; cells become rows
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_info(Flags& flags) {
   auto job = std::make_shared<InfoJob>();
   job->input.add_to(flags);
   flags.group("Options");
@@ -124,6 +124,6 @@ extern const Command info_command{
     "info", "say what is in the file of a matrix",
     "Says what is in a file: shape, entries, range, rows and columns without information, missing cells, the "
     "memory it takes, and what was decided about its format and columns, and why.",
-    examples, define};
+    info_examples, define_info};
 
 }  // namespace nmf::app

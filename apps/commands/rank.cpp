@@ -226,7 +226,7 @@ int merge(const RankJob& given) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* rank_examples = R"(Examples:
   nmf rank iris.csv --ranks 1-4
       writes iris.ranks/ranks.csv, runs.csv, summary.json and a model for each run
   nmf rank counts.mtx --ranks 2-12,15,20 --loss kl --runs 20 -o ranks
@@ -236,7 +236,7 @@ constexpr const char* examples = R"(Examples:
       a grid whose held-out error decides
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_rank(Flags& flags) {
   auto job = std::make_shared<RankJob>();
   job->add_to(flags);
   job->flags = &flags;
@@ -258,6 +258,6 @@ extern const Command rank_command{"rank", "how many components? try several rank
                                   "speak for. Everything is kept in DIR as it is made: the same command goes "
                                   "on where it was stopped, and adds "
                                   "ranks and runs to what is there.",
-                                  examples, define};
+                                  rank_examples, define_rank};
 
 }  // namespace nmf::app

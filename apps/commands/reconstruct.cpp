@@ -40,7 +40,7 @@ struct ReconstructJob {
   int threads = 0;
 };
 
-Index rows_at_a_time(Index columns) {
+Index table_rows_at_a_time(Index columns) {
   constexpr Index numbers = Index{1} << 20;
   return std::max<Index>(1, numbers / columns);
 }
@@ -118,7 +118,7 @@ void for_rows_of_w(const Model& model, int threads, const Take& take) {
   const io::ReadOptions options = w_read_options(model, threads);
   io::ReadReport report;
   const auto source = read_of_model([&] { return io::open_matrix<double>(model.w_path, options, report); });
-  const Index rows_wanted = rows_at_a_time(model.columns);
+  const Index rows_wanted = table_rows_at_a_time(model.columns);
   Index rows = 0;
   LabelledMatrix<double> block;
   while (source->columns() == model.options.rank && source->rows(rows_wanted, block)) {
@@ -144,7 +144,7 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
       const double* w = std::get<Dense<double>>(block.values).values.data();
       const Index count = block.rows();
       if (divided) {
-        y = std::move(divided->next(rows_at_a_time(model.columns), count)->values);
+        y = std::move(divided->next(table_rows_at_a_time(model.columns), count)->values);
         job.kind == Kind::soft ? parts.shares(w, count, y.data()) : parts.largest(w, count, y.data());
       } else {
         y.resize(static_cast<std::size_t>(count * model.columns));
@@ -228,7 +228,7 @@ int reconstruct(const ReconstructJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* reconstruct_examples = R"(Examples:
   nmf reconstruct --model iris.nmf -o iris_model.csv
   nmf reconstruct --model ratings.nmf --entries pairs.csv
       what the model predicts for rows such as: alice,The Matrix
@@ -238,7 +238,7 @@ constexpr const char* examples = R"(Examples:
   nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_reconstruct(Flags& flags) {
   auto job = std::make_shared<ReconstructJob>();
   flags.group("Model");
   job->model.add_to(flags);
@@ -265,6 +265,6 @@ extern const Command reconstruct_command{
     "Writes W H with the names of rows and columns: what the model says of the matrix it was made of, holes "
     "included; or single entries of it, or what some of its components contribute. A block of rows at a time "
     "is held in memory.",
-    examples, define};
+    reconstruct_examples, define_reconstruct};
 
 }  // namespace nmf::app

@@ -162,7 +162,7 @@ int run(const TopJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* top_examples = R"(Examples:
   nmf top --model topics -n 15
   nmf top --model topics --score specificity
       without the words that are common in every topic
@@ -170,7 +170,7 @@ constexpr const char* examples = R"(Examples:
   nmf top --model topics --json | jq -r '.components[].features[0].name'
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_top(Flags& flags) {
   auto job = std::make_shared<TopJob>();
   flags.group("Options");
   job->model.add_to(flags);
@@ -194,6 +194,6 @@ extern const Command top_command{
     "Lists the features that weigh most in each component of a model, with their weight in H and their share "
     "of the component's sum, and with --rows the rows that use it most, with their weight in W and the "
     "component's share of the row.",
-    examples, define};
+    top_examples, define_top};
 
 }  // namespace nmf::app

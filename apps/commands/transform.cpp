@@ -192,13 +192,13 @@ int transform_rows(const TransformJob& job) {
   return 0;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* transform_examples = R"(Examples:
   nmf transform new.csv --model topics -o new_W.csv
   zcat new.csv.gz | nmf transform - --model topics | head
   nmf transform wider.csv --model topics --ignore-unknown -o w.npy
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_transform(Flags& flags) {
   auto job = std::make_shared<TransformJob>();
   job->input.add_to(flags);
   flags.group("Model");
@@ -217,6 +217,6 @@ extern const Command transform_command{
     "Finds W >= 0 for new rows, H being that of the model: with its loss, its rule for missing cells and its "
     "penalties, each row by itself. Columns are matched by name, in any order. Text tables are read, and W "
     "is written, some rows at a time, so that they may be of any length.",
-    examples, define};
+    transform_examples, define_transform};
 
 }  // namespace nmf::app

@@ -122,13 +122,13 @@ int verify(const VerifyJob& job) {
   return checks.hold() ? 0 : 1;
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* verify_examples = R"(Examples:
   nmf verify iris.nmf
   nmf verify topics counts.mtx.gz --json | jq '.checks[] | select(.holds == false)'
   nmf verify iris.nmf -q || echo "not what was computed"
 )";
 
-std::function<int()> define(Flags& flags) {
+std::function<int()> define_verify(Flags& flags) {
   auto job = std::make_shared<VerifyJob>();
   flags.group("Options");
   flags.text("DIR", "DIR", job->folder, "the result: a folder that 'nmf factor' wrote").required();
@@ -151,6 +151,6 @@ extern const Command verify_command{"verify", "check what a result says of itsel
                                     "give. The matrix is read, and its entries count, as the summary says "
                                     "that they did. Ends with status 1 where "
                                     "something does not hold.",
-                                    examples, define};
+                                    verify_examples, define_verify};
 
 }  // namespace nmf::app

@@ -6,7 +6,7 @@
 namespace nmf::test {
 namespace {
 
-using Words = std::set<std::string>;
+using WordSet = std::set<std::string>;
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -25,7 +25,7 @@ class Completion : public Cli {
   }
   // What bash offers for the last of `words` after "nmf"; "<default>" and "<dirnames>" are what it is told to
   // look for.
-  Words offered(const std::vector<std::string>& words, const std::string& before = "") const {
+  WordSet offered(const std::vector<std::string>& words, const std::string& before = "") const {
     give("nmf.bash", page({"completion", "bash"}));
     std::vector<std::string> command{"bash", "-u", "-c", before + R"(source ./nmf.bash
       compopt() { printf '<%s>\n' "$2"; }
@@ -54,19 +54,19 @@ class Completion : public Cli {
 
 TEST_F(Completion, offers_the_commands_of_the_overview) {
   const std::vector<std::string> commands = commands_in(page({"--help"}));
-  Words expected(commands.begin(), commands.end());
+  WordSet expected(commands.begin(), commands.end());
   EXPECT_TRUE(expected.contains("factor") && expected.contains("algorithms"));
   EXPECT_EQ(offered({"help", ""}), expected);
   expected.insert({"help", "--help", "--version"});
   EXPECT_EQ(offered({""}), expected);
-  EXPECT_EQ(offered({"fac"}), (Words{"factor"}));
+  EXPECT_EQ(offered({"fac"}), (WordSet{"factor"}));
 }
 
 TEST_F(Completion, offers_every_option_of_every_command) {
   const std::string zsh = page({"completion", "zsh"});
   const std::string fish = page({"completion", "fish"});
   for (const std::string& command : commands_in(page({"--help"}))) {
-    Words expected;
+    WordSet expected;
     const std::size_t in_zsh = zsh.find("        " + command + ")\n");
     const std::string case_of = zsh.substr(in_zsh, zsh.find(";;", in_zsh) - in_zsh);
     for (const std::string& name : options_in(page({command, "--help"}))) {
@@ -78,45 +78,45 @@ TEST_F(Completion, offers_every_option_of_every_command) {
     EXPECT_TRUE(expected.contains("--help"));
     EXPECT_EQ(offered({command, "--"}), expected) << command;
   }
-  const Words all = offered({"factor", "-"});
+  const WordSet all = offered({"factor", "-"});
   for (const char* name : {"-k", "-o", "-W", "-H", "-q", "-h", "--rank"})
     EXPECT_TRUE(all.contains(name)) << name;
 }
 
 TEST_F(Completion, offers_the_values_of_an_option) {
   EXPECT_EQ(offered({"factor", "x.csv", "--init", ""}),
-            (Words{"auto", "nndsvda", "nndsvd", "nndsvdar", "random"}));
-  EXPECT_EQ(offered({"factor", "--loss", "k"}), (Words{"kl"}));
-  EXPECT_EQ(offered({"factor", "--algorithm", "mu"}), (Words{"mu"}));
-  EXPECT_EQ(offered({"convert", "--to", "np"}), (Words{"npy", "npz"}));
-  EXPECT_EQ(offered({"completion", ""}), (Words{"bash", "zsh", "fish"}));
+            (WordSet{"auto", "nndsvda", "nndsvd", "nndsvdar", "random"}));
+  EXPECT_EQ(offered({"factor", "--loss", "k"}), (WordSet{"kl"}));
+  EXPECT_EQ(offered({"factor", "--algorithm", "mu"}), (WordSet{"mu"}));
+  EXPECT_EQ(offered({"convert", "--to", "np"}), (WordSet{"npy", "npz"}));
+  EXPECT_EQ(offered({"completion", ""}), (WordSet{"bash", "zsh", "fish"}));
 }
 
 TEST_F(Completion, offers_values_after_an_equals_sign_too) {
-  EXPECT_EQ(offered({"factor", "--precision", "="}), (Words{"double", "single"}));
-  EXPECT_EQ(offered({"factor", "--precision", "=", "s"}), (Words{"single"}));
-  EXPECT_EQ(offered({"factor", "--precision=s"}), (Words{"--precision=single"}));
+  EXPECT_EQ(offered({"factor", "--precision", "="}), (WordSet{"double", "single"}));
+  EXPECT_EQ(offered({"factor", "--precision", "=", "s"}), (WordSet{"single"}));
+  EXPECT_EQ(offered({"factor", "--precision=s"}), (WordSet{"--precision=single"}));
 }
 
 TEST_F(Completion, leaves_files_and_folders_to_the_shell) {
-  EXPECT_EQ(offered({"factor", "in"}), (Words{"<default>"}));
-  EXPECT_EQ(offered({"factor", "--config", "in"}), (Words{"<default>"}));
-  EXPECT_EQ(offered({"factor", "-o", ""}), (Words{"<dirnames>"}));
-  EXPECT_EQ(offered({"convert", "in.csv", ""}), (Words{"<default>"}));
+  EXPECT_EQ(offered({"factor", "in"}), (WordSet{"<default>"}));
+  EXPECT_EQ(offered({"factor", "--config", "in"}), (WordSet{"<default>"}));
+  EXPECT_EQ(offered({"factor", "-o", ""}), (WordSet{"<dirnames>"}));
+  EXPECT_EQ(offered({"convert", "in.csv", ""}), (WordSet{"<default>"}));
 }
 
 TEST_F(Completion, knows_which_word_is_a_value_and_which_an_argument) {
-  EXPECT_EQ(offered({"factor", "--loss", "kl", "in"}), (Words{"<default>"}));
-  EXPECT_EQ(offered({"factor", "--loss", "=", "kl", "in"}), (Words{"<default>"}));
-  EXPECT_EQ(offered({"factor", "--quiet", "=", "true", "in"}), (Words{"<default>"}));
-  EXPECT_EQ(offered({"factor", "--quiet", "-k5", "in"}), (Words{"<default>"}));
+  EXPECT_EQ(offered({"factor", "--loss", "kl", "in"}), (WordSet{"<default>"}));
+  EXPECT_EQ(offered({"factor", "--loss", "=", "kl", "in"}), (WordSet{"<default>"}));
+  EXPECT_EQ(offered({"factor", "--quiet", "=", "true", "in"}), (WordSet{"<default>"}));
+  EXPECT_EQ(offered({"factor", "--quiet", "-k5", "in"}), (WordSet{"<default>"}));
 }
 
 TEST_F(Completion, offers_nothing_where_nothing_is_known) {
-  EXPECT_EQ(offered({"factor", "--rank", ""}), Words{});
-  EXPECT_EQ(offered({"factor", "x.csv", ""}), Words{});
-  EXPECT_EQ(offered({"factr", ""}), Words{});
-  EXPECT_EQ(offered({"factor", "--xyzzy"}), Words{});
+  EXPECT_EQ(offered({"factor", "--rank", ""}), WordSet{});
+  EXPECT_EQ(offered({"factor", "x.csv", ""}), WordSet{});
+  EXPECT_EQ(offered({"factr", ""}), WordSet{});
+  EXPECT_EQ(offered({"factor", "--xyzzy"}), WordSet{});
 }
 
 TEST_F(Completion, works_at_the_prompt_of_bash) {
@@ -152,14 +152,14 @@ TEST_F(Completion, works_in_fish) {
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
     const std::vector<std::string> lines = lines_of(outcome.out);
-    return Words(lines.begin(), lines.end());
+    return WordSet(lines.begin(), lines.end());
   };
-  EXPECT_EQ(completed("nmf fac"), (Words{"factor"}));
-  EXPECT_EQ(completed("nmf factor --los"), (Words{"--loss"}));
-  EXPECT_EQ(completed("nmf factor --precision "), (Words{"double", "single"}));
-  EXPECT_EQ(completed("nmf factor --rank "), Words{});
-  EXPECT_EQ(completed("nmf factor inp"), (Words{"input table.csv"}));
-  EXPECT_EQ(completed("nmf completion "), (Words{"bash", "zsh", "fish"}));
+  EXPECT_EQ(completed("nmf fac"), (WordSet{"factor"}));
+  EXPECT_EQ(completed("nmf factor --los"), (WordSet{"--loss"}));
+  EXPECT_EQ(completed("nmf factor --precision "), (WordSet{"double", "single"}));
+  EXPECT_EQ(completed("nmf factor --rank "), WordSet{});
+  EXPECT_EQ(completed("nmf factor inp"), (WordSet{"input table.csv"}));
+  EXPECT_EQ(completed("nmf completion "), (WordSet{"bash", "zsh", "fish"}));
 }
 #endif
 

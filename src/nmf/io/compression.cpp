@@ -13,7 +13,7 @@ namespace nmf::io {
 namespace {
 
 namespace bio = boost::iostreams;
-constexpr std::streamsize filter_buffer = 1 << 16;
+constexpr std::streamsize write_buffer = 1 << 16;
 
 struct Ending {
   std::string_view ending;
@@ -38,12 +38,12 @@ class Filtered : public ByteSink {
  public:
   Filtered(Compression compression, ByteSink& stored) {
     if (compression == Compression::gzip)
-      chain_.push(bio::gzip_compressor(bio::gzip_params(), filter_buffer), filter_buffer);
+      chain_.push(bio::gzip_compressor(bio::gzip_params(), write_buffer), write_buffer);
     else if (compression == Compression::bzip2)
-      chain_.push(bio::bzip2_compressor(bio::bzip2_params(), filter_buffer), filter_buffer);
+      chain_.push(bio::bzip2_compressor(bio::bzip2_params(), write_buffer), write_buffer);
     else
-      chain_.push(bio::lzma_compressor(bio::lzma_params(), filter_buffer), filter_buffer);
-    chain_.push(Device{&stored}, filter_buffer);
+      chain_.push(bio::lzma_compressor(bio::lzma_params(), write_buffer), write_buffer);
+    chain_.push(Device{&stored}, write_buffer);
   }
   void write(const char* data, std::size_t size) override {
     chain_.sputn(data, static_cast<std::streamsize>(size));

@@ -19,7 +19,7 @@ namespace nmf::io {
 namespace {
 
 namespace bio = boost::iostreams;
-constexpr std::streamsize filter_buffer = 1 << 17;
+constexpr std::streamsize read_buffer = 1 << 17;
 
 [[noreturn]] void fail_damaged(const std::string& file, Compression compression) {
   fail(file, fmt::format("the {} data are damaged or cut off; copy the file again", name(compression)));
@@ -34,7 +34,7 @@ class Plain : public ByteSource {
   ByteSource& stored_;
 };
 
-struct Device {
+struct Stored {
   using char_type = char;
   using category = bio::source_tag;
   ByteSource* stored;
@@ -44,17 +44,17 @@ struct Device {
   }
 };
 
-class Filtered : public ByteSource {
+class Unfiltered : public ByteSource {
  public:
-  Filtered(Compression compression, ByteSource& stored, const std::string& file)
+  Unfiltered(Compression compression, ByteSource& stored, const std::string& file)
       : compression_(compression), file_(file) {
     if (compression == Compression::gzip)
-      chain_.push(bio::gzip_decompressor(bio::zlib::default_window_bits, filter_buffer), filter_buffer);
+      chain_.push(bio::gzip_decompressor(bio::zlib::default_window_bits, read_buffer), read_buffer);
     else if (compression == Compression::bzip2)
-      chain_.push(bio::bzip2_decompressor(false, filter_buffer), filter_buffer);
+      chain_.push(bio::bzip2_decompressor(false, read_buffer), read_buffer);
     else
-      chain_.push(bio::lzma_decompressor(filter_buffer), filter_buffer);
-    chain_.push(Device{&stored}, filter_buffer);
+      chain_.push(bio::lzma_decompressor(read_buffer), read_buffer);
+    chain_.push(Stored{&stored}, read_buffer);
   }
   std::size_t read(char* to, std::size_t size) override {
     try {  // no more than is there, so that nothing is lost where getting more throws
@@ -73,9 +73,9 @@ class Filtered : public ByteSource {
 };
 
 // Boost's filter takes a cut-off zstd file for a whole one, so this one speaks to libzstd itself.
-class Zstd : public ByteSource {
+class Unzstd : public ByteSource {
  public:
-  Zstd(ByteSource& stored, const std::string& file)
+  Unzstd(ByteSource& stored, const std::string& file)
       : stored_(stored),
         file_(file),
         stream_(ZSTD_createDStream(), ZSTD_freeDStream),
@@ -132,9 +132,9 @@ std::unique_ptr<ByteSource> decompress(Compression compression, ByteSource& stor
     case Compression::none:
       return std::make_unique<Plain>(stored);
     case Compression::zstd:
-      return std::make_unique<Zstd>(stored, file);
+      return std::make_unique<Unzstd>(stored, file);
     default:
-      return std::make_unique<Filtered>(compression, stored, file);
+      return std::make_unique<Unfiltered>(compression, stored, file);
   }
 }
 

@@ -13,9 +13,8 @@
 namespace nmf::io {
 namespace {
 
-using Names = std::vector<std::string>;
-
-std::string header_line(const std::vector<LabelColumn>* labels, const Names& names, char delimiter) {
+std::string header_line(const std::vector<LabelColumn>* labels, const std::vector<std::string>& names,
+                        char delimiter) {
   std::string text;
   if (labels != nullptr)
     for (const LabelColumn& column : *labels) {

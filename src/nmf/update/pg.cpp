@@ -14,8 +14,8 @@
 namespace nmf {
 namespace {
 
-constexpr double sigma = 0.01, ratio = 10, share = 0.1, largest = 1e6;
-constexpr int max_steps = 20;
+constexpr double sigma = 0.01, ratio = 10, goal_share = 0.1, largest = 1e6;
+constexpr int max_line_searches = 20;
 
 class ProjectedGradient {
  public:
@@ -26,9 +26,9 @@ class ProjectedGradient {
     double *z = problem_.z(c), *g = memory_.data();
     Trial now = trial(1), other = trial(3);
     problem_.gradient(c, z, g);
-    const double goal = share * share * projected_gradient2(problem_.k(), z, g);
+    const double goal = goal_share * goal_share * projected_gradient2(problem_.k(), z, g);
     double a = 1;
-    for (int step = 0; step < max_steps && projected_gradient2(problem_.k(), z, g) > goal; ++step) {
+    for (int step = 0; step < max_line_searches && projected_gradient2(problem_.k(), z, g) > goal; ++step) {
       if (descends(z, g, a, now)) {
         for (; a < largest && descends(z, g, a * ratio, other) && differ(now, other); a *= ratio)
           std::swap(now, other);

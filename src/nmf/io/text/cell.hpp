@@ -33,6 +33,11 @@ inline const char* after_record(const char* cell_end) {
   return cell_end + (*cell_end == '\r' ? 2 : 1);
 }
 
+// A record without a character.
+inline bool blank(const char* record) {
+  return *record == '\n' || (*record == '\r' && record[1] == '\n');
+}
+
 // From the beginning of a record to that of the next; nullptr where a quote stays open.
 const char* next_record(const char* at, const char* end, char delimiter);
 

@@ -129,10 +129,6 @@ struct Parsed {
   std::uint64_t blank_line = 0;  // 0: none
 };
 
-inline bool blank(const char* record) {
-  return *record == '\n' || (*record == '\r' && record[1] == '\n');
-}
-
 [[noreturn]] inline void fail_blank(const std::string& file, std::uint64_t line) {
   fail(file, line, "the line is empty; remove it, or fill in the missing row");
 }

@@ -24,10 +24,6 @@ struct DelimiterScore {
   auto operator<=>(const DelimiterScore&) const = default;
 };
 
-bool blank(const char* record) {
-  return *record == '\n' || (*record == '\r' && record[1] == '\n');
-}
-
 // 1,234 and 1,234,567.8, or with point and comma the other way round: groups of three digits, then nothing
 // but a fraction.
 bool has_thousands(std::string_view text, char separator, char point) {
