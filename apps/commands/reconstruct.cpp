@@ -181,7 +181,7 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
     read_pairs(job.entries, rows, columns, [&](Pair&& pair) {
       put(pair.cells[0]);
       put(pair.cells[1]);
-      fmt::format_to(std::back_inserter(text), "{}\n", parts.entry(w.Wt.column(pair.row), pair.column));
+      text += fmt::format("{}\n", parts.entry(w.Wt.column(pair.row), pair.column));
       ++count;
       if (text.size() < (std::size_t{1} << 16)) return;
       file.write(text);

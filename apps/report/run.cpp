@@ -222,10 +222,10 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
 std::string starts_table(const std::vector<StartSummary>& starts) {
   std::string table = "start,seed,init,objective,relative_error,kkt_residual,iterations,stop_reason\n";
   for (const StartSummary& row : starts)
-    fmt::format_to(std::back_inserter(table), "{},{},{},{},{},{},{},{}\n", row.start, row.seed,
-                   name(row.init), number_cell(row.objective), number_cell(row.relative_error),
-                   number_cell(row.kkt_residual), row.iterations,
-                   row.finished ? name(row.stop_reason) : "behind");
+    table += fmt::format("{},{},{},{},{},{},{},{}\n", row.start, row.seed, name(row.init),
+                         number_cell(row.objective), number_cell(row.relative_error),
+                         number_cell(row.kkt_residual), row.iterations,
+                         row.finished ? name(row.stop_reason) : "behind");
   return table;
 }
 
@@ -251,7 +251,7 @@ std::string log_table(const RunFacts& facts, const std::vector<Iteration>& log) 
   std::string table = "iteration";
   for (const Column& column : columns) table += "," + column.name;
   for (const Iteration& row : log) {
-    fmt::format_to(std::back_inserter(table), "\n{}", row.iteration);
+    table += fmt::format("\n{}", row.iteration);
     for (const Column& column : columns) table += "," + number_cell(column.shown(row.*column.figure));
   }
   return table + "\n";

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <iterator>
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
@@ -89,8 +88,8 @@ std::string stability_table(const Programs& programs, const Models& models) {
   }
   for (Index p = 0; p < programs.H.k(); ++p) {
     const Program& program = programs.each[static_cast<std::size_t>(p)];
-    fmt::format_to(std::back_inserter(table), "\ncomponent_{},{},{},{}", p + 1, program.models,
-                   program.components, number_cell(program.cosine));
+    table += fmt::format("\ncomponent_{},{},{},{}", p + 1, program.models, program.components,
+                         number_cell(program.cosine));
     for (Index c = 0; c < programs.H.count(); ++c) table += "," + number_cell(programs.deviation(p, c));
   }
   return table + "\n";

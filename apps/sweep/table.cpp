@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "report/numbers.hpp"
 
@@ -145,15 +144,15 @@ std::string runs_csv(const std::vector<SettingRow>& rows, const std::vector<Sett
   for (const SettingRow& row : rows) {
     const std::string values = values_of(setting_of(row, settings));
     for (const RunRow& run : row.runs)
-      fmt::format_to(std::back_inserter(table), "{},run,{},{},{},{},{},{},,{},{},{}\n", values, run.run,
-                     run.seed, run.figures.init, number_cell(run.figures.objective),
-                     number_cell(run.figures.relative_error), number_cell(run.figures.explained_variance),
-                     run.figures.iterations, name(run.figures.stop_reason),
-                     number_cell(run.figures.init_seconds + run.figures.iterate_seconds));
+      table += fmt::format(
+          "{},run,{},{},{},{},{},{},,{},{},{}\n", values, run.run, run.seed, run.figures.init,
+          number_cell(run.figures.objective), number_cell(run.figures.relative_error),
+          number_cell(run.figures.explained_variance), run.figures.iterations, name(run.figures.stop_reason),
+          number_cell(run.figures.init_seconds + run.figures.iterate_seconds));
     for (std::size_t fold = 0; fold < row.folds.size(); ++fold)
-      fmt::format_to(std::back_inserter(table), "{},fold,{},,,,,,{},{},{},{}\n", values, fold,
-                     number_cell(row.folds[fold].error), row.folds[fold].iterations,
-                     name(row.folds[fold].stop_reason), number_cell(row.folds[fold].seconds));
+      table += fmt::format("{},fold,{},,,,,,{},{},{},{}\n", values, fold, number_cell(row.folds[fold].error),
+                           row.folds[fold].iterations, name(row.folds[fold].stop_reason),
+                           number_cell(row.folds[fold].seconds));
   }
   return table;
 }
