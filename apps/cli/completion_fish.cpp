@@ -6,7 +6,7 @@
 namespace nmf::app {
 namespace {
 
-constexpr const char* head = R"sh(# Completion of nmf in fish; made by 'nmf completion fish'.
+constexpr const char* fish_script = R"sh(# Completion of nmf in fish; made by 'nmf completion fish'.
 
 function __nmf_is
     set -l words (commandline -opc)
@@ -56,7 +56,7 @@ std::string line_of(const DescribedCommand& command, const DescribedOption& opti
 }  // namespace
 
 std::string fish_completion(const Commands& commands) {
-  std::string out = head;
+  std::string out = fish_script;
   for (const DescribedCommand& command : commands) {
     const std::string name_and_summary = fmt::format(" -a {} -d {}\n", command.name, quoted(command.summary));
     out += "\ncomplete -c nmf -n 'test (count (commandline -opc)) = 1'" + name_and_summary;

@@ -10,13 +10,13 @@ namespace {
 
 // Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
 // long.
-constexpr Index block_columns = 1 << 14;
+constexpr Index cache_columns = 1 << 14;
 constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
 
 template <class T>
 Index worthwhile_blocks(const Sparse<T>& x) {
   const Index columns = std::max<Index>(1, x.columns);
-  return std::max<Index>(1, std::min(x.rows / block_columns, x.non_zeros() / (block_run * columns)));
+  return std::max<Index>(1, std::min(x.rows / cache_columns, x.non_zeros() / (block_run * columns)));
 }
 
 template <class T, class X = T>

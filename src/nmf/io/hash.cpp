@@ -1,7 +1,3 @@
-// OpenSSL would rather have its EVP interface called, whose first use reads a configuration file: nearly a
-// millisecond.
-#define OPENSSL_SUPPRESS_DEPRECATED
-
 #include "nmf/io/hash.hpp"
 
 #include <fmt/format.h>
