@@ -1,26 +1,20 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <memory>
 
 #include "cli/console.hpp"
 #include "cli/json.hpp"
-#include "cli/usage.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
 #include "nmf/data/weighted.hpp"
-#include "nmf/io/file_set.hpp"
-#include "nmf/io/message.hpp"
 #include "report/same_run.hpp"
-#include "sweep/advice.hpp"
 #include "sweep/consensus.hpp"
 #include "sweep/final.hpp"
 #include "sweep/fits.hpp"
 #include "sweep/merge.hpp"
-#include "sweep/rows.hpp"
-#include "sweep/table.hpp"
+#include "sweep/sweep.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
@@ -69,110 +63,6 @@ SweepData<T> read_data(const RankJob& job) {
   return data;
 }
 
-class Sweep {
- public:
-  explicit Sweep(const RankJob& job)
-      : job_(job),
-        settings_(settings_of(job.ranks, job.vary, job.run.solver.options)),
-        folder_(job.folder(), settings_, job.folds) {}
-
-  const std::vector<Setting>& settings() const { return settings_; }
-  const SweepFolder& folder() const { return folder_; }
-
-  // What held-out errors choose, once all is concluded; nullptr: nothing.
-  const SettingRow* chosen() const {
-    for (const SettingRow& row : rows_)
-      if (row.setting == advice_.chosen && row.complete) return &row;
-    return nullptr;
-  }
-
-  // Rows that have become complete, as they do.
-  void tell_new_rows() {
-    if (job_.run.output.quiet) return;
-    while (told_ < std::ssize(settings_) && is_complete(folder_, job_, told_)) {
-      SettingRow row = row_of(folder_, settings_, job_, told_);
-      tell_row(row);
-      rows_.push_back(std::move(row));
-    }
-  }
-
-  // What is there of all of it goes into the folder and onto the terminal.
-  void conclude(double seconds) {
-    for (Index setting = std::ssize(rows_); setting < std::ssize(settings_); ++setting) {
-      SettingRow row = row_of(folder_, settings_, job_, setting);
-      if (row.runs.empty() && row.folds.empty()) continue;
-      if (!job_.run.output.quiet && setting >= told_) tell_row(row);
-      rows_.push_back(std::move(row));
-    }
-    const bool complete =
-        std::ssize(rows_) == std::ssize(settings_) &&
-        std::all_of(rows_.begin(), rows_.end(), [](const SettingRow& row) { return row.complete; });
-    if (rows_.empty()) return;
-    advice_ = advice_of(rows_, settings_);
-    write_tables(complete, seconds);
-    if (!job_.run.output.quiet) tell_end(complete);
-  }
-
- private:
-  void tell_row(const SettingRow& row) {
-    if (told_ == 0) std::fputs(table_head(settings_, job_).c_str(), stderr);
-    std::fputs(table_row(row, settings_, job_).c_str(), stderr);
-    told_ = row.setting + 1;
-  }
-
-  void tell_end(bool complete) const {
-    constexpr std::size_t indent = 15;
-    for (const auto& [what, line] : advice_.lines)
-      std::fputs(fmt::format("{:<{}}{}\n", what, indent, wrapped(line, indent)).c_str(), stderr);
-    if (!complete) std::fputs("not complete   the same command goes on with what is missing\n", stderr);
-    std::fputs(io::printable(fmt::format("{:<14} {} (ranks.csv, runs.csv, summary.json, runs/)\n", "written",
-                                         folder_.folder()))
-                   .c_str(),
-               stderr);
-  }
-
-  void write_tables(bool complete, double seconds) {
-    const std::string summary = this->summary(complete, seconds);
-    io::FileSet files;
-    const auto add = [&](const char* name, const std::string& text) {
-      files.add(io::AtomicFile(folder_.path(name))).write(text);
-    };
-    add("ranks.csv", ranks_csv(rows_, settings_));
-    add("runs.csv", runs_csv(rows_, settings_));
-    add("summary.json", summary);
-    files.sync();
-    files.put();
-    files.keep();
-    if (job_.run.output.json) print(summary);
-  }
-
-  std::string summary(bool complete, double seconds) const {
-    Json all{{"schema_version", 1},
-             {"program", "nmf"},
-             {"version", NMF_VERSION},
-             {"command", "rank"},
-             {"options", job_.flags->values()},
-             {"complete", complete},
-             {"seconds", seconds}};
-    Json advice = Json::array();
-    for (const auto& [what, line] : advice_.lines) advice.push_back(line);
-    all["suggested"] = {{"verdict_by_holdout_error", name(advice_.by_error.verdict)},
-                        {"verdict_by_stability", name(advice_.by_stability.verdict)}};
-    all["suggested"].update(
-        {{"by_holdout_error", advice_.by_error.rank > 0 ? Json(advice_.by_error.rank) : Json()},
-         {"by_stability", advice_.by_stability.rank > 0 ? Json(advice_.by_stability.rank) : Json()},
-         {"in_words", advice}});
-    return text_of(all);
-  }
-
-  const RankJob& job_;
-  const std::vector<Setting> settings_;
-  const SweepFolder folder_;
-  std::vector<SettingRow> rows_;
-  Index told_ = 0;
-  Advice advice_;
-};
-
 template <class T>
 int make_sweep(const RankJob& job) {
   const auto begin = Clock::now();
@@ -180,7 +70,7 @@ int make_sweep(const RankJob& job) {
   AskedWatch asked;
   const SweepData<T> data = read_data<T>(job);
   InterruptWatch interrupt;
-  Sweep sweep(job);
+  Sweep sweep(job, *job.flags);
   sweep.folder().agree(about_sweep(job, data.fingerprint));
   for (const std::string& other : job.merge) sweep.folder().take_over(other);
   constexpr double patience = 1;  // seconds; an iteration that is over by then ends by itself
@@ -220,7 +110,7 @@ int merge(const RankJob& given) {
   job.run.output = given.run.output;
   if (job.run.output.folder.empty()) job.run.output.folder = given.merge.front();
   job.merge = given.merge;
-  Sweep sweep(job);
+  Sweep sweep(job, *job.flags);
   for (const std::string& other : job.merge) sweep.folder().take_over(other);
   sweep.conclude(std::chrono::duration<double>(Clock::now() - begin).count());
   return 0;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 
+#include "input/files_read.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/solve/validate.hpp"
 #include "report/outputs.hpp"
@@ -112,6 +114,11 @@ void SweepOptions::check() const {
                 fmt::format("--consensus: {} is none of the ranks; give one of them", consensus));
   if (consensus != 0 && runs < 2)
     throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
+  for (const char* name : {"ranks.csv", "runs.csv", "summary.json"}) {
+    const std::string path = (std::filesystem::path(folder()) / name).string();
+    if (std::filesystem::exists(path))
+      check_output(path, "-o", files_read(run.input.path, run.input.options));
+  }
 }
 
 std::string SweepOptions::folder() const {

@@ -177,6 +177,15 @@ TEST_F(Rank, other_data_and_options_are_refused_with_both_values) {
               HasSubstr("a result that is none of a sweep"));
 }
 
+TEST_F(Rank, tables_do_not_take_the_place_of_what_is_read) {
+  std::filesystem::create_directory(scratch / "x");
+  give("x/ranks.csv", "a,b\n1,2\n3,4\n5,7\n");
+  const Outcome outcome = nmf({"rank", "x/ranks.csv", "--ranks", "1", "--folds", "none", "-o", "x"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("x/ranks.csv: is an input and would be overwritten by -o"));
+  EXPECT_EQ(content("x/ranks.csv"), "a,b\n1,2\n3,4\n5,7\n");
+}
+
 TEST_F(Rank, what_is_not_possible_is_told) {
   give_matrix("x.csv", 3, 8);
   const auto problem = [this](const Words& more) {
