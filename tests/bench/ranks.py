@@ -126,7 +126,7 @@ def together(case, path, program):
     once = ["--max-iterations", 1, "--init", "random", "--starts", 1, "--exchanges", 0]
     reading = program.factor(path, 5, *once)[2]
     _, _, sweep_seconds, out = program.run("rank", path, "--ranks", 5, "--runs", runs, "--folds", "none")
-    table = pd.read_csv(out + "/runs.csv", dtype={"seed": str})
+    table = pd.read_csv(out + "/runs.csv", dtype={"seed": str}, float_precision="round_trip")
     alone = 0
     for _, row in table.iterrows():
         summary, _, seconds, _ = program.factor(path, 5, "--init", "random", "--seed", row["seed"], "--starts", 1)
