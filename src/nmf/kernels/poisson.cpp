@@ -20,19 +20,27 @@ namespace nmf::HWY_NAMESPACE {
 template <class T>
 void sweeps_of(Index k, const T* F, const PoissonColumn<T>* columns, Index count, int sweeps, T* Y, T* ratio,
                PoissonStep* steps, AlignedVector<T>& scratch) {
-  std::vector<Index> order;  // of the short ones; columns of about the same length go together
+  const auto by_newton = [&](Index c) {
+    const PoissonColumn<T>& column = columns[c];  // zeros that are listed must not decide
+    return sweeps > 0 && newton_pays(k, column.count - std::count(column.x, column.x + column.count, T(0)));
+  };
+  std::vector<Index> order[2];  // of the short ones; columns of about the same length go together
   for (Index c = 0; c < count; ++c) {
+    const bool newton = by_newton(c);
     if (k * columns[c].count <= side_by_side)
-      order.push_back(c);
+      order[newton ? 1 : 0].push_back(c);
     else
-      steps[c] = sweep_long(k, F, columns[c], sweeps, Y + c * k, ratio + c * k, scratch);
+      steps[c] = sweep_long(k, F, columns[c], sweeps, newton, Y + c * k, ratio + c * k, scratch);
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](Index a, Index b) { return columns[a].count < columns[b].count; });
-  const auto n = static_cast<Index>(order.size());
-  for (Index c = 0; c < n; c += lanes_of<T>)
-    sweep_short(k, F, columns, order.data() + c, std::min(lanes_of<T>, n - c), sweeps, Y, ratio, steps,
-                scratch);
+  for (const bool newton : {false, true}) {
+    std::vector<Index>& own = order[newton ? 1 : 0];
+    std::stable_sort(own.begin(), own.end(),
+                     [&](Index a, Index b) { return columns[a].count < columns[b].count; });
+    const auto n = static_cast<Index>(own.size());
+    for (Index c = 0; c < n; c += lanes_of<T>)
+      sweep_short(k, F, columns, own.data() + c, std::min(lanes_of<T>, n - c), sweeps, newton, Y, ratio,
+                  steps, scratch);
+  }
 }
 
 void sweeps_f(Index k, const float* F, const PoissonColumn<float>* columns, Index count, int sweeps, float* Y,

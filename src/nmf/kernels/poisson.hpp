@@ -34,18 +34,20 @@ struct PoissonStep {
   double after = 0;
 };
 
-// Up to `sweeps` sweeps over the coordinates of each of `count` columns Y (k x count). A coordinate goes to
-// where c + (R y)_r = a / (b + step), with a and b chosen so that value and slope of sum x f_r / (f'y + f_r
-// step) agree at step 0. As the inverse of that sum is concave in the step, this is Newton's method on 1 /
-// sum: it never passes the solution from below, gets there faster than the scalar Newton method of Hsieh and
-// Dhillon (2011), and is exact for one entry. From above it may pass it: where the sweeps together do not
-// lower the objective, one multiplicative step is taken instead, which always does.
+// Up to `sweeps` passes of Newton's method (poisson_newton-inl.hpp) over each of `count` columns Y (k x
+// count), or, for many components or columns with few entries (newton_pays), sweeps over the coordinates. A
+// coordinate goes to where c + (R y)_r = a / (b + step), with a and b chosen so that value and slope of sum x
+// f_r / (f'y + f_r step) agree at step 0. As the inverse of that sum is concave in the step, this is Newton's
+// method on 1 / sum: it never passes the solution from below, gets there faster than the scalar Newton method
+// of Hsieh and Dhillon (2011), and is exact for one entry. Where Newton's method has raised the objective
+// half of the way is gone instead; where that does not help, or the sweeps have raised it, one multiplicative
+// step is taken, which never does.
 //
 // F is packed as for multiply_add. ratio (k x count) becomes sum x f_r / (f'y) at the Y that is passed in,
-// steps what each column did. Costs k (a division and about ten operations) an entry and sweep: columns with
-// few entries are worked on side by side, one a lane of the vectors, those with many one after the other, the
-// vectors running over the entries. scratch grows to at most k + 3 numbers an entry of the longest column, or
-// side_by_side a lane.
+// steps what each column did. An entry costs a division and about k^2 / 2 + 3k multiplications a pass, k
+// divisions and 10 k multiplications a sweep: columns with few entries are worked on side by side, one a lane
+// of the vectors, those with many one after the other, the vectors running over the entries. scratch grows to
+// at most k + 3 numbers an entry of the longest column, or side_by_side a lane, and k^2 + 7k a lane more.
 template <class T>
 void poisson_sweeps(Index k, const T* F, const PoissonColumn<T>* columns, Index count, int sweeps, T* Y,
                     T* ratio, PoissonStep* steps, AlignedVector<T>& scratch);

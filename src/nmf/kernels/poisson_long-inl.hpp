@@ -17,7 +17,8 @@
 
 #include "nmf/kernels/divergence.hpp"
 #include "nmf/kernels/multiply.hpp"
-#include "nmf/kernels/poisson_step-inl.hpp"
+#include "nmf/kernels/poisson_hessian-inl.hpp"
+#include "nmf/kernels/poisson_newton-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
@@ -26,14 +27,19 @@ namespace nmf::HWY_NAMESPACE {
 template <class T>
 class Gathered {
  public:
-  Gathered(Index k, const T* F, const PoissonColumn<T>& column, AlignedVector<T>& scratch)
+  Gathered(Index k, const T* F, const PoissonColumn<T>& column, bool newton, AlignedVector<T>& scratch)
       : k_(k), floor_(column.floor), size_(padded<T>(column.count)) {
-    const auto needed = static_cast<std::size_t>((k + 3) * size_);
+    const Index own = newton ? (k * k + k) * unit<T> + Newton<One>::needed(k) : 0;
+    const auto needed = static_cast<std::size_t>((k + 3) * size_ + k * unit<T> + own);
     if (scratch.size() < needed) scratch.resize(needed);
     f_ = scratch.data();
     x_ = f_ + k * size_;
     model_ = x_ + size_;
     ratio_ = model_ + size_;
+    y_ = ratio_ + size_;
+    gain_ = y_ + k * unit<T>;
+    hessian_ = gain_ + k * unit<T>;
+    newton_ = hessian_ + k * k * unit<T>;
     std::copy_n(column.x, column.count, x_);
     std::fill(x_ + column.count, x_ + size_, T(0));
     gather(F, column);
@@ -42,17 +48,22 @@ class Gathered {
   const T* f(Index r) const { return f_ + r * size_; }
 
   void set_model(const T* y) {
-    const hn::ScalableTag<T> d;
-    const auto least = hn::Set(d, floor_);
-    for (Index s = 0; s < size_; s += lanes_of<T>) {
-      auto even = hn::Zero(d), odd = hn::Zero(d);
-      Index r = 0;
-      for (; r + 2 <= k_; r += 2) {
-        even = hn::MulAdd(hn::Load(d, f(r) + s), hn::Set(d, y[r]), even);
-        odd = hn::MulAdd(hn::Load(d, f(r + 1) + s), hn::Set(d, y[r + 1]), odd);
+    broadcast(y);
+    groups().set_model(y_);
+  }
+
+  template <class First>
+  void newton(const PoissonColumn<T>& column, int passes, T* y, const First& first) {
+    Newton<One> newton(k_, column, &column.scale, column.linear, y, newton_);
+    for (int pass = 0; pass < passes; ++pass) {
+      broadcast(y);
+      groups().second_order(y_, gain_, hessian_);
+      for (Index r = 0; r < k_; ++r) {
+        newton.gain[r] = total(gain_ + r * unit<T>);
+        for (Index s = r; s < k_; ++s) newton.hessian[r * k_ + s] = total(hessian_ + (r * k_ + s) * unit<T>);
       }
-      if (r < k_) even = hn::MulAdd(hn::Load(d, f(r) + s), hn::Set(d, y[r]), even);
-      hn::Store(hn::Max(hn::Add(even, odd), least), d, model_ + s);
+      if (pass == 0) first(newton.gain);
+      if (!newton.step()) break;
     }
   }
 
@@ -109,6 +120,18 @@ class Gathered {
   }
 
  private:
+  using One = hn::CappedTag<T, 1>;
+
+  EntryGroups<T, unit<T>> groups() const { return {k_, size_, f_, x_, model_, floor_}; }
+  void broadcast(const T* y) {
+    for (Index r = 0; r < k_; ++r) std::fill_n(y_ + r * unit<T>, unit<T>, y[r]);
+  }
+  static T total(const T* parts) {
+    Vec<T> sum[unit_vectors<T>];
+    for (int v = 0; v < unit_vectors<T>; ++v)
+      sum[v] = hn::Load(hn::ScalableTag<T>(), parts + v * lanes_of<T>);
+    return unit_sum<T>(sum);
+  }
   static HWY_INLINE void set_zero(Vec<T>* sums) {
     for (int v = 0; v < unit_vectors<T>; ++v) sums[v] = hn::Zero(hn::ScalableTag<T>());
   }
@@ -137,7 +160,7 @@ class Gathered {
   Index k_;
   T floor_;
   Index size_;
-  T *f_, *x_, *model_, *ratio_;
+  T *f_, *x_, *model_, *ratio_, *y_, *gain_, *hessian_, *newton_;
 };
 
 template <class T>
@@ -166,23 +189,28 @@ void sweep_all(Index k, const PoissonColumn<T>& column, int sweeps, T* y, Gather
 }
 
 template <class T>
-PoissonStep sweep_long(Index k, const T* F, const PoissonColumn<T>& column, int sweeps, T* y, T* ratio,
-                       AlignedVector<T>& scratch) {
-  Gathered<T> entries(k, F, column, scratch);
-  entries.set_model(y);
-  entries.ratios(ratio);
-  PoissonStep step{entries.log_sum(), 0};
+PoissonStep sweep_long(Index k, const T* F, const PoissonColumn<T>& column, int sweeps, bool newton, T* y,
+                       T* ratio, AlignedVector<T>& scratch) {
+  Gathered<T> entries(k, F, column, newton, scratch);
   const std::vector<T> start(y, y + k);
-  sweep_all(k, column, sweeps, y, entries);
-  entries.set_model(y);  // afresh: the steps' rounding errors would add up
-  step.after = entries.log_sum();
-  if (rose(column, k, start.data(), y, step)) {
-    std::copy(start.begin(), start.end(), y);
-    poisson_multiplicative(k, column, ratio, y);
+  PoissonStep step;
+  if (newton) {
+    entries.newton(column, sweeps, y, [&](const T* gain) {
+      std::copy_n(gain, k, ratio);
+      step.before = entries.log_sum();
+    });
+  } else {
     entries.set_model(y);
-    step.after = entries.log_sum();
+    entries.ratios(ratio);
+    step.before = entries.log_sum();
+    sweep_all(k, column, sweeps, y, entries);
   }
-  return step;
+  for (int attempt = 0;; ++attempt) {
+    entries.set_model(y);  // afresh: the steps' rounding errors would add up
+    step.after = entries.log_sum();
+    if (attempt == 2 || !rose(column, k, start.data(), y, step)) return step;
+    retreat(newton && attempt == 0, k, column, start.data(), ratio, y);
+  }
 }
 
 }  // namespace nmf::HWY_NAMESPACE

@@ -16,7 +16,8 @@
 
 #include "nmf/kernels/divergence.hpp"
 #include "nmf/kernels/multiply.hpp"
-#include "nmf/kernels/poisson_step-inl.hpp"
+#include "nmf/kernels/poisson_hessian-inl.hpp"
+#include "nmf/kernels/poisson_newton-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
@@ -27,10 +28,12 @@ class Lanes {
   static constexpr Index lanes = lanes_of<T>;
 
   // columns[l] is the column of lane l, or nullptr.
-  Lanes(Index k, const T* F, const PoissonColumn<T>* const* columns, AlignedVector<T>& scratch) : k_(k) {
+  Lanes(Index k, const T* F, const PoissonColumn<T>* const* columns, bool newton, AlignedVector<T>& scratch)
+      : k_(k) {
     for (Index l = 0; l < lanes; ++l)
       if (columns[l] != nullptr) depth_ = std::max(depth_, columns[l]->count);
-    const Index ld = padded<T>(k), needed = (k + 2) * depth_ * lanes + (2 * k + 1) * lanes + ld;
+    const Index ld = padded<T>(k), own = newton ? Newton<hn::ScalableTag<T>>::needed(k) : 0,
+                needed = (k + 2) * depth_ * lanes + (2 * k + 1) * lanes + own + ld;
     if (static_cast<Index>(scratch.size()) < needed) scratch.resize(static_cast<std::size_t>(needed));
     f_ = scratch.data();
     x_ = f_ + k * depth_ * lanes;
@@ -38,7 +41,8 @@ class Lanes {
     y_ = model_ + depth_ * lanes;
     linear_ = y_ + k * lanes;
     scale_ = linear_ + k * lanes;
-    T* nothing = scale_ + lanes;
+    newton_ = scale_ + lanes;
+    T* nothing = newton_ + own;
     std::fill(nothing, nothing + ld, T(0));
     for (Index l = 0; l < lanes; ++l) {
       const PoissonColumn<T>* column = columns[l];
@@ -51,18 +55,16 @@ class Lanes {
 
   T* y() { return y_; }
 
-  void set_model() {
-    const hn::ScalableTag<T> d;
-    const auto least = hn::Set(d, shared_->floor);
-    for (Index e = 0; e < depth_; ++e) {
-      auto even = hn::Zero(d), odd = hn::Zero(d);
-      Index r = 0;
-      for (; r + 2 <= k_; r += 2) {
-        even = hn::MulAdd(hn::Load(d, f(r, e)), hn::Load(d, y_ + r * lanes), even);
-        odd = hn::MulAdd(hn::Load(d, f(r + 1, e)), hn::Load(d, y_ + (r + 1) * lanes), odd);
-      }
-      if (r < k_) even = hn::MulAdd(hn::Load(d, f(r, e)), hn::Load(d, y_ + r * lanes), even);
-      hn::Store(hn::Max(hn::Add(even, odd), least), d, model_ + e * lanes);
+  void set_model() { groups().set_model(y_); }
+
+  // What Newton's method makes of y; first(gain) has the derivatives where it begins.
+  template <class First>
+  void newton(int passes, const First& first) {
+    Newton<hn::ScalableTag<T>> newton(k_, *shared_, scale_, linear_, y_, newton_);
+    for (int pass = 0; pass < passes; ++pass) {
+      groups().second_order(y_, newton.gain, newton.hessian);
+      if (pass == 0) first(newton.gain);
+      if (!newton.step()) break;
     }
   }
 
@@ -124,6 +126,7 @@ class Lanes {
   }
 
  private:
+  EntryGroups<T, lanes> groups() const { return {k_, depth_ * lanes, f_, x_, model_, shared_->floor}; }
   T* f(Index r, Index e) const { return f_ + (r * depth_ + e) * lanes; }
 
   // A block of components of one entry of every lane at a time.
@@ -166,17 +169,17 @@ class Lanes {
 
   Index k_, depth_ = 0;
   const PoissonColumn<T>* shared_ = nullptr;  // for what is the same in all columns
-  T *f_, *x_, *model_, *y_, *linear_, *scale_;
+  T *f_, *x_, *model_, *y_, *linear_, *scale_, *newton_;
 };
 
 // Columns order[0..n) of the range, n <= lanes.
 template <class T>
 void sweep_short(Index k, const T* F, const PoissonColumn<T>* columns, const Index* order, Index n,
-                 int sweeps, T* Y, T* ratio, PoissonStep* steps, AlignedVector<T>& scratch) {
+                 int sweeps, bool newton, T* Y, T* ratio, PoissonStep* steps, AlignedVector<T>& scratch) {
   constexpr Index lanes = lanes_of<T>;
   const PoissonColumn<T>* lane_column[lanes] = {};
   for (Index l = 0; l < n; ++l) lane_column[l] = columns + order[l];
-  Lanes<T> tile(k, F, lane_column, scratch);
+  Lanes<T> tile(k, F, lane_column, newton, scratch);
   const auto load = [&](Index l, const T* y) {
     for (Index r = 0; r < k; ++r) tile.y()[r * lanes + l] = y[r];
   };
@@ -184,35 +187,39 @@ void sweep_short(Index k, const T* F, const PoissonColumn<T>* columns, const Ind
   for (Index l = 0; l < n; ++l) load(l, Y + order[l] * k);
   AlignedVector<T> ratios(static_cast<std::size_t>(k * lanes));
   double logs[lanes];
-  tile.set_model();
-  tile.ratios(ratios.data());
-  tile.log_sums(logs);
-  for (Index l = 0; l < n; ++l) {
-    steps[order[l]].before = logs[l];
-    for (Index r = 0; r < k; ++r) ratio[order[l] * k + r] = ratios[static_cast<std::size_t>(r * lanes + l)];
+  const auto begun = [&](const T* gain) {
+    tile.log_sums(logs);
+    for (Index l = 0; l < n; ++l) {
+      steps[order[l]].before = logs[l];
+      for (Index r = 0; r < k; ++r) ratio[order[l] * k + r] = gain[r * lanes + l];
+    }
+  };
+  if (newton) {
+    tile.newton(sweeps, begun);
+  } else {
+    tile.set_model();
+    tile.ratios(ratios.data());
+    begun(ratios.data());
+    tile.sweep(sweeps);
   }
-  tile.sweep(sweeps);
-  tile.set_model();  // afresh: the steps' rounding errors would add up
-  tile.log_sums(logs);
   std::vector<T> y(static_cast<std::size_t>(k));
-  bool again = false;
-  for (Index l = 0; l < n; ++l) {
-    const PoissonColumn<T>& column = *lane_column[l];
-    T* start = Y + order[l] * k;
-    for (Index r = 0; r < k; ++r) y[static_cast<std::size_t>(r)] = tile.y()[r * lanes + l];
-    steps[order[l]].after = logs[l];
-    if (rose(column, k, start, y.data(), steps[order[l]])) {
-      poisson_multiplicative(k, column, ratio + order[l] * k, start);
-      load(l, start);
+  bool again = true;
+  for (int attempt = 0; again; ++attempt) {
+    tile.set_model();  // afresh: the steps' rounding errors would add up
+    tile.log_sums(logs);
+    again = false;
+    for (Index l = 0; l < n; ++l) {
+      const T* start = Y + order[l] * k;
+      for (Index r = 0; r < k; ++r) y[static_cast<std::size_t>(r)] = tile.y()[r * lanes + l];
+      steps[order[l]].after = logs[l];
+      if (attempt == 2 || !rose(*lane_column[l], k, start, y.data(), steps[order[l]])) continue;
+      retreat(newton && attempt == 0, k, *lane_column[l], start, ratio + order[l] * k, y.data());
+      load(l, y.data());
       again = true;
-    } else {
-      std::copy(y.begin(), y.end(), start);
     }
   }
-  if (!again) return;
-  tile.set_model();
-  tile.log_sums(logs);
-  for (Index l = 0; l < n; ++l) steps[order[l]].after = logs[l];
+  for (Index l = 0; l < n; ++l)
+    for (Index r = 0; r < k; ++r) Y[order[l] * k + r] = tile.y()[r * lanes + l];
 }
 
 }  // namespace nmf::HWY_NAMESPACE

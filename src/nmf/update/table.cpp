@@ -45,7 +45,7 @@ const std::array table = {
 const std::array divergence_table = {
     Algorithm{
         "cd",
-        "coordinate sweeps by a rational second-order step, extrapolated with restart: the default for kl",
+        "Newton steps by coordinate sweeps, extrapolated with restart: the default for kl",
         "Hsieh, Dhillon 2011; Hien, Gillis 2021; Ang, Gillis 2019",
         "a division an entry, component and sweep", false, Acceleration::extrapolate, nullptr, nullptr, true},
     Algorithm{"mu", "multiplicative update with the exponent that makes it monotone, for every beta",
