@@ -43,11 +43,10 @@ const std::array table = {
 };
 
 const std::array divergence_table = {
-    Algorithm{
-        "cd",
-        "Newton steps by coordinate sweeps, extrapolated with restart: the default for kl",
-        "Hsieh, Dhillon 2011; Hien, Gillis 2021; Ang, Gillis 2019",
-        "a division an entry, component and sweep", false, Acceleration::extrapolate, nullptr, nullptr, true},
+    Algorithm{"cd", "Newton steps by coordinate sweeps, extrapolated with restart: the default for kl",
+              "Hsieh, Dhillon 2011; Hien, Gillis 2021; Ang, Gillis 2019",
+              "a division an entry, component and sweep", false, Acceleration::extrapolate, nullptr, nullptr,
+              true},
     Algorithm{"mu", "multiplicative update with the exponent that makes it monotone, for every beta",
               "Fevotte, Idier 2011", "a power an entry", true, Acceleration::none, nullptr, nullptr, true},
 };
