@@ -114,10 +114,10 @@ void SweepOptions::check() const {
                 fmt::format("--consensus: {} is none of the ranks; give one of them", consensus));
   if (consensus != 0 && runs < 2)
     throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
+  const std::vector<std::string> inputs = files_read(run.input.path, run.input.options);
   for (const char* name : {"ranks.csv", "runs.csv", "summary.json"}) {
     const std::string path = (std::filesystem::path(folder()) / name).string();
-    if (std::filesystem::exists(path))
-      check_output(path, "-o", files_read(run.input.path, run.input.options));
+    if (std::filesystem::exists(path)) check_output(path, "-o", inputs);
   }
 }
 
