@@ -76,7 +76,7 @@ HWY_INLINE void transpose_rows(const T* const* from, T* to, Index to_stride) {
   *to = **from;
   static_cast<void>(to_stride);
 #else
-  const hn::CappedTag<T, transpose_block<T> > d;
+  const hn::CappedTag<T, transpose_block<T>> d;
   const auto a = hn::LoadU(d, from[0]), b = hn::LoadU(d, from[1]);
   if constexpr (transpose_block<T> == 2) {
     hn::StoreU(hn::InterleaveLower(d, a, b), d, to);
