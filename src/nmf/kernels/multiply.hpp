@@ -55,7 +55,7 @@ void pack(Index k, const T* from, Index columns, T* to);
 template <class T>
 void unpack(Index k, const T* from, Index columns, T* to);
 
-// These functions as one instruction set has them.
+// These functions as one instruction set has them, and those of the best one that there is here.
 template <class T>
 struct ProductKernels {
   void (*multiply)(Index k, const T* F, Index depth, const T* x, Index column_stride, Index depth_stride,
@@ -68,5 +68,11 @@ struct ProductKernels {
   void (*pack)(Index k, const T* from, Index columns, T* to);
   void (*unpack)(Index k, const T* from, Index columns, T* to);
 };
+template <class T>
+const ProductKernels<T>& products();
+template <>  // multiply_float.cpp, multiply_double.cpp: what is compiled for each instruction set takes long
+const ProductKernels<float>& products();
+template <>
+const ProductKernels<double>& products();
 
 }  // namespace nmf

@@ -52,9 +52,20 @@ Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
   return y;
 }
 
+template <class T>
+Sparse<T> copy_of(const Sparse<T>& x) {
+  Sparse<T> y{x.rows, x.columns, x.row_start, Buffer<std::uint32_t>(x.column.size()),
+              Buffer<T>(x.value.size())};
+  std::copy(x.column.begin(), x.column.end(), y.column.begin());
+  std::copy(x.value.begin(), x.value.end(), y.value.begin());
+  return y;
+}
+
 template Dense<float> transposed(const Dense<float>&);
 template Dense<double> transposed(const Dense<double>&);
 template Sparse<float> transposed(const Sparse<float>&, Index);
 template Sparse<double> transposed(const Sparse<double>&, Index);
+template Sparse<float> copy_of(const Sparse<float>&);
+template Sparse<double> copy_of(const Sparse<double>&);
 
 }  // namespace nmf

@@ -76,4 +76,8 @@ Dense<T> transposed(const Dense<T>& x);
 template <class T>
 Sparse<T> transposed(const Sparse<T>& x, Index blocks = 1);
 
+// Buffers are not copied but where it is asked for.
+template <class T>
+Sparse<T> copy_of(const Sparse<T>& x);
+
 }  // namespace nmf

@@ -29,15 +29,6 @@ Sparse<T> listed_of(const Dense<T>& x, const Wanted& wanted, const Weight& weigh
 }
 
 template <class T>
-Sparse<T> copy_of(const Sparse<T>& x) {
-  Sparse<T> y{x.rows, x.columns, x.row_start, Buffer<std::uint32_t>(x.column.size()),
-              Buffer<T>(x.value.size())};
-  std::copy(x.column.begin(), x.column.end(), y.column.begin());
-  std::copy(x.value.begin(), x.value.end(), y.value.begin());
-  return y;
-}
-
-template <class T>
 void append(Sparse<T>& to, std::uint32_t column, T value) {
   to.column.push_back(column);
   to.value.push_back(value);

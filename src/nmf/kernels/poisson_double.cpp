@@ -1,0 +1,34 @@
+// Half-steps for the Kullback-Leibler divergence in double precision.
+#include "nmf/kernels/targets.hpp"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "nmf/kernels/poisson_double.cpp"
+#include <hwy/foreach_target.h>  // includes this file once for each target
+#include <hwy/highway.h>
+
+#include "nmf/kernels/poisson-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace nmf::HWY_NAMESPACE {
+
+void double_sweeps(Index k, const double* F, const PoissonColumn<double>* columns, Index count, int sweeps,
+                   double* Y, double* ratio, PoissonStep* steps, AlignedVector<double>& scratch) {
+  sweeps_of(k, F, columns, count, sweeps, Y, ratio, steps, scratch);
+}
+
+}  // namespace nmf::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nmf {
+
+HWY_EXPORT(double_sweeps);
+
+template <>
+void poisson_sweeps(Index k, const double* F, const PoissonColumn<double>* columns, Index count, int sweeps,
+                    double* Y, double* ratio, PoissonStep* steps, AlignedVector<double>& scratch) {
+  HWY_DYNAMIC_DISPATCH(double_sweeps)(k, F, columns, count, sweeps, Y, ratio, steps, scratch);
+}
+
+}  // namespace nmf
+#endif
