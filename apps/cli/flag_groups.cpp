@@ -141,6 +141,10 @@ void SolverFlags::add_to(Flags& flags) {
   add_problem_to(flags);
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
+  flags.text("--fix-h", "FILE", fix_h,
+             "components that are known, one a row (a header and a column of names are optional; columns are "
+             "matched by name): they stay as they are, and --rank less their number are found beside them");
+  flags.text("--fix-w", "FILE", fix_w, "the same of W: known components, one a column");
   add_seed_to(flags);
   flags.word<std::optional<Index>>(
       "--starts", "N", starts, parse_starts, spelled_count,
@@ -264,7 +268,10 @@ void TableFlags::add_to(Flags& flags, const std::string& what) {
 }
 
 void ModelFlags::add_to(Flags& flags) {
-  flags.text("--model", "DIR", folder, "the model: a folder that 'nmf factor' wrote").required();
+  flags
+      .text("--model", "DIR", folder,
+            "the model: a folder that 'nmf factor' wrote, or a table with a component in each row")
+      .required();
 }
 
 void ModelEntryFlags::add_to(Flags& flags) {

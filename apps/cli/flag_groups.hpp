@@ -52,6 +52,8 @@ struct SolverFlags {
   Precision precision = Precision::double_precision;
   std::string init_w;  // files to start from; empty: none
   std::string init_h;
+  std::string fix_w;  // files of what is known; empty: nothing
+  std::string fix_h;
   std::optional<Index> starts;  // without a value as many as are worth it
   double total_time_limit = std::numeric_limits<double>::infinity();  // seconds of the whole command
   void add_to(Flags& flags);

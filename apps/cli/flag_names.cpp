@@ -15,6 +15,8 @@ struct OtherName {
 constexpr OtherName other_names[] = {
     {"storage", "sparse", "--sparse yes"},
     {"storage", "dense", "--sparse no"},
+    {"fixed_w", "", "--fix-w"},
+    {"fixed_h", "", "--fix-h"},
     {"missing", "keep", "--missing unlisted"},  // with what a sparse file does not list
 };
 

@@ -28,6 +28,7 @@ struct CompareJob {
 struct Together {
   Factor<double> A;
   Factor<double> B;
+  std::vector<std::string> names_a, names_b;  // of the components
   Index common = 0;
   Index only_in_a = 0;
   Index only_in_b = 0;
@@ -57,7 +58,7 @@ Together by_name(const Model& a, const Model& b) {
   return both;
 }
 
-Together together(const Model& a, const Model& b) {
+Together with_common_features(const Model& a, const Model& b) {
   if (a.named && b.named && a.features != b.features) return by_name(a, b);
   if (a.columns != b.columns)
     throw Error(
@@ -65,7 +66,18 @@ Together together(const Model& a, const Model& b) {
         fmt::format("{} and {}: they have {} and {} features, and not both name them; compare models of "
                     "the same features",
                     a.folder, b.folder, a.columns, b.columns));
-  return {a.H, b.H, a.columns, 0, 0};
+  Together both;
+  both.A = a.H;
+  both.B = b.H;
+  both.common = a.columns;
+  return both;
+}
+
+Together together(const Model& a, const Model& b) {
+  Together both = with_common_features(a, b);
+  both.names_a = component_names(a);
+  both.names_b = component_names(b);
+  return both;
 }
 
 Json from_one(const std::vector<Index>& components) {
@@ -91,13 +103,14 @@ Json as_json(const CompareJob& job, const Together& both, const Comparison& foun
       {"features", {{"common", both.common}, {"only_in_a", both.only_in_a}, {"only_in_b", both.only_in_b}}}};
 }
 
-Cells as_cells(const Comparison& found, const char* number, const std::string& none) {
-  const auto name = [](Index component) { return fmt::format("component_{}", component + 1); };
+Cells as_cells(const Together& both, const Comparison& found, const char* number, const std::string& none) {
+  const auto a_name = [&](Index component) { return both.names_a[static_cast<std::size_t>(component)]; };
+  const auto b_name = [&](Index component) { return both.names_b[static_cast<std::size_t>(component)]; };
   Cells cells{{"a", "b", "cosine"}};
   for (const ComponentPair& pair : found.pairs)
-    cells.push_back({name(pair.a), name(pair.b), fmt::format(fmt::runtime(number), pair.cosine)});
-  for (const Index a : found.only_in_a) cells.push_back({name(a), none, ""});
-  for (const Index b : found.only_in_b) cells.push_back({none, name(b), ""});
+    cells.push_back({a_name(pair.a), b_name(pair.b), fmt::format(fmt::runtime(number), pair.cosine)});
+  for (const Index a : found.only_in_a) cells.push_back({a_name(a), none, ""});
+  for (const Index b : found.only_in_b) cells.push_back({none, b_name(b), ""});
   return cells;
 }
 
@@ -112,22 +125,26 @@ int run(const CompareJob& job) {
   if (job.listing.json)
     print(text_of(as_json(job, both, found)));
   else if (job.listing.format == Listing::csv)
-    print(as_csv(as_cells(found, "{}", "")));
+    print(as_csv(as_cells(both, found, "{}", "")));
   else
-    print(aligned(as_cells(found, "{:.6f}", "-"), 2, "") +
+    print(aligned(as_cells(both, found, "{:.6f}", "-"), 2, "") +
           fmt::format("\nscore {:.6f} (1: the same up to order and scale)\n", found.score));
   return 0;
 }
 
 constexpr const char* compare_examples = R"(Examples:
   nmf compare run1.nmf run2.nmf
+  nmf compare run1.nmf signatures.csv
   nmf compare rank10 rank12 --json | jq .score
 )";
 
 std::function<int()> define_compare(Flags& flags) {
   auto job = std::make_shared<CompareJob>();
   flags.group("Options");
-  flags.text("A", "DIR", job->a, "a model: a folder that 'nmf factor' wrote").required();
+  flags
+      .text("A", "DIR", job->a,
+            "a model: a folder that 'nmf factor' wrote, or a table with a component in each row")
+      .required();
   flags.text("B", "DIR", job->b, "another one; its rank may differ").required();
   job->listing.add_to(flags);
   flags.flag("-q,--quiet", job->quiet, "print nothing but errors beside the list");

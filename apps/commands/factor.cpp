@@ -13,6 +13,7 @@
 #include "commands/factor_options.hpp"
 #include "input/files_read.hpp"
 #include "input/given_start.hpp"
+#include "input/known.hpp"
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
@@ -35,13 +36,15 @@ double seconds_since(Clock::time_point begin) {
 
 struct FactorJob : FactorOptions {
   const Flags* flags = nullptr;  // all of these
+  KnownFactors known;
 };
 
 // Everything in `job` that can be checked without the matrix.
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
-  const std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
-                                        job.entries.weights, job.watch.test, job.flags->config_file()};
+  const std::vector<std::string> inputs{
+      job.input.path, solver.init_w,       solver.init_h,  solver.fix_w,
+      solver.fix_h,   job.entries.weights, job.watch.test, job.flags->config_file()};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1)
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   constexpr Index any = std::numeric_limits<Index>::max();
@@ -150,7 +153,8 @@ int factor(const FactorJob& job) {
                                           job.input.path, lost, name(options.loss)));
   const MemoryCase need = memory_case(x, job.entries, job.watch, job.solver);
   check_memory(job.input.path, need, options);
-  Pair<T> start = read_start<T>(job.solver, x.rows(), x.columns());
+  Pair<T> start = job.known.any() ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
+                                  : read_start<T>(job.solver, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save
   std::optional<io::FolderLock> lock;
@@ -173,6 +177,7 @@ int factor(const FactorJob& job) {
   RunFacts facts = facts_of(job, *job.flags, x, read, counted.counts, counted.missing, runs);
   facts.non_zeros = non_zeros;
   facts.lost = lost;
+  facts.components = component_names(job.known, options.rank);
   if (facts.stop_reason == StopReason::interrupted) {
     const Outputs place = beside_finished(job.output, outputs, job.input.path);
     if (place.folder != outputs.folder && !job.output.quiet)
@@ -204,6 +209,8 @@ constexpr const char* factor_examples = R"(Examples:
   nmf factor ratings.mtx --rank 16 --missing unlisted --holdout 0.1
       users x items; what is not listed is unknown
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
+  nmf factor catalogue.csv --fix-h signatures.csv --rank 7
+      the components in signatures.csv, and as many more as make seven
   zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
   nmf factor iris.csv --config settings.ini
       where settings.ini has lines such as: rank = 2
@@ -214,6 +221,7 @@ std::function<int()> define_factor(Flags& flags) {
   job->add_to(flags);
   job->flags = &flags;
   return [job] {
+    job->known = read_known(job->solver);
     return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
   };
 }

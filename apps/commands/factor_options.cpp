@@ -17,6 +17,7 @@ namespace {
 template <class T>
 std::string best_init(const SolverFlags& solver, const StartsResult<T>& runs) {
   if (!solver.init_w.empty() && !solver.init_h.empty()) return "given";
+  if (solver.options.rank > 0 && known_components(solver.options) == solver.options.rank) return "given";
   for (const StartSummary& start : runs.starts)
     if (start.start == runs.best_start) return name(start.init);
   return name(initialization(solver.options));

@@ -46,13 +46,17 @@ Index table_rows_at_a_time(Index columns) {
 }
 
 // From 0; all of them when none is named.
-std::vector<Index> chosen_components(const ReconstructJob& job, Index rank) {
+std::vector<Index> chosen_components(const ReconstructJob& job, const Model& model) {
+  const Index rank = model.options.rank;
   std::vector<Index> chosen;
   for (const std::string& word : job.components) {
     std::uint64_t number = 0;
     std::string_view text = word;
+    const auto named = std::find(model.components.begin(), model.components.end(), word);
     if (text.starts_with("component_")) text.remove_prefix(10);
-    if (!io::parse_integer(text, number) || number < 1 || number > static_cast<std::uint64_t>(rank))
+    if (named != model.components.end())
+      number = static_cast<std::uint64_t>(named - model.components.begin()) + 1;
+    else if (!io::parse_integer(text, number) || number < 1 || number > static_cast<std::uint64_t>(rank))
       throw Error(Fault::usage,
                   fmt::format("--components: there is no component {}; give numbers from 1 to {}",
                               io::shown(word), rank));
@@ -206,7 +210,7 @@ int reconstruct(const ReconstructJob& job) {
   const ThreadLimit limit(job.threads);
   const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
   check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
-  const std::vector<Index> components = chosen_components(job, model.options.rank);
+  const std::vector<Index> components = chosen_components(job, model);
   const Reconstruction parts(model.H, components);
   Index entries = model.rows * model.columns;
   if (job.entries.empty())

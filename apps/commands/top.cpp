@@ -70,7 +70,7 @@ std::vector<Component> components(const TopJob& job, const Model& model) {
   const std::vector<std::string> rows =
       job.rows ? row_names(std::move(w.labels), model.rows) : std::vector<std::string>{};
   std::vector<Component> all;
-  for (const std::string& name : component_names(model.options.rank)) {
+  for (const std::string& name : component_names(model)) {
     const Index r = std::ssize(all);
     Component component{name, {}, {}};
     component.features =

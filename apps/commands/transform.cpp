@@ -176,7 +176,7 @@ int transform_rows(const TransformJob& job) {
     NewRows rows(job, model, facts.read, progress);
     facts.columns = rows.columns();
     const io::TableFormat format = table_format(job.output.format, job.output.path);
-    write_table_of_rows(job.output.path, format, component_names(options.rank), [&](RowWriter& writer) {
+    write_table_of_rows(job.output.path, format, component_names(model), [&](RowWriter& writer) {
       LabelledMatrix<double> block;
       std::unique_ptr<Data<double>> data;
       while (rows.next(block, data)) {

@@ -69,12 +69,15 @@ LastWords write_results(const Outputs& outputs, const OutputFlags& flags, const 
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = result.H.k();
-  const std::vector<std::string> components = component_names(k);
+  const std::vector<std::string> components =
+      facts.components.empty() ? component_names(k) : facts.components;
+  const std::vector<LabelColumn> names_of_h{{component_label, facts.components}};
   const std::vector<std::string> features =
       labels.columns.empty() ? column_names(facts.columns) : labels.columns;
   const io::TableView<T> w{
       facts.rows, k, result.Wt.data(), k, 1, labels.rows.empty() ? nullptr : &labels.rows, &components};
-  const io::TableView<T> h{k, facts.columns, result.H.data(), 1, k, nullptr, &features};
+  const io::TableView<T> h{
+      k, facts.columns, result.H.data(), 1, k, facts.components.empty() ? nullptr : &names_of_h, &features};
   const auto fill_w = [&](io::AtomicFile& file) { io::write_table(file, w, outputs.w_format); };
   const auto fill_h = [&](io::AtomicFile& file) { io::write_table(file, h, outputs.h_format); };
 

@@ -168,11 +168,13 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
            {"input", input_facts(facts)},
            {"options", options},
            {"rank", facts.options.rank},
+           {"fixed", {{"W", facts.options.fixed_w}, {"H", facts.options.fixed_h}}},
            {"loss", name(facts.loss_function)},
            {"algorithm", facts.algorithm},
            {"seed", facts.options.seed},
            {"precision", options.at("precision")},
            {"threads", facts.threads}};
+  if (!facts.components.empty()) all["components"] = facts.components;
   add_figures(facts, all);
   all["files"] = {{"W", outputs.w},
                   {"H", outputs.h},

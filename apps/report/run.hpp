@@ -33,6 +33,7 @@ struct RunFacts : Figures {
   std::string algorithm;         // what "auto" stood for
   int threads = 0;
   FileHashes hashes;
+  std::vector<std::string> components;  // their names, where some are known; empty: component_1 ...
 };
 
 // Things the user should know although the run went through, beside those about the input.

@@ -24,7 +24,7 @@ void sweeps_of(Index k, const T* F, const PoissonColumn<T>* columns, Index count
                PoissonStep* steps, AlignedVector<T>& scratch) {
   const auto by_newton = [&](Index c) {
     const PoissonColumn<T>& column = columns[c];  // zeros that are listed must not decide
-    return sweeps > 0 && newton_pays(k, column.count) &&
+    return sweeps > 0 && column.held == 0 && newton_pays(k, column.count) &&
            newton_pays(k, column.count - std::count(column.x, column.x + column.count, T(0)));
   };
   std::vector<Index> order[2];  // of the short ones; columns of about the same length go together

@@ -10,7 +10,7 @@ template <class T>
 void poisson_multiplicative(Index k, const PoissonColumn<T>& column, const T* ratio, T* y) {
   T sum = 0;
   for (Index r = 0; r < k; ++r) sum += column.direction[r] * y[r];
-  for (Index r = 0; r < k; ++r) {
+  for (Index r = column.held; r < k; ++r) {
     if (!(y[r] > 0)) continue;
     const T direction = column.direction[r], others = direction * (sum - direction * y[r]) / y[r];
     const T linear = column.linear[r], ridge = column.scale * (column.ridge[r] + column.coupling * others);

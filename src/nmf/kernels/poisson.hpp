@@ -25,7 +25,8 @@ struct PoissonColumn {
   const T* direction;  // d: k numbers
   T coupling;
   T upper;
-  T floor;  // the least that the model f'y counts as, so that its inverse squared stays finite
+  T floor;         // the least that the model f'y counts as, so that its inverse squared stays finite
+  Index held = 0;  // the first so many numbers of y stay as they are
 };
 
 // sum of x log(f'y) before and after a step.

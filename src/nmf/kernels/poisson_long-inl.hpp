@@ -170,7 +170,7 @@ void sweep_all(Index k, const PoissonColumn<T>& column, int sweeps, T* y, Gather
   Index moved = 0;
   for (int sweep = 0; sweep < sweeps; ++sweep) {
     T gain = 0;
-    for (Index r = 0; r < k; ++r) {
+    for (Index r = column.held; r < k; ++r) {
       T value, slope;
       entries.coordinate(r, moved, step, value, slope);
       const T ridge = column.scale * column.ridge[r], direction = column.direction[r];

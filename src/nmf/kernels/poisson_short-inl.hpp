@@ -105,7 +105,7 @@ class Lanes {
     Index moved = 0;
     for (int s = 0; s < sweeps && !hn::AllFalse(d, active); ++s) {
       auto gain = zero;
-      for (Index r = 0; r < k_; ++r) {
+      for (Index r = shared_->held; r < k_; ++r) {
         Vec<T> value, slope;
         coordinate(r, moved, step, value, slope);
         const T ridge = shared_->ridge[r];

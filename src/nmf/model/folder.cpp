@@ -11,8 +11,10 @@
 #include "nmf/io/names.hpp"
 #include "nmf/io/stored_bytes.hpp"
 #include "nmf/io/write.hpp"
+#include "nmf/model/naming.hpp"
 #include "nmf/model/result_files.hpp"
 #include "nmf/model/summary.hpp"
+#include "nmf/model/table.hpp"
 
 namespace nmf {
 namespace {
@@ -120,6 +122,9 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   model.column_names_sha256 = hash_of(summary, "column_names");
   model.log_sha256 = hash_of(summary, "log");
   model.starts_sha256 = hash_of(summary, "starts");
+  ReadField{summary}("components", model.components);
+  if (!model.components.empty() && std::ssize(model.components) != options.rank)
+    throw wrong("components", "are not as many as the rank");
 }
 
 Json summary_of(const Model& model, Index rows, const fs::path& folder) {
@@ -141,6 +146,7 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
                  {"H", (folder / "H.csv").string()},
                  {"log", nullptr},
                  {"summary", (folder / "summary.json").string()}}}};
+  if (!model.components.empty()) summary["components"] = model.components;
   if (options.loss.kind == Loss::Kind::huber) summary["huber_threshold"] = options.loss.parameter;
   return summary;
 }
@@ -184,21 +190,16 @@ Factor<double> transposed_factor(const LabelledMatrix<double>& matrix) {
   return Factor<double>(x.values.data(), x.columns, x.rows);
 }
 
-std::vector<std::string> numbered(const char* word, Index count) {
-  std::vector<std::string> names;
-  names.reserve(static_cast<std::size_t>(count));
-  for (Index i = 1; i <= count; ++i) names.push_back(fmt::format("{}_{}", word, i));
-  return names;
-}
-
 }  // namespace
 
-std::vector<std::string> component_names(Index rank) {
-  return numbered("component", rank);
+std::vector<std::string> component_names(const Model& model) {
+  return model.components.empty() ? component_names(model.options.rank) : model.components;
 }
 
-std::vector<std::string> column_names(Index columns) {
-  return numbered("column", columns);
+void name_features(Model& model, std::vector<std::string> names) {
+  const std::vector<std::string> unnamed = column_names(model.columns);
+  model.features = names.empty() ? unnamed : std::move(names);
+  model.named = model.features != unnamed;
 }
 
 Model read_description(const std::string& folder) {
@@ -217,18 +218,17 @@ Model read_description(const std::string& folder) {
 }
 
 Model read_model(const std::string& folder, int threads) {
+  if (is_table_of_factor(folder)) return model_of_table(folder, threads);
   Model model = read_description(folder);
   LabelledMatrix<double> h = read_of_model([&] {
     io::ReadOptions options;
     if (!model.h_path.empty()) options = read_options(model, model.h_path, threads);
     options.find_labels = false;  // whatever its features are called
+    if (!model.components.empty() && options.header == io::Header::yes) options.labels = {component_label};
     return read_factor(model, model.h_path, "H", options, model.options.rank, model.columns);
   });
   model.H = transposed(transposed_factor(h));
-  const std::vector<std::string> unnamed = column_names(model.columns);
-  model.features = std::move(h.labels.columns);
-  if (model.features.empty()) model.features = unnamed;
-  model.named = model.features != unnamed;
+  name_features(model, std::move(h.labels.columns));
   return model;
 }
 
@@ -255,7 +255,7 @@ io::ReadOptions w_read_options(const Model& model, int threads) {
   if (model.w_path.empty())
     fail_model(model.folder, "W was not kept in a file", "factorize again without -W -");
   io::ReadOptions options = read_options(model, model.w_path, threads);
-  if (options.header == io::Header::yes) options.columns = component_names(model.options.rank);
+  if (options.header == io::Header::yes) options.columns = component_names(model);
   return options;
 }
 
@@ -270,7 +270,9 @@ ModelRows read_w(const Model& model, int threads) {
 void write_model(const std::string& folder, const Model& model, const ModelRows& w,
                  const std::string& stability) {
   const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
-  const std::vector<std::string> components = component_names(rank);
+  const std::vector<std::string> components =
+      model.components.empty() ? component_names(rank) : model.components;
+  const std::vector<LabelColumn> names_of_h{{component_label, model.components}};
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
   const io::FolderLock lock(folder);
   ResultFiles files(lock, names_of_result_in(folder));
@@ -280,7 +282,8 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
     fill(file);
     return files.add(std::move(file)).sha256();
   };
-  const io::TableView<double> h{rank, columns, model.H.data(), 1, rank, nullptr, &features},
+  const io::TableView<double> h{
+      rank, columns, model.H.data(), 1, rank, model.components.empty() ? nullptr : &names_of_h, &features},
       of_w{rows, rank, w.Wt.data(), rank, 1, w.labels.empty() ? nullptr : &w.labels, &components};
   const auto table = [](const io::TableView<double>& view) {
     return [&view](io::AtomicFile& file) { io::write_table(file, view, io::TableFormat::csv); };

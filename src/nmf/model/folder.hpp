@@ -8,6 +8,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/io/read.hpp"
+#include "nmf/model/naming.hpp"
 #include "nmf/problem/options.hpp"
 
 namespace nmf {
@@ -29,6 +30,8 @@ struct Model {
   std::string column_names_sha256;  // of those beside H
   std::string log_sha256;           // of log.csv and starts.csv beside the summary
   std::string starts_sha256;
+  std::vector<std::string>
+      components;  // names of the columns of W; empty: component_1 ..., and H names no rows
   std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
   bool named = false;                 // the features have names of their own
   Factor<double> H;                   // rank x columns
@@ -40,9 +43,10 @@ struct ModelRows {
   Factor<double> Wt;                // rank x rows
 };
 
-// Reads summary.json and H of a folder (or the summary itself, whose folder is taken). Numbers are those of
-// the files, in double precision whatever the model was computed in. Throws Error(Fault::input) where the
-// folder is not a model, a file is not there, or a shape is not that of the summary.
+// Reads summary.json and H of a folder (or the summary itself, whose folder is taken), or a table of H alone,
+// which is a model of least squares without penalties; a column of labels names its components. Numbers are
+// those of the files, in double precision whatever the model was computed in. Throws Error(Fault::input)
+// where the folder is not a model, a file is not there, or a shape is not that of the summary.
 Model read_model(const std::string& folder, int threads = 0);
 
 // The same without H and the names of features.
@@ -81,9 +85,9 @@ io::ReadOptions w_read_options(const Model& model, int threads);
 void write_model(const std::string& folder, const Model& model, const ModelRows& w,
                  const std::string& stability = {});
 
-// "component_1", ...: what the columns of W are called.
-std::vector<std::string> component_names(Index rank);
-// "column_1", ...: what features without names are called.
-std::vector<std::string> column_names(Index columns);
+// What the columns of H are called; empty: column_1 ...
+void name_features(Model& model, std::vector<std::string> names);
+// What the columns of W are called.
+std::vector<std::string> component_names(const Model& model);
 
 }  // namespace nmf

@@ -80,7 +80,7 @@ class BetaDivergence final : public Objective<T> {
 
   Sums improve(Side side, const FactorByEntries<T>& F, Range range, const Entries<T>* entries, T* y,
                int sweeps) const {
-    const Index k = F.k(), count = range.size(), ld = padded<T>(k);
+    const Index k = F.k(), count = range.size(), ld = padded<T>(k), held = penalties_.held(side);
     Sides at = sides(F, entries, count, y);
     const T exponent = static_cast<T>(mu_exponent(beta_, penalties_.curved(side)));
     Sums sums;
@@ -88,9 +88,9 @@ class BetaDivergence final : public Objective<T> {
       T *cost = at.cost.data() + c * ld, *own = y + c * k;
       const T* gain = at.gain.data() + c * ld;
       add_penalty_gradient(penalties_, side, range.begin + c, k, own, cost);
-      sums.gradient2 += divergence_gradient2(k, cost, gain, own, penalties_.upper());
+      sums.gradient2 += divergence_gradient2(k, cost, gain, own, penalties_.upper(), held);
       if (sweeps == 0) continue;
-      for (Index r = 0; r < k; ++r) {
+      for (Index r = held; r < k; ++r) {
         if (!(own[r] > 0 && cost[r] > 0)) continue;
         const T ratio = gain[r] / cost[r];
         own[r] = multiplied(own[r], exponent == 1 ? ratio : static_cast<T>(portable::pow(ratio, exponent)),

@@ -15,16 +15,17 @@ namespace nmf {
 // 2) f), in units of the loss: twice what each coordinate alone could lower it by. With l = max(y'cost,
 // y'gain) and g = gain / cost that is about 2 l (log g + 1 / g - 1), near l (g - 1)^2 where g is near 1, as
 // if the coordinate carried the whole column; but no more than 2 y (cost - gain), what going to zero can
-// bring. Where y = 0 or at its upper bound only gradients that point inside count.
+// bring. Where y = 0 or at its upper bound only gradients that point inside count, and none of the first
+// `held` coordinates.
 template <class T>
-double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T upper) {
+double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T upper, Index held = 0) {
   double at_cost = 0, at_gain = 0, total = 0;
   for (Index r = 0; r < k; ++r) {
     at_cost += static_cast<double>(y[r]) * cost[r];
     at_gain += static_cast<double>(y[r]) * gain[r];
   }
   const double scale = std::max(at_cost, at_gain);
-  for (Index r = 0; r < k; ++r) {
+  for (Index r = held; r < k; ++r) {
     if (!(cost[r] > 0)) continue;
     const double c = cost[r], g = gain[r] / c, to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
     const double d = (gain[r] - c) / c;  // g - 1: near 1 the digits of log g + 1 / g - 1 cancel

@@ -15,7 +15,7 @@ template <class T>
 class KullbackLeibler final : public Objective<T> {
  public:
   KullbackLeibler(const Data<T>& data, const Algorithm& algorithm, const Penalties<T>& penalties)
-      : data_(data), multiplicative_(algorithm.acceleration == Acceleration::none), penalties_(penalties) {
+      : data_(data), multiplicative_(algorithm.multiplicative), penalties_(penalties) {
     constant_ = sum_without_model();
     // The inverse of the model squared times an entry must stay finite.
     floor_ = static_cast<T>(data.sum() / std::max(1.0, data.total_weight()) *
@@ -38,8 +38,8 @@ class KullbackLeibler final : public Objective<T> {
         for (Index r = 0; r < k; ++r) own[r] = std::max(T(0), own[r]);  // what rounding left of nothing
         columns.push_back({entries[c].count, entries[c].index, entries[c].value, own,
                            penalties_.scale(side, range.begin + c), penalties_.ridge(side),
-                           penalties_.direction(side), penalties_.coupling(side), penalties_.upper(),
-                           floor_});
+                           penalties_.direction(side), penalties_.coupling(side), penalties_.upper(), floor_,
+                           penalties_.held(side)});
       }
       const auto improve = [&](T* y, int sweeps) {
         return this->improve(side, k, packed.data(), range, linear, columns, y, sweeps);
@@ -81,7 +81,8 @@ class KullbackLeibler final : public Objective<T> {
       const T* from = start.data() + c * k;
       std::copy_n(linear.data() + c * k, k, cost.data());
       add_penalty_gradient(penalties_, side, range.begin + c, k, from, cost.data());
-      sums.gradient2 += divergence_gradient2(k, cost.data(), gain.data() + c * k, from, penalties_.upper());
+      sums.gradient2 += divergence_gradient2(k, cost.data(), gain.data() + c * k, from, penalties_.upper(),
+                                             penalties_.held(side));
     }
     if (multiplicative_ && sweeps > 0) {
       for (Index c = 0; c < count; ++c)

@@ -58,8 +58,8 @@ double sum_of_squares(const double* values, Index count) {
 
 template <class T>
 Penalties<T>::Penalties(const Data<T>& data, const Options& options)
-    : rows_{options.l1_w, options.l2_w, options.orthogonal_w, {}, {}, {}, {}},
-      columns_{options.l1_h, options.l2_h, options.orthogonal_h, {}, {}, {}, {}},
+    : rows_{options.l1_w, options.l2_w, options.orthogonal_w, options.fixed_w, {}, {}, {}, {}},
+      columns_{options.l1_h, options.l2_h, options.orthogonal_h, options.fixed_h, {}, {}, {}, {}},
       upper_(static_cast<T>(options.upper_bound)),
       none_(!rows_.charged() && !columns_.charged()),
       escape_(scale_free(options)) {

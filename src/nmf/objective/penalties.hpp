@@ -45,6 +45,9 @@ class Penalties {
   const T* direction(Side side) const { return terms(side).direction.data(); }
   T coupling(Side side) const { return static_cast<T>(terms(side).orthogonal); }
   T upper() const { return upper_; }
+  Index held(Side side) const {
+    return terms(side).held;
+  }  // components that stay as they are, the first ones
   T scale(Side side, Index column) const {
     const auto& scales = terms(side).scale;
     return scales.empty() ? T(1) : static_cast<T>(scales[static_cast<std::size_t>(column)]);
@@ -56,6 +59,7 @@ class Penalties {
  private:
   struct Terms {
     double l1, l2, orthogonal;
+    Index held;
     std::vector<double> scale;  // of each column; empty: all 1
     std::vector<T> linear, ridge, direction;
     bool charged() const { return l1 > 0 || l2 > 0 || orthogonal > 0; }

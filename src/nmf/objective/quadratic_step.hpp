@@ -13,7 +13,9 @@ namespace nmf {
 //
 // and returns its squared projected gradient (kkt.hpp) where y was, and on Side::columns the fit, without the
 // penalties, of what y became. Columns whose P is zero (a row or column of X without entries) become zero,
-// which some updates only approach. All columns have the scale of the first.
+// which some updates only approach. All columns have the scale of the first. Components that are held
+// (Penalties::held) stay as they are, and the others see what these leave: with y = (y_held, y_free) they
+// have G_free and p_free - G_free,held y_held. gradient2 is theirs alone.
 template <class T>
 Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
                     const HalfStep<T>& step);

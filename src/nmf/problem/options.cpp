@@ -1,5 +1,6 @@
 #include "nmf/problem/options.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace nmf {
@@ -7,7 +8,7 @@ namespace nmf {
 bool exchanges_possible(const Options& options) {
   return (is_least_squares(options.loss) || is_beta(options.loss, 1)) && !options.symmetric &&
          options.batch == 0 && !options.early_stop && !std::isfinite(options.upper_bound) &&
-         !charged_w(options) && !charged_h(options);
+         !charged_w(options) && !charged_h(options) && known_components(options) == 0;
 }
 
 const char* name(Init init) {
@@ -36,7 +37,12 @@ bool charged_h(const Options& options) {
 bool scale_free(const Options& options) {
   const bool any = charged_w(options) || charged_h(options);
   const bool both = options.l1_w + options.l2_w > 0 && options.l1_h + options.l2_h > 0;
-  return any && !both && !std::isfinite(options.upper_bound);
+  const bool settled = options.rank > 0 && known_components(options) == options.rank;
+  return any && !both && !settled && !std::isfinite(options.upper_bound);
+}
+
+Index known_components(const Options& options) {
+  return std::max(options.fixed_w, options.fixed_h);
 }
 
 Normalize normalization(const Options& options) {

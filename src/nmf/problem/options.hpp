@@ -55,6 +55,8 @@ struct Options {
   double l1_w = 0, l1_h = 0;  // l1 * the sum of the factor's entries is added to the loss (penalties.hpp)
   double l2_w = 0, l2_h = 0;  // l2 / 2 * the sum of their squares
   double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
+  Index fixed_w = 0, fixed_h = 0;  // of the start that is given: so many components of the factor, its first,
+                                   //   stay as they are
   PenaltyScale penalty_scale = PenaltyScale::total;
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
   std::optional<Index> exchanges;  // rounds of exchanging components (exchange.hpp) at most. Without a value:
@@ -64,8 +66,12 @@ struct Options {
   Normalize normalize = Normalize::automatic;
 };
 
-// The rule that is followed at the end: options.normalize, `automatic` resolved.
+// The rule that is followed at the end: options.normalize, `automatic` resolved. It is not for components
+// that are known: these stay in front, in their order, with the scale of what is known.
 Normalize normalization(const Options& options);
+
+// The first components, which are fixed in W, in H or in both.
+Index known_components(const Options& options);
 
 // Is there a penalty on W, and on H?
 bool charged_w(const Options& options);

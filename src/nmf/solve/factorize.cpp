@@ -12,32 +12,46 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/solve/first_phase.hpp"
+#include "nmf/solve/normalize.hpp"
 #include "nmf/solve/stopping.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/start/init.hpp"
+#include "nmf/start/known.hpp"
 
 namespace nmf {
 namespace {
 
 template <class T>
-void check_start(const Factor<T>& F, const std::string& what, Index k, Index count) {
-  if (F.empty()) return;
-  if (F.k() != k || F.count() != count)
+void check_start(const Factor<T>& F, const std::string& what, Index k, Index fixed, Index count) {
+  if (F.empty() && fixed == 0) return;
+  if ((F.k() != k && F.k() != fixed) || F.count() != count)
     throw wrong(what,
                 fmt::format("the start has {} components for {} rows or columns of X; it takes {} for {}",
-                            F.k(), F.count(), k, count));
+                            F.k(), F.count(), fixed > 0 ? fixed : k, count));
   if (!is_finite(F) || *std::min_element(F.begin(), F.end()) < 0)
     throw wrong(what, "the start has a negative or infinite entry; give numbers >= 0");
 }
 
+// What is fixed has to be within the bound that holds for all.
+template <class T>
+void check_bound(const Factor<T>& F, const std::string& what, Index fixed, double upper) {
+  for (Index c = 0; c < F.count(); ++c)
+    for (Index r = 0; r < fixed; ++r)
+      if (F(r, c) > upper)
+        throw wrong(what, fmt::format("{} is above {} {}; give a larger bound", F(r, c),
+                                      option("upper_bound"), upper));
+}
+
 template <class T>
 void fill_start(const Data<T>& data, const Options& options, Pair<T>& start) {
-  if (!start.Wt.empty() && !start.H.empty()) return;
-  Pair<T> made = initialize(data, options);
+  const auto lacks = [&](const Factor<T>& F) { return F.empty() || F.k() < options.rank; };
+  if (!lacks(start.Wt) && !lacks(start.H)) return;
+  Pair<T> made =
+      known_components(options) > 0 ? start_around(data, options, start) : initialize(data, options);
   if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
-  if (start.Wt.empty()) start.Wt = std::move(made.Wt);
-  if (start.H.empty()) start.H = std::move(made.H);
+  if (lacks(start.Wt)) start.Wt = std::move(made.Wt);
+  if (lacks(start.H)) start.H = std::move(made.H);
 }
 
 // X = X' is tested on a random vector: X z = X' z within rounding.
@@ -161,8 +175,12 @@ template <class T>
 Result<T> factorize(const Data<T>& data, const Options& options, const Observer& observer, Pair<T> start,
                     const Watched<T>& watched, std::string from) {
   validate(options, data.rows(), data.columns());
-  check_start(start.Wt, option("init_w"), options.rank, data.rows());
-  check_start(start.H, option("init_h"), options.rank, data.columns());
+  check_start(start.Wt, option(options.fixed_w > 0 ? "fixed_w" : "init_w"), options.rank, options.fixed_w,
+              data.rows());
+  check_start(start.H, option(options.fixed_h > 0 ? "fixed_h" : "init_h"), options.rank, options.fixed_h,
+              data.columns());
+  check_bound(start.Wt, option("fixed_w"), options.fixed_w, options.upper_bound);
+  check_bound(start.H, option("fixed_h"), options.fixed_h, options.upper_bound);
   if (options.early_stop && watched.held_out == nullptr)
     throw wrong(option("early_stop"),
                 "nothing is held out; give " + option("holdout") + " a share of the entries");
@@ -194,7 +212,9 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   Result<T> result =
       run_from(data, units.of_run(options), told, std::move(start), watched, resumed ? &state : nullptr);
   result.comparable = result.objective;
-  units.to_user(normalization(options), result);
+  const Index known = known_components(options);
+  units.to_user(known > 0 ? Normalize::none : normalization(options), result);
+  if (known > 0) normalize(normalization(options), result.Wt, result.H, known);
   keep_within(options.upper_bound, result.Wt);
   keep_within(options.upper_bound, result.H);
   return result;

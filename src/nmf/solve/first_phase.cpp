@@ -49,10 +49,10 @@ bool begins_in_single(const Data<double>& data, const Options& options, const Wa
   const double work =
       data.entries(Side::rows) * static_cast<double>(data.rows()) * static_cast<double>(options.rank);
   const bool loss = is_least_squares(options.loss) || is_beta(options.loss, 1);
-  return options.algorithm == "auto" && loss && !options.symmetric && options.batch == 0 &&
-         watched.held_out == nullptr && watched.test == nullptr && Penalties<double>(data, options).none() &&
-         std::isinf(options.upper_bound) && work >= worthwhile && fits(std::sqrt(data.squared_norm())) &&
-         components_fit(start.Wt) && components_fit(start.H);
+  return options.algorithm == "auto" && loss && known_components(options) == 0 && !options.symmetric &&
+         options.batch == 0 && watched.held_out == nullptr && watched.test == nullptr &&
+         Penalties<double>(data, options).none() && std::isinf(options.upper_bound) && work >= worthwhile &&
+         fits(std::sqrt(data.squared_norm())) && components_fit(start.Wt) && components_fit(start.H);
 }
 
 template <class T>

@@ -51,12 +51,15 @@ void rearrange(Factor<T>& F, const std::vector<std::size_t>& order, const std::v
 }  // namespace
 
 template <class T>
-void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H) {
+void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H, Index known) {
   if (rule == Normalize::none) return;
   const Sizes w = sizes(Wt), h = sizes(H);
   const std::size_t k = w.sum.size();
+  const auto first = static_cast<std::size_t>(known);
   std::vector<double> w_scale(k, 0.0), h_scale(k, 0.0), weight(k, 0.0);
-  for (std::size_t r = 0; r < k; ++r) {
+  std::fill_n(w_scale.begin(), first, 1.0);
+  std::fill_n(h_scale.begin(), first, 1.0);
+  for (std::size_t r = first; r < k; ++r) {
     if (!(w.norm[r] > 0 && h.norm[r] > 0)) continue;
     w_scale[r] = factor_of(rule, w, h, r);
     h_scale[r] = 1 / w_scale[r];
@@ -64,13 +67,13 @@ void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H) {
   }
   std::vector<std::size_t> order(k);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
+  std::stable_sort(order.begin() + known, order.end(),
                    [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
   rearrange(Wt, order, w_scale);
   rearrange(H, order, h_scale);
 }
 
-template void normalize(Normalize, Factor<float>&, Factor<float>&);
-template void normalize(Normalize, Factor<double>&, Factor<double>&);
+template void normalize(Normalize, Factor<float>&, Factor<float>&, Index);
+template void normalize(Normalize, Factor<double>&, Factor<double>&, Index);
 
 }  // namespace nmf

@@ -112,11 +112,12 @@ void Run<T>::finish(Result<T>& result) {
   result.Wt = std::move(pair.Wt);
   result.H = std::move(pair.H);
   for (const Index r : empty_components(result.Wt, result.H)) {
+    ++result.empty;
+    if (r < known_components(options_)) continue;
     clear_component(result.Wt, r);
     clear_component(result.H, r);
-    ++result.empty;
   }
-  normalize(normalization(options_), result.Wt, result.H);
+  if (known_components(options_) == 0) normalize(normalization(options_), result.Wt, result.H);
   const PassSums sums = measure(*objective_, penalties_, result.Wt, result.H);
   result.loss_function = loss_;
   result.loss = objective_->exact_loss(sums.columns.fit, result.Wt, result.H);

@@ -42,6 +42,7 @@ bool Run<T>::revive(Result<T>& result, const Iteration& now, bool descended) {
       result.reseeded >= max_reseeds * options_.rank)
     return false;
   std::vector<Index> dead = empty_components(solver_->Wt(), solver_->H());
+  std::erase_if(dead, [this](Index r) { return r < known_components(options_); });
   if (dead.empty()) return false;
   if (failed_revivals_ > 0) dead.erase(dead.begin() + 1, dead.end());
   const bool tried = !exchanges_.trying();  // else it is part of what is being tried

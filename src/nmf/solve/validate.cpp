@@ -62,6 +62,16 @@ void check_together(const Options& options) {
          "goes with " + option("loss", "frobenius") + ", without penalties and bounds");
 }
 
+void check_known(const Options& options) {
+  const Index known = known_components(options);
+  if (known == 0) return;
+  const std::string what = options.fixed_h > 0 ? option("fixed_h") : option("fixed_w");
+  require(known <= options.rank, option("rank"), options.rank,
+          fmt::format("{} has {} components; give at least as many", what, known));
+  if (options.symmetric || options.batch > 0)
+    throw wrong(what, fmt::format("does not go with {} and {}", option("symmetric"), option("batch")));
+}
+
 }  // namespace
 
 void validate_threads(int threads) {
@@ -71,9 +81,15 @@ void validate_threads(int threads) {
 
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, option("rank"), options.rank, "give at least 1");
-  require(options.rank <= std::min(rows, columns), option("rank"), options.rank,
-          fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix",
-                      std::min(rows, columns), rows, columns));
+  check_known(options);
+  const Index most = std::min(rows, columns), known = known_components(options);
+  require(options.rank - known <= most, option("rank"), options.rank,
+          known == 0
+              ? fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix", most,
+                            rows, columns)
+              : fmt::format("give at most {} more than the {} components that are known, the smaller side of "
+                            "the {} x {} matrix",
+                            most, known, rows, columns));
   check_penalties(options);
   check_together(options);
   require(!options.symmetric || rows == columns, option("symmetric"),

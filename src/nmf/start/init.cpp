@@ -115,24 +115,53 @@ class FilledWithMean final : public DataView<T> {
   T mean_;
 };
 
+// X - W H. Only products are asked for.
+template <class T>
+class WithoutPair final : public DataView<T> {
+ public:
+  WithoutPair(const Data<T>& data, const Pair<T>& pair) : DataView<T>(data), pair_(pair) {}
+
+  Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
+    const Factor<T>& fixed = side == Side::columns ? pair_.Wt : pair_.H;
+    const Factor<T>& moving = side == Side::columns ? pair_.H : pair_.Wt;
+    const Factor<T> both = times(F, transposed(fixed));  // of F's components and those of the pair
+    return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
+      Factor<T> rest(P, F.k(), range.size());
+      const Factor<T> gone = times(both, Factor<T>(moving.column(range.begin), moving.k(), range.size()));
+      for (Index e = 0; e < rest.size(); ++e) rest.data()[e] -= gone.data()[e];
+      return visit(range, G, rest.data());
+    });
+  }
+
+ private:
+  const Pair<T>& pair_;
+};
+
+template <class T>
+Pair<T> nndsvd_of_rest(const Data<T>& data, const Options& options, double fill, const Pair<T>& explained) {
+  if (explained.H.empty()) return nndsvd(data, options, fill);
+  return nndsvd<T>(WithoutPair<T>(data, explained), options, fill);
+}
+
 }  // namespace
 
 template <class T>
-Pair<T> initialize(const Data<T>& data, const Options& options) {
+Pair<T> initialize(const Data<T>& data, const Options& options, const Pair<T>& explained) {
   const double weight = data.total_weight(), mean = weight > 0 ? data.sum() / weight : 0;
   const bool complete = weight == static_cast<double>(data.rows()) * static_cast<double>(data.columns());
   if (options.init != Init::random) {
     // A factor is as large as the root of X: the mean belongs to data whose root mean square is 1.
     const double size = weight > 0 ? std::sqrt(data.squared_norm() / weight) : 0;
     const double fill = size > 0 ? mean / std::sqrt(size) : 0;
-    return complete ? nndsvd(data, options, fill) : nndsvd<T>(FilledWithMean<T>(data, mean), options, fill);
+    return complete ? nndsvd_of_rest(data, options, fill, explained)
+                    : nndsvd_of_rest<T>(FilledWithMean<T>(data, mean), options, fill, explained);
   }
   const double scale = std::sqrt(mean / static_cast<double>(options.rank));
   return {random_factor<T>(options.rank, data.rows(), scale, options.seed, Stream::init_w),
           random_factor<T>(options.rank, data.columns(), scale, options.seed, Stream::init_h)};
 }
 
-template Pair<float> initialize(const Data<float>&, const Options&);
-template Pair<double> initialize(const Data<double>&, const Options&);
+template Pair<float> initialize(const Data<float>&, const Options&, const Pair<float>&);
+template Pair<double> initialize(const Data<double>&, const Options&, const Pair<double>&);
 
 }  // namespace nmf

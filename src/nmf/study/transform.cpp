@@ -115,6 +115,7 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
   scale(norm, -units.w);
   Options own = units.of_run(options);
   own.rank = H.k();
+  own.fixed_w = own.fixed_h = 0;
   own.algorithm = algorithm_for(options);
   Penalties<T> penalties(data, own);
   penalties.prepare(Side::rows, H, norm);

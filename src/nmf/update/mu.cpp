@@ -13,8 +13,8 @@ namespace nmf {
 namespace {
 
 template <class T>
-void multiply(Index k, const T* p, const T* Gy, T* y) {
-  for (Index r = 0; r < k; ++r) {
+void multiply(Index held, Index k, const T* p, const T* Gy, T* y) {
+  for (Index r = held; r < k; ++r) {
     if (!(y[r] > 0 && Gy[r] > 0)) continue;
     const T next = y[r] * (std::max(p[r], T(0)) / Gy[r]);
     y[r] = next < std::numeric_limits<T>::min() ? T(0) : next;  // subnormal numbers are slow, and nothing
@@ -31,7 +31,8 @@ void update_mu(const HalfStep<T>& step) {
   for (int s = 0; s < step.max_sweeps; ++s) {
     std::fill(GY.begin(), GY.end(), T(0));
     multiply_add(k, G.data(), k, step.Y, k, Index{1}, step.count, GY.data());
-    for (Index c = 0; c < step.count; ++c) multiply(k, step.P + c * k, GY.data() + c * ld, step.Y + c * k);
+    for (Index c = 0; c < step.count; ++c)
+      multiply(step.held, k, step.P + c * k, GY.data() + c * ld, step.Y + c * k);
   }
 }
 

@@ -34,9 +34,10 @@ const std::array table = {
               "Huang, Sidiropoulos, Liavas 2016", "10 k^2", true, Acceleration::none, update_admm<float>,
               update_admm<double>},
     Algorithm{"amu", "multiplicative update, repeated on the same products", "Gillis, Glineur 2012",
-              "k^2 a repetition", true, Acceleration::repeat, update_mu<float>, update_mu<double>},
+              "k^2 a repetition", true, Acceleration::repeat, update_mu<float>, update_mu<double>, false,
+              false, true},
     Algorithm{"mu", "multiplicative update", "Lee, Seung 2001", "k^2", true, Acceleration::none,
-              update_mu<float>, update_mu<double>},
+              update_mu<float>, update_mu<double>, false, false, true},
     Algorithm{"als", "clipped least squares: a heuristic, the loss may rise",
               "Paatero, Tapper 1994; Berry et al. 2007", "k^2", false, Acceleration::none, update_als<float>,
               update_als<double>},
@@ -48,7 +49,8 @@ const std::array divergence_table = {
               "a division an entry, component and sweep", false, Acceleration::extrapolate, nullptr, nullptr,
               true},
     Algorithm{"mu", "multiplicative update with the exponent that makes it monotone, for every beta",
-              "Fevotte, Idier 2011", "a power an entry", true, Acceleration::none, nullptr, nullptr, true},
+              "Fevotte, Idier 2011", "a power an entry", true, Acceleration::none, nullptr, nullptr, true,
+              false, true},
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ struct HalfStep {
       std::numeric_limits<T>::infinity();  // Y <= upper; only algorithms by coordinates are asked for it
   Gram gram = Gram::common;
   Sums* sums = nullptr;  // for an algorithm that knows them from its own work (Algorithm::tells_sums) to fill
+  Index held = 0;        // the first so many components stay as they are; for Algorithm::multiplicative alone
 };
 
 template <class T>
@@ -49,6 +50,9 @@ struct Algorithm {
   bool by_coordinates = false;
   // It fills HalfStep::sums: gradient2 (kkt.hpp) where Y was, and the fit of what it made of Y.
   bool tells_sums = false;
+  // What is zero stays zero, and it heeds HalfStep::held; the others get a problem of what is not held, whose
+  // P may be negative.
+  bool multiplicative = false;
 
   template <class T>
   Update<T> update() const {

@@ -1,0 +1,35 @@
+// Components that are known, from files: --fix-w and --fix-h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/flag_groups.hpp"
+#include "nmf/io/read.hpp"
+#include "nmf/solve/factorize.hpp"
+
+namespace nmf::app {
+
+// As the files have them: W with a column, H with a row for each component.
+struct KnownFactors {
+  LabelledMatrix<double> w, h;
+  bool any() const { return w.rows() > 0 || h.rows() > 0; }
+};
+
+// Reads what the flags name and takes from there how many components of each factor are fixed. Throws Error
+// where a file cannot be read or has numbers that no factor has, or where the two call a component
+// differently.
+KnownFactors read_known(SolverFlags& flags);
+
+// The start that they are for a matrix with these names: rows and columns are matched by name where both
+// sides have names, else by their place. Throws Error(Fault::input) where some are missing or not those of
+// the matrix.
+template <class T>
+Pair<T> known_start(const KnownFactors& known, const SolverFlags& flags, const Labels& labels, Index rows,
+                    Index columns);
+
+// What the components are called: those that are known as in their file, the others component_N. Empty where
+// no file has names for them.
+std::vector<std::string> component_names(const KnownFactors& known, Index rank);
+
+}  // namespace nmf::app

@@ -1,0 +1,37 @@
+#include "nmf/model/table.hpp"
+
+#include <filesystem>
+
+#include "nmf/io/names.hpp"
+
+namespace nmf {
+
+LabelledMatrix<double> read_table_of_factor(const std::string& path, int threads) {
+  io::ReadOptions options;
+  options.threads = threads;
+  options.storage = io::Storage::dense;
+  io::ReadReport report;
+  return io::read_matrix<double>(path, options, report);
+}
+
+bool is_table_of_factor(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error) && std::filesystem::path(path).extension() != ".json";
+}
+
+Model model_of_table(const std::string& path, int threads) {
+  LabelledMatrix<double> table = read_of_model([&] { return read_table_of_factor(path, threads); });
+  Model model;
+  model.folder = model.h_path = path;
+  model.options.rank = table.rows();
+  model.columns = table.columns();
+  model.H = Factor<double>(table.rows(), table.columns());
+  const auto& x = std::get<Dense<double>>(table.values);
+  for (Index j = 0; j < x.columns; ++j)
+    for (Index r = 0; r < x.rows; ++r) model.H(r, j) = x(r, j);
+  if (!table.labels.rows.empty()) model.components = io::joined(std::move(table.labels.rows));
+  name_features(model, std::move(table.labels.columns));
+  return model;
+}
+
+}  // namespace nmf

@@ -1,0 +1,89 @@
+#include "nmf/start/known.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "nmf/objective/objective.hpp"
+#include "nmf/start/init.hpp"
+
+namespace nmf {
+namespace {
+
+// Components [begin, begin + count) of F.
+template <class T>
+Factor<T> components(const Factor<T>& F, Index begin, Index count) {
+  Factor<T> part(count, F.count());
+  for (Index r = 0; r < count; ++r) set_component(part, r, component(F, begin + r));
+  return part;
+}
+
+// min ||X - W H|| over the factor on `side`, exactly, the other one being F.
+template <class T>
+Factor<T> least_squares(const Data<T>& data, Side side, const Factor<T>& F) {
+  Options options;
+  options.rank = F.k();
+  const Penalties<T> penalties(data, options);
+  const auto objective = make_least_squares(data, find_algorithm("bpp"), penalties);
+  Factor<T> Y(F.k(), data.count(side));
+  objective->half_step(
+      side, F, [&](Range range, const Improve<T>& improve) { return improve(Y.column(range.begin), 1); });
+  return Y;
+}
+
+// A multiplicative step would leave zeros as they are.
+template <class T>
+void leave_no_zeros(Factor<T>& F) {
+  constexpr double share = 0.01;  // of the mean
+  const std::vector<T> all = sums(F);
+  for (Index c = 0; c < F.count(); ++c)
+    for (Index r = 0; r < F.k(); ++r)
+      if (F(r, c) == 0)
+        F(r, c) =
+            static_cast<T>(share * std::max(1e-3, static_cast<double>(all[static_cast<std::size_t>(r)]) /
+                                                      static_cast<double>(F.count())));
+}
+
+// All of the known components: what is fixed, and in the other factor what goes with that.
+template <class T>
+Pair<T> known_pair(const Data<T>& data, const Options& options, const Pair<T>& known) {
+  const Factor<T> W = components(known.Wt, 0, options.fixed_w), H = components(known.H, 0, options.fixed_h);
+  const bool fills = find_algorithm(options.algorithm, options.loss).multiplicative;
+  Pair<T> pair;
+  if (options.fixed_h >= options.fixed_w) {
+    pair = {least_squares(data, Side::rows, H), H};
+    if (fills) leave_no_zeros(pair.Wt);
+    for (Index r = 0; r < W.k(); ++r) set_component(pair.Wt, r, component(W, r));
+  } else {
+    pair = {W, least_squares(data, Side::columns, W)};
+    if (fills) leave_no_zeros(pair.H);
+    for (Index r = 0; r < H.k(); ++r) set_component(pair.H, r, component(H, r));
+  }
+  return pair;
+}
+
+template <class T>
+Factor<T> stacked(const Factor<T>& first, const Factor<T>& rest) {
+  Factor<T> F(first.k() + rest.k(), first.count());
+  for (Index c = 0; c < F.count(); ++c) {
+    std::copy_n(first.column(c), first.k(), F.column(c));
+    std::copy_n(rest.column(c), rest.k(), F.column(c) + first.k());
+  }
+  return F;
+}
+
+}  // namespace
+
+template <class T>
+Pair<T> start_around(const Data<T>& data, const Options& options, const Pair<T>& known) {
+  Pair<T> first = known_pair(data, options, known);
+  Options rest = options;
+  rest.rank -= first.H.k();
+  if (rest.rank == 0) return first;
+  const Pair<T> others = initialize(data, rest, first);
+  return {stacked(first.Wt, others.Wt), stacked(first.H, others.H)};
+}
+
+template Pair<float> start_around(const Data<float>&, const Options&, const Pair<float>&);
+template Pair<double> start_around(const Data<double>&, const Options&, const Pair<double>&);
+
+}  // namespace nmf

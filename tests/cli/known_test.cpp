@@ -1,0 +1,101 @@
+// Components that are known, and tables of components as models.
+#include "cli/cli.hpp"
+
+namespace nmf::test {
+namespace {
+
+class KnownParts : public Cli {
+ protected:
+  void SetUp() override {
+    give("x.csv", "id,u,v,w\na,1,0,2\nb,0,3,1\nc,2,3,5\nd,1,1,1\n");
+    give("h.csv", "name,w,u,v\nfirst,2,1,0\nsecond,1,0,3\n");
+  }
+  std::string refusal(const std::vector<std::string>& arguments) const {
+    const Outcome outcome = nmf(arguments);
+    EXPECT_NE(outcome.status, 0);
+    EXPECT_FALSE(exists("x.nmf"));
+    return outcome.err;
+  }
+};
+
+TEST_F(KnownParts, are_matched_by_name_and_keep_their_names_and_digits) {
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3"}).status, 0);
+  const std::string h = content("x.nmf/H.csv");
+  EXPECT_EQ(h.substr(0, h.find("component_3")), "component,u,v,w\nfirst,1,0,2\nsecond,0,3,1\n");
+  EXPECT_EQ(content("x.nmf/W.csv").substr(0, 28), "id,first,second,component_3\n");
+  const Json summary = json_of(content("x.nmf/summary.json"));
+  EXPECT_EQ(summary["fixed"], json_of(R"({"W": 0, "H": 2})"));
+  EXPECT_EQ(summary["components"], json_of(R"(["first", "second", "component_3"])"));
+}
+
+// a, b and c are first, second and 2 first + second; of d = (1, 1, 1) G = (5 2; 2 10) and p = (3, 4) make
+// w = (22, 14) / 46.
+TEST_F(KnownParts, all_known_is_least_squares) {
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "2"}).status, 0);
+  const auto w = numbers(cells(content("x.nmf/W.csv")), 1, 1, 2);
+  const double expected[4][2] = {{1, 0}, {0, 1}, {2, 1}, {22.0 / 46, 14.0 / 46}};
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t r = 0; r < 2; ++r) EXPECT_NEAR(w[i][r], expected[i][r], 1e-10) << i << ' ' << r;
+}
+
+TEST_F(KnownParts, of_w_are_columns) {
+  give("w.csv", "id,left\nd,4\nc,3\nb,2\na,1\n");
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-w", "w.csv", "--rank", "2", "--loss", "kl"}).status, 0);
+  const Rows w = cells(content("x.nmf/W.csv"));
+  EXPECT_EQ(w[0], (std::vector<std::string>{"id", "left", "component_2"}));
+  for (std::size_t i = 1; i <= 4; ++i) EXPECT_EQ(w[i][1], std::to_string(i));
+}
+
+TEST_F(KnownParts, that_do_not_fit_are_refused_by_name) {
+  give("lacks.csv", "name,u,v\nfirst,1,2\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "lacks.csv", "--rank", "2"}),
+              HasSubstr("lacks.csv: lacks columns of the matrix: w;"));
+  give("more.csv", "name,u,v,w,z\nfirst,1,2,3,4\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "more.csv", "--rank", "2"}),
+              HasSubstr("more.csv: has columns that the matrix has not: z;"));
+  give("negative.csv", "name,u,v,w\nfirst,1,-2,3\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "negative.csv", "--rank", "2"}),
+              HasSubstr("negative.csv:2: column 3 (v): -2 is negative"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "1"}),
+              HasSubstr("--fix-h has 2 components; give at least as many"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "2", "--init-h", "h.csv"}),
+              HasSubstr("--init-w, --init-h"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--batch", "2"}),
+              HasSubstr("--fix-h: does not go with"));
+}
+
+TEST_F(KnownParts, go_on_from_a_checkpoint_to_the_same_bytes) {
+  const std::vector<std::string> all{"factor", "x.csv", "--fix-h",     "h.csv",
+                                     "--rank", "3",     "--tolerance", "0"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), all.begin(), all.end());
+    return nmf(more).status;
+  };
+  EXPECT_EQ(with({"--max-iterations", "40", "-o", "whole"}), 0);
+  EXPECT_EQ(with({"--max-iterations", "20", "-o", "part", "--checkpoint", "c"}), 0);
+  EXPECT_EQ(with({"--max-iterations", "40", "-o", "part", "--resume", "c"}), 0);
+  EXPECT_EQ(content("whole/W.csv"), content("part/W.csv"));
+  EXPECT_EQ(content("whole/H.csv"), content("part/H.csv"));
+}
+
+TEST_F(KnownParts, name_what_commands_say) {
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3"}).status, 0);
+  EXPECT_THAT(nmf({"top", "--model", "x.nmf"}).out, HasSubstr("second"));
+  EXPECT_EQ(nmf({"transform", "x.csv", "--model", "x.nmf", "-q"}).out.substr(0, 28),
+            "id,first,second,component_3\n");
+  EXPECT_EQ(nmf({"reconstruct", "--model", "x.nmf", "--components", "second", "-q"}).out,
+            nmf({"reconstruct", "--model", "x.nmf", "--components", "2", "-q"}).out);
+  EXPECT_THAT(nmf({"compare", "x.nmf", "h.csv"}).out, HasSubstr("second       second  1.000000\n"));
+}
+
+TEST_F(KnownParts, alone_are_a_model) {
+  EXPECT_THAT(nmf({"transform", "x.csv", "--model", "h.csv", "-q"}).out,
+              testing::StartsWith("id,first,second\na,1,0\nb,0,1\nc,2,1\n"));
+  EXPECT_THAT(nmf({"top", "--model", "h.csv"}).out, HasSubstr("first"));
+  const Outcome outcome = nmf({"reconstruct", "--model", "h.csv"});
+  EXPECT_NE(outcome.status, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("W was not kept in a file"));
+}
+
+}  // namespace
+}  // namespace nmf::test
