@@ -268,11 +268,36 @@ void fuzz_tenx(Bytes bytes) {
   }
 }
 
+// HDF5, whose library wants a file.
+void fuzz_hdf5(Bytes bytes) {
+  if (bytes.empty() || bytes.size() > 100000) return;
+  const ScratchFolder folder;
+  const std::string path = folder.file("x.h5", text_of(bytes.subspan(1)));
+  io::ReadOptions options;
+  options.format = "hdf5";
+  options.transpose = (bytes[0] & 1) != 0;
+  options.missing = static_cast<io::Missing>((bytes[0] >> 1) % 4);
+  if ((bytes[0] & 8) != 0) options.layer = "raw";
+  std::optional<LabelledMatrix<double>> before;
+  for (const int threads : {1, 2}) {
+    options.threads = threads;
+    try {
+      io::ReadReport report;
+      auto x = io::read_matrix<double>(path, options, report);
+      expect_sound(x, options.missing);
+      expect(threads == 1 || (before && same(*before, x)), "the matrix depends on the number of threads");
+      before = std::move(x);
+    } catch (const Error& error) {
+      expect_place(error);
+      expect(!before, "the outcome depends on the number of threads");
+    }
+  }
+}
+
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},
-    {"npy", fuzz_npy},   {"npz", fuzz_npz},
-    {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
+    {"npz", fuzz_npz},   {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx}, {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 
