@@ -75,19 +75,21 @@ bool is_tenx_hdf5(const Hdf5File& file) {
 }
 
 Contents find_tenx_hdf5(const Hdf5File& file, const ReadOptions& options) {
+  const std::string& layer = options.layer;
   if (is_matrix(file, version_3)) {
+    if (is_path(layer) && layer != version_3) return matrix_at(file, layer);
     const std::string features = std::string(version_3) + "/features";
     Contents found = cells_of(file, version_3, features + "/id", features + "/name");
-    choose_genome(file, options.layer, found);
+    choose_genome(file, layer, found);
     return found;
   }
   const std::vector<std::string> genomes = genomes_before_3(file);
-  std::string genome = is_path(options.layer) ? options.layer.substr(1) : options.layer;
-  if (genome.empty() && genomes.size() > 1)
+  if (layer.empty() && genomes.size() > 1)
     fail_choice(file, fmt::format("has {} genomes", genomes.size()), genomes);
-  if (genome.empty()) genome = genomes[0];
-  if (std::find(genomes.begin(), genomes.end(), genome) == genomes.end())
-    fail_choice(file, fmt::format("has no genome {}", shown(genome)), genomes);
+  const std::string genome = layer.empty() ? genomes[0] : is_path(layer) ? layer.substr(1) : layer;
+  const bool known = std::find(genomes.begin(), genomes.end(), genome) != genomes.end();
+  if (!known && is_path(layer)) return matrix_at(file, layer);
+  if (!known) fail_choice(file, fmt::format("has no genome {}", shown(genome)), genomes);
   const std::string group = "/" + genome;
   return cells_of(file, group, group + "/genes", group + "/gene_names");
 }
