@@ -94,6 +94,10 @@ void InputFlags::add_to(Flags& flags, bool required) {
              "rows, or none; when not given, the columns of text and of ids");
   flags.list("--columns", "COLS", options.columns, "take only these columns as data");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
+  flags.text(
+      "--layer", "NAME", options.layer,
+      "which matrix of an HDF5 file: a layer of .h5ad or .loom, raw, a genome of a 10x file, a variable of "
+      "MATLAB, or /path of a dataset (also as INPUT.h5:/path)");
   flags.list("--na", "WORDS", options.na,
              "words for a missing value beside an empty cell, NA, NaN, N/A, NULL and ?");
   flags.choice(
@@ -240,9 +244,11 @@ void SolverFlags::add_course_to(Flags& flags) {
 
 void OutputFlags::add_to(Flags& flags) {
   flags.group("Output");
-  flags.text("-o,--output", "DIR", folder,
-             "folder for W, H, log.csv and summary.json; when not given, named after INPUT "
-             "(iris.csv gives iris.nmf), and not made when both -W and -H are given");
+  flags.text(
+      "-o,--output", "DIR", folder,
+      "folder for W, H, log.csv and summary.json; when not given, named after INPUT "
+      "(iris.csv gives iris.nmf), and not made when both -W and -H are given; NAME.h5ad, where INPUT is "
+      "such a file: a copy of it with the factors in it, instead of the folder");
   flags.text("-W,--write-w", "FILE", w, "write W to FILE instead; - is standard output");
   flags.text("-H,--write-h", "FILE", h, "write H to FILE instead; - is standard output");
   flags.choice("--write-format", "NAME", format, table_formats(),

@@ -17,6 +17,7 @@
 #include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/solve/validate.hpp"
 #include "report/forecast.hpp"
 #include "report/outputs.hpp"
@@ -39,6 +40,15 @@ struct FactorJob : FactorOptions {
   KnownFactors known;
 };
 
+// Where factors that go into a copy of the input belong.
+io::AnndataPlace anndata_place(const FactorJob& job) {
+  if (job.input.options.transpose)
+    throw Error(Fault::usage,
+                "--transpose: a copy of an .h5ad file has cells as rows; leave it out, or give -o a folder");
+  const io::MatrixPath input = io::split_matrix_path(job.input.path);
+  return {input.file, input.layer.empty() ? job.input.options.layer : input.layer};
+}
+
 // Everything in `job` that can be checked without the matrix.
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
@@ -58,7 +68,9 @@ Outputs check(const FactorJob& job) {
   read.insert(read.end(), inputs.begin() + 1, inputs.end());
   job.checkpoint.check(read);
   read.insert(read.end(), {job.checkpoint.path, job.checkpoint.resume});
-  return plan_outputs(job.output, job.input.path, read);
+  Outputs outputs = plan_outputs(job.output, job.input.path, read);
+  if (!outputs.anndata.empty()) outputs.anndata_of = anndata_place(job);
+  return outputs;
 }
 
 // Of the time of the whole command enough is left to write what is found.
@@ -145,6 +157,7 @@ int factor(const FactorJob& job) {
   LabelledMatrix<T> x = read_input<T>(job, read);
   check_names_beside(outputs, x.labels);
   validate(options, x.rows(), x.columns());
+  if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
   const Extent extent = extent_of(x);
   const Index non_zeros = extent.non_zeros;
   const std::string lost = lost_in_range(x, extent);
@@ -168,7 +181,7 @@ int factor(const FactorJob& job) {
     forecast.available = available_memory();
     forecast.non_zeros = non_zeros;
     forecast.read_seconds = read.seconds;
-    forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary};
+    forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
     return foretell(job, x, counted, std::move(start), std::move(forecast));
   }
   const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, asked, begin);
@@ -208,6 +221,8 @@ constexpr const char* factor_examples = R"(Examples:
       a Poisson model of counts
   nmf factor ratings.mtx --rank 16 --missing unlisted --holdout 0.1
       users x items; what is not listed is unknown
+  nmf factor cells.h5ad --rank 20 --loss kl -o factors.h5ad
+      a copy of the file with obsm/X_nmf, varm/nmf and uns/nmf
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
   nmf factor catalogue.csv --fix-h signatures.csv --rank 7
       the components in signatures.csv, and as many more as make seven

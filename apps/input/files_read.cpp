@@ -3,11 +3,13 @@
 #include <filesystem>
 
 #include "nmf/io/names.hpp"
+#include "nmf/io/source.hpp"
 
 namespace nmf::app {
 
-std::vector<std::string> files_read(const std::string& path, const io::ReadOptions& options) {
-  if (path.empty()) return {};
+std::vector<std::string> files_read(const std::string& input, const io::ReadOptions& options) {
+  if (input.empty()) return {};
+  const std::string path = io::split_matrix_path(input).file;
   std::vector<std::string> files{path == "-" ? "/dev/stdin" : path};
   for (const std::string& names : {options.row_names, options.column_names})
     if (!names.empty()) files.push_back(names);

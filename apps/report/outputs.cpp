@@ -15,6 +15,7 @@
 #include "nmf/io/compression.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/model/figures.hpp"
 
 namespace nmf::app {
@@ -90,6 +91,12 @@ std::optional<StopReason> result_in(const Outputs& outputs) {
   }
 }
 
+// A file and no folder, though -o names folders.
+bool is_anndata_name(const std::string& path) {
+  std::error_code ignored;
+  return path.ends_with(".h5ad") && !fs::is_directory(path, ignored);
+}
+
 void check_standard_output(const OutputFlags& flags) {
   const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
   if (users > 1)
@@ -121,7 +128,7 @@ void check_distinct(const std::vector<Named>& outputs, const std::vector<std::st
 
 std::string stem_of_input(const std::string& input) {
   if (input == "-") return "stdin";
-  fs::path name = fs::path(input).filename();
+  fs::path name = fs::path(io::split_matrix_path(input).file).filename();
   if (name.empty()) name = fs::path(input).parent_path().filename();
   return fs::path(io::without_compression(name.string())).stem().string();
 }
@@ -159,7 +166,9 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs) {
   check_standard_output(flags);
   Outputs plan;
-  if (!flags.folder.empty())
+  if (is_anndata_name(flags.folder))
+    plan.anndata = flags.folder;
+  else if (!flags.folder.empty())
     plan.folder = flags.folder;
   else if (flags.w.empty() || flags.h.empty())
     plan.folder = stem_of_input(input) + ".nmf";
@@ -172,13 +181,17 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   plan.log = in_folder("log.csv");
   plan.summary = in_folder("summary.json");
   plan.starts = in_folder("starts.csv");
-  plan.w_format = table_format(flags.format, plan.w);
-  plan.h_format = table_format(flags.format, plan.h);
+  plan.w_format = plan.w.empty() ? io::TableFormat::csv : table_format(flags.format, plan.w);
+  plan.h_format = plan.h.empty() ? io::TableFormat::csv : table_format(flags.format, plan.h);
 
   if (!plan.folder.empty()) check_folder(plan.folder, "choose another folder with -o");
   std::vector<Named> files;
-  if (plan.w != "-") files.push_back({"-W", plan.w});
-  if (plan.h != "-") files.push_back({"-H", plan.h});
+  if (!plan.w.empty() && plan.w != "-") files.push_back({"-W", plan.w});
+  if (!plan.h.empty() && plan.h != "-") files.push_back({"-H", plan.h});
+  if (!plan.anndata.empty()) {
+    check_file({"-o", plan.anndata});
+    files.push_back({"-o", plan.anndata});
+  }
   if (!flags.w.empty() && flags.w != "-") check_file({"-W", plan.w});
   if (!flags.h.empty() && flags.h != "-") check_file({"-H", plan.h});
   if (!io::holds_names(plan.w_format)) files.push_back({"-W", io::row_names_beside(plan.w)});

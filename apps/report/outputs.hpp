@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/flag_groups.hpp"
+#include "nmf/io/hdf5/anndata_factors.hpp"
 #include "nmf/io/write.hpp"
 #include "nmf/model/result_files.hpp"
 
@@ -18,6 +19,8 @@ struct Outputs {
   std::string log;      // empty without a folder
   std::string summary;  // empty without a folder
   std::string starts;   // empty without a folder; written where there were several
+  std::string anndata;  // a copy of the input with the factors in it, in place of the folder; empty: none
+  io::AnndataPlace anndata_of;
   io::TableFormat w_format;
   io::TableFormat h_format;
   std::vector<std::string> inputs;  // what is read

@@ -93,6 +93,11 @@ LastWords write_results(const Outputs& outputs, const OutputFlags& flags, const 
   facts.total_seconds = seconds_since(begin);
   facts.peak_memory = peak_memory();
   files.add(outputs.summary, [&](io::AtomicFile& file) { file.write(summary(facts, outputs)); });
+  files.add(outputs.anndata, [&](io::AtomicFile& file) {
+    const io::AnndataFactors<T> factors{facts.rows,       facts.columns,   k,
+                                        result.Wt.data(), result.H.data(), summary(facts, outputs)};
+    io::write_anndata(file, outputs.anndata, outputs.anndata_of, factors);
+  });
   LastWords words = last_words(flags, facts, outputs);
   files.commit();
 

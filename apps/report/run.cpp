@@ -73,7 +73,7 @@ std::string why_stopped(const RunFacts& facts) {
 std::string where(const Outputs& outputs) {
   std::vector<std::string> inside;
   std::vector<std::string> places;
-  for (const std::string& path : {outputs.w, outputs.h, outputs.log, outputs.summary}) {
+  for (const std::string& path : {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata}) {
     const std::filesystem::path file(path);
     if (path == "-")
       places.emplace_back("standard output");
@@ -176,10 +176,11 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
            {"threads", facts.threads}};
   if (!facts.components.empty()) all["components"] = facts.components;
   add_figures(facts, all);
-  all["files"] = {{"W", outputs.w},
-                  {"H", outputs.h},
+  all["files"] = {{"W", path_or_null(outputs.w)},
+                  {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},
                   {"summary", path_or_null(outputs.summary)}};
+  if (!outputs.anndata.empty()) all["files"]["h5ad"] = outputs.anndata;
   all["sha256"] = {{"W", path_or_null(facts.hashes.w)},
                    {"H", path_or_null(facts.hashes.h)},
                    {"log", path_or_null(facts.hashes.log)}};

@@ -268,11 +268,29 @@ void fuzz_tenx(Bytes bytes) {
   }
 }
 
+// HDF5, whose library wants a file, and may do this or that on a damaged one.
+void fuzz_hdf5(Bytes bytes) {
+  if (bytes.empty() || bytes.size() > 100000) return;
+  const ScratchFolder folder;
+  const std::string path = folder.file("x.h5", text_of(bytes.subspan(1)));
+  io::ReadOptions options;
+  options.format = "hdf5";
+  options.transpose = (bytes[0] & 1) != 0;
+  options.missing = static_cast<io::Missing>((bytes[0] >> 1) % 4);
+  if ((bytes[0] & 8) != 0) options.layer = "raw";
+  options.threads = 2;
+  try {
+    io::ReadReport report;
+    expect_sound(io::read_matrix<double>(path, options, report), options.missing);
+  } catch (const Error& error) {
+    expect_place(error);
+  }
+}
+
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},
-    {"npy", fuzz_npy},   {"npz", fuzz_npz},
-    {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
+    {"npz", fuzz_npz},   {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx}, {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -25,6 +25,8 @@ io::ReadOptions options_of(const std::vector<std::string>& flags) {
       options.columns.push_back(value);
     else if (flags[i] == "--drop")
       options.drop.push_back(value);
+    else if (flags[i] == "--layer")
+      options.layer = value;
     else if (flags[i] == "--format")
       options.format = value;
     else

@@ -28,6 +28,9 @@ constexpr Format table[] = {
      write_delimited<double>},
     {"tsv", "the same, written with tabs", ".tsv .tab", nullptr, Names::inside, Transposing::afterwards,
      open_csv<float>, open_csv<double>, write_delimited<float>, write_delimited<double>},
+    {"hdf5", "HDF5: anndata, 10x Genomics, loom, BIOM, MATLAB 7.3, or a dataset",
+     ".h5ad .h5 .hdf5 .loom .biom .mat", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
+     read_hdf5<double>, nullptr, nullptr},
 };
 
 constexpr FolderFormat folder_table[] = {
@@ -41,12 +44,10 @@ struct Foreign {
 
 using namespace std::string_view_literals;
 constexpr Foreign foreign[] = {
-    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file"},
     {"PAR1"sv, "a Parquet file"},
     {"ARROW1"sv, "an Arrow file"},
     {"\xd0\xcf\x11\xe0"sv, "an Excel or Office file"},
     {"MATLAB 5.0"sv, "a MATLAB file"},
-    {"MATLAB 7.3"sv, "a MATLAB file"},
     {"\xff\xfe"sv, "UTF-16 text"},
     {"\xfe\xff"sv, "UTF-16 text"},
     {"%PDF"sv, "a PDF file"},
@@ -127,12 +128,13 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
 
 const Format& find_format_to_write(const std::string& name, const std::string& path,
                                    const std::string& named_by) {
-  if (name != "auto") return find_named(name);
-  if (const Format* named = find_by_name(path)) return *named;
-  const std::string ending = ending_of(path);
+  const Format* named = name != "auto" ? &find_named(name) : find_by_name(path);
+  if (named != nullptr && named->write_double != nullptr) return *named;
+  const std::string ending = name != "auto" ? name : ending_of(path);
   if (ending.empty()) return plain_text;
   std::string known;
-  for (const Format& format : table) known += (known.empty() ? "" : " ") + std::string(format.endings);
+  for (const Format& format : table)
+    if (format.write_double != nullptr) known += (known.empty() ? "" : " ") + std::string(format.endings);
   throw Error(Fault::usage,
               fmt::format("{}: {} is no format that nmf writes; end the name in one of {} (and in .gz, "
                           ".zst, .bz2 or .xz to compress), or name the format with {}",

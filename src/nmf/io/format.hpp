@@ -36,7 +36,11 @@ class Opening {
 template <class T>
 using Writer = void (*)(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
 
-enum class Names { inside, beside };  // of rows and columns: in the file, or in files beside
+enum class Names {  // of rows and columns
+  inside,           // in the file, among the cells
+  beside,           // in files beside
+  apart,            // in the file, apart from the numbers
+};
 enum class Transposing { by_reader, afterwards };
 
 struct Format {
@@ -48,7 +52,7 @@ struct Format {
   Transposing transposing;  // by_reader: it heeds ReadOptions::transpose itself
   Opening<float> open_float;
   Opening<double> open_double;
-  Writer<float> write_float;
+  Writer<float> write_float;  // nullptr: only read
   Writer<double> write_double;
 
   template <class T>
@@ -119,6 +123,9 @@ template <class T>
 std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+bool is_hdf5(std::string_view head);
+template <class T>
+LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
 template <class T>
 void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);

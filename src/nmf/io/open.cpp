@@ -48,13 +48,17 @@ class FileSource final : public Source<T> {
 };
 
 void check_options(const Format& format, const ReadOptions& options) {
+  if (format.names != Names::apart && !options.layer.empty())
+    throw wrong(option("layer"),
+                fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
   if (format.names == Names::inside) return;
+  const char* why =
+      format.names == Names::apart ? "whose numbers are all of one matrix" : "which have no named columns";
   const auto refuse = [&](bool given, const std::string& what) {
     if (given)
-      throw wrong(what, fmt::format("does not apply to {} files, which have no named columns; leave it out",
-                                    format.name));
+      throw wrong(what, fmt::format("does not apply to {} files, {}; leave it out", format.name, why));
   };
-  refuse(!options.labels.empty(), option("labels"));
+  refuse(!options.labels.empty() && format.names == Names::beside, option("labels"));
   refuse(!options.columns.empty(), option("columns"));
   refuse(!options.drop.empty(), option("drop"));
   refuse(options.header != Header::automatic, option("header"));
@@ -75,7 +79,7 @@ struct NameFiles {
 
 NameFiles find_names(const std::string& path, const ReadOptions& options, const Format& format) {
   const auto find = [&](const std::string& given, const std::string& beside) {
-    const bool none = format.names == Names::inside || path == "-" || !std::filesystem::exists(beside);
+    const bool none = format.names != Names::beside || path == "-" || !std::filesystem::exists(beside);
     return given.empty() && !none ? beside : given;
   };
   return {find(options.row_names, row_names_beside(path)),
@@ -138,9 +142,27 @@ std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, con
   return open_file<T>(std::move(stream), format, path, options, report);
 }
 
+MatrixPath split_matrix_path(const std::string& path) {
+  const std::size_t colon = path.rfind(":/");
+  std::error_code ignored;
+  if (colon == std::string::npos || colon == 0 || std::filesystem::exists(path, ignored) ||
+      !std::filesystem::is_regular_file(path.substr(0, colon), ignored))
+    return {path, {}};
+  return {path.substr(0, colon), path.substr(colon + 1)};
+}
+
 template <class T>
 std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOptions& options,
                                        ReadReport& report) {
+  if (MatrixPath parts = split_matrix_path(path); !parts.layer.empty()) {
+    if (!options.layer.empty())
+      throw wrong(option("layer"), fmt::format("{} names a dataset already; leave one of the two out", path));
+    ReadOptions of_layer = options;
+    of_layer.layer = std::move(parts.layer);
+    return read_at_once<T>([file = std::move(parts.file), of_layer, &report] {
+      return open_matrix<T>(file, of_layer, report)->all();
+    });
+  }
   if (is_folder(path)) return find_folder_format(path).open<T>()(path, options, report);
   return open_stream<T>(
       std::make_unique<ByteStream>(path, options.buffer_size, options.progress, options.max_expansion), path,

@@ -45,6 +45,7 @@ struct ReadOptions {
   bool find_labels = true;           // false: the columns that `labels` names and no others
   std::vector<std::string> columns;  // the only columns to take as data; empty: all that are not labels
   std::vector<std::string> drop;     // columns to leave out
+  std::string layer;  // which matrix of an HDF5 file: a layer, raw, a genome, a variable; or /its/path
   Missing missing = Missing::error;
   std::vector<std::string> na;  // further words for a missing value
   ListedZeros listed_zeros = ListedZeros::drop;

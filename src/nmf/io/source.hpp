@@ -53,6 +53,13 @@ std::unique_ptr<Source<T>> read_at_once(Read read) {
   return std::make_unique<Whole>(std::move(read));
 }
 
+// "x.h5:/a/b" is the dataset /a/b of x.h5, unless there is a file that is called so.
+struct MatrixPath {
+  std::string file;
+  std::string layer;  // ReadOptions::layer; empty: none is named
+};
+MatrixPath split_matrix_path(const std::string& path);
+
 // The matrix at `path`, which is a file, standard input ("-"), or a folder of a kind that is known
 // (format.hpp). Delimited text and .npy files in C order are read as their rows are asked for, into dense
 // blocks. What does not have its rows in order (Matrix Market, .npz, ReadOptions::transpose), and files whose

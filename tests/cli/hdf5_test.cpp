@@ -1,0 +1,83 @@
+// HDF5 files through the program: what is read, and factors put back into a copy of an .h5ad file.
+#include <filesystem>
+
+#include "cli/cli.hpp"
+#include "nmf/io/read.hpp"
+
+namespace nmf::test {
+namespace {
+
+using Hdf5 = Cli;
+
+const std::string anndata = NMF_INPUTS "/valid/anndata_csr.h5ad";
+
+std::vector<double> numbers(const std::string& path, bool transpose = false) {
+  io::ReadOptions options;
+  options.transpose = transpose;
+  io::ReadReport report;
+  const auto x = std::get<Dense<double>>(io::read_matrix<double>(path, options, report).values);
+  return {x.values.begin(), x.values.end()};
+}
+
+TEST_F(Hdf5, factors_go_into_a_copy_of_the_file) {
+  const std::string copy = (scratch / "y.h5ad").string(), folder = (scratch / "model").string();
+  const Outcome run = nmf({"factor", anndata, "--rank", "1", "-o", copy});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(nmf({"factor", anndata, "--rank", "1", "-q", "-o", folder}).status, 0);
+  EXPECT_EQ(numbers(copy + ":/obsm/X_nmf"), numbers(folder + "/W.csv"));
+  EXPECT_EQ(numbers(copy + ":/varm/nmf"), numbers(folder + "/H.csv", true));
+  // All else is as it was.
+  EXPECT_EQ(nmf({"convert", copy, "-", "-q", "--labels", "kind"}).out,
+            nmf({"convert", anndata, "-", "-q", "--labels", "kind"}).out);
+  EXPECT_EQ(nmf({"convert", copy, "-", "-q", "--layer", "raw"}).out, "cell,g1,g2,g3\nc1,0,1,2\nc2,3,0,5\n");
+  // Again, in place of what is there.
+  EXPECT_EQ(nmf({"factor", copy, "--rank", "2", "-q", "-o", (scratch / "z.h5ad").string()}).status, 0);
+  EXPECT_EQ(numbers((scratch / "z.h5ad").string() + ":/varm/nmf").size(), 6u);
+}
+
+TEST_F(Hdf5, factors_of_raw_go_to_its_genes) {
+  const std::string copy = (scratch / "y.h5ad").string();
+  EXPECT_EQ(nmf({"factor", anndata, "--layer", "raw", "--rank", "1", "-q", "-o", copy}).status, 0);
+  EXPECT_EQ(numbers(copy + ":/raw/varm/nmf").size(), 3u);
+}
+
+TEST_F(Hdf5, what_has_no_room_for_factors_is_refused_before_the_run) {
+  const std::string copy = (scratch / "y.h5ad").string(), valid = NMF_INPUTS "/valid/";
+  const auto refusal = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "factor");
+    words.insert(words.end(), {"--rank", "1", "-q", "-o", copy});
+    const Outcome run = nmf(words);
+    EXPECT_NE(run.status, 0);
+    return run.err;
+  };
+  EXPECT_EQ(refusal({NMF_DATA "/iris.csv"}).find("nmf: error: " NMF_DATA "/iris.csv: cannot be read as HDF5"),
+            0u);
+  EXPECT_NE(refusal({valid + "loom.loom"}).find("is no .h5ad file"), std::string::npos);
+  EXPECT_NE(refusal({valid + "anndata_0_6.h5ad"}).find("old anndata"), std::string::npos);
+  EXPECT_NE(refusal({anndata, "--transpose"}).find("--transpose"), std::string::npos);
+  EXPECT_NE(refusal({anndata + ":/obsm", "--layer", "X"}).find("names a dataset already"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST_F(Hdf5, a_file_is_not_written_over_itself) {
+  std::filesystem::copy_file(anndata, scratch / "x.h5ad");
+  const std::string before = read_file(scratch / "x.h5ad"), path = (scratch / "x.h5ad").string();
+  EXPECT_EQ(nmf({"factor", path, "--rank", "1", "-q", "-o", path}).status, 1);
+  EXPECT_EQ(read_file(scratch / "x.h5ad"), before);
+}
+
+TEST_F(Hdf5, a_pipe_is_refused) {
+  const Outcome run = nmf({"factor", "-", "--rank", "1"}, read_file(anndata));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_NE(run.err.find("save it as a file first"), std::string::npos) << run.err;
+}
+
+TEST_F(Hdf5, a_model_transforms_by_the_layer_that_it_was_made_of) {
+  const std::string model = (scratch / "model").string();
+  EXPECT_EQ(nmf({"factor", anndata + ":/layers/twice", "--rank", "1", "-q", "-o", model}).status, 0);
+  const Outcome again = nmf({"verify", model, "-q"});
+  EXPECT_EQ(again.status, 0) << again.err;
+}
+
+}  // namespace
+}  // namespace nmf::test
