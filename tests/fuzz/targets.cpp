@@ -126,7 +126,10 @@ bool same(const LabelledMatrix<T>& a, const LabelledMatrix<T>& b) {
 template <class T>
 void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   io::ReadOptions options;
-  options.format = format;
+  const bool long_table = format == "long";
+  options.format = long_table ? "csv" : format;
+  if (long_table) options.long_table = {"auto"};
+  options.symmetric_edges = long_table && (choice & 128) != 0;
   options.threads = 1;
   options.transpose = (choice & 1) != 0;
   options.missing = static_cast<io::Missing>((choice >> 1) % 4);
@@ -163,6 +166,9 @@ void read_format(Bytes bytes, const std::string& format) {
 
 void fuzz_csv(Bytes bytes) {
   read_format(bytes, "csv");
+}
+void fuzz_long(Bytes bytes) {
+  read_format(bytes, "long");
 }
 void fuzz_mtx(Bytes bytes) {
   read_format(bytes, "mtx");
@@ -269,10 +275,9 @@ void fuzz_tenx(Bytes bytes) {
 }
 
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},
-    {"npy", fuzz_npy},   {"npz", fuzz_npz},
-    {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
+    {"npz", fuzz_npz},   {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx}, {"long", fuzz_long}, {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

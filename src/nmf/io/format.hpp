@@ -113,6 +113,10 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+// The same text where each line is an entry, `columns` being what ReadOptions::long_table may be.
+template <class T>
+std::unique_ptr<Source<T>> open_long(ByteStream& stream, const ReadOptions& options,
+                                     const std::vector<std::string>& columns, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>

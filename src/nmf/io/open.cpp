@@ -59,6 +59,10 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.drop.empty(), option("drop"));
   refuse(options.header != Header::automatic, option("header"));
   refuse(options.delimiter.has_value(), option("delimiter"));
+  if (options.like_long == LikeLong::read) return;
+  refuse(!options.long_table.empty(), option("long_table"));
+  refuse(options.repeated != Repeated::automatic, option("repeated"));
+  refuse(options.symmetric_edges, option("symmetric_edges"));
 }
 
 bool is_folder(const std::string& path) {
