@@ -109,11 +109,7 @@ void InputFlags::add_to(Flags& flags, bool required) {
       "and value (names or numbers from 1, separated by commas; without a value each line counts 1); "
       "no takes it as it stands");
   flags.choice("--repeated", "WHAT", options.repeated,
-               Choices<io::Repeated>{{"auto", io::Repeated::automatic},
-                                     {"sum", io::Repeated::sum},
-                                     {"mean", io::Repeated::mean},
-                                     {"last", io::Repeated::last},
-                                     {"error", io::Repeated::error}},
+               Choices<io::Repeated>{std::begin(io::words_for_repeated), std::end(io::words_for_repeated)},
                "what becomes of entries of a long table with the same row and column; auto adds up, and "
                "refuses to do so with ratings");
   flags.flag("--symmetric-edges", options.symmetric_edges,

@@ -77,6 +77,67 @@ TEST_F(LongTables, a_graph_from_its_edges) {
       0);
 }
 
+// Rows of the test are matched by name: in any order, and without those that INPUT has not.
+TEST_F(LongTables, entries_to_test_are_matched_by_name) {
+  give("train.csv", "user,item,rating\nb,y,4\na,x,1\na,y,2\nb,x,2\nc,x,3\n");
+  give("test.csv", "user,item,rating\nc,y,7\n");
+  const std::vector<std::string> run{"train.csv", "--long", "auto",        "--missing", "unlisted",
+                                     "--rank",    "1",      "--tolerance", "1e-12",     "--change-tolerance",
+                                     "0"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), run.begin(), run.end());
+    return more;
+  };
+  Json summary = factor(with({"--test", "test.csv"}));
+  EXPECT_EQ(summary["test"]["entries"], 1);
+  EXPECT_NEAR(summary["test"]["error"].get<double>(), 1, 1e-6);  // 3 x 2 by the others
+  give("more.tsv", "3\tc\ty\t7\n");
+  EXPECT_EQ(nmf({"factor", "train.csv", "--long", "1,2,3", "--rank", "1", "--missing", "unlisted", "--test",
+                 "more.tsv", "-q"})
+                .status,
+            1);
+  give("new.csv", "user,item,rating\nd,y,7\nc,y,7\nc,z,1\n");
+  const Outcome outcome = nmf(
+      {"factor", "train.csv", "--long", "auto", "--missing", "unlisted", "--rank", "1", "--test", "new.csv"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_THAT(outcome.err,
+              HasSubstr("warning: new.csv: 2 of 3 entries are of a row or a column that INPUT has not, and "
+                        "are left out; the first of them is of row c and column z"));
+}
+
+// A matrix without names: numbers from 1.
+TEST_F(LongTables, entries_to_test_by_number) {
+  give("train.mtx",
+       "%%MatrixMarket matrix coordinate real general\n3 2 5\n1 1 1\n1 2 2\n2 1 2\n2 2 4\n3 1 3\n");
+  give("test.csv", "user,item,rating\n1,1,1\n1,2,2\n2,1,2\n3,2,7\n");
+  EXPECT_EQ(
+      factor({"train.mtx", "--missing", "unlisted", "--rank", "1", "--test", "test.csv"})["test"]["entries"],
+      4);
+}
+
+TEST_F(LongTables, new_rows_are_read_as_those_of_the_model) {
+  give("train.csv", "user,item,rating\nb,y,4\na,x,1\na,y,2\nb,x,2\nc,x,3\nc,z,6\n");
+  factor({"train.csv", "--long", "auto", "--missing", "unlisted", "--rank", "1", "-o", "m", "--tolerance",
+          "1e-12", "--change-tolerance", "0"});
+  give("new.csv", "user,item,rating\nn,y,20\n");
+  EXPECT_EQ(nmf({"transform", "new.csv", "--model", "m", "-o", "w.csv", "-q"}).status, 0);
+  const auto known = cells(content("m/W.csv")), made = cells(content("w.csv"));
+  EXPECT_EQ(made[1][0], "n");
+  EXPECT_NEAR(std::stod(made[1][1]), 10 * std::stod(known[1][1]), 1e-6);
+  give("some.csv", "user,item,rating\nc,y,6\n");
+  const Outcome fit = nmf({"evaluate", "some.csv", "--model", "m", "--json", "-q"});
+  EXPECT_EQ(fit.status, 0) << fit.err;
+  EXPECT_LT(json_of(fit.out)["relative_error"].get<double>(), 1e-6);
+  give("other.csv", "user,item,rating\nd,y,6\n");
+  EXPECT_THAT(nmf({"evaluate", "other.csv", "--model", "m"}).err,
+              HasSubstr("has no entry of row d and column y; --ignore-unknown"));
+  give("wide.csv", "user,x,y,z\nn,10,20,20\n");
+  EXPECT_EQ(nmf({"transform", "wide.csv", "--model", "m", "--long", "no", "--missing", "mask", "--labels",
+                 "user", "-o", "v.csv", "-q"})
+                .status,
+            0);
+}
+
 TEST_F(LongTables, options_are_checked) {
   give("x.csv", "a,b\n1,2\n3,4\n");
   give("x.mtx", "%%MatrixMarket matrix coordinate real general\n1 1 1\n1 1 1\n");

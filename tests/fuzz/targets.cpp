@@ -170,6 +170,12 @@ void fuzz_csv(Bytes bytes) {
 void fuzz_long(Bytes bytes) {
   read_format(bytes, "long");
 }
+void fuzz_svmlight(Bytes bytes) {
+  read_format(bytes, "svmlight");
+}
+void fuzz_docword(Bytes bytes) {
+  read_format(bytes, "docword");
+}
 void fuzz_mtx(Bytes bytes) {
   read_format(bytes, "mtx");
 }
@@ -274,10 +280,17 @@ void fuzz_tenx(Bytes bytes) {
   }
 }
 
-constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
-    {"npz", fuzz_npz},   {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx}, {"long", fuzz_long}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+constexpr NamedTarget targets[] = {{"csv", fuzz_csv},
+                                   {"long", fuzz_long},
+                                   {"svmlight", fuzz_svmlight},
+                                   {"docword", fuzz_docword},
+                                   {"mtx", fuzz_mtx},
+                                   {"npy", fuzz_npy},
+                                   {"npz", fuzz_npz},
+                                   {"any", fuzz_any},
+                                   {"names", fuzz_names},
+                                   {"tenx", fuzz_tenx},
+                                   {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

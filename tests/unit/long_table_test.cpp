@@ -230,6 +230,12 @@ TEST(LongTable, WhatIsLikeOneIsAskedAbout) {
   EXPECT_THAT(error_of_text("1 1193 5\n1 661 3\n1 914 3\n2 3408 4\n2 661 5\n3 1193 5\n", options),
               HasSubstr(question + "long_table 1,2,3 reads"));
   EXPECT_EQ(error_of_text("5,3,9\n4,9,2\n5,1,7\n8,8,6\n3,3,3\n1,2,5\n", options), "");
+  EXPECT_THAT(error_of_text("1\t2\n1\t3\n1\t9\n2\t1\n2\t3\n4\t5\n4\t1\n4\t7\n7\t8\n7\t1\n7\t2\n", options),
+              HasSubstr(question + "long_table 1,2 reads"));
+  EXPECT_EQ(error_of_text("1\t2\n1\t3\n1\t9\n2\t1\n2\t3\n4\t5\n4\t1\n4\t7\n7\t8\n7\t1\n7\t1\n", options), "");
+  const std::string hint = "(where each line is an entry of a matrix, or an edge: long_table auto)";
+  EXPECT_THAT(error_of_text("1::1193::5::978300760\n1::661::3::978302109\n", options), HasSubstr(hint));
+  EXPECT_THAT(error_of_text("a b\nb c\nc a\n", options), HasSubstr(hint));
   options.long_table = {"no"};
   EXPECT_EQ(error_of_text("1 1193 5\n1 661 3\n1 914 3\n2 3408 4\n2 661 5\n3 1193 5\n", options), "");
 }

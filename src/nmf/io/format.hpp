@@ -48,7 +48,7 @@ struct Format {
   Transposing transposing;  // by_reader: it heeds ReadOptions::transpose itself
   Opening<float> open_float;
   Opening<double> open_double;
-  Writer<float> write_float;
+  Writer<float> write_float;  // nullptr: only read
   Writer<double> write_double;
 
   template <class T>
@@ -123,6 +123,10 @@ template <class T>
 std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_svmlight(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
 template <class T>
 void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "nmf/io/format.hpp"
+#include "nmf/io/formats/docword.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
 
@@ -82,8 +83,8 @@ NameFiles find_names(const std::string& path, const ReadOptions& options, const 
     const bool none = format.names == Names::inside || path == "-" || !std::filesystem::exists(beside);
     return given.empty() && !none ? beside : given;
   };
-  return {find(options.row_names, row_names_beside(path)),
-          find(options.column_names, column_names_beside(path))};
+  const std::string columns = find(options.column_names, column_names_beside(path));
+  return {find(options.row_names, row_names_beside(path)), find(columns, vocabulary_beside(path))};
 }
 
 // rows and columns are those of the file.

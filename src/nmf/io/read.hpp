@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nmf/base/wording.hpp"
@@ -44,6 +45,12 @@ enum class Repeated {
   last,  // in the order of the file
   error,
 };
+
+inline constexpr std::pair<const char*, Repeated> words_for_repeated[] = {{"auto", Repeated::automatic},
+                                                                          {"sum", Repeated::sum},
+                                                                          {"mean", Repeated::mean},
+                                                                          {"last", Repeated::last},
+                                                                          {"error", Repeated::error}};
 
 // What becomes of a text table that looks like a long one, where ReadOptions::long_table does not say.
 enum class LikeLong {

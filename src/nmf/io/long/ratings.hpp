@@ -14,8 +14,10 @@ class Grades {
   template <class T>
   void add(T value) {
     const T twice = 2 * value;
-    if (twice >= 0 && twice < static_cast<T>(count_.size()) && twice == std::floor(twice))
-      ++count_[static_cast<std::size_t>(twice)];
+    const bool within = twice >= 0 && twice < static_cast<T>(count_.size());
+    const auto grade = static_cast<std::uint32_t>(within ? twice : 0);
+    if (within && static_cast<T>(grade) == twice)
+      ++count_[grade];
     else if (!std::isnan(value))
       other_ = true;
   }

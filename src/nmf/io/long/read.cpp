@@ -6,6 +6,7 @@
 #include "nmf/io/long/pairs.hpp"
 #include "nmf/io/long/parser.hpp"
 #include "nmf/io/memory.hpp"
+#include "nmf/io/row_order.hpp"
 
 namespace nmf::io {
 namespace {
@@ -40,6 +41,9 @@ class LongReader {
   }
 
  private:
+  // Of entries: each row no less than the one before, and each pair above the one before.
+  enum class Order : std::uint8_t { none, rows_rise, pairs_rise };
+
   struct Parsed {
     LongPart<T> part;
     std::array<std::vector<std::uint32_t>, 2> codes;  // of the words of the part
@@ -62,7 +66,8 @@ class LongReader {
 
   // In the order of the file.
   void take(Parsed& parsed) {
-    const Entries<T>& entries = parsed.part.entries;
+    Entries<T>& entries = parsed.part.entries;
+    entries.resize(parsed.part.count);
     grades_.add(parsed.part.grades);
     const std::size_t old = all_.size(), size = old + entries.size();
     constexpr double copies = 2;  // as they are read, and sorted
@@ -98,27 +103,50 @@ class LongReader {
     if (!options_.symmetric_edges) columns_.arrange();
     constexpr std::size_t block = 1 << 16;
     const Index blocks = blocks_of(static_cast<Index>(all_.size()), block);
-    std::vector<char> sorted(static_cast<std::size_t>(blocks));
+    std::vector<Order> orders(static_cast<std::size_t>(blocks));
     parallel_for(blocks, 10 * static_cast<double>(all_.size()), [&](Index b, int) {
       const auto begin = static_cast<std::size_t>(b) * block, end = std::min(begin + block, all_.size());
-      bool rising = true;
+      Order order = Order::pairs_rise;
       for (std::size_t e = begin; e < end; ++e) {
         std::uint32_t row = rows_.place(all_.row[e]), column = columns_.place(all_.column[e]);
         if (options_.symmetric_edges && row > column) std::swap(row, column);
         all_.row[e] = row;
         all_.column[e] = column;
-        rising = rising && (e == begin || all_.row[e - 1] <= row);
+        if (e > begin) order = std::min(order, order_at(e));
       }
-      sorted[static_cast<std::size_t>(b)] = rising;
+      orders[static_cast<std::size_t>(b)] = order;
     });
-    all_.sorted = std::count(sorted.begin(), sorted.end(), char{false}) == 0;
-    for (std::size_t e = block; e < all_.size(); e += block)
-      all_.sorted = all_.sorted && all_.row[e - 1] <= all_.row[e];
+    order_ = *std::min_element(orders.begin(), orders.end());
+    for (std::size_t e = block; e < all_.size(); e += block) order_ = std::min(order_, order_at(e));
+    all_.sorted = order_ != Order::none;
+  }
+
+  // Of an entry and the one before it.
+  Order order_at(std::size_t e) const {
+    if (all_.row[e - 1] != all_.row[e])
+      return all_.row[e - 1] < all_.row[e] ? Order::pairs_rise : Order::none;
+    return all_.column[e - 1] < all_.column[e] ? Order::pairs_rise : Order::rows_rise;
+  }
+
+  // Entries that are in order already stay where they are.
+  Paired<T> paired_up() {
+    if (order_ != Order::pairs_rise)
+      return pair_up(all_, rows_.size(), columns_.size(), options_.repeated, options_.threads);
+    Paired<T> pairs;
+    Sparse<T>& x = pairs.matrix;
+    x.rows = static_cast<Index>(rows_.size());
+    x.columns = static_cast<Index>(columns_.size());
+    x.row_start = starts_of_rows(all_.row, rows_.size());
+    x.column = std::move(all_.column);
+    x.value = std::move(all_.value);
+    x.column.shrink_to_fit();
+    x.value.shrink_to_fit();
+    return pairs;
   }
 
   Sparse<T> paired() {
     const bool ratings = layout_.values && (layout_.named_ratings || grades_.look_like_ratings());
-    Paired<T> pairs = pair_up(all_, rows_.size(), columns_.size(), options_.repeated, options_.threads);
+    Paired<T> pairs = paired_up();
     if (pairs.repeated > 0) {
       if (options_.repeated == Repeated::error || (options_.repeated == Repeated::automatic && ratings))
         fail_repeated(first_repeated(all_, pairs.matrix), ratings);
@@ -167,6 +195,7 @@ class LongReader {
   Ids own_columns_;
   Ids& columns_;  // the same as those of the rows where entries are edges
   Entries<T> all_;
+  Order order_ = Order::none;
   Grades grades_;
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/io/text/words.hpp"
@@ -177,6 +178,22 @@ std::size_t count_distinct(const std::vector<std::string>& cells) {
   return std::set<std::string>(cells.begin(), cells.end()).size();
 }
 
+// Two columns of whole numbers, each pair once: of a graph, where they are named so, or where the edges of a
+// node stand together and there is no name that says something else.
+bool list_edges(const CsvLayout& layout, const Survey& s, const std::vector<std::size_t>& columns) {
+  if (layout.count(Role::label) > 0 || !is_key(layout, s, columns[0]) || !is_key(layout, s, columns[1]))
+    return false;
+  const std::vector<std::string> from = cells_of_column(layout, s, columns[0]);
+  const std::vector<std::string> to = cells_of_column(layout, s, columns[1]);
+  constexpr std::size_t fewest = 10;
+  if (to.size() != from.size() || from.size() < fewest || count_distinct(from) == from.size()) return false;
+  std::set<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < from.size(); ++i) pairs.emplace(from[i], to[i]);
+  if (pairs.size() < from.size()) return false;
+  if (layout.header) return names_node(layout.names[columns[0]]) && names_node(layout.names[columns[1]]);
+  return is_grouped(from) || is_grouped(to);
+}
+
 // Of columns of row, column and value.
 bool list_entries(const CsvLayout& layout, const Survey& s, const std::vector<std::size_t>& columns) {
   if (!is_key(layout, s, columns[0]) || !is_key(layout, s, columns[1]) ||
@@ -241,7 +258,8 @@ std::vector<std::size_t> columns_of_entries(const CsvLayout& layout, const Surve
   const bool numbered = columns.size() > 3 && layout.header && is_no_name(layout.names[columns[0]]);
   if (numbered) columns.erase(columns.begin());
   if (columns.size() == 4 && holds_times(layout, s, columns[3])) columns.pop_back();
-  if (columns.size() != 3 || !list_entries(layout, s, columns)) columns.clear();
+  const bool edges = columns.size() == 2 && list_edges(layout, s, columns);
+  if (!edges && (columns.size() != 3 || !list_entries(layout, s, columns))) columns.clear();
   return columns;
 }
 

@@ -24,7 +24,7 @@ std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& survey)
 std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Survey& survey);
 
 // The columns of row, column and value, where each line is an entry of a matrix: two keys that repeat, and a
-// value. Empty: it is none.
+// value; or an edge of a graph, without a value. Empty: it is none.
 std::vector<std::size_t> columns_of_entries(const CsvLayout& layout, const Survey& survey);
 
 }  // namespace nmf::io

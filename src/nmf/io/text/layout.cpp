@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text/cell.hpp"
@@ -109,12 +110,23 @@ void check_quotes(const CsvSample& sample, const std::string& file) {
   }
 }
 
-[[noreturn]] void fail_no_data(const CsvLayout& layout, const CsvSample& sample, const std::string& file) {
-  check_quotes(sample, file);
-  if (!layout.warnings.empty())
-    fail(file, fmt::format("no columns of numbers; NMF needs at least one: {}", layout.warnings.front()));
-  fail(file, fmt::format("no columns of numbers; NMF needs at least one (is the delimiter right? see {})",
-                         option("delimiter")));
+// Two columns of text with nodes in both, or named so; or fields apart by "::".
+bool may_be_long(const CsvLayout& layout, const Survey& s) {
+  if (s.record(0).find("::") != std::string_view::npos) return true;
+  if (layout.count(Role::label) != 2 || layout.names.size() != 2) return false;
+  if (layout.header && names_node(layout.names[0]) && names_node(layout.names[1])) return true;
+  const std::vector<std::string> from = s.below(0), to = s.below(1);
+  return std::find_first_of(from.begin(), from.end(), to.begin(), to.end()) != from.end();
+}
+
+[[noreturn]] void fail_no_data(const CsvLayout& layout, const Survey& s, const std::string& file) {
+  check_quotes(s.sample, file);
+  constexpr const char* none = "no columns of numbers; NMF needs at least one";
+  if (!layout.warnings.empty()) fail(file, fmt::format("{}: {}", none, layout.warnings.front()));
+  if (may_be_long(layout, s))
+    fail(file, fmt::format("{} (where each line is an entry of a matrix, or an edge: {})", none,
+                           option("long_table", "auto")));
+  fail(file, fmt::format("{} (is the delimiter right? see {})", none, option("delimiter")));
 }
 
 // With both ways to read it.
@@ -247,7 +259,7 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
       layout.names[c] = fmt::format("column_{}", c + 1);
   apply_options(layout, file, options);
   if (!chosen) layout.warnings = numbers_in_disguise(layout, s);
-  if (layout.count(Role::data) == 0) fail_no_data(layout, sample, file);
+  if (layout.count(Role::data) == 0) fail_no_data(layout, s, file);
   if (!chosen && options.columns.empty() && options.drop.empty() && options.long_table.empty())
     ask_what_is_meant(layout, s, file, options);
   if (const std::string doubt = sentence_of_doubts(layout, verdict, doubts); !doubt.empty())
