@@ -106,6 +106,18 @@ void InputFlags::add_to(Flags& flags, bool required) {
           {"auto", io::Storage::automatic}, {"yes", io::Storage::sparse}, {"no", io::Storage::dense}},
       "whether a text table is stored sparse; auto does so where less than a tenth of its first rows is not "
       "zero");
+  options.like_long = io::LikeLong::refuse;
+  flags.list(
+      "--long", "COLS", options.long_table,
+      "a text table lists an entry a line (ratings, edges, counts): auto, or its columns of row, column "
+      "and value (names or numbers from 1, separated by commas; without a value each line counts 1); "
+      "no takes it as it stands");
+  flags.choice("--repeated", "WHAT", options.repeated,
+               Choices<io::Repeated>{std::begin(io::words_for_repeated), std::end(io::words_for_repeated)},
+               "what becomes of entries of a long table with the same row and column; auto adds up, and "
+               "refuses to do so with ratings");
+  flags.flag("--symmetric-edges", options.symmetric_edges,
+             "the entries of a long table are edges of a graph and count in both directions");
   flags.text("--row-names", "FILE", options.row_names,
              "a name for each row, one a line, in the order of INPUT");
   flags.text("--column-names", "FILE", options.column_names, "a name for each column, one a line");

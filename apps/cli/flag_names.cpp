@@ -25,7 +25,7 @@ constexpr OtherName other_names[] = {
 std::string flag_of(std::string_view field, std::string_view value) {
   for (const OtherName& other : other_names)
     if (other.field == field && other.value == value) return other.flag;
-  std::string flag = "--" + std::string(field);
+  std::string flag = field == "long_table" ? "--long" : "--" + std::string(field);
   std::replace(flag.begin(), flag.end(), '_', '-');
   if (!value.empty()) flag.append(" ").append(value);
   return flag;

@@ -92,7 +92,8 @@ int convert(const ConvertJob& job) {
 
 Choices<std::string> writable_formats() {
   Choices<std::string> choices{{"auto", "auto"}};
-  for (const io::Format& format : io::formats()) choices.emplace_back(format.name, format.name);
+  for (const io::Format& format : io::formats())
+    if (format.write_double != nullptr) choices.emplace_back(format.name, format.name);
   return choices;
 }
 

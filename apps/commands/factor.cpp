@@ -175,6 +175,10 @@ int factor(const FactorJob& job) {
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
                                                   job.checkpoint.wanted() ? &of_run : nullptr);
+  if (!counted.warning.empty()) {
+    read.warnings.emplace_back(counted.warning);
+    if (!job.output.quiet) tell("warning: " + counted.warning);
+  }
   if (job.output.dry_run) {
     Forecast forecast;
     forecast.memory = needed_memory(need, options);

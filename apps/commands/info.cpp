@@ -88,6 +88,7 @@ int run(const InfoJob& job) {
   io::ReadOptions options = job.input.options;
   options.threads = job.threads;
   options.missing = io::Missing::keep;  // counted, not refused
+  options.like_long = io::LikeLong::warn;
   options.memory_limit = available_memory();
   Description facts;
   {

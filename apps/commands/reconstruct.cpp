@@ -182,7 +182,7 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
         io::put_name(text, word, delimiter);
       text += delimiter;
     };
-    read_pairs(job.entries, rows, columns, [&](Pair&& pair) {
+    read_pairs(job.entries, rows, columns, [&](AskedEntry&& pair) {
       put(pair.cells[0]);
       put(pair.cells[1]);
       text += fmt::format("{}\n", parts.entry(w.Wt.column(pair.row), pair.column));

@@ -64,8 +64,10 @@ class NewRows {
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     set_missing_rule(rule_, model, options_);
     source_ = io::open_matrix<double>(job.input.path, options_, report);
-    features_.emplace(model, job.input.path, source_->column_names(), source_->columns(),
-                      job.ignore_unknown ? Unknown::ignore : Unknown::refuse);
+    const std::vector<std::string>& names = source_->column_names();
+    features_.emplace(model, job.input.path, names, source_->columns(),
+                      job.ignore_unknown ? Unknown::ignore : Unknown::refuse,
+                      report.long_table ? Absent::empty : Absent::refuse);
     if (job.entries.weights.empty()) return;
     weight_path_ = job.entries.weights;
     weight_options_.transpose = options_.transpose;

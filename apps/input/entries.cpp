@@ -6,45 +6,76 @@
 #include <cmath>
 #include <optional>
 
+#include "input/by_names.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/weighted.hpp"
+#include "nmf/io/message.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
 
 template <class T>
-LabelledMatrix<T> read_same_shape(const std::string& path, const char* what, const LabelledMatrix<T>& x,
-                                  io::ReadOptions options, const InputFlags& input, int threads) {
+LabelledMatrix<T> read_beside(const std::string& path, io::ReadOptions options, const InputFlags& input,
+                              int threads, io::ReadReport& report) {
   options.threads = threads;
   options.transpose = input.options.transpose;
   options.na = input.options.na;
   options.memory_limit = available_memory();
-  io::ReadReport report;
-  LabelledMatrix<T> read = io::read_matrix<T>(path, options, report);
+  return io::read_matrix<T>(path, options, report);
+}
+
+template <class T>
+void check_shape(const std::string& path, const char* what, const LabelledMatrix<T>& read,
+                 const LabelledMatrix<T>& x) {
   if (read.rows() != x.rows() || read.columns() != x.columns())
     throw Error(Fault::input,
                 fmt::format("{}: is {} x {}, but {} must be {} x {}, as INPUT is; give a file of that shape",
                             path, read.rows(), read.columns(), what, x.rows(), x.columns()));
-  return read;
 }
 
 template <class T>
 Weights<T> read_weights(const LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& flags,
                         int threads) {
-  const LabelledMatrix<T> read = read_same_shape(flags.weights, "the weights", x, {}, input, threads);
+  io::ReadReport report;
+  const LabelledMatrix<T> read = read_beside<T>(flags.weights, {}, input, threads, report);
+  check_shape(flags.weights, "the weights", read, x);
   return std::visit([](const auto& weights) { return weights_of(weights); }, read.values);
 }
 
+// The entries of a long table are those of the rows and columns that are called so.
 template <class T>
-Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const WatchFlags& flags,
-                    int threads) {
+void match_names(const std::string& path, const LabelledMatrix<T>& x, LabelledMatrix<T>& read,
+                 std::string& warning) {
+  const Index all = std::get<Sparse<T>>(read.values).non_zeros();
+  ByNames<T> matched = arranged_by_names(read, x);
+  if (matched.unknown > 0)
+    warning = fmt::format(
+        "{}: {} of {} entries are of a row or a column that INPUT has not, and are left out; the first of "
+        "them "
+        "is of row {} and column {}",
+        path, matched.unknown, all, io::shown(matched.first_row), io::shown(matched.first_column));
+  if (matched.unknown == all) throw Error(Fault::input, warning + "; give some that it has");
+  read.values = std::move(matched.entries);
+}
+
+template <class T>
+Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const WatchFlags& flags, int threads,
+                    std::string& warning) {
   io::ReadOptions options;
   options.missing = io::Missing::keep;
   options.listed_zeros = io::ListedZeros::keep;
-  const LabelledMatrix<T> read =
-      read_same_shape(flags.test, "the entries to test", x, options, input, threads);
+  options.long_table = input.options.long_table;
+  options.like_long = io::LikeLong::read;
+  options.repeated = input.options.repeated;
+  options.symmetric_edges = input.options.symmetric_edges;
+  io::ReadReport report;
+  LabelledMatrix<T> read = read_beside<T>(flags.test, options, input, threads, report);
+  if (report.long_table)
+    match_names(flags.test, x, read, warning);
+  else
+    check_shape(flags.test, "the entries to test", read, x);
   Sparse<T> known = std::visit([](const auto& values) { return known_entries(values); }, read.values);
   if (known.non_zeros() == 0)
     throw Error(Fault::input, fmt::format("{}: has no entry; give those to test", flags.test));
@@ -133,7 +164,7 @@ WeightedEntries<T> weigh_entries(const LabelledMatrix<T>& x, const InputFlags& i
   if (!entries.weights.empty())
     restrict_to(weighted.weights, read_weights(x, input, entries, options.threads));
   if (!watch.test.empty()) {
-    weighted.test = read_test(x, input, watch, options.threads);
+    weighted.test = read_test(x, input, watch, options.threads, weighted.warning);
     restrict_to(weighted.weights, all_but(weighted.test));
   }
   return weighted;
@@ -156,6 +187,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   std::optional<Weights<T>>& weights = weighted.weights;
   CountedEntries<T> counted;
   counted.missing = weighted.missing;
+  counted.warning = std::move(weighted.warning);
   counted.test = std::move(weighted.test);
   if (watch.holdout > 0) {
     if (!weights) weights = all_count<T>(x.rows(), x.columns());

@@ -20,6 +20,7 @@ struct CountedEntries {
   Sparse<T> test;
   EntryCounts counts;
   Index missing = 0;  // cells that do not count because they are missing, or not listed
+  std::string warning;
 
   Watched<T> watched() const {
     return {held_out.non_zeros() > 0 ? &held_out : nullptr, test.non_zeros() > 0 ? &test : nullptr};
@@ -32,6 +33,7 @@ struct WeightedEntries {
   std::optional<Weights<T>> weights;  // nothing where all entries count
   Sparse<T> test;                     // entries to test
   Index missing = 0;
+  std::string warning;  // of entries to test that are left out; empty: none
 };
 
 // How X is to be read.

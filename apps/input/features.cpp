@@ -20,7 +20,10 @@ Dense<double> arranged(const Dense<double>& x, const std::vector<Index>& column)
   Dense<double> result{x.rows, width, Buffer<double>(static_cast<std::size_t>(x.rows * width))};
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < width; ++j)
-      result.values[static_cast<std::size_t>(i * width + j)] = x(i, column[static_cast<std::size_t>(j)]);
+      if (const Index from = column[static_cast<std::size_t>(j)]; from != unknown_column)
+        result.values[static_cast<std::size_t>(i * width + j)] = x(i, from);
+      else
+        result.values[static_cast<std::size_t>(i * width + j)] = 0;
   return result;
 }
 
@@ -55,7 +58,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 Features::Features(const Model& model, const std::string& file, const std::vector<std::string>& names,
-                   Index columns, Unknown unknown)
+                   Index columns, Unknown unknown, Absent absent)
     : column_(model.features.size(), unknown_column),
       feature_(static_cast<std::size_t>(columns), unknown_column) {
   if (names.empty() || !model.named) {
@@ -76,6 +79,7 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
     const auto found = places.lower_bound(model.features[f]);
     if (found == places.end() || found->first != model.features[f]) {
       missing.push_back(model.features[f]);
+      as_they_are_ = false;
       continue;
     }
     column_[f] = found->second;
@@ -83,7 +87,7 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
     as_they_are_ = as_they_are_ && column_[f] == static_cast<Index>(f);
     places.erase(found);
   }
-  if (!missing.empty())
+  if (!missing.empty() && (absent == Absent::refuse || missing.size() == model.features.size()))
     throw Error(Fault::input,
                 fmt::format("{}: lacks {} of the model in {}: {}; the model needs all its features", file,
                             missing.size() == 1 ? "a feature" : "features", model.folder, listed(missing)));

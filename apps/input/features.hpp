@@ -10,15 +10,19 @@
 namespace nmf::app {
 
 enum class Unknown { refuse, ignore };
+enum class Absent {
+  refuse,
+  empty,  // a feature that the file does not list has no entry: sparse matrices only
+};
 
 class Features {
  public:
   // `names` are those of the columns of `file`; where the file or the model has none, columns are matched by
   // their place and must be as many as the features. Names that occur more than once are taken in order.
   // Throws Error(Fault::input) with the features that are missing, or the columns that are unknown and not to
-  // be ignored.
+  // be ignored. Features that are absent are empty columns where the file is a long table.
   Features(const Model& model, const std::string& file, const std::vector<std::string>& names, Index columns,
-           Unknown unknown);
+           Unknown unknown, Absent absent = Absent::refuse);
 
   Index columns() const { return static_cast<Index>(feature_.size()); }  // of the file
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "nmf/io/formats/docword.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/source.hpp"
 
@@ -14,7 +15,8 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   for (const std::string& names : {options.row_names, options.column_names})
     if (!names.empty()) files.push_back(names);
   std::error_code error;
-  for (const std::string& names : {io::row_names_beside(path), io::column_names_beside(path)})
+  for (const std::string& names :
+       {io::row_names_beside(path), io::column_names_beside(path), io::vocabulary_beside(path)})
     if (std::filesystem::exists(names, error)) files.push_back(names);
   for (const auto& entry : std::filesystem::directory_iterator(path, error))
     files.push_back(entry.path().string());

@@ -53,7 +53,7 @@ Index Places::find(const std::string& word) const {
 }
 
 void read_pairs(const std::string& path, const Places& rows, const Places& columns,
-                const std::function<void(Pair&&)>& take) {
+                const std::function<void(AskedEntry&&)>& take) {
   io::ReadOptions options;
   options.memory_limit = available_memory();
   io::ByteStream stream(path);
@@ -70,7 +70,7 @@ void read_pairs(const std::string& path, const Places& rows, const Places& colum
       const bool first = block.first_record == 0 && at == block.begin();
       at = next;
       if (record == "\n" || record == "\r\n") continue;
-      Pair pair{io::cells_of(record, delimiter), 0, 0};
+      AskedEntry pair{io::cells_of(record, delimiter), 0, 0};
       if (pair.cells.size() < 2)
         io::fail(stream.name(), line(), "one cell where a row and a column are asked for; give both");
       pair.row = rows.find(pair.cells[0]);

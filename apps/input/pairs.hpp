@@ -29,7 +29,7 @@ class Places {
   bool numbers_are_places_ = true;
 };
 
-struct Pair {
+struct AskedEntry {
   std::vector<std::string> cells;  // of the line
   Index row = 0;
   Index column = 0;
@@ -39,6 +39,6 @@ struct Pair {
 // cells are left alone, and a first line of which neither is known is a header. Throws Error(Fault::input)
 // with the line and the word that is not known.
 void read_pairs(const std::string& path, const Places& rows, const Places& columns,
-                const std::function<void(Pair&&)>& take);
+                const std::function<void(AskedEntry&&)>& take);
 
 }  // namespace nmf::app

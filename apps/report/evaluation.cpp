@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <map>
 
+#include "input/by_names.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/counting.hpp"
@@ -95,6 +97,24 @@ class Beside {
   Dense<double> y_;
 };
 
+// A long table lists some rows and columns of the model, by name.
+void match_rows(const EvaluationFlags& flags, const Model& model, int threads, LabelledMatrix<double>& x,
+                Evaluation& result) {
+  LabelledMatrix<double> shape{
+      Sparse<double>{model.rows, model.columns, {}, {}, {}},
+      {read_w(model, threads).labels, model.named ? model.features : std::vector<std::string>{}}};
+  ByNames<double> matched = arranged_by_names(x, shape);
+  if (matched.unknown > 0 && !flags.ignore_unknown)
+    throw Error(
+        Fault::input,
+        fmt::format("{}: the model in {} has no entry of row {} and column {}; --ignore-unknown leaves "
+                    "such entries out ({} of them)",
+                    result.input, model.folder, io::shown(matched.first_row), io::shown(matched.first_column),
+                    matched.unknown));
+  x.values = std::move(matched.entries);
+  x.labels = std::move(shape.labels);
+}
+
 // The losses that are told, that of the model first. Where huber has no threshold, one is chosen from the
 // data.
 std::vector<Loss> all_losses(const Loss& own, const Data<double>& data) {
@@ -174,8 +194,11 @@ void EvaluationFlags::add_to(Flags& flags) {
 
 void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<double>& x,
               const std::string& rule, int threads, Evaluation& result) {
+  if (result.read.long_table && flags.w.empty() && flags.approximation.empty())
+    match_rows(flags, model, threads, x, result);
   const Features features(model, result.input, x.labels.columns, x.columns(),
-                          flags.ignore_unknown ? Unknown::ignore : Unknown::refuse);
+                          flags.ignore_unknown ? Unknown::ignore : Unknown::refuse,
+                          result.read.long_table ? Absent::empty : Absent::refuse);
   x = features.arranged(std::move(x));
   result.model = model.folder;
   result.approximation = flags.approximation;

@@ -31,12 +31,40 @@ Json about_run(const Flags& options, const Fingerprint& data, const std::set<std
 }
 
 const std::set<std::string>& options_of_no_account() {
-  static const std::set<std::string> names{
-      "input",  "format",       "layer",     "delimiter",    "header",    "labels",     "columns",
-      "drop",   "na",           "row-names", "column-names", "transpose", "missing",    "weights",
-      "test",   "init-w",       "init-h",    "threads",      "output",    "write-w",    "write-h",
-      "json",   "quiet",        "strict",    "force",        "dry-run",   "checkpoint", "checkpoint-every",
-      "resume", "write-format", "time-limit"};
+  static const std::set<std::string> names{"input",
+                                           "format",
+                                           "layer",
+                                           "delimiter",
+                                           "header",
+                                           "labels",
+                                           "columns",
+                                           "drop",
+                                           "long",
+                                           "repeated",
+                                           "symmetric-edges",
+                                           "na",
+                                           "row-names",
+                                           "column-names",
+                                           "transpose",
+                                           "missing",
+                                           "weights",
+                                           "test",
+                                           "init-w",
+                                           "init-h",
+                                           "threads",
+                                           "output",
+                                           "write-w",
+                                           "write-h",
+                                           "json",
+                                           "quiet",
+                                           "strict",
+                                           "force",
+                                           "dry-run",
+                                           "checkpoint",
+                                           "checkpoint-every",
+                                           "resume",
+                                           "write-format",
+                                           "time-limit"};
   return names;
 }
 

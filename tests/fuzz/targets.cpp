@@ -126,7 +126,10 @@ bool same(const LabelledMatrix<T>& a, const LabelledMatrix<T>& b) {
 template <class T>
 void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   io::ReadOptions options;
-  options.format = format;
+  const bool long_table = format == "long";
+  options.format = long_table ? "csv" : format;
+  if (long_table) options.long_table = {"auto"};
+  options.symmetric_edges = long_table && (choice & 128) != 0;
   options.threads = 1;
   options.transpose = (choice & 1) != 0;
   options.missing = static_cast<io::Missing>((choice >> 1) % 4);
@@ -163,6 +166,15 @@ void read_format(Bytes bytes, const std::string& format) {
 
 void fuzz_csv(Bytes bytes) {
   read_format(bytes, "csv");
+}
+void fuzz_long(Bytes bytes) {
+  read_format(bytes, "long");
+}
+void fuzz_svmlight(Bytes bytes) {
+  read_format(bytes, "svmlight");
+}
+void fuzz_docword(Bytes bytes) {
+  read_format(bytes, "docword");
 }
 void fuzz_mtx(Bytes bytes) {
   read_format(bytes, "mtx");
@@ -288,9 +300,10 @@ void fuzz_hdf5(Bytes bytes) {
 }
 
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},   {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
-    {"npz", fuzz_npz},   {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx}, {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},         {"long", fuzz_long}, {"svmlight", fuzz_svmlight},
+    {"docword", fuzz_docword}, {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
+    {"npz", fuzz_npz},         {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx},       {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -10,6 +10,13 @@
 namespace nmf::test {
 namespace {
 
+std::vector<std::string> words_of(const std::string& list) {
+  std::vector<std::string> words;
+  std::istringstream in(list);
+  for (std::string word; std::getline(in, word, ',');) words.push_back(word);
+  return words;
+}
+
 // The flags of the command line that concern reading.
 io::ReadOptions options_of(const std::vector<std::string>& flags) {
   io::ReadOptions options;
@@ -27,6 +34,10 @@ io::ReadOptions options_of(const std::vector<std::string>& flags) {
       options.drop.push_back(value);
     else if (flags[i] == "--layer")
       options.layer = value;
+    else if (flags[i] == "--long")
+      options.long_table = words_of(value);
+    else if (flags[i] == "--repeated")
+      options.repeated = value == "sum" ? io::Repeated::sum : io::Repeated::error;
     else if (flags[i] == "--format")
       options.format = value;
     else
@@ -37,7 +48,7 @@ io::ReadOptions options_of(const std::vector<std::string>& flags) {
 
 // As the command line calls an option.
 std::string flag(std::string_view field, std::string_view value) {
-  std::string name = "--" + std::string(field);
+  std::string name = field == "long_table" ? "--long" : "--" + std::string(field);
   std::replace(name.begin(), name.end(), '_', '-');
   return value.empty() ? name : name.append(" ").append(value);
 }

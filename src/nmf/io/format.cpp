@@ -6,8 +6,10 @@
 #include <filesystem>
 
 #include "nmf/io/compression.hpp"
+#include "nmf/io/formats/docword.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
+#include "nmf/io/formats/svmlight.hpp"
 #include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/sample.hpp"
@@ -19,6 +21,11 @@ constexpr Format table[] = {
     {"mtx", "Matrix Market, coordinate or array", ".mtx", is_matrix_market, Names::beside,
      Transposing::by_reader, read_matrix_market<float>, read_matrix_market<double>,
      write_matrix_market<float>, write_matrix_market<double>},
+    {"docword", "bag of words of the UCI repository, its vocabulary beside it", "", is_docword, Names::beside,
+     Transposing::by_reader, read_docword<float>, read_docword<double>, nullptr, nullptr},
+    {"svmlight", "svmlight or libsvm: a label and index:value ... a line", ".svmlight .libsvm .svm",
+     is_svmlight, Names::beside, Transposing::afterwards, read_svmlight<float>, read_svmlight<double>,
+     nullptr, nullptr},
     {"npy", "NumPy array", ".npy", is_npy, Names::beside, Transposing::by_reader, open_npy<float>,
      open_npy<double>, write_npy<float>, write_npy<double>},
     {"npz", "SciPy sparse matrix, or one NumPy array, in a zip archive", ".npz", is_npz, Names::beside,

@@ -117,6 +117,10 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+// The same text where each line is an entry, `columns` being what ReadOptions::long_table may be.
+template <class T>
+std::unique_ptr<Source<T>> open_long(ByteStream& stream, const ReadOptions& options,
+                                     const std::vector<std::string>& columns, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
@@ -126,6 +130,10 @@ LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadR
 bool is_hdf5(std::string_view head);
 template <class T>
 LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_svmlight(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
 template <class T>
 void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);

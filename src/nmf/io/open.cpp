@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "nmf/io/format.hpp"
+#include "nmf/io/formats/docword.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
 
@@ -63,6 +64,10 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.drop.empty(), option("drop"));
   refuse(options.header != Header::automatic, option("header"));
   refuse(options.delimiter.has_value(), option("delimiter"));
+  if (options.like_long == LikeLong::read) return;
+  refuse(!options.long_table.empty(), option("long_table"));
+  refuse(options.repeated != Repeated::automatic, option("repeated"));
+  refuse(options.symmetric_edges, option("symmetric_edges"));
 }
 
 bool is_folder(const std::string& path) {
@@ -82,8 +87,8 @@ NameFiles find_names(const std::string& path, const ReadOptions& options, const 
     const bool none = format.names != Names::beside || path == "-" || !std::filesystem::exists(beside);
     return given.empty() && !none ? beside : given;
   };
-  return {find(options.row_names, row_names_beside(path)),
-          find(options.column_names, column_names_beside(path))};
+  const std::string columns = find(options.column_names, column_names_beside(path));
+  return {find(options.row_names, row_names_beside(path)), find(columns, vocabulary_beside(path))};
 }
 
 // rows and columns are those of the file.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nmf/base/wording.hpp"
@@ -36,6 +37,28 @@ enum class Storage {
   sparse,
 };
 
+// What becomes of a pair of row and column that a long table lists again.
+enum class Repeated {
+  automatic,  // sum; an error where the values look like ratings
+  sum,
+  mean,
+  last,  // in the order of the file
+  error,
+};
+
+inline constexpr std::pair<const char*, Repeated> words_for_repeated[] = {{"auto", Repeated::automatic},
+                                                                          {"sum", Repeated::sum},
+                                                                          {"mean", Repeated::mean},
+                                                                          {"last", Repeated::last},
+                                                                          {"error", Repeated::error}};
+
+// What becomes of a text table that looks like a long one, where ReadOptions::long_table does not say.
+enum class LikeLong {
+  warn,    // it is taken as it stands
+  refuse,  // the error asks what is meant
+  read,    // it is one; and files that are no text have other options
+};
+
 struct ReadOptions {
   std::string format = "auto";    // a name of formats() (io/format.hpp), or "auto": by content, then by name
   std::optional<char> delimiter;  // of a CSV-like file; told from the content when not given
@@ -50,6 +73,13 @@ struct ReadOptions {
   std::vector<std::string> na;  // further words for a missing value
   ListedZeros listed_zeros = ListedZeros::drop;
   Storage storage = Storage::automatic;
+  // The columns of a long table (an entry a line) that hold row, column and, where there is one, value, by
+  // name or number from 1; or one word: auto (told from the content) or no. Empty: a table is taken as it
+  // stands.
+  std::vector<std::string> long_table;
+  LikeLong like_long = LikeLong::warn;
+  Repeated repeated = Repeated::automatic;
+  bool symmetric_edges = false;  // entries of a long table are edges: they count in both directions
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;
   std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are
@@ -73,6 +103,7 @@ struct ReadReport {
   std::vector<std::string> notes;          // sentences for stderr, e.g. which columns became labels
   std::vector<Wording> warnings;           // the same, where what was decided may not be what is meant
   std::vector<std::string> decisions;      // all that was decided, and why
+  bool long_table = false;                 // it was read as one
   std::uint64_t zero_rows = 0;             // all-zero rows and columns: legal, reported once
   std::uint64_t zero_columns = 0;
 };

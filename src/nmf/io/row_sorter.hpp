@@ -51,6 +51,10 @@ struct Entries {
 // than it has entries is taken for damaged. Throws Error(Fault::input, "place: ...").
 void check_claims(const std::string& place, std::uint64_t rows, std::uint64_t columns, std::uint64_t entries);
 
+// Of entries that were added up. Throws Error(Fault::input, "file: ...") where a sum is not finite.
+template <class T>
+void check_sums(const Sparse<T>& x, const std::string& file);
+
 template <class T>
 class RowSorter {
  public:

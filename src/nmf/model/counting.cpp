@@ -24,9 +24,20 @@ std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::str
   return std::nullopt;
 }
 
+void set_long_table(const Model& model, io::ReadOptions& options) {
+  if (!options.long_table.empty() || model.long_table.empty()) return;
+  options.long_table = model.long_table;
+  options.like_long = io::LikeLong::read;
+  options.symmetric_edges = options.symmetric_edges || model.symmetric_edges;
+  if (options.repeated != io::Repeated::automatic) return;
+  for (const auto& [word, repeated] : io::words_for_repeated)
+    if (model.repeated == word) options.repeated = repeated;
+}
+
 }  // namespace
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
+  set_long_table(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

@@ -47,6 +47,9 @@ void for_each_option(M& model, const Field& field) {
   auto& options = model.options;
   field("missing", model.missing);
   field("na", model.na);
+  field("long", model.long_table);
+  field("repeated", model.repeated);
+  field("symmetric-edges", model.symmetric_edges);
   field("holdout", model.holdout);
   field("write-format", model.format);
   field("symmetric", options.symmetric);

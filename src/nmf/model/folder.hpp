@@ -16,11 +16,14 @@ namespace nmf {
 struct Model {
   std::string folder;  // as it was given
   Options options;  // rank, seed, penalties and bound, and the loss with the parameters chosen from the data
-  std::string missing = "error";  // what missing cells were: error, mask, zero or unlisted
-  std::vector<std::string> na;    // words for them beside the usual ones
-  double holdout = 0;             // share of the entries that was held out
-  std::string format = "auto";    // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
-  Index rows = 0;                 // of the matrix that was factorized
+  std::string missing = "error";        // what missing cells were: error, mask, zero or unlisted
+  std::vector<std::string> na;          // words for them beside the usual ones
+  std::vector<std::string> long_table;  // how it was read, as ReadOptions have it
+  std::string repeated = "auto";
+  bool symmetric_edges = false;
+  double holdout = 0;           // share of the entries that was held out
+  std::string format = "auto";  // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;               // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;

@@ -1,6 +1,7 @@
 // CSV, TSV and other delimited text: blocks of it are parsed at the same time, all of them into their final
 // place, or as many as the rows asked for take.
 #include "nmf/io/format.hpp"
+#include "nmf/io/long/layout.hpp"
 #include "nmf/io/text/rows.hpp"
 #include "nmf/io/text/targets.hpp"
 
@@ -161,6 +162,10 @@ class CsvSource final : public Source<T> {
 
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report) {
+  if (asks_for_long_table(options)) return open_long<T>(stream, options, options.long_table, report);
+  if (options.like_long == LikeLong::read && options.long_table.empty() &&
+      !find_layout(stream, options).entries.empty())
+    return open_long<T>(stream, options, {"auto"}, report);
   return std::make_unique<CsvSource<T>>(stream, options, report);
 }
 

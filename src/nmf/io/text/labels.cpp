@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/io/text/words.hpp"
@@ -177,6 +178,48 @@ std::size_t count_distinct(const std::vector<std::string>& cells) {
   return std::set<std::string>(cells.begin(), cells.end()).size();
 }
 
+// Two columns of whole numbers, each pair once: of a graph, where they are named so, or where the edges of a
+// node stand together and there is no name that says something else.
+bool list_edges(const CsvLayout& layout, const Survey& s, const std::vector<std::size_t>& columns) {
+  if (layout.count(Role::label) > 0 || !is_key(layout, s, columns[0]) || !is_key(layout, s, columns[1]))
+    return false;
+  const std::vector<std::string> from = cells_of_column(layout, s, columns[0]);
+  const std::vector<std::string> to = cells_of_column(layout, s, columns[1]);
+  constexpr std::size_t fewest = 10;
+  if (to.size() != from.size() || from.size() < fewest || count_distinct(from) == from.size()) return false;
+  std::set<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < from.size(); ++i) pairs.emplace(from[i], to[i]);
+  if (pairs.size() < from.size()) return false;
+  if (layout.header) return names_node(layout.names[columns[0]]) && names_node(layout.names[columns[1]]);
+  return is_grouped(from) || is_grouped(to);
+}
+
+// Of columns of row, column and value.
+bool list_entries(const CsvLayout& layout, const Survey& s, const std::vector<std::size_t>& columns) {
+  if (!is_key(layout, s, columns[0]) || !is_key(layout, s, columns[1]) ||
+      layout.roles[columns[2]] != Role::data)
+    return false;
+  const std::vector<std::string> rows = cells_of_column(layout, s, columns[0]);
+  const std::vector<std::string> keys = cells_of_column(layout, s, columns[1]);
+  constexpr std::size_t fewest = 4;
+  if (rows.size() < fewest || keys.size() != rows.size()) return false;
+  const bool row_repeats = count_distinct(rows) < rows.size(),
+             key_repeats = count_distinct(keys) < keys.size();
+  const bool labels = layout.roles[columns[0]] == Role::label || layout.roles[columns[1]] == Role::label;
+  if (labels) return row_repeats && (key_repeats || is_grouped(rows));
+  std::set<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < rows.size(); ++i) pairs.emplace(rows[i], keys[i]);
+  if (!row_repeats) return is_grouped(keys);
+  if (layout.header && names_row_labels(layout.names[columns[0]]) &&
+      names_row_labels(layout.names[columns[1]]))
+    return true;
+  if (pairs.size() < rows.size()) return false;
+  const std::size_t values = count_distinct(cells_of_column(layout, s, columns[2]));
+  constexpr std::size_t grades = 12;
+  return is_grouped(rows) || is_grouped(keys) ||
+         (key_repeats && values <= grades && values < count_distinct(keys));
+}
+
 }  // namespace
 
 std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& s) {
@@ -208,35 +251,16 @@ std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Surv
   return warnings;
 }
 
-bool lists_entries(const CsvLayout& layout, const Survey& s) {
+std::vector<std::size_t> columns_of_entries(const CsvLayout& layout, const Survey& s) {
   std::vector<std::size_t> columns;
   for (std::size_t c = 0; c < std::min(layout.roles.size(), s.columns.size()); ++c)
     if (layout.roles[c] == Role::data || layout.roles[c] == Role::label) columns.push_back(c);
   const bool numbered = columns.size() > 3 && layout.header && is_no_name(layout.names[columns[0]]);
   if (numbered) columns.erase(columns.begin());
-  if (columns.size() != 3 && !(columns.size() == 4 && holds_times(layout, s, columns[3]))) return false;
-  if (!is_key(layout, s, columns[0]) || !is_key(layout, s, columns[1]) ||
-      layout.roles[columns[2]] != Role::data)
-    return false;
-  const std::vector<std::string> rows = cells_of_column(layout, s, columns[0]);
-  const std::vector<std::string> keys = cells_of_column(layout, s, columns[1]);
-  constexpr std::size_t fewest = 4;
-  if (rows.size() < fewest || keys.size() != rows.size()) return false;
-  const bool row_repeats = count_distinct(rows) < rows.size(),
-             key_repeats = count_distinct(keys) < keys.size();
-  const bool labels = layout.roles[columns[0]] == Role::label || layout.roles[columns[1]] == Role::label;
-  if (labels) return row_repeats && (key_repeats || is_grouped(rows));
-  std::set<std::pair<std::string, std::string>> pairs;
-  for (std::size_t i = 0; i < rows.size(); ++i) pairs.emplace(rows[i], keys[i]);
-  if (!row_repeats) return is_grouped(keys);
-  if (layout.header && names_row_labels(layout.names[columns[0]]) &&
-      names_row_labels(layout.names[columns[1]]))
-    return true;
-  if (pairs.size() < rows.size()) return false;
-  const std::size_t values = count_distinct(cells_of_column(layout, s, columns[2]));
-  constexpr std::size_t grades = 12;
-  return is_grouped(rows) || is_grouped(keys) ||
-         (key_repeats && values <= grades && values < count_distinct(keys));
+  if (columns.size() == 4 && holds_times(layout, s, columns[3])) columns.pop_back();
+  const bool edges = columns.size() == 2 && list_edges(layout, s, columns);
+  if (!edges && (columns.size() != 3 || !list_entries(layout, s, columns))) columns.clear();
+  return columns;
 }
 
 }  // namespace nmf::io

@@ -23,7 +23,8 @@ std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& survey)
 // because most but not all of it is text.
 std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Survey& survey);
 
-// Whether each line is an entry of a matrix: two keys that repeat, and a value.
-bool lists_entries(const CsvLayout& layout, const Survey& survey);
+// The columns of row, column and value, where each line is an entry of a matrix: two keys that repeat, and a
+// value; or an edge of a graph, without a value. Empty: it is none.
+std::vector<std::size_t> columns_of_entries(const CsvLayout& layout, const Survey& survey);
 
 }  // namespace nmf::io

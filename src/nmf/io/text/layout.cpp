@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/text/cell.hpp"
@@ -29,30 +30,11 @@ void name_columns(CsvLayout& layout, const Survey& s) {
   if (trailing) layout.roles.back() = Role::empty;
 }
 
-// The columns that a selector (a name, or a number from 1) means.
-std::vector<std::size_t> select(const CsvLayout& layout, const std::string& file, const std::string& by,
-                                const std::string& selector) {
-  std::vector<std::size_t> found;
-  for (std::size_t c = 0; c < layout.names.size(); ++c)
-    if (layout.names[c] == selector && layout.roles[c] != Role::empty) found.push_back(c);
-  std::uint64_t number = 0;
-  if (found.empty() && parse_integer(selector, number) && number >= 1 && number <= layout.names.size())
-    found.push_back(number - 1);
-  if (!found.empty()) return found;
-  std::vector<std::string> known(
-      layout.names.begin(),
-      layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
-  for (std::string& name : known) name = shown(name);
-  throw Error(Fault::usage,
-              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, by, shown(selector),
-                          fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
-}
-
 void apply_options(CsvLayout& layout, const std::string& file, const ReadOptions& options) {
   std::vector<std::string> chosen(layout.roles.size());  // by which option
   const auto choose = [&](const std::vector<std::string>& selectors, const std::string& by, Role role) {
     for (const std::string& selector : selectors)
-      for (const std::size_t c : select(layout, file, by, selector)) {
+      for (const std::size_t c : select_columns(layout, file, by, selector)) {
         if (!chosen[c].empty() && chosen[c] != by)
           throw Error(Fault::usage,
                       fmt::format("{}: column '{}' is in both {} and {}; name it in one of them", file,
@@ -128,18 +110,48 @@ void check_quotes(const CsvSample& sample, const std::string& file) {
   }
 }
 
-[[noreturn]] void fail_no_data(const CsvLayout& layout, const CsvSample& sample, const std::string& file) {
-  check_quotes(sample, file);
-  if (!layout.warnings.empty())
-    fail(file, fmt::format("no columns of numbers; NMF needs at least one: {}", layout.warnings.front()));
-  fail(file, fmt::format("no columns of numbers; NMF needs at least one (is the delimiter right? see {})",
-                         option("delimiter")));
+// Two columns of text with nodes in both, or named so; or fields apart by "::".
+bool may_be_long(const CsvLayout& layout, const Survey& s) {
+  if (s.record(0).find("::") != std::string_view::npos) return true;
+  if (layout.count(Role::label) != 2 || layout.names.size() != 2) return false;
+  if (layout.header && names_node(layout.names[0]) && names_node(layout.names[1])) return true;
+  const std::vector<std::string> from = s.below(0), to = s.below(1);
+  return std::find_first_of(from.begin(), from.end(), to.begin(), to.end()) != from.end();
 }
 
-constexpr const char* list_of_entries =
-    "looks like a list of entries (row, column, value), and is read as a table as it stands; make a wide "
-    "table or a "
-    "Matrix Market file of it to have its matrix (docs/formats.md shows how)";
+[[noreturn]] void fail_no_data(const CsvLayout& layout, const Survey& s, const std::string& file) {
+  check_quotes(s.sample, file);
+  constexpr const char* none = "no columns of numbers; NMF needs at least one";
+  if (!layout.warnings.empty()) fail(file, fmt::format("{}: {}", none, layout.warnings.front()));
+  if (may_be_long(layout, s))
+    fail(file, fmt::format("{} (where each line is an entry of a matrix, or an edge: {})", none,
+                           option("long_table", "auto")));
+  fail(file, fmt::format("{} (is the delimiter right? see {})", none, option("delimiter")));
+}
+
+// With both ways to read it.
+std::string question_of_entries(const CsvLayout& layout, const std::vector<std::size_t>& columns) {
+  std::vector<std::string> selectors;
+  for (const std::size_t c : columns) {
+    const std::string& name = layout.names[c];
+    const bool plain = layout.header && !name.empty() && name.find_first_of(", '\"") == std::string::npos;
+    selectors.push_back(plain ? shown(name) : std::to_string(c + 1));
+  }
+  return fmt::format(
+      "looks like a long table, with an entry (row, column, value) a line: {} reads the matrix "
+      "that it lists, {} the table as it stands",
+      option("long_table", fmt::format("{}", fmt::join(selectors, ","))), option("long_table", "no"));
+}
+
+void ask_what_is_meant(CsvLayout& layout, const Survey& s, const std::string& file,
+                       const ReadOptions& options) {
+  const std::vector<std::size_t> columns = columns_of_entries(layout, s);
+  if (columns.empty()) return;
+  const std::string question = question_of_entries(layout, columns);
+  layout.entries = columns;
+  if (options.like_long == LikeLong::refuse) throw Error(Fault::usage, fmt::format("{}: {}", file, question));
+  layout.warnings.push_back(question);
+}
 
 // In one line all that could be meant otherwise, and how to say so; empty where all is clear.
 std::string sentence_of_doubts(const CsvLayout& layout, const HeaderVerdict& header,
@@ -206,6 +218,24 @@ std::string CsvLayout::shown_column(std::size_t column) const {
                       : fmt::format("column {} ({})", column + 1, shown(name));
 }
 
+std::vector<std::size_t> select_columns(const CsvLayout& layout, const std::string& file,
+                                        const std::string& by, const std::string& selector) {
+  std::vector<std::size_t> found;
+  for (std::size_t c = 0; c < layout.names.size(); ++c)
+    if (layout.names[c] == selector && layout.roles[c] != Role::empty) found.push_back(c);
+  std::uint64_t number = 0;
+  if (found.empty() && parse_integer(selector, number) && number >= 1 && number <= layout.names.size())
+    found.push_back(number - 1);
+  if (!found.empty()) return found;
+  std::vector<std::string> known(
+      layout.names.begin(),
+      layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
+  for (std::string& name : known) name = shown(name);
+  throw Error(Fault::usage,
+              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, by, shown(selector),
+                          fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
+}
+
 CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   const CsvSample sample = take_sample(stream, options);
   const std::string& file = stream.name();
@@ -229,9 +259,9 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
       layout.names[c] = fmt::format("column_{}", c + 1);
   apply_options(layout, file, options);
   if (!chosen) layout.warnings = numbers_in_disguise(layout, s);
-  if (layout.count(Role::data) == 0) fail_no_data(layout, sample, file);
-  if (!chosen && options.columns.empty() && options.drop.empty() && lists_entries(layout, s))
-    layout.warnings.push_back(list_of_entries);
+  if (layout.count(Role::data) == 0) fail_no_data(layout, s, file);
+  if (!chosen && options.columns.empty() && options.drop.empty() && options.long_table.empty())
+    ask_what_is_meant(layout, s, file, options);
   if (const std::string doubt = sentence_of_doubts(layout, verdict, doubts); !doubt.empty())
     layout.warnings.push_back(doubt);
   for (std::string& warning : layout.warnings) warning = fmt::format("{}: {}", file, warning);

@@ -25,7 +25,8 @@ struct CsvLayout {
   std::vector<Role> roles;
   std::size_t head_bytes = 0;  // byte-order mark and header, to be skipped
   std::uint64_t head_lines = 0;
-  double density = 1;  // share of the numbers of the first records that are not zero
+  std::vector<std::size_t> entries;  // columns of row, column and value, where it looks like a long table
+  double density = 1;                // share of the numbers of the first records that are not zero
   std::vector<std::string> notes;
   std::vector<std::string> warnings;
   std::vector<std::string> decisions;
@@ -41,6 +42,11 @@ std::string shown_delimiter(char delimiter);
 // right.
 bool begins_comment(const char* record);
 [[noreturn]] void fail_comment(const std::string& file, std::uint64_t line, char mark);
+
+// The columns that a selector (a name, or a number from 1) means; `by` is the option that has it. Throws
+// Error(Fault::usage) where there is none.
+std::vector<std::size_t> select_columns(const CsvLayout& layout, const std::string& file,
+                                        const std::string& by, const std::string& selector);
 
 // Looks at the beginning of the stream without taking it. Throws Error(Fault::input) for text without
 // records, rows or numeric columns and Error(Fault::usage) for columns that options name and the file does

@@ -1,0 +1,17 @@
+// Entries that are listed by row and column, one a line.
+#pragma once
+
+#include "nmf/io/blocks.hpp"
+#include "nmf/io/formats/market_header.hpp"
+#include "nmf/matrix/matrix.hpp"
+
+namespace nmf::io {
+
+template <class T>
+constexpr double bytes_of_entry = sizeof(T) + 2 * sizeof(std::uint32_t);
+
+// All entries behind the header. Throws Error(Fault::input) with the line of what is wrong.
+template <class T>
+Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const ReadOptions& options);
+
+}  // namespace nmf::io
