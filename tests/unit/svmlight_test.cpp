@@ -28,7 +28,7 @@ void expect_listed(const std::string& name, const std::string& text, const Rows&
     }
 }
 
-// As scikit-learn 1.2.1 reads them: load_svmlight_file(file)[0].toarray().tolist()
+// The first three as scikit-learn 1.2.1 reads them: load_svmlight_file(file, multilabel=...)[0].toarray()
 TEST(Svmlight, IndicesFromOne) {
   expect_listed("x.svm", "1 1:0.5 3:2\n-1 2:7 # a comment\n+1\n1 3:1.25e-1\n",
                 {{0.5, 0, 2}, {0, 7, 0}, {0, 0, 0}, {0, 0, 0.125}}, {"1", "-1", "+1", "1"}, "svmlight");
@@ -41,6 +41,7 @@ TEST(Svmlight, QueriesSeveralLabelsAndBlanks) {
   expect_listed("x.txt", "1,3 qid:1  1:2   2:3 \r\n\r\n2 qid:2 2:1\r\n", {{2, 3}, {0, 1}}, {"1,3", "2"},
                 "svmlight");
 }
+// scikit-learn refuses them.
 TEST(Svmlight, IndicesInAnyOrderAddUp) {
   expect_listed("x.svm", "1 3:1 1:2 3:4\n0 2:1\n", {{2, 0, 5}, {0, 1, 0}}, {"1", "0"}, "svmlight");
 }
