@@ -193,8 +193,10 @@ void SolverFlags::add_problem_to(Flags& flags) {
                              {"nndsvda", Init::nndsvda},
                              {"nndsvd", Init::nndsvd},
                              {"nndsvdar", Init::nndsvdar},
+                             {"spa", Init::spa},
                              {"random", Init::random}},
-               "where to start; auto is nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
+               "where to start; spa begins with rows of the matrix that the others are mixtures of; auto is "
+               "nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
                "try others");
 }
 

@@ -21,6 +21,8 @@ const char* name(Init init) {
       return "nndsvd";
     case Init::nndsvdar:
       return "nndsvdar";
+    case Init::spa:
+      return "spa";
     case Init::random:
       return "random";
   }

@@ -16,6 +16,7 @@ enum class Init {
   nndsvda,
   nndsvd,
   nndsvdar,
+  spa,
   random
 };
 

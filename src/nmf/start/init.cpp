@@ -8,6 +8,8 @@
 #include "nmf/data/gram.hpp"
 #include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"
+#include "nmf/start/least_squares.hpp"
+#include "nmf/start/pure_rows.hpp"
 #include "nmf/start/svd.hpp"
 
 namespace nmf {
@@ -91,6 +93,27 @@ Pair<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
   return start;
 }
 
+// H is rows of X, and W the best for it. Where steps multiply, zeros are filled as for nndsvdar.
+template <class T>
+Pair<T> pure(const Data<T>& data, const Options& options, double fill) {
+  const std::vector<Index> rows = pure_rows(data, options.rank, options.seed);
+  Factor<T> pick(options.rank, data.rows());
+  for (std::size_t r = 0; r < rows.size(); ++r) pick(static_cast<Index>(r), rows[r]) = 1;
+  Pair<T> start;
+  start.H = product(data, Side::columns, pick);
+  for (T& v : start.H) v = std::max(T(0), v);
+  start.Wt = least_squares(data, Side::rows, start.H);
+  if (!find_algorithm(options.algorithm, options.loss).multiplicative) return start;
+  fill_zeros(start.Wt, options.init, fill, options.seed, Stream::fill_w);
+  fill_zeros(start.H, options.init, fill, options.seed, Stream::fill_h);
+  return start;
+}
+
+template <class T>
+Pair<T> made_of_products(const Data<T>& data, const Options& options, double fill) {
+  return options.init == Init::spa ? pure(data, options, fill) : nndsvd(data, options, fill);
+}
+
 // X with its mean where an entry does not count, and mixed with its mean where it counts less than 1: what
 // NNDSVD can make a start of. Only products are asked for.
 template <class T>
@@ -138,9 +161,9 @@ class WithoutPair final : public DataView<T> {
 };
 
 template <class T>
-Pair<T> nndsvd_of_rest(const Data<T>& data, const Options& options, double fill, const Pair<T>& explained) {
-  if (explained.H.empty()) return nndsvd(data, options, fill);
-  return nndsvd<T>(WithoutPair<T>(data, explained), options, fill);
+Pair<T> made_of_rest(const Data<T>& data, const Options& options, double fill, const Pair<T>& explained) {
+  if (explained.H.empty()) return made_of_products(data, options, fill);
+  return made_of_products<T>(WithoutPair<T>(data, explained), options, fill);
 }
 
 }  // namespace
@@ -153,8 +176,8 @@ Pair<T> initialize(const Data<T>& data, const Options& options, const Pair<T>& e
     // A factor is as large as the root of X: the mean belongs to data whose root mean square is 1.
     const double size = weight > 0 ? std::sqrt(data.squared_norm() / weight) : 0;
     const double fill = size > 0 ? mean / std::sqrt(size) : 0;
-    return complete ? nndsvd_of_rest(data, options, fill, explained)
-                    : nndsvd_of_rest<T>(FilledWithMean<T>(data, mean), options, fill, explained);
+    return complete ? made_of_rest(data, options, fill, explained)
+                    : made_of_rest<T>(FilledWithMean<T>(data, mean), options, fill, explained);
   }
   const double scale = std::sqrt(mean / static_cast<double>(options.rank));
   return {random_factor<T>(options.rank, data.rows(), scale, options.seed, Stream::init_w),

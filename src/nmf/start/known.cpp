@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "nmf/objective/objective.hpp"
 #include "nmf/start/init.hpp"
+#include "nmf/start/least_squares.hpp"
+#include "nmf/update/update.hpp"
 
 namespace nmf {
 namespace {
@@ -15,19 +16,6 @@ Factor<T> components(const Factor<T>& F, Index begin, Index count) {
   Factor<T> part(count, F.count());
   for (Index r = 0; r < count; ++r) set_component(part, r, component(F, begin + r));
   return part;
-}
-
-// min ||X - W H|| over the factor on `side`, exactly, the other one being F.
-template <class T>
-Factor<T> least_squares(const Data<T>& data, Side side, const Factor<T>& F) {
-  Options options;
-  options.rank = F.k();
-  const Penalties<T> penalties(data, options);
-  const auto objective = make_least_squares(data, find_algorithm("bpp"), penalties);
-  Factor<T> Y(F.k(), data.count(side));
-  objective->half_step(
-      side, F, [&](Range range, const Improve<T>& improve) { return improve(Y.column(range.begin), 1); });
-  return Y;
 }
 
 // A multiplicative step would leave zeros as they are.
