@@ -9,6 +9,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
 #include "nmf/data/weighted.hpp"
+#include "report/outputs.hpp"
 #include "report/same_run.hpp"
 #include "sweep/consensus.hpp"
 #include "sweep/final.hpp"
@@ -101,6 +102,7 @@ int make_sweep(const RankJob& job) {
 
 // What is there already, of folders whose summary says how it was made.
 int merge(const RankJob& given) {
+  check_names_folder(given.run.output.folder);
   const auto begin = Clock::now();
   Flags flags({"rank", "", "", "", nullptr});
   RankJob job;

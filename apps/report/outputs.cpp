@@ -208,6 +208,13 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   return plan;
 }
 
+void check_names_folder(const std::string& output) {
+  if (is_anndata_name(output))
+    throw Error(
+        Fault::usage,
+        fmt::format("-o: {}: only 'nmf factor' adds its factors to an .h5ad file; name a folder", output));
+}
+
 Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input) {
   if (flags.force || result_in(outputs).value_or(StopReason::interrupted) == StopReason::interrupted)
     return outputs;

@@ -35,6 +35,9 @@ std::string stem_of_input(const std::string& input);
 Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs);
 
+// The same of a command that always writes a folder: throws Error(Fault::usage) where -o names an .h5ad file.
+void check_names_folder(const std::string& output);
+
 // Where an interrupted run goes: to outputs, or, where that folder has the result of a run that ended by
 // itself, to a folder beside it that is called so with ".partial".
 Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const std::string& input);

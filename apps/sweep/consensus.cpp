@@ -137,6 +137,7 @@ void report(const ConsensusJob& job, const Models& models, const Programs& progr
 }  // namespace
 
 void make_consensus(ConsensusJob job) {
+  check_names_folder(job.output);
   const ThreadLimit limit(job.threads);
   Models models = open_models(job.folders, job.rules.programs, job.threads, job.quiet);
   job.rules.programs = programs_wanted(job, models);

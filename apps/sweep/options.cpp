@@ -114,6 +114,7 @@ void SweepOptions::check() const {
                 fmt::format("--consensus: {} is none of the ranks; give one of them", consensus));
   if (consensus != 0 && runs < 2)
     throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
+  check_names_folder(run.output.folder);
   const std::vector<std::string> inputs = files_read(run.input.path, run.input.options);
   for (const char* name : {"ranks.csv", "runs.csv", "summary.json"}) {
     const std::string path = (std::filesystem::path(folder()) / name).string();

@@ -1,5 +1,14 @@
 // HDF5 files through the program: what is read, and factors put back into a copy of an .h5ad file.
+#include <poll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <random>
+#include <thread>
 
 #include "cli/cli.hpp"
 #include "nmf/io/read.hpp"
@@ -77,6 +86,81 @@ TEST_F(Hdf5, a_model_transforms_by_the_layer_that_it_was_made_of) {
   EXPECT_EQ(nmf({"factor", anndata + ":/layers/twice", "--rank", "1", "-q", "-o", model}).status, 0);
   const Outcome again = nmf({"verify", model, "-q"});
   EXPECT_EQ(again.status, 0) << again.err;
+}
+
+TEST_F(Hdf5, commands_that_write_folders_refuse_an_h5ad_file_before_all_else) {
+  const std::string copy = (scratch / "y.h5ad").string();
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"rank", "no_such.h5ad", "--ranks", "1", "-o", copy},
+        {"rank", "--merge", "no_such", "-o", copy},
+        {"consensus", "no_such", "-o", copy}}) {
+    const Outcome run = nmf(command);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_EQ(run.err, "nmf: error: -o: " + copy +
+                           ": only 'nmf factor' adds its factors to an .h5ad file; name a folder\n");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));
+}
+
+TEST_F(Hdf5, a_full_disk_is_one_line_and_leaves_what_was_there) {
+  const std::string copy = (scratch / "y.h5ad").string();
+  give("y.h5ad", "before");
+  const auto size = std::filesystem::file_size(anndata);
+  for (const rlim_t room : {size / 2, size, size + 4096}) {  // for no copy; for one, but not for the factors
+    Invocation limited = invocation({"factor", anndata, "--rank", "1", "-q", "-o", copy});
+    limited.before_exec = [room] {
+      const rlimit most{room, room};
+      if (setrlimit(RLIMIT_FSIZE, &most) != 0) _exit(125);
+    };
+    const Outcome outcome = run(limited);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.err.find("nmf: error: " + copy + ": "), 0u) << outcome.err;
+    EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
+    EXPECT_EQ(content("y.h5ad"), "before");
+    EXPECT_EQ(files(), 1u);
+  }
+}
+
+// Whether the other end is closed by all that have it.
+bool closes(int from) {
+  constexpr int most = 20'000;  // milliseconds
+  pollfd end{from, POLLIN, 0};
+  char byte = 0;
+  return ::poll(&end, 1, most) == 1 && ::read(from, &byte, 1) == 0;
+}
+
+TEST_F(Hdf5, a_signal_at_any_moment_leaves_no_process_and_no_half_file) {
+  using Clock = std::chrono::steady_clock;
+  const std::vector<std::string> command{"factor", anndata, "--rank", "1", "-q", "-o", "y.h5ad"};
+  const auto begin = Clock::now();
+  ASSERT_EQ(nmf(command).status, 0);
+  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
+  std::mt19937 random(1);
+  for (int i = 0; i < 30; ++i) {
+    std::filesystem::remove(scratch / "y.h5ad");
+    const int signals[] = {SIGINT, SIGTERM, SIGKILL};
+    const int signal = signals[static_cast<std::size_t>(i) % std::size(signals)];
+    std::array<int, 2> ends{};  // the program and whatever it starts have the second one
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    Invocation disturbed = invocation(command);
+    const std::chrono::microseconds moment(static_cast<long>(random() % 1000) * whole / 1000);
+    disturbed.while_running = [&](pid_t process) {
+      std::this_thread::sleep_for(moment);
+      kill(process, signal);
+    };
+    const Outcome outcome = run(disturbed);
+    ::close(ends[1]);
+    EXPECT_TRUE(closes(ends[0])) << "signal " << signal << " after " << moment.count() << " us";
+    ::close(ends[0]);
+    EXPECT_TRUE(outcome.status == 0 || outcome.status == 128 + signal) << outcome.err;
+    if (exists("y.h5ad")) {
+      EXPECT_EQ(numbers((scratch / "y.h5ad").string() + ":/varm/nmf").size(), 3u);
+    } else {
+      EXPECT_NE(outcome.status, 0);
+    }
+  }
+  ASSERT_EQ(nmf(command).status, 0);
+  EXPECT_EQ(files(), 1u);  // what was left in the moment in which it has a name went with this run
 }
 
 }  // namespace

@@ -83,11 +83,10 @@ void expect_sound(const Sparse<T>& x, io::Missing missing) {
          "the compressed rows do not fit together");
   for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
     expect(x.row_start[i] <= x.row_start[i + 1], "a row ends before it begins");
-    for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
-         ++e) {
+    const auto begin = static_cast<std::size_t>(x.row_start[i]);
+    for (std::size_t e = begin; e < static_cast<std::size_t>(x.row_start[i + 1]); ++e) {
       expect(x.column[e] < x.columns, "a column is out of range");
-      expect(e == static_cast<std::size_t>(x.row_start[i]) || x.column[e - 1] < x.column[e],
-             "columns do not rise");
+      expect(e == begin || x.column[e - 1] < x.column[e], "columns do not rise");
       expect(x.value[e] != 0, "a zero is stored");
       expect_entry(x.value[e], missing);
     }

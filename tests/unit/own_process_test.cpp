@@ -1,12 +1,18 @@
 #include "nmf/io/hdf5/own_process.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "nmf/base/error.hpp"
 
@@ -64,6 +70,63 @@ TEST(OwnProcess, running_for_ever_is_a_message) {
                                return {};
                              }),
             "x: is damaged: the HDF5 library comes to no end with it; copy or write the file again");
+}
+TEST(OwnProcess, waiting_for_ever_is_a_message) {
+  EXPECT_EQ(
+      error_of_process({plenty.memory, 60, 1},
+                       []() -> std::string {
+                         for (;;) ::pause();
+                       }),
+      "x: cannot be read: nothing has come of it for 1 seconds; see whether its disk works, or copy the "
+      "file to another one");
+}
+TEST(OwnProcess, who_works_now_and_then_is_waited_for) {
+  const auto slowly = []() -> std::string {
+    for (int i = 0; i < 8; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    return "done";
+  };
+  EXPECT_EQ(error_of_process({plenty.memory, 60, 3}, slowly), "returned done");
+}
+TEST(OwnProcess, being_killed_is_not_the_file) {
+  EXPECT_EQ(error_of_process(plenty,
+                             []() -> std::string {
+                               std::raise(SIGKILL);
+                               return {};
+                             }),
+            "x: cannot be read: the process that reads it was killed, perhaps for lack of memory; free some");
+}
+
+// Whether the other end is closed by all that have it.
+bool closes(int from) {
+  constexpr int most = 20'000;  // milliseconds
+  pollfd end{from, POLLIN, 0};
+  char byte = 0;
+  return ::poll(&end, 1, most) == 1 && ::read(from, &byte, 1) == 0;
+}
+
+TEST(OwnProcess, ends_with_the_one_that_waits_for_it) {
+  for (const int signal : {SIGINT, SIGTERM, SIGKILL}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const pid_t waiting = ::fork();
+    if (waiting == 0) {
+      std::signal(signal, SIG_DFL);
+      io::in_own_process("x", plenty, [&]() -> std::string {
+        if (::write(ends[1], "x", 1) != 1) return {};
+        for (;;) ::pause();
+      });
+      ::_exit(0);
+    }
+    ::close(ends[1]);
+    char begun = 0;
+    EXPECT_EQ(::read(ends[0], &begun, 1), 1);
+    ::kill(waiting, signal);  // not its process, as a terminal would
+    EXPECT_TRUE(closes(ends[0])) << signal;
+    ::close(ends[0]);
+    int status = 0;
+    ::waitpid(waiting, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == signal);
+  }
 }
 
 }  // namespace

@@ -23,6 +23,86 @@ std::string varm_of(const AnndataPlace& from) {
   return from.layer == "raw" || from.layer.starts_with("/raw/") ? "/raw/varm" : "/varm";
 }
 
+// --- the copy
+// -------------------------------------------------------------------------------------------------
+
+// A file that the library can open, which means by a name. It has one for this moment only, so that a killed
+// program leaves nothing; where the file system has no files without a name, what is left goes with the next
+// that writes to the same place.
+class ScratchCopy {
+ public:
+  explicit ScratchCopy(const std::string& path) : path_(path), descriptor_(open(folder_of(path), O_TMPFILE)) {
+    if (descriptor_ >= 0 && ::access(path_to_nameless().c_str(), F_OK) == 0) {
+      lock_file(descriptor_);
+      return;
+    }
+    if (descriptor_ >= 0) ::close(descriptor_);
+    name_ = take_temporary_name(path, [&](const std::string& free) {
+      descriptor_ = open(free, O_CREAT | O_EXCL);
+      if (descriptor_ >= 0) lock_file(descriptor_);
+      return descriptor_ >= 0;
+    });
+    if (name_.empty()) fail_write();
+  }
+  ScratchCopy(const ScratchCopy&) = delete;
+  ScratchCopy& operator=(const ScratchCopy&) = delete;
+  ~ScratchCopy() {
+    if (!name_.empty()) ::unlink(name_.c_str());
+    ::close(descriptor_);
+  }
+
+  Handle open_in_library() const {
+    if (!name_.empty()) return open_named(name_);
+    const std::string name = take_temporary_name(path_, [&](const std::string& free) {
+      return ::linkat(AT_FDCWD, path_to_nameless().c_str(), AT_FDCWD, free.c_str(), AT_SYMLINK_FOLLOW) == 0;
+    });
+    if (name.empty()) fail_write();
+    Handle opened = open_named(name);
+    ::unlink(name.c_str());
+    return opened;
+  }
+
+  void take(const std::string& source) {
+    ByteStream stream(source);
+    std::array<char, 1 << 16> piece;
+    for (std::size_t count = 0; (count = stream.read(piece.data(), piece.size())) > 0;)
+      for (std::size_t at = 0; at < count;) {
+        const ssize_t written =
+            again_if_interrupted([&] { return ::write(descriptor_, piece.data() + at, count - at); });
+        if (written < 0) fail_write();
+        at += static_cast<std::size_t>(written);
+      }
+  }
+
+  void give(AtomicFile& file) const {
+    std::array<char, 1 << 16> piece;
+    for (off_t at = 0;;) {
+      const ssize_t count =
+          again_if_interrupted([&] { return ::pread(descriptor_, piece.data(), piece.size(), at); });
+      if (count < 0) fail(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+      if (count == 0) return;
+      file.write(piece.data(), static_cast<std::size_t>(count));
+      at += count;
+    }
+  }
+
+ private:
+  static int open(const std::string& name, int flags) {
+    return again_if_interrupted([&] { return ::open(name.c_str(), O_RDWR | O_CLOEXEC | flags, 0600); });
+  }
+  static Handle open_named(const std::string& name) {
+    return {H5Fopen(name.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose};
+  }
+  std::string path_to_nameless() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
+  [[noreturn]] void fail_write() const {
+    fail(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+  }
+
+  std::string path_;
+  std::string name_;
+  int descriptor_ = -1;
+};
+
 // --- what the library does, in a process of its own
 // -----------------------------------------------------------
 
@@ -53,11 +133,10 @@ void check_room(const Hdf5File& file, const char* group) {
                    what, reason_of_library()));
 }
 
-// Adds to a file that is open for writing.
+// Adds to a file that is open for writing; `path` is what it is called in messages.
 class Adder {
  public:
-  Adder(const std::string& path, const std::string& copy)
-      : path_(path), file_(H5Fopen(copy.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose) {
+  Adder(const std::string& path, Handle file) : path_(path), file_(std::move(file)) {
     if (file_ < 0) fail_to_add(path_, "anything");
   }
 
@@ -123,11 +202,11 @@ class Adder {
 };
 
 template <class T>
-void add_factors(const std::string& path, const std::string& copy, const std::string& varm,
+void add_factors(const std::string& path, const ScratchCopy& copy, const std::string& varm,
                  const AnndataFactors<T>& factors) {
   ::setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);  // nobody else knows of the copy
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  Adder adder(path, copy);
+  Adder adder(path, copy.open_in_library());
   for (const std::string& group : {std::string("/obsm"), varm, std::string("/uns")}) adder.group(group);
   adder.array("/obsm/X_nmf", factors.rows, factors.components, factors.w);
   adder.array(varm + "/nmf", factors.columns, factors.components, factors.h);
@@ -136,65 +215,6 @@ void add_factors(const std::string& path, const std::string& copy, const std::st
   adder.text("/uns/nmf/summary", factors.summary);
   adder.flush();
 }
-
-// --- the copy
-// -------------------------------------------------------------------------------------------------
-
-// A file that the library can open, which means by a name; one that a killed program leaves goes with the
-// next that writes to the same place.
-class ScratchCopy {
- public:
-  explicit ScratchCopy(const std::string& path) : path_(path) {
-    name_ = take_temporary_name(path, [&](const std::string& free) {
-      descriptor_ = again_if_interrupted(
-          [&] { return ::open(free.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); });
-      if (descriptor_ >= 0) lock_file(descriptor_);
-      return descriptor_ >= 0;
-    });
-    if (name_.empty()) fail_write();
-  }
-  ScratchCopy(const ScratchCopy&) = delete;
-  ScratchCopy& operator=(const ScratchCopy&) = delete;
-  ~ScratchCopy() {
-    ::unlink(name_.c_str());
-    ::close(descriptor_);
-  }
-
-  const std::string& name() const { return name_; }
-
-  void take(const std::string& source) {
-    ByteStream stream(source);
-    std::array<char, 1 << 16> piece;
-    for (std::size_t count = 0; (count = stream.read(piece.data(), piece.size())) > 0;)
-      for (std::size_t at = 0; at < count;) {
-        const ssize_t written =
-            again_if_interrupted([&] { return ::write(descriptor_, piece.data() + at, count - at); });
-        if (written < 0) fail_write();
-        at += static_cast<std::size_t>(written);
-      }
-  }
-
-  void give(AtomicFile& file) const {
-    std::array<char, 1 << 16> piece;
-    for (off_t at = 0;;) {
-      const ssize_t count =
-          again_if_interrupted([&] { return ::pread(descriptor_, piece.data(), piece.size(), at); });
-      if (count < 0) fail(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
-      if (count == 0) return;
-      file.write(piece.data(), static_cast<std::size_t>(count));
-      at += count;
-    }
-  }
-
- private:
-  [[noreturn]] void fail_write() const {
-    fail(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
-  }
-
-  std::string path_;
-  std::string name_;
-  int descriptor_ = -1;
-};
 
 ProcessLimits limits_of(const std::string& file) {
   const std::uint64_t size = std::filesystem::file_size(file);
@@ -221,8 +241,8 @@ void write_anndata(AtomicFile& file, const std::string& path, const AnndataPlace
                    const AnndataFactors<T>& factors) {
   ScratchCopy copy(path);
   copy.take(from.file);
-  in_own_process(path, limits_of(from.file), [&]() -> std::string {
-    add_factors(path, copy.name(), varm_of(from), factors);
+  in_own_process(from.file, limits_of(from.file), [&]() -> std::string {
+    add_factors(path, copy, varm_of(from), factors);
     return {};
   });
   copy.give(file);

@@ -72,7 +72,7 @@ std::string reason_of_library() {
     return 1;
   };
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take, &reason);
-  return reason;
+  return reason.substr(0, reason.find(": time = "));  // and all else that it knows of a call of the system
 }
 
 Hdf5File::Hdf5File(const std::string& path) : name_(path), file_(open_file(path)) {

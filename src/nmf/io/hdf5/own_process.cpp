@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -11,9 +12,11 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <exception>
 #include <fstream>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "nmf/base/archive.hpp"
@@ -58,9 +61,10 @@ void limit(decltype(RLIMIT_CORE) resource, std::uint64_t most) {
   ::setrlimit(resource, &limits);
 }
 
-// The process ends as quietly as it can, and with the one that waits for it.
-void prepare(const ProcessLimits& limits) {
+// The process ends as quietly as it can, and with `parent`, which waits for it.
+void prepare(const ProcessLimits& limits, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // it has ended before
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU}) std::signal(signal, SIG_DFL);
   if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0)
     ::dup2(nowhere, STDERR_FILENO);
@@ -79,9 +83,9 @@ bool send(int to, const std::string& bytes) {
   return true;
 }
 
-[[noreturn]] void run_and_exit(int to, const ProcessLimits& limits,
+[[noreturn]] void run_and_exit(int to, const ProcessLimits& limits, pid_t parent,
                                const std::function<std::string()>& work) {
-  prepare(limits);
+  prepare(limits, parent);
   bool sent = false;
   try {
     Message message = message_of(work);
@@ -91,16 +95,6 @@ bool send(int to, const std::string& bytes) {
   } catch (const std::exception&) {  // no memory for the message
   }
   ::_exit(sent ? 0 : 1);
-}
-
-std::string receive(int from) {
-  std::string bytes;
-  std::array<char, 1 << 16> piece;
-  for (;;) {
-    const ssize_t count = again_if_interrupted([&] { return ::read(from, piece.data(), piece.size()); });
-    if (count <= 0) return bytes;
-    bytes.append(piece.data(), static_cast<std::size_t>(count));
-  }
 }
 
 // Closes the pipe and waits for the process, also where receiving throws.
@@ -114,20 +108,57 @@ class Child {
     ::kill(process_, SIGKILL);
     wait();
   }
+
+  // What it sends until it closes its end; nothing where it has sent nothing and taken no processor time for
+  // so long.
+  std::optional<std::string> receive(int idle_seconds) {
+    std::string bytes;
+    std::array<char, 1 << 16> piece;
+    std::int64_t worked = 0;
+    for (int idle = 0; idle < idle_seconds;) {
+      if (!wait_a_second_for_bytes()) {  // a clock would also run while all of this is suspended
+        const std::int64_t before = std::exchange(worked, processor_time());
+        idle = worked == before ? idle + 1 : 0;
+        continue;
+      }
+      const ssize_t count = again_if_interrupted([&] { return ::read(from_, piece.data(), piece.size()); });
+      if (count <= 0) return bytes;
+      bytes.append(piece.data(), static_cast<std::size_t>(count));
+      idle = 0;
+    }
+    return std::nullopt;
+  }
+
   int wait() {
     int status = 0;
     ::close(from_);
-    again_if_interrupted([&] { return ::waitpid(std::exchange(process_, 0), &status, 0); });
+    const pid_t ended = std::exchange(process_, 0);
+    again_if_interrupted([&] { return ::waitpid(ended, &status, 0); });
     return status;
   }
 
  private:
+  bool wait_a_second_for_bytes() const {
+    constexpr int second = 1000;  // in milliseconds
+    pollfd bytes{from_, POLLIN, 0};
+    return again_if_interrupted([&] { return ::poll(&bytes, 1, second); }) != 0;
+  }
+
+  std::int64_t processor_time() const {  // nanoseconds
+    clockid_t clock{};
+    timespec time{};
+    if (::clock_getcpuclockid(process_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  }
+
   int from_;
   pid_t process_;
 };
 
 [[noreturn]] void fail_broken_down(const std::string& file, int status) {
-  if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+    fail(file, "cannot be read: the process that reads it was killed, perhaps for lack of memory; free some");
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
     fail(file, "is damaged: the HDF5 library comes to no end with it; copy or write the file again");
   fail(file, "is damaged: the HDF5 library breaks down on it; copy or write the file again");
 }
@@ -139,8 +170,8 @@ std::string in_own_process(const std::string& file, const ProcessLimits& limits,
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     fail(file, fmt::format("cannot be read: no pipe: {}", std::strerror(errno)));
-  const pid_t process = ::fork();
-  if (process == 0) run_and_exit(ends[1], limits, work);
+  const pid_t parent = ::getpid(), process = ::fork();
+  if (process == 0) run_and_exit(ends[1], limits, parent, work);
   const int reason = errno;
   ::close(ends[1]);
   if (process < 0) {
@@ -148,11 +179,16 @@ std::string in_own_process(const std::string& file, const ProcessLimits& limits,
     fail(file, fmt::format("cannot be read: no process for it: {}", std::strerror(reason)));
   }
   Child child(ends[0], process);
-  std::string bytes = receive(ends[0]);
+  std::optional<std::string> bytes = child.receive(limits.idle_seconds);
+  if (!bytes)
+    fail(file,
+         fmt::format("cannot be read: nothing has come of it for {} seconds; see whether its disk works, "
+                     "or copy the file to another one",
+                     limits.idle_seconds));
   const int status = child.wait();
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || bytes.empty()) fail_broken_down(file, status);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || bytes->empty()) fail_broken_down(file, status);
   Message message;
-  Archive archive(std::move(bytes));
+  Archive archive(*std::move(bytes));
   archive(message);
   if (message.ending == Ending::no_memory) throw std::bad_alloc();
   if (message.ending == Ending::failed) throw Error(message.fault, message.text);
