@@ -124,6 +124,10 @@ with h5("datasets.h5", libver="latest") as f:
     f["unsorted/indices"], f["unsorted/indptr"] = np.array([2, 1, 0, 2, 0]), np.array([0, 3, 5])
     f["unsorted"].attrs["encoding-type"], f["unsorted"].attrs["shape"] = "csr_matrix", (2, 3)
 
+with h5("chunks.h5") as f:
+    f.create_dataset("many", data=np.arange(1200.0).reshape(40, 30), chunks=(2, 2))  # 300: their list is a tree
+    f.create_dataset("none", shape=(4, 3), chunks=(2, 3), dtype="f8", fillvalue=7)
+
 # --- what is refused ---------------------------------------------------------------------------------------------
 
 

@@ -106,6 +106,14 @@ TEST(Hdf5, EveryTypeFilterAndPlaceOfADataset) {
       ASSERT_EQ(tiled[i][j], cells_by_genes[i % 2][j % 3]) << i << ' ' << j;
 }
 
+TEST(Hdf5, ChunksMayBeManyAndNone) {
+  const Rows many = rows_of(read(hdf5_file("chunks.h5:/many")));
+  ASSERT_EQ(many.size(), 40u);
+  for (std::size_t i = 0; i < 40; ++i)
+    for (std::size_t j = 0; j < 30; ++j) ASSERT_EQ(many[i][j], static_cast<double>(i * 30 + j));
+  EXPECT_EQ(rows_of(read(hdf5_file("chunks.h5:/none"))), Rows(4, {7, 7, 7}));
+}
+
 TEST(Hdf5, ColumnsOfObsLabelTheRowsToo) {
   io::ReadOptions options;
   options.labels = {"kind", "depth"};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "nmf/io/hdf5/chunk_list.hpp"
 #include "nmf/io/hdf5/library.hpp"
 #include "nmf/io/message.hpp"
 
@@ -147,21 +148,13 @@ void take_chunks(const Hdf5File& file, const std::string& path, hid_t dataset, h
   const std::uint64_t across = array.chunks_a_row();
   if (across > 0 && down > file.size() / across)
     file.fail_at(path, "claims more chunks than the file has bytes; copy or write the file again");
-  for (std::uint64_t i = 0; i < down; ++i)
-    for (std::uint64_t j = 0; j < across; ++j) {
-      const std::vector<hsize_t> corner{i * array.chunk_rows(), j * array.chunk_columns()};
-      StoredChunk chunk;
-      haddr_t address = 0;
-      hsize_t size = 0;
-      if (H5Dget_chunk_info_by_coord(dataset, corner.data(), &chunk.skipped, &address, &size) < 0)
-        file.fail_library(path);
-      if (address != HADDR_UNDEF && size > 0) {
-        chunk.address = address + user_block;
-        chunk.size = size;
-        check_place(file, path, chunk.address, chunk.size);
-      }
-      array.chunks.push_back(chunk);
-    }
+  array.chunks.resize(down * across);
+  for (const ListedChunk& chunk : list_chunks(file, path, dataset)) {
+    const std::uint64_t i = chunk.row / array.chunk_rows(), j = chunk.column / array.chunk_columns();
+    if (i >= down || j >= across || chunk.size == 0) continue;  // of rows that there were once
+    check_place(file, path, chunk.address + user_block, chunk.size);
+    array.chunks[i * across + j] = {chunk.address + user_block, chunk.size, chunk.skipped};
+  }
 }
 
 // What lies in the description itself is no more than 64 KiB.

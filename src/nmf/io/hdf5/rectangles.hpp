@@ -75,7 +75,8 @@ void read_rectangles(const SeekableFile& file, const StoredArray& array, const R
                      const Take& take) {
   if (array.count() == 0) return;
   const double chunk = static_cast<double>(array.chunk_rows()) * static_cast<double>(array.chunk_columns());
-  check_memory(file.name(), chunk * (2.0 * array.bytes + sizeof(T)), options);
+  if (std::any_of(array.chunks.begin(), array.chunks.end(), [](const StoredChunk& c) { return c.size > 0; }))
+    check_memory(file.name(), chunk * (2.0 * array.bytes + sizeof(T)), options);
   const std::uint64_t chunks = array.content.empty() ? array.chunks.size() : 1;
   std::uint64_t next = 0;
   run_in_order<ChunkInHand<T>>(
