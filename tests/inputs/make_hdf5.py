@@ -1,6 +1,7 @@
 """Makes the HDF5 files of tests/inputs: the matrix of `stored` (2 cells x 3 genes) in every layout that is read,
 and what is wrong with those that are not. Wants h5py, anndata 0.8, scipy, numpy: python3 make_hdf5.py valid invalid."""
 import sys
+import zlib
 
 import anndata
 import h5py
@@ -152,6 +153,8 @@ csr("negative.h5ad", data=np.array([1.0, -2, 3, 5]))
 csr("nan.h5ad", data=np.array([1.0, np.nan, 3, 5]))
 csr("column_out_of_range.h5ad", indices=np.array([1, 3, 0, 2]))
 csr("indptr_falls.h5ad", indptr=np.array([0, 5, 4]))
+csr("indptr_from_one.h5ad", indptr=np.array([1, 2, 4]))
+csr("index_beyond_int64.h5ad", indices=np.array([1, 2**63, 0, 2], "u8"))
 csr("indptr_too_short.h5ad", indptr=np.array([0, 4]))
 csr("indices_too_few.h5ad", indices=np.array([1, 2, 0]))
 csr("indices_are_fractions.h5ad", indices=np.array([1.0, 2, 0, 2]))
@@ -185,6 +188,11 @@ with h5("checksum.h5", invalid) as f:
     f.create_dataset("X", data=stored + 17, chunks=(2, 3), fletcher32=True)
 with h5("deflate.h5", invalid) as f:
     f.create_dataset("X", data=np.arange(10000.0).reshape(100, 100), chunks=(100, 100), compression="gzip")
+with h5("inflates_to_more.h5", invalid) as f:
+    d = f.create_dataset("X", shape=(2, 3), chunks=(2, 3), dtype="f8", compression="gzip")
+    d.id.write_direct_chunk((0, 0), zlib.compress(np.ones(100).tobytes()))
+with h5("link_to_nothing.h5ad", invalid) as f:
+    f.attrs["encoding-type"], f["X"] = "anndata", h5py.SoftLink("/nowhere")
 for name, at in (("checksum.h5", np.float64(22.0).tobytes()), ("deflate.h5", b"\x78\x5e")):
     content = bytearray(open(f"{invalid}/{name}", "rb").read())
     content[content.rindex(at) + 4] ^= 255

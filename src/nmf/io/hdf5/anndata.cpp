@@ -118,6 +118,7 @@ Contents find_anndata(const Hdf5File& file, const ReadOptions& options) {
     if (file.is_group("/layers")) layers = file.members("/layers");
     if (has_raw) layers.emplace_back("raw");
     if (file.is_group("/X") || file.is_dataset("/X")) layers.insert(layers.begin(), "X");
+    if (layers.empty()) fail(file.name(), "has neither X nor another matrix; write the file again");
     fail_choice(file, fmt::format("has no {}", shown(path)), layers);
   }
   Contents found = matrix_at(file, path);

@@ -31,9 +31,12 @@ struct Lines {
 };
 
 [[noreturn]] void fail_index(const SeekableFile& file, const StoredArray& array, std::uint64_t at,
-                             std::int64_t index, std::uint64_t most) {
+                             std::int64_t index, std::uint64_t least, std::uint64_t most) {
+  const std::string value =
+      array.kind == 'u' ? std::to_string(static_cast<std::uint64_t>(index)) : std::to_string(index);
+  const std::string range = least == most ? std::to_string(most) : fmt::format("{} to {}", least, most);
   fail(file.name(),
-       fmt::format("{}[{}] is {}, which is out of range; it is 0 to {}", shown(array.path), at, index, most));
+       fmt::format("{}[{}] is {}, which is out of range; it is {}", shown(array.path), at, value, range));
 }
 
 void check_vector(const SeekableFile& file, const StoredArray& array, std::uint64_t count, bool whole) {
@@ -54,10 +57,13 @@ std::vector<Index> read_starts(const SeekableFile& file, const StoredArray& arra
     for (std::uint64_t i = 0; i < part.rows; ++i) start[part.row + i] = part.numbers[i * part.stride];
   });
   Index before = 0;
-  for (std::size_t i = 0; i <= lines; before = start[i++])
-    if (start[i] < before || static_cast<std::uint64_t>(start[i]) > entries || (i == 0 && start[i] != 0))
-      fail_index(file, array, i, start[i], entries);
-  if (static_cast<std::uint64_t>(before) != entries) fail_index(file, array, lines, before, entries);
+  for (std::size_t i = 0; i <= lines; before = start[i++]) {
+    const std::uint64_t least = i == lines ? entries : static_cast<std::uint64_t>(before);
+    const std::uint64_t most = i == 0 ? 0 : entries;
+    if (start[i] < 0 || static_cast<std::uint64_t>(start[i]) < least ||
+        static_cast<std::uint64_t>(start[i]) > most)
+      fail_index(file, array, i, start[i], least, most);
+  }
   return start;
 }
 
@@ -69,7 +75,7 @@ void read_places(const SeekableFile& file, const StoredArray& array, const ReadO
     for (std::uint64_t e = 0; e < part.rows; ++e) {
       const std::int64_t place = part.numbers[e * part.stride];
       if (place < 0 || static_cast<std::uint64_t>(place) >= lines.others)
-        fail_index(file, array, part.row + e, place, lines.others - 1);
+        fail_index(file, array, part.row + e, place, 0, lines.others - 1);
       lines.place[part.row + e] = static_cast<std::uint32_t>(place);
     }
   });
@@ -92,7 +98,7 @@ bool read_values(const SeekableFile& file, const Contents& contents, const ReadO
         std::uint64_t row = lines.line_of(e), column = lines.place[e];
         if (contents.columns_first) std::swap(row, column);
         fail(file.name(),
-             fmt::format("{}: row {}, column {}: {}", shown(contents.part), row + 1, column + 1, problem));
+             fmt::format("{}: {}: {}", shown(contents.part), place_in(contents, row, column), problem));
       }
       zero = zero || value == 0;
       lines.value[e] = value;

@@ -66,6 +66,16 @@ std::optional<Contents> matlab_sparse(const Hdf5File& file, const std::string& g
 
 }  // namespace
 
+std::string place_in(const Contents& contents, std::uint64_t row, std::uint64_t column) {
+  const auto named = [](std::uint64_t at, const std::vector<std::string>& names) {
+    return at < names.size() ? fmt::format("{} ({})", at + 1, shown(names[at])) : std::to_string(at + 1);
+  };
+  // Of columns of which only some are kept the others have no name here.
+  return fmt::format(
+      "row {}, column {}", named(row, contents.row_names),
+      contents.kept.empty() ? named(column, contents.column_names) : std::to_string(column + 1));
+}
+
 const Layout& find_layout(const Hdf5File& file) {
   return *std::find_if(std::begin(layouts), std::end(layouts) - 1,
                        [&](const Layout& layout) { return layout.fits(file); });

@@ -36,6 +36,9 @@ struct Contents {
   }
 };
 
+// For messages: "row 3 (cell_3), column 7 (gene_7)" of X.
+std::string place_in(const Contents& contents, std::uint64_t row, std::uint64_t column);
+
 struct Layout {
   const char* name;
   bool (*fits)(const Hdf5File& file);

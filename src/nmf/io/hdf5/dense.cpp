@@ -56,7 +56,7 @@ Dense<T> read_dense(const SeekableFile& file, const Contents& contents, const Re
         std::uint64_t row = part.row + i, column = part.column + j;
         if (contents.columns_first) std::swap(row, column);
         fail(file.name(),
-             fmt::format("{}: row {}, column {}: {}", shown(array.path), row + 1, column + 1, problem));
+             fmt::format("{}: {}: {}", shown(array.path), place_in(contents, row, column), problem));
       }
     }
   });

@@ -73,7 +73,7 @@ Reading reading_of(const Hdf5File& file, const std::string& path, hid_t stored) 
 Handle compound_of(const Hdf5File& file, const std::string& path, hid_t stored, const char* field,
                    std::optional<Reading>& reading) {
   const int member = H5Tget_member_index(stored, field);
-  if (member < 0) file.fail_at(path, fmt::format("has no field {}", field));
+  if (member < 0) file.fail_at(path, fmt::format("has no field {}; choose another column", shown(field)));
   const Handle type(H5Tget_member_type(stored, static_cast<unsigned>(member)), H5Tclose);
   reading.emplace(reading_of(file, path, type));
   Handle compound(H5Tcreate(H5T_COMPOUND, reading->size), H5Tclose);
