@@ -97,6 +97,15 @@ bool is_anndata_name(const std::string& path) {
   return path.ends_with(".h5ad") && !fs::is_directory(path, ignored);
 }
 
+// No folder called x.h5ad.gz is meant.
+void check_not_compressed(const std::string& path) {
+  const std::string name(io::without_compression(path));
+  std::error_code ignored;
+  if (name == path || !is_anndata_name(name) || fs::is_directory(path, ignored)) return;
+  throw Error(Fault::usage,
+              fmt::format("-o: {}: HDF5 files are not compressed as a whole; end the name in .h5ad", path));
+}
+
 void check_standard_output(const OutputFlags& flags) {
   const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
   if (users > 1)
@@ -165,6 +174,7 @@ std::string shown_output(const std::string& path) {
 Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs) {
   check_standard_output(flags);
+  check_not_compressed(flags.folder);
   Outputs plan;
   if (is_anndata_name(flags.folder))
     plan.anndata = flags.folder;

@@ -44,6 +44,14 @@ TEST_F(Hdf5, factors_go_into_a_copy_of_the_file) {
   EXPECT_EQ(numbers((scratch / "z.h5ad").string() + ":/varm/nmf").size(), 6u);
 }
 
+TEST_F(Hdf5, factors_go_to_whatever_names_cells_and_genes) {
+  const std::string copy = (scratch / "y.h5ad").string();
+  const Outcome run =
+      nmf({"factor", NMF_INPUTS "/valid/anndata_nullable.h5ad", "--rank", "1", "-q", "-o", copy});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(numbers(copy + ":/varm/nmf").size(), 3u);
+}
+
 TEST_F(Hdf5, factors_of_raw_go_to_its_genes) {
   const std::string copy = (scratch / "y.h5ad").string();
   EXPECT_EQ(nmf({"factor", anndata, "--layer", "raw", "--rank", "1", "-q", "-o", copy}).status, 0);
@@ -63,6 +71,9 @@ TEST_F(Hdf5, what_has_no_room_for_factors_is_refused_before_the_run) {
             0u);
   EXPECT_NE(refusal({valid + "loom.loom"}).find("is no .h5ad file"), std::string::npos);
   EXPECT_NE(refusal({valid + "anndata_0_6.h5ad"}).find("old anndata"), std::string::npos);
+  EXPECT_EQ(
+      nmf({"factor", anndata, "--rank", "1", "-o", copy + ".gz"}).err,
+      "nmf: error: -o: " + copy + ".gz: HDF5 files are not compressed as a whole; end the name in .h5ad\n");
   EXPECT_NE(refusal({anndata, "--transpose"}).find("--transpose"), std::string::npos);
   EXPECT_NE(refusal({anndata + ":/obsm", "--layer", "X"}).find("names a dataset already"), std::string::npos);
   EXPECT_TRUE(std::filesystem::is_empty(scratch.path()));

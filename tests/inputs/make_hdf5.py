@@ -37,6 +37,14 @@ write_anndata("anndata_csr.h5ad", sp.csr_matrix(stored), compression="gzip")
 write_anndata("anndata_csc.h5ad", sp.csc_matrix(stored).astype("f4"))
 write_anndata("anndata_dense.h5ad", stored, compression="lzf")
 
+with h5("anndata_nullable.h5ad") as f:  # names as pandas' texts that may be missing
+    f.attrs["encoding-type"], f["X"] = "anndata", stored
+    for table, names in (("obs", cells), ("var", genes)):
+        index = f.create_group(f"{table}/_index")
+        index.attrs["encoding-type"] = "nullable-string-array"
+        index.create_dataset("values", data=names, dtype=text)
+        index["mask"] = np.zeros(len(names), bool)
+
 with h5("anndata_0_6.h5ad") as f:  # tables were compound datasets, and attributes had other names
     x = f.create_group("X")
     x.attrs["h5sparse_format"], x.attrs["h5sparse_shape"] = "csr", (2, 3)

@@ -31,6 +31,7 @@ const std::vector<Stored> stored_files{
     {"anndata_csr.h5ad", true, "cell", {"c1", "c2"}, genes},
     {"anndata_csc.h5ad", true, "cell", {"c1", "c2"}, genes},
     {"anndata_dense.h5ad", false, "cell", {"c1", "c2"}, genes},
+    {"anndata_nullable.h5ad", false, "cell", {"c1", "c2"}, genes},
     {"anndata_0_6.h5ad", true, "cell", {"c1", "c2"}, genes},
     {"anndata_0_7.h5ad", false, "name", {"c1", "c2"}, genes},
     {"tenx_3.h5", true, "barcode", {"c1", "c2"}, {"g1", "g2 (E1)", "g2 (E2)"}},

@@ -80,20 +80,26 @@ void take_row_labels(const Hdf5File& file, const ReadOptions& options, Contents&
 
 void take_cells_and_genes(const Hdf5File& file, const std::string& var, const ReadOptions& options,
                           Contents& found) {
-  const std::string cells = index_of(file, "/obs"), genes = index_of(file, var);
+  const std::string cells = index_of(file, "/obs");
   found.row_title = cells.starts_with("_") || cells == "index" ? "cell" : cells;
-  if (has_column(file, "/obs", cells)) {
-    found.row_names = column_texts(file, "/obs", cells);
+  if (std::optional<std::vector<std::string>> names = anndata_names(file, "/obs")) {
+    found.row_names = std::move(*names);
     check_names(file, "/obs", found.row_names.size(), found.rows, "rows");
   }
-  if (has_column(file, var, genes)) {
-    found.column_names = column_texts(file, var, genes);
+  if (std::optional<std::vector<std::string>> names = anndata_names(file, var)) {
+    found.column_names = std::move(*names);
     check_names(file, var, found.column_names.size(), found.columns, "columns");
   }
   take_row_labels(file, options, found);
 }
 
 }  // namespace
+
+std::optional<std::vector<std::string>> anndata_names(const Hdf5File& file, const std::string& table) {
+  const std::string index = index_of(file, table);
+  if (!has_column(file, table, index)) return std::nullopt;
+  return column_texts(file, table, index);
+}
 
 bool is_anndata(const Hdf5File& file) {
   const auto is_there = [&](const char* path) { return file.is_group(path) || file.is_dataset(path); };

@@ -111,8 +111,7 @@ void check_table(const Hdf5File& file, const std::string& table, Index count, co
     file.fail_at(table,
                  "is written as an old anndata did, so that nothing can be added; read the file with "
                  "anndata and write it again");
-  const std::string index = file.text(table, "_index").value_or("_index");
-  const std::size_t names = file.texts(table + "/" + index).size();
+  const std::size_t names = anndata_names(file, table).value_or(std::vector<std::string>()).size();
   if (names != static_cast<std::size_t>(count))
     file.fail_at(table,
                  fmt::format("names {} {} where the matrix that was read has {}; write the factors to a "

@@ -50,6 +50,8 @@ const Layout& find_layout(const Hdf5File& file);
 
 bool is_anndata(const Hdf5File& file);
 Contents find_anndata(const Hdf5File& file, const ReadOptions& options);
+// Of the rows of obs or var, where they have any.
+std::optional<std::vector<std::string>> anndata_names(const Hdf5File& file, const std::string& table);
 bool is_tenx_hdf5(const Hdf5File& file);
 Contents find_tenx_hdf5(const Hdf5File& file, const ReadOptions& options);
 bool is_loom(const Hdf5File& file);
