@@ -139,8 +139,8 @@ TEST_F(Usage, wrong_values) {
       {{"--time-limit", "0"}, "--time-limit: 0 is not possible; give a positive number of seconds"},
       {{"--delimiter", "ab"}, "--delimiter: not one character: ab; give one, or the word tab"},
       {{"--init", "nndvsd"},
-       "--init: unknown value: nndvsd; did you mean nndsvd? choose auto, nndsvda, nndsvd, nndsvdar or "
-       "random"},
+       "--init: unknown value: nndvsd; did you mean nndsvd? choose auto, nndsvda, nndsvd, nndsvdar, spa "
+       "or random"},
       {{"--precision", "half"}, "--precision: unknown value: half; choose double or single"},
       {{"--quiet=maybe"}, "not true or false: --quiet = maybe; see 'nmf factor --help'"},
       {{"--init-w", ""}, "--init-w: empty; give a name"},
