@@ -13,6 +13,7 @@ struct FactorOptions {
   InputFlags input;
   EntryFlags entries;
   WatchFlags watch;
+  ScaleFlags scaling;
   SolverFlags solver;
   CheckpointFlags checkpoint;
   OutputFlags output;

@@ -12,6 +12,7 @@ struct RecordedRun {
   InputFlags input;  // with its path
   EntryFlags entries;
   WatchFlags watch;
+  ScaleFlags scaling;
   SolverFlags solver;
   std::string sha256;  // of the input as it was stored; empty: not told
 };
