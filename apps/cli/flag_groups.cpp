@@ -138,14 +138,6 @@ void EntryFlags::add_to(Flags& flags) {
              "does not list does not count");
 }
 
-void ScaleFlags::add_to(Flags& flags) {
-  flags.group("What is done to the data");
-  flags.list("--scale", "LIST", scale,
-             "transforms of the matrix, in this order, separated by commas: tfidf, log1p, sqrt, row-sum (or "
-             "row-sum:1e4), column-max, column-sd, clip:Q and ncut; what they learn is part of the model, "
-             "which new rows meet as well");
-}
-
 void WatchFlags::add_to(Flags& flags) {
   flags.number(
       "--holdout", "SHARE", holdout,

@@ -38,12 +38,6 @@ struct EntryFlags {
   void add_to(Flags& flags);
 };
 
-// What is done to X before it is factorized.
-struct ScaleFlags {
-  std::vector<std::string> scale;  // as parse_scale() takes it; empty: nothing
-  void add_to(Flags& flags);
-};
-
 // Entries that do not count and whose error is told.
 struct WatchFlags {
   double holdout = 0;  // share of the entries; 0: none

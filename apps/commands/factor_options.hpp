@@ -3,6 +3,7 @@
 
 #include "cli/flag_groups.hpp"
 #include "input/entries.hpp"
+#include "input/scaling.hpp"
 #include "nmf/study/starts.hpp"
 #include "report/checkpoints.hpp"
 #include "report/run.hpp"

@@ -62,7 +62,7 @@ void check_input(const VerifyJob& job, const Model& model, const ModelRows& w, c
   Scale scale;
   if (!checks.ask("input", [&] {
         x = read_input(job, run, report);
-        scale = scale_input(run.scaling, run.entries, job.threads, x);
+        scale = scale_input(run.scaling, run.entries, job.threads, x, report);
         if (x.rows() != model.rows || x.columns() != model.columns)
           throw Error(Fault::input, fmt::format("{}: is {} x {}, but what was factorized is {} x {}", path,
                                                 x.rows(), x.columns(), model.rows, model.columns));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/flag_groups.hpp"
+#include "input/scaling.hpp"
 
 namespace nmf::app {
 

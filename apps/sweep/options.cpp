@@ -97,7 +97,7 @@ void SweepOptions::check() const {
     own.early_stop = false;
     return own;
   }());
-  check_scale(run.scaling, {});
+  check_scale(run.scaling, run.entries, {});
   if (runs < 0 || runs > 100000)
     throw Error(Fault::usage, fmt::format("--runs: {} is not possible; give a number from 0 on", runs));
   if (runs == 0 && folds.kind == Folds::Kind::none)

@@ -123,12 +123,69 @@ TEST_F(ScaleCommands, many_runs_and_their_consensus) {
       "same --scale and data\n");
 }
 
+TEST_F(ScaleCommands, columns_that_are_chosen) {
+  give("top.csv", "id,a,d\nu,3,0\nv,2,5\nw,3,0\nx,4,1\ny,3,0\nz,3,7\n");
+  factor({"x.csv", "--rank", "1", "--top-columns", "2:mean", "--scale", "column-max", "-o", "m"});
+  factor({"top.csv", "--rank", "1", "--scale", "column-max", "-o", "plain"});
+  for (const std::string file : {"/W.csv", "/H.csv", "/scale.csv"})
+    EXPECT_EQ(content("m" + file), content("plain" + file));
+  EXPECT_EQ(nmf({"verify", "m"}).status, 0) << nmf({"verify", "m"}).out;
+  const std::string w = nmf({"transform", "top.csv", "--model", "plain"}).out;
+  EXPECT_EQ(nmf({"transform", "x.csv", "--model", "m"}).out, w) << "columns that were left out are so again";
+  EXPECT_EQ(nmf({"transform", "top.csv", "--model", "m"}).out, w);
+  EXPECT_EQ(json({"evaluate", "x.csv", "--model", "m"})["losses"],
+            json({"evaluate", "top.csv", "--model", "plain"})["losses"]);
+  EXPECT_EQ(summary("m")["input"]["columns"], 2);
+  EXPECT_EQ(summary("m")["options"]["top-columns"], "2:mean");
+}
+
+TEST_F(ScaleCommands, columns_without_names_are_matched_by_number) {
+  give("bare.csv", "3,0,1,0\n2,0,0,5\n3,0,0,0\n4,0,0,1\n3,2,0,0\n3,0,2,7\n");
+  give("first.csv", "3,5,1,0\n2,6,0,1\n3,7,0,0\n4,2,0,1\n");
+  for (const std::string file : {"bare.csv", "first.csv"}) {
+    factor({file, "--header", "no", "--labels", "none", "--rank", "1", "--top-columns", "2", "-o", "m"});
+    EXPECT_EQ(content("m/H.csv").substr(0, 17),
+              file == "bare.csv" ? "column_3,column_4" : "column_1,column_2");
+    EXPECT_EQ(nmf({"verify", "m"}).status, 0) << nmf({"verify", "m"}).out;
+    EXPECT_LT(difference(nmf({"transform", file, "--header", "no", "--labels", "none", "--model", "m"}).out,
+                         content("m/W.csv"), 1),
+              1e-6);
+  }
+}
+
+TEST_F(ScaleCommands, sweeps_choose_columns_once) {
+  EXPECT_EQ(nmf({"rank", "x.csv", "--ranks", "1-2", "--top-columns", "3", "--runs", "2", "--folds", "2",
+                 "--final", "--consensus", "2", "-o", "r", "-q"})
+                .status,
+            0);
+  EXPECT_EQ(content("r/final/H.csv").substr(0, 5), "b,c,d");
+  EXPECT_EQ(nmf({"verify", "r/final"}).status, 0) << nmf({"verify", "r/final"}).out;
+  EXPECT_LT(difference(nmf({"transform", "x.csv", "--model", "r/consensus_002"}).out,
+                       content("r/consensus_002/W.csv"), 2),
+            1e-12);
+}
+
 TEST_F(ScaleCommands, what_is_not_possible) {
+  for (const std::string file : {"--weights", "--test"})
+    EXPECT_EQ(refusal({"factor", "x.csv", "--rank", "1", "--top-columns", "2", file, "x.csv"}, 2),
+              "nmf: error: " + file +
+                  ": has columns that --top-columns leaves out; write the matrix with the columns to take "
+                  "(--columns) first\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--rank", "1", "--top-columns", "2:spread"}, 2),
+              HasSubstr("--top-columns: 2:spread is not possible; give all, or a number"));
+  EXPECT_EQ(
+      refusal({"factor", "x.csv", "--rank", "1", "--top-columns", "2:dispersion", "-q"}, 2),
+      "nmf: error: --top-columns: 4 of the columns vary, but dispersion compares each with many of about the "
+      "same mean; choose variance\n");
   EXPECT_EQ(refusal({"factor", "x.csv", "--rank", "1", "--scale", "clip"}, 2),
             "nmf: error: --scale: clip needs a number; give a share above 0 up to 1, such as clip:0.99\n");
   EXPECT_EQ(refusal({"factor", "x.csv", "--rank", "1", "--scale", "log1p", "--test", "x.csv"}, 2),
             "nmf: error: --test: its entries would have to be scaled with the rows that they are of; with "
             "--scale, give --holdout a share\n");
+  EXPECT_THAT(refusal({"factor", NMF_INPUTS "/valid/anndata_csr.h5ad", "--rank", "1", "--top-columns", "2",
+                       "-o", "y.h5ad"},
+                      2),
+              HasSubstr("--top-columns: a copy of an .h5ad file has all of its genes"));
   EXPECT_THAT(refusal({"rank", "x.csv", "--ranks", "1", "--scale", "tf-idf"}, 2),
               HasSubstr("--scale: tf-idf is not known; choose of tfidf, log1p"));
   EXPECT_EQ(files(), 1u);

@@ -50,6 +50,7 @@ void for_each_option(M& model, const Field& field) {
   field("repeated", model.repeated);
   field("symmetric-edges", model.symmetric_edges);
   field("holdout", model.holdout);
+  field("top-columns", model.top_columns);
   field("write-format", model.format);
   field("symmetric", options.symmetric);
   field("l1-w", options.l1_w);
@@ -104,6 +105,7 @@ void check_rules(const Model& model) {
   if (std::find(std::begin(rules), std::end(rules), model.missing) == std::end(rules))
     throw wrong("missing", model.missing + " is no rule");
   if (!(model.holdout >= 0 && model.holdout < 1)) throw wrong("holdout", "is no share");
+  parse_column_choice(model.top_columns);
   io::find_format_to_write(model.format, "", "write-format");
 }
 

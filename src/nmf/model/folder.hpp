@@ -10,7 +10,7 @@
 #include "nmf/io/read.hpp"
 #include "nmf/matrix/naming.hpp"
 #include "nmf/problem/options.hpp"
-#include "nmf/scale/scale.hpp"
+#include "nmf/scale/columns.hpp"
 
 namespace nmf {
 
@@ -22,10 +22,11 @@ struct Model {
   std::vector<std::string> long_table;  // how it was read, as ReadOptions have it
   std::string repeated = "auto";
   bool symmetric_edges = false;
-  Scale scale;                  // what was done to the matrix, and what it learned
-  double holdout = 0;           // share of the entries that was held out
-  std::string format = "auto";  // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
-  Index rows = 0;               // of the matrix that was factorized
+  std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
+  Scale scale;                      // what was done to the matrix, and what it learned
+  double holdout = 0;               // share of the entries that was held out
+  std::string format = "auto";      // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;                   // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;
