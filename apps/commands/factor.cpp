@@ -15,6 +15,7 @@
 #include "input/given_start.hpp"
 #include "input/known.hpp"
 #include "input/range.hpp"
+#include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
 #include "nmf/io/source.hpp"
@@ -45,6 +46,10 @@ io::AnndataPlace anndata_place(const FactorJob& job) {
   if (job.input.options.transpose)
     throw Error(Fault::usage,
                 "--transpose: a copy of an .h5ad file has cells as rows; leave it out, or give -o a folder");
+  if (job.scaling.top_columns.count > 0)
+    throw Error(
+        Fault::usage,
+        "--top-columns: a copy of an .h5ad file has all of its genes; leave it out, or give -o a folder");
   const io::MatrixPath input = io::split_matrix_path(job.input.path);
   return {input.file, input.layer.empty() ? job.input.options.layer : input.layer};
 }
@@ -60,6 +65,7 @@ Outputs check(const FactorJob& job) {
   constexpr Index any = std::numeric_limits<Index>::max();
   validate(solver.options, any, any);
   check_entries(job.entries, job.watch, solver.options);
+  check_scale(job.scaling, job.entries, job.watch);
   if (const Index starts = solver.starts.value_or(1); starts < 1)
     throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
   if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
@@ -155,6 +161,7 @@ int factor(const FactorJob& job) {
 
   io::ReadReport read;
   LabelledMatrix<T> x = read_input<T>(job, read);
+  const Scale scale = scale_input(job.scaling, job.entries, options.threads, x, read);
   check_names_beside(outputs, x.labels);
   validate(options, x.rows(), x.columns());
   if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
@@ -195,6 +202,7 @@ int factor(const FactorJob& job) {
   facts.non_zeros = non_zeros;
   facts.lost = lost;
   facts.components = component_names(job.known, options.rank);
+  facts.scale = scale;
   if (facts.stop_reason == StopReason::interrupted) {
     const Outputs place = beside_finished(job.output, outputs, job.input.path);
     if (place.folder != outputs.folder && !job.output.quiet)

@@ -29,6 +29,7 @@ void FactorOptions::add_to(Flags& flags) {
   input.add_to(flags);
   entries.add_to(flags);
   watch.add_to(flags);
+  scaling.add_to(flags);
   solver.add_to(flags);
   checkpoint.add_to(flags);
   output.add_to(flags);

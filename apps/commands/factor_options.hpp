@@ -3,6 +3,7 @@
 
 #include "cli/flag_groups.hpp"
 #include "input/entries.hpp"
+#include "input/scaling.hpp"
 #include "nmf/study/starts.hpp"
 #include "report/checkpoints.hpp"
 #include "report/run.hpp"
@@ -13,6 +14,7 @@ struct FactorOptions {
   InputFlags input;
   EntryFlags entries;
   WatchFlags watch;
+  ScaleFlags scaling;
   SolverFlags solver;
   CheckpointFlags checkpoint;
   OutputFlags output;

@@ -9,6 +9,8 @@
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "nmf/matrix/describe.hpp"
+#include "nmf/matrix/nature.hpp"
+#include "report/advice_on_data.hpp"
 #include "report/numbers.hpp"
 #include "report/progress.hpp"
 #include "report/stored_file.hpp"
@@ -24,6 +26,11 @@ struct InfoJob {
   bool quiet = false;
 };
 
+struct Contents {
+  Description facts;
+  Nature nature;
+};
+
 std::uint64_t bytes_in(const Description& facts, std::size_t number_size) {
   return static_cast<std::uint64_t>(memory_of(facts, number_size));
 }
@@ -32,7 +39,9 @@ double density(const Description& facts) {
   return static_cast<double>(facts.non_zeros) / facts.entries();
 }
 
-Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport& read) {
+Json as_json(const InfoJob& job, const Contents& x, const io::ReadReport& read) {
+  const Description& facts = x.facts;
+  const std::string usual = usual_options(x.nature, facts.sparse);
   Json all{{"schema_version", 1}};
   all.update(stored_file(job.input.path, read));
   all.update({{"rows", facts.rows},
@@ -51,6 +60,11 @@ Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport&
               {"constant_columns", facts.constant_columns},
               {"memory_bytes",
                {{"double", bytes_in(facts, sizeof(double))}, {"single", bytes_in(facts, sizeof(float))}}},
+              {"looks_like",
+               {{"kind", name(x.nature.kind)},
+                {"mostly_zero", x.nature.mostly_zero},
+                {"heavy_tail", x.nature.heavy_tail}}},
+              {"usual_options", usual.empty() ? Json() : Json(usual)},
               {"label_columns", read.label_columns},
               {"decisions", read.decisions},
               {"warnings", with_flags(read.warnings)},
@@ -58,7 +72,8 @@ Json as_json(const InfoJob& job, const Description& facts, const io::ReadReport&
   return all;
 }
 
-std::string as_text(const InfoJob& job, const Description& facts, const io::ReadReport& read) {
+std::string as_text(const InfoJob& job, const Contents& x, const io::ReadReport& read) {
+  const Description& facts = x.facts;
   const std::string stored = read.compression == "none" ? "" : ", compressed with " + read.compression;
   std::string text;
   const auto line = [&](const char* what, const std::string& said) {
@@ -78,6 +93,8 @@ std::string as_text(const InfoJob& job, const Description& facts, const io::Read
   line("memory",
        fmt::format("{} in double precision, {} in single", spoken_bytes(bytes_in(facts, sizeof(double))),
                    spoken_bytes(bytes_in(facts, sizeof(float)))));
+  line("looks like", spoken_nature(x.nature));
+  if (const std::string usual = usual_options(x.nature, facts.sparse); !usual.empty()) line("usual", usual);
   for (const std::string& decision : read.decisions)
     line(&decision == &read.decisions.front() ? "decided" : "", decision);
   return text;
@@ -90,15 +107,16 @@ int run(const InfoJob& job) {
   options.missing = io::Missing::keep;  // counted, not refused
   options.like_long = io::LikeLong::warn;
   options.memory_limit = available_memory();
-  Description facts;
+  Contents x;
   {
     ReadProgressLine progress(!job.quiet);
     options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
-    facts = describe(io::read_matrix<double>(job.input.path, options, read));
+    const LabelledMatrix<double> matrix = io::read_matrix<double>(job.input.path, options, read);
+    x = {describe(matrix), nature_of(matrix)};
   }
   if (!job.quiet)  // notes are among what was decided
     for (const std::string& warning : with_flags(read.warnings)) tell("warning: " + warning);
-  print(job.json ? text_of(as_json(job, facts, read)) : as_text(job, facts, read));
+  print(job.json ? text_of(as_json(job, x, read)) : as_text(job, x, read));
   return 0;
 }
 
@@ -124,7 +142,9 @@ std::function<int()> define_info(Flags& flags) {
 extern const Command info_command{
     "info", "say what is in the file of a matrix",
     "Says what is in a file: shape, entries, range, rows and columns without information, missing cells, the "
-    "memory it takes, and what was decided about its format and columns, and why.",
+    "memory it takes, what kind of data it looks like, and what was decided about its format and columns, "
+    "and "
+    "why.",
     info_examples, define_info};
 
 }  // namespace nmf::app

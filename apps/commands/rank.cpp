@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
+#include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
 #include "nmf/data/weighted.hpp"
@@ -39,6 +40,7 @@ SweepData<T> read_data(const RankJob& job) {
   SweepData<T> data;
   const Options& options = job.run.solver.options;
   data.x = read_input<T>(job.run, data.read);
+  data.scale = scale_input(job.run.scaling, job.run.entries, options.threads, data.x, data.read);
   const Index largest_possible = std::min(data.x.rows(), data.x.columns());
   if (const Index rank = job.ranks.values.back(); rank > largest_possible)
     throw Error(Fault::usage,

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -226,9 +227,11 @@ int reconstruct(const ReconstructJob& job) {
                     {"output", job.output.path}};
     print(text_of(json));
   }
-  if (!job.output.quiet)
-    tell(fmt::format("{} entries of {} from {} of {} components: {}", entries, model.folder,
-                     components.size(), model.options.rank, shown_output(job.output.path)));
+  if (job.output.quiet) return 0;
+  if (!model.scale.empty() && job.mask_from.empty())
+    tell(fmt::format("values are those of the matrix scaled by {}", fmt::join(spelled(model.scale), ", ")));
+  tell(fmt::format("{} entries of {} from {} of {} components: {}", entries, model.folder, components.size(),
+                   model.options.rank, shown_output(job.output.path)));
   return 0;
 }
 

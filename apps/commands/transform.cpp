@@ -58,7 +58,7 @@ Index rows_at_a_time(Index numbers_a_row) {
 class NewRows {
  public:
   NewRows(const TransformJob& job, const Model& model, io::ReadReport& report, ReadProgressLine& progress)
-      : rule_(job.entries.rule(model)), options_(job.input.options) {
+      : rule_(job.entries.rule(model)), scale_(model.scale), options_(job.input.options) {
     options_.threads = weight_options_.threads = job.threads;
     options_.memory_limit = weight_options_.memory_limit = available_memory();
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
@@ -90,6 +90,7 @@ class NewRows {
     }
     if (!more) return false;
     block = features_->arranged(std::move(block));
+    apply_scale(scale_, block);
     data = counted(block, weights_that_count(block, rule_, weights ? &*weights : nullptr));
     return true;
   }
@@ -101,6 +102,7 @@ class NewRows {
   }
 
   const std::string rule_;  // for missing cells
+  const Scale& scale_;
   io::ReadOptions options_, weight_options_;
   std::unique_ptr<io::Source<double>> source_, weights_;
   io::ReadReport weight_report_;

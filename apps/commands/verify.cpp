@@ -9,6 +9,7 @@
 #include "cli/json.hpp"
 #include "commands/command.hpp"
 #include "input/recorded.hpp"
+#include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "report/progress.hpp"
@@ -58,8 +59,10 @@ void check_input(const VerifyJob& job, const Model& model, const ModelRows& w, c
   const std::string& path = run.input.path;
   io::ReadReport report;
   LabelledMatrix<double> x;
+  Scale scale;
   if (!checks.ask("input", [&] {
         x = read_input(job, run, report);
+        scale = scale_input(run.scaling, run.entries, job.threads, x, report);
         if (x.rows() != model.rows || x.columns() != model.columns)
           throw Error(Fault::input, fmt::format("{}: is {} x {}, but what was factorized is {} x {}", path,
                                                 x.rows(), x.columns(), model.rows, model.columns));
@@ -68,11 +71,12 @@ void check_input(const VerifyJob& job, const Model& model, const ModelRows& w, c
                       fmt::format("{}: is not what was factorized: its SHA-256 is another", path));
       }))
     return;
+  const bool single = run.solver.precision == Precision::single_precision;
+  check_scale(model.scale, scale, single, checks);
   CountedEntries<double> counted;
   const bool counts = checks.ask(
       "entries", [&] { counted = count_entries(x, run.input, run.entries, run.watch, run.solver.options); });
-  if (counts)
-    check_figures(figures, model, w, counted, run.solver.precision == Precision::single_precision, checks);
+  if (counts) check_figures(figures, model, w, counted, single, checks);
 }
 
 const char* spoken(Verdict verdict) {

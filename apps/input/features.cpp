@@ -61,6 +61,11 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
                    Index columns, Unknown unknown, Absent absent)
     : column_(model.features.size(), unknown_column),
       feature_(static_cast<std::size_t>(columns), unknown_column) {
+  const bool some = model.top_columns != "all";
+  if (some && names.empty() && columns > model.columns) {
+    match(model, file, column_names(columns), Unknown::ignore, absent);
+    return;
+  }
   if (names.empty() || !model.named) {
     if (columns != model.columns)
       throw Error(
@@ -72,6 +77,11 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
     std::iota(feature_.begin(), feature_.end(), Index{0});
     return;
   }
+  match(model, file, names, some ? Unknown::ignore : unknown, absent);
+}
+
+void Features::match(const Model& model, const std::string& file, const std::vector<std::string>& names,
+                     Unknown unknown, Absent absent) {
   std::multimap<std::string_view, Index> places;  // equal names keep their order
   for (std::size_t j = 0; j < names.size(); ++j) places.emplace(names[j], static_cast<Index>(j));
   std::vector<std::string> missing;

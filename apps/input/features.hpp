@@ -20,7 +20,9 @@ class Features {
   // `names` are those of the columns of `file`; where the file or the model has none, columns are matched by
   // their place and must be as many as the features. Names that occur more than once are taken in order.
   // Throws Error(Fault::input) with the features that are missing, or the columns that are unknown and not to
-  // be ignored. Features that are absent are empty columns where the file is a long table.
+  // be ignored. Features that are absent are empty columns where the file is a long table. Of a model that
+  // took only some columns of its matrix (--top-columns) the others are left out without being told, and
+  // columns without names are matched by their number.
   Features(const Model& model, const std::string& file, const std::vector<std::string>& names, Index columns,
            Unknown unknown, Absent absent = Absent::refuse);
 
@@ -30,6 +32,9 @@ class Features {
   LabelledMatrix<double> arranged(LabelledMatrix<double>&& x) const;
 
  private:
+  void match(const Model& model, const std::string& file, const std::vector<std::string>& names,
+             Unknown unknown, Absent absent);
+
   std::vector<Index> column_;   // of each feature
   std::vector<Index> feature_;  // of each column; -1: unknown
   bool as_they_are_ = true;

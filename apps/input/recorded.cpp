@@ -31,6 +31,7 @@ void take(const Json& summary, RecordedRun& run) {
   run.input.add_to(flags);
   run.entries.add_to(flags);
   run.watch.add_to(flags);
+  run.scaling.add_to(flags);
   run.solver.add_to(flags);
   take_recorded(summary.at("options"), summary.at("input").at("path").get<std::string>(), flags);
   run.input.options.like_long = io::LikeLong::warn;  // it was read as it is recorded

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/flag_groups.hpp"
+#include "input/scaling.hpp"
 
 namespace nmf::app {
 
@@ -12,6 +13,7 @@ struct RecordedRun {
   InputFlags input;  // with its path
   EntryFlags entries;
   WatchFlags watch;
+  ScaleFlags scaling;
   SolverFlags solver;
   std::string sha256;  // of the input as it was stored; empty: not told
 };

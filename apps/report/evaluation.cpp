@@ -200,6 +200,8 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
                           flags.ignore_unknown ? Unknown::ignore : Unknown::refuse,
                           result.read.long_table ? Absent::empty : Absent::refuse);
   x = features.arranged(std::move(x));
+  apply_scale(model.scale, x);
+  result.scale = spelled(model.scale);
   result.model = model.folder;
   result.approximation = flags.approximation;
   result.rows = x.rows();

@@ -29,6 +29,7 @@ struct Evaluation {
   std::string model;
   std::string approximation;
   io::ReadReport read;
+  std::vector<std::string> scale;  // what was done to the matrix
   Index rows = 0;
   Index columns = 0;
   Loss loss;                 // of the model

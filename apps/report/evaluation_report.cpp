@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -91,6 +92,7 @@ std::string as_json(const Evaluation& e) {
                                    {"nmi", e.agreement->nmi},
                                    {"ari", e.agreement->ari}}
                             : Json()}};
+  if (!e.scale.empty()) json["scale"] = e.scale;
   if (e.by != By::nothing) json[e.by == By::rows ? "rows" : "columns"] = scores_json(e);
   return text_of(json);
 }
@@ -104,6 +106,8 @@ std::string as_text(const Evaluation& e) {
   line("matrix", fmt::format("{}: {} x {}", e.input, e.rows, e.columns));
   line("model",
        e.approximation.empty() ? e.model : fmt::format("{} in place of {}", e.approximation, e.model));
+  if (!e.scale.empty())
+    line("scaled", fmt::format("by {}: errors are of the scaled matrix", fmt::join(e.scale, ", ")));
   line("error",
        fmt::format("{} relative, root mean square {}", spoken_fixed(e.relative_error, 8, "nothing to be"),
                    spoken_number(e.all.rmse(), 6)));

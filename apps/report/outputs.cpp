@@ -191,6 +191,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   plan.log = in_folder("log.csv");
   plan.summary = in_folder("summary.json");
   plan.starts = in_folder("starts.csv");
+  plan.scale = in_folder(scale_name);
   plan.w_format = plan.w.empty() ? io::TableFormat::csv : table_format(flags.format, plan.w);
   plan.h_format = plan.h.empty() ? io::TableFormat::csv : table_format(flags.format, plan.h);
 
@@ -210,6 +211,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
     files.push_back({"log.csv", plan.log});
     files.push_back({"summary.json", plan.summary});
     files.push_back({"starts.csv", plan.starts});
+    files.push_back({scale_name, plan.scale});
     for (const Named& file : files)
       if (std::error_code error; fs::exists(file.path, error)) check_file(file);
   }

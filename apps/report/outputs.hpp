@@ -19,6 +19,7 @@ struct Outputs {
   std::string log;      // empty without a folder
   std::string summary;  // empty without a folder
   std::string starts;   // empty without a folder; written where there were several
+  std::string scale;    // empty without a folder; written where something was learned of columns
   std::string anndata;  // a copy of the input with the factors in it, in place of the folder; empty: none
   io::AnndataPlace anndata_of;
   io::TableFormat w_format;

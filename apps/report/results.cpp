@@ -6,6 +6,7 @@
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/model/folder.hpp"
+#include "nmf/model/scale_file.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
@@ -33,7 +34,8 @@ FileHashes hashes_of(const OutputSet& files, const Outputs& outputs) {
           files.sha256(outputs.log),
           files.sha256(io::row_names_beside(outputs.w)),
           files.sha256(io::column_names_beside(outputs.h)),
-          files.sha256(outputs.starts)};
+          files.sha256(outputs.starts),
+          files.sha256(outputs.scale)};
 }
 
 LastWords last_words(const OutputFlags& flags, const RunFacts& facts, const Outputs& outputs) {
@@ -88,6 +90,8 @@ LastWords write_results(const Outputs& outputs, const OutputFlags& flags, const 
   files.add(outputs.log, [&](io::AtomicFile& file) { file.write(log_table(facts, result.log)); });
   if (facts.starts > 1)
     files.add(outputs.starts, [&](io::AtomicFile& file) { file.write(starts_table(runs.starts)); });
+  if (learned_of_columns(facts.scale))
+    files.add(outputs.scale, [&](io::AtomicFile& file) { write_scale(file, facts.scale, features); });
   facts.hashes = hashes_of(files, outputs);
   facts.write_seconds = seconds_since(write_begin);
   facts.total_seconds = seconds_since(begin);

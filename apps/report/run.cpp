@@ -176,6 +176,7 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
            {"threads", facts.threads}};
   if (!facts.components.empty()) all["components"] = facts.components;
   add_figures(facts, all);
+  if (!facts.scale.empty()) all["scale"] = spelled(facts.scale);
   all["files"] = {{"W", path_or_null(outputs.w)},
                   {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},
@@ -190,6 +191,7 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
   add_hash("row_names", facts.hashes.row_names);
   add_hash("column_names", facts.hashes.column_names);
   add_hash("starts", facts.hashes.starts);
+  add_hash("scale", facts.hashes.scale);
   all["warnings"] = with_flags(facts.read.warnings);
   for (const std::string& warning : warnings(facts)) all["warnings"].push_back(warning);
   return text_of(all);
@@ -202,6 +204,9 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                                          : "";
   return fmt::format("matrix     {}: {} x {}, {}{}\n", facts.input, facts.rows, facts.columns,
                      facts.sparse ? "sparse" : "dense", share) +
+         (facts.scale.empty() ? ""
+                              : fmt::format("scaled     by {}: errors are of the scaled matrix\n",
+                                            fmt::join(spelled(facts.scale), ", "))) +
          fmt::format("error      {} relative, {}{}, rank {}\n",
                      spoken_fixed(facts.relative_error, 8, "nothing to be"), spoken_loss(facts),
                      spoken_penalty(facts), facts.options.rank) +

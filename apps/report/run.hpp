@@ -7,6 +7,7 @@
 
 #include "nmf/io/read.hpp"
 #include "nmf/model/figures.hpp"
+#include "nmf/scale/scale.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/study/starts.hpp"
 #include "report/outputs.hpp"
@@ -15,8 +16,8 @@ namespace nmf::app {
 
 // Of the files of a result: that they belong to one run can be checked wherever they are.
 struct FileHashes {
-  std::string w, h, log;                        // SHA-256 in hexadecimal; empty: not in a file
-  std::string row_names, column_names, starts;  // told only where there are such files
+  std::string w, h, log;                               // SHA-256 in hexadecimal; empty: not in a file
+  std::string row_names, column_names, starts, scale;  // told only where there are such files
 };
 
 struct RunFacts : Figures {
@@ -30,6 +31,7 @@ struct RunFacts : Figures {
   std::string lost;   // entries that count as zero, see lost_in_range()
   Options options;
   const Flags* flags = nullptr;  // of the command line
+  Scale scale;                   // what was done to the matrix, and what it learned
   std::string algorithm;         // what "auto" stood for
   int threads = 0;
   FileHashes hashes;

@@ -11,6 +11,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/io/stored_bytes.hpp"
 #include "nmf/model/reconstruct.hpp"
+#include "nmf/model/result_files.hpp"
 #include "nmf/model/score.hpp"
 #include "nmf/model/summary.hpp"
 #include "nmf/objective/evaluate.hpp"
@@ -88,7 +89,25 @@ bool check_files(Model& model, ModelRows& w, Checks& checks) {
     whole = checks.ask("W", [&] { w = read_w(model); });
   check_log("log.csv", model.log_sha256);
   check_log("starts.csv", model.starts_sha256);
+  check_log(scale_name, model.scale_sha256);
   return whole && !model.w_path.empty();
+}
+
+void check_scale(const Scale& said, const Scale& found, bool single, Checks& checks) {
+  if (said.empty() && found.empty()) return;
+  const double share = single ? 1e-4 : 1e-9;
+  const auto near = [share](double a, double b) {
+    return std::abs(a - b) <= share * std::max(std::abs(a), std::abs(b));
+  };
+  checks.ask("scale", [&] {
+    bool same = said.size() == found.size();
+    for (std::size_t s = 0; same && s < said.size(); ++s)
+      same = said[s].name == found[s].name &&
+             near(said[s].parameter.value_or(0), found[s].parameter.value_or(0)) &&
+             std::equal(said[s].of_columns.begin(), said[s].of_columns.end(), found[s].of_columns.begin(),
+                        found[s].of_columns.end(), near);
+    if (!same) throw Error(Fault::input, "what it learned of the matrix is not what it learns anew");
+  });
 }
 
 void check_figures(const Figures& said, const Model& model, const ModelRows& w,

@@ -38,6 +38,9 @@ class Checks {
 // read; false where one of them could not be.
 bool check_files(Model& model, ModelRows& w, Checks& checks);
 
+// What --scale learned, against what it learns anew.
+void check_scale(const Scale& said, const Scale& found, bool single, Checks& checks);
+
 // The figures of a summary against those of W and H on the entries that count. `single`: they were computed
 // in single precision.
 void check_figures(const Figures& said, const Model& model, const ModelRows& w,

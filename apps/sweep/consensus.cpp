@@ -71,6 +71,7 @@ ModelRows fitted(const ConsensusJob& job, const RecordedRun& run, Model& model) 
   w.labels = x.labels.rows;
   const Features features(model, run.input.path, x.labels.columns, x.columns(), Unknown::ignore);
   x = features.arranged(std::move(x));
+  apply_scale(model.scale, x);
   const std::unique_ptr<Data<double>> data = counted(x, weights_that_count(x, model.missing, nullptr));
   Options own = model.options;
   own.l1_h = own.l2_h = own.orthogonal_h = 0;  // H is what it is

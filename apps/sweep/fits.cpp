@@ -32,6 +32,7 @@ void write_run(const SweepData<T>& data, const FactorOptions& options, const Fla
   RunFacts facts = facts_of(options, flags, data.x, data.read, counts, data.entries.missing, runs);
   facts.non_zeros = data.extent.non_zeros;
   facts.lost = data.lost;
+  facts.scale = data.scale;
   Outputs outputs = plan_outputs(options.output, options.input.path, {});
   outputs.flush = false;  // what a failure of the machine damages is found by its hashes, and soon made again
   write_results(outputs, options.output, lock, data.x.labels, runs, facts, std::chrono::steady_clock::now());

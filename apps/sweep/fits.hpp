@@ -14,11 +14,12 @@
 
 namespace nmf::app {
 
-// X as it was read, and as runs see it.
+// X as runs see it: as it was read and scaled, and what counts of it.
 template <class T>
 struct SweepData {
   LabelledMatrix<T> x;
   io::ReadReport read;
+  Scale scale;  // what was done to it then
   Extent extent;
   std::string lost;  // entries that count as zero, see lost_in_range()
   WeightedEntries<T> entries;

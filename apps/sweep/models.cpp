@@ -9,6 +9,7 @@
 #include "input/features.hpp"
 #include "input/model.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/model/scale_file.hpp"
 #include "sweep/folder.hpp"
 
 namespace nmf::app {
@@ -41,6 +42,21 @@ Factor<double> columns_of(const Factor<double>& H, const std::vector<Index>& pla
   return taken;
 }
 
+// Components of matrices that were scaled otherwise have nothing in common.
+void check_scale(const Models& models) {
+  const Model& first = models.all.front();
+  for (const Model& model : models.all)
+    if (model.scale != first.scale)
+      throw Error(Fault::input,
+                  fmt::format("{} and {} are of matrices that were scaled in different ways; give models of "
+                              "the same --scale and data",
+                              first.folder, model.folder));
+  if (learned_of_columns(first.scale) && !models.lacking.empty())
+    throw Error(Fault::input, fmt::format("{}: not all models have its features, of which --scale learned; "
+                                          "give models of the same data",
+                                          first.folder));
+}
+
 }  // namespace
 
 Models open_models(const std::vector<std::string>& folders, Index rank, int threads, bool quiet) {
@@ -68,6 +84,7 @@ Models open_models(const std::vector<std::string>& folders, Index rank, int thre
   } else {
     for (const Model& model : models.all) models.H.push_back(model.H);
   }
+  check_scale(models);
   for (Model& model : models.all) model.H = {};
   return models;
 }

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "input/files_read.hpp"
+#include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/solve/validate.hpp"
 #include "report/outputs.hpp"
@@ -34,6 +35,7 @@ std::string spelled_shard(const Shard& shard) {
 void SweepOptions::add_to(Flags& flags) {
   run.input.add_to(flags, false);
   run.entries.add_to(flags);
+  run.scaling.add_to(flags);
   flags.group("What is tried");
   flags.word<Ranks>("-k,--ranks", "LIST", ranks, parse_ranks, spelled, "the ranks, such as 2-12,15,20");
   flags.number(
@@ -95,6 +97,7 @@ void SweepOptions::check() const {
     own.early_stop = false;
     return own;
   }());
+  check_scale(run.scaling, run.entries, {});
   if (runs < 0 || runs > 100000)
     throw Error(Fault::usage, fmt::format("--runs: {} is not possible; give a number from 0 on", runs));
   if (runs == 0 && folds.kind == Folds::Kind::none)

@@ -20,6 +20,7 @@
 #include "nmf/model/score.hpp"
 #include "nmf/model/stability.hpp"
 #include "nmf/model/top.hpp"
+#include "nmf/scale/columns.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/study/checkpoint.hpp"
 #include "nmf/study/jobs.hpp"

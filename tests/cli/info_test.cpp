@@ -45,6 +45,30 @@ TEST_F(Info, info_says_what_is_in_a_file) {
   EXPECT_EQ(info["decisions"][2], "line 1 is a header: text over columns of numbers");
 }
 
+TEST_F(Info, what_it_looks_like_and_what_is_usual_for_that) {
+  const auto told = [&](const std::string& text) {
+    give("x.csv", text);
+    const std::string all = nmf({"info", "x.csv"}).out;
+    const std::size_t from = all.find("looks like"), to = all.find("decided");
+    return all.substr(from, to - from);
+  };
+  EXPECT_EQ(told("a,b,c\n3,0,1\n12,0,2\n0,1,1\n"),
+            "looks like counts\n"
+            "usual      --loss kl, or --scale tfidf (of words), or --scale row-sum:1e4,log1p (of genes)\n");
+  EXPECT_EQ(told("a,b,c\n4,,\n,3.5,\n,4,\n2,,\n"),
+            "looks like ratings\n"
+            "usual      --missing mask --l2-w 0.05 --l2-h 0.05 --penalty-scale entries\n");
+  EXPECT_EQ(told("a,b\n0.5,0.5\n0.125,0.875\n"), "looks like probabilities\nusual      --loss kl\n");
+  EXPECT_EQ(told("a,b\n0.5,0.25\n1.5,0.875\n"), "looks like numbers\n");
+  EXPECT_EQ(told("a,b\n0.5,200\n1.5,800.5\n"),
+            "looks like numbers\n"
+            "usual      --scale column-sd or --scale column-max, since columns differ in size\n");
+  give("x.csv", "a,b,c\n3,0,1\n12,0,2\n0,1,1\n");
+  const Json info = json_of(nmf({"info", "x.csv", "--json"}).out);
+  EXPECT_EQ(info["looks_like"], (Json{{"kind", "counts"}, {"mostly_zero", false}, {"heavy_tail", false}}));
+  EXPECT_THAT(info["usual_options"].get<std::string>(), HasSubstr("--loss kl"));
+}
+
 TEST_F(Info, progress_of_a_read_over_a_second) {
   const auto reads = [&](const char* options) {
     const std::string script = fmt::format(

@@ -8,11 +8,10 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
-#include "nmf/io/names.hpp"
-#include "nmf/io/stored_bytes.hpp"
 #include "nmf/io/write.hpp"
-#include "nmf/model/naming.hpp"
+#include "nmf/matrix/naming.hpp"
 #include "nmf/model/result_files.hpp"
+#include "nmf/model/scale_file.hpp"
 #include "nmf/model/summary.hpp"
 #include "nmf/model/table.hpp"
 
@@ -51,6 +50,7 @@ void for_each_option(M& model, const Field& field) {
   field("repeated", model.repeated);
   field("symmetric-edges", model.symmetric_edges);
   field("holdout", model.holdout);
+  field("top-columns", model.top_columns);
   field("write-format", model.format);
   field("symmetric", options.symmetric);
   field("l1-w", options.l1_w);
@@ -105,6 +105,7 @@ void check_rules(const Model& model) {
   if (std::find(std::begin(rules), std::end(rules), model.missing) == std::end(rules))
     throw wrong("missing", model.missing + " is no rule");
   if (!(model.holdout >= 0 && model.holdout < 1)) throw wrong("holdout", "is no share");
+  parse_column_choice(model.top_columns);
   io::find_format_to_write(model.format, "", "write-format");
 }
 
@@ -115,6 +116,7 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   options.seed = whole<std::uint64_t>(summary, "seed");
   for_each_option(model, ReadField{summary.at("options")});
   check_rules(model);
+  model.scale = parse_scale(summary.value("scale", std::vector<std::string>()));
   model.rows = summary.at("input").at("rows").get<Index>();
   model.columns = summary.at("input").at("columns").get<Index>();
   model.w_path = factor_path(summary, path, "W");
@@ -128,6 +130,7 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   ReadField{summary}("components", model.components);
   if (!model.components.empty() && std::ssize(model.components) != options.rank)
     throw wrong("components", "are not as many as the rank");
+  model.scale_sha256 = hash_of(summary, "scale");
 }
 
 Json summary_of(const Model& model, Index rows, const fs::path& folder) {
@@ -150,6 +153,7 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
                  {"log", nullptr},
                  {"summary", (folder / "summary.json").string()}}}};
   if (!model.components.empty()) summary["components"] = model.components;
+  if (!model.scale.empty()) summary["scale"] = summary["options"]["scale"] = spelled(model.scale);
   if (options.loss.kind == Loss::Kind::huber) summary["huber_threshold"] = options.loss.parameter;
   return summary;
 }
@@ -232,26 +236,8 @@ Model read_model(const std::string& folder, int threads) {
   });
   model.H = transposed(transposed_factor(h));
   name_features(model, std::move(h.labels.columns));
+  read_scale(model, threads);
   return model;
-}
-
-void check_file(const Model& model, const std::string& path, const std::string& what,
-                const std::string& written, const std::string& found) {
-  if (!written.empty() && written != found)
-    fail_model(path,
-               fmt::format("is not {} that the summary of {} is about: its SHA-256 is another, so that "
-                           "another run wrote it, or it was changed or cut off",
-                           what, model.folder),
-               "put it back, or factorize again");
-}
-
-void check_belongs(const Model& model, const std::string& factor, const std::string& sha256) {
-  const bool w = factor == "W";
-  const std::string& path = w ? model.w_path : model.h_path;
-  const std::string beside = w ? io::row_names_beside(path) : io::column_names_beside(path);
-  const std::string& names = w ? model.row_names_sha256 : model.column_names_sha256;
-  check_file(model, path, "the " + factor, w ? model.w_sha256 : model.h_sha256, sha256);
-  if (!names.empty()) check_file(model, beside, "the file of names", names, io::sha256_of_file(beside));
 }
 
 io::ReadOptions w_read_options(const Model& model, int threads) {
@@ -294,6 +280,9 @@ void write_model(const std::string& folder, const Model& model, const ModelRows&
   const auto text = [](const std::string& all) { return [&all](io::AtomicFile& file) { file.write(all); }; };
   if (rows > 0) summary["sha256"]["W"] = add("W.csv", table(of_w));
   summary["sha256"]["H"] = add("H.csv", table(h));
+  if (learned_of_columns(model.scale))
+    summary["sha256"]["scale"] =
+        add(scale_name, [&](io::AtomicFile& file) { write_scale(file, model.scale, features); });
   if (!stability.empty()) add(stability_name, text(stability));
   add("summary.json", text(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
   files.commit();

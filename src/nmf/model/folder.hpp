@@ -8,8 +8,9 @@
 #include "nmf/base/error.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/io/read.hpp"
-#include "nmf/model/naming.hpp"
+#include "nmf/matrix/naming.hpp"
 #include "nmf/problem/options.hpp"
+#include "nmf/scale/columns.hpp"
 
 namespace nmf {
 
@@ -21,9 +22,11 @@ struct Model {
   std::vector<std::string> long_table;  // how it was read, as ReadOptions have it
   std::string repeated = "auto";
   bool symmetric_edges = false;
-  double holdout = 0;           // share of the entries that was held out
-  std::string format = "auto";  // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
-  Index rows = 0;               // of the matrix that was factorized
+  std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
+  Scale scale;                      // what was done to the matrix, and what it learned
+  double holdout = 0;               // share of the entries that was held out
+  std::string format = "auto";      // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;                   // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;
@@ -33,6 +36,7 @@ struct Model {
   std::string column_names_sha256;  // of those beside H
   std::string log_sha256;           // of log.csv and starts.csv beside the summary
   std::string starts_sha256;
+  std::string scale_sha256;  // of what was learned of columns; empty: nothing was
   std::vector<std::string>
       components;  // names of the columns of W; empty: component_1 ..., and H names no rows
   std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
@@ -52,7 +56,7 @@ struct ModelRows {
 // where the folder is not a model, a file is not there, or a shape is not that of the summary.
 Model read_model(const std::string& folder, int threads = 0);
 
-// The same without H and the names of features.
+// The same without H, the names of features, and what was learned of columns.
 Model read_description(const std::string& folder);
 
 // The whole W. Throws like read_model.

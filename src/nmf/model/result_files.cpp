@@ -88,7 +88,7 @@ bool is_plain_file(const fs::path& path) {
 
 const std::vector<std::string>& result_names() {
   static const std::vector<std::string> all = [] {
-    std::vector<std::string> names{"log.csv", "starts.csv", stability_name, "summary.json"};
+    std::vector<std::string> names{"log.csv", "starts.csv", scale_name, stability_name, "summary.json"};
     for (const char* format : {".csv", ".tsv", ".mtx", ".npy"}) {
       const std::string w = std::string("W") + format, h = std::string("H") + format;
       names.insert(names.end(), {w, h, io::row_names_beside(w), io::column_names_beside(h)});

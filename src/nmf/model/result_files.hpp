@@ -11,6 +11,7 @@
 
 namespace nmf {
 
+inline constexpr const char* scale_name = "scale.csv";          // what --scale learned of columns
 inline constexpr const char* stability_name = "stability.csv";  // of consensus programs
 
 // What the folder of a result may hold: W and H in every format, with names beside, logs and the summary.

@@ -1,4 +1,4 @@
-#include "nmf/model/naming.hpp"
+#include "nmf/matrix/naming.hpp"
 
 #include <fmt/format.h>
 
