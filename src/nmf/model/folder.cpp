@@ -205,8 +205,9 @@ std::vector<std::string> component_names(const Model& model) {
 
 void name_features(Model& model, std::vector<std::string> names) {
   const std::vector<std::string> unnamed = column_names(model.columns);
-  model.features = names.empty() ? unnamed : std::move(names);
-  model.named = model.features != unnamed;
+  model.named = !names.empty() && names != unnamed;
+  if (names.empty()) names = unnamed;
+  model.features = std::move(names);
 }
 
 Model read_description(const std::string& folder) {
