@@ -11,22 +11,27 @@ struct OtherName {
   const char* flag;
 };
 
-// Of options whose flag, or word for a value, is not what the library calls it.
+// Of options whose flag, or word for a value, is not what the library calls it. Without a value: the flag
+// alone.
 constexpr OtherName other_names[] = {
     {"storage", "sparse", "--sparse yes"},
     {"storage", "dense", "--sparse no"},
     {"fixed_w", "", "--fix-w"},
     {"fixed_h", "", "--fix-h"},
+    {"long_table", "", "--long"},
     {"missing", "keep", "--missing unlisted"},  // with what a sparse file does not list
 };
 
 }  // namespace
 
 std::string flag_of(std::string_view field, std::string_view value) {
-  for (const OtherName& other : other_names)
-    if (other.field == field && other.value == value) return other.flag;
-  std::string flag = field == "long_table" ? "--long" : "--" + std::string(field);
+  std::string flag = "--" + std::string(field);
   std::replace(flag.begin(), flag.end(), '_', '-');
+  for (const OtherName& other : other_names) {
+    if (other.field != field) continue;
+    if (other.value == value) return other.flag;
+    if (other.value.empty()) flag = other.flag;
+  }
   if (!value.empty()) flag.append(" ").append(value);
   return flag;
 }
