@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "nmf/base/error.hpp"
+#include "nmf/model/table.hpp"
 
 namespace nmf::app {
 namespace {
@@ -10,24 +11,12 @@ namespace {
 template <class T>
 Dense<T> read_factor(const std::string& path, const SolverFlags& flags, const char* factor, Index rows,
                      Index columns, const char* meaning) {
-  io::ReadOptions options;
-  options.threads = flags.options.threads;
-  io::ReadReport report;
-  LabelledMatrix<T> read = io::read_matrix<T>(path, options, report);
+  LabelledMatrix<T> read = read_table_of_factor<T>(path, flags.options.threads);
   if (read.rows() != rows || read.columns() != columns)
     throw Error(Fault::input,
                 fmt::format("{}: is {} x {}, but {} must be {} x {} ({}); give a file of that shape", path,
                             read.rows(), read.columns(), factor, rows, columns, meaning));
-  if (!read.is_sparse()) return std::move(std::get<Dense<T>>(read.values));
-  const Sparse<T>& sparse = std::get<Sparse<T>>(read.values);
-  Dense<T> dense{rows, columns, Buffer<T>(static_cast<std::size_t>(rows * columns))};
-  std::fill(dense.values.begin(), dense.values.end(), T(0));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) {
-    for (auto p = static_cast<std::size_t>(sparse.row_start[i]);
-         p < static_cast<std::size_t>(sparse.row_start[i + 1]); ++p)
-      dense.values[i * static_cast<std::size_t>(columns) + sparse.column[p]] = sparse.value[p];
-  }
-  return dense;
+  return std::move(std::get<Dense<T>>(read.values));
 }
 
 // Row-major r x c and column-major c x r are the same bytes.

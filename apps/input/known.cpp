@@ -74,10 +74,6 @@ Factor<T> factor_of(const LabelledMatrix<double>& file, bool by_row, const std::
   return F;
 }
 
-std::vector<std::string> names_of(const LabelledMatrix<double>& h) {
-  return h.labels.rows.empty() ? std::vector<std::string>() : io::joined(h.labels.rows);
-}
-
 }  // namespace
 
 KnownFactors read_known(SolverFlags& flags) {
@@ -88,12 +84,12 @@ KnownFactors read_known(SolverFlags& flags) {
   if (flags.starts.value_or(1) > 1)
     throw Error(Fault::usage, "--starts: a start that is given with --fix-w or --fix-h is the only one");
   KnownFactors known;
-  if (!flags.fix_w.empty()) known.w = read_table_of_factor(flags.fix_w, options.threads);
-  if (!flags.fix_h.empty()) known.h = read_table_of_factor(flags.fix_h, options.threads);
+  if (!flags.fix_w.empty()) known.w = read_table_of_factor<double>(flags.fix_w, options.threads);
+  if (!flags.fix_h.empty()) known.h = read_table_of_factor<double>(flags.fix_h, options.threads);
   options.fixed_w = known.w.columns();
   options.fixed_h = known.h.rows();
   const std::vector<std::string>& of_w = known.w.labels.columns;
-  const std::vector<std::string> of_h = names_of(known.h);
+  const std::vector<std::string> of_h = io::joined(known.h.labels.rows);
   for (std::size_t r = 0; r < std::min(of_w.size(), of_h.size()); ++r)
     if (of_w[r] != of_h[r])
       throw Error(
@@ -109,13 +105,10 @@ template <class T>
 Pair<T> known_start(const KnownFactors& known, const SolverFlags& flags, const Labels& labels, Index rows,
                     Index columns) {
   Pair<T> start;
-  const auto joined = [](const std::vector<LabelColumn>& names) {
-    return names.empty() ? std::vector<std::string>() : io::joined(names);
-  };
   if (known.w.rows() > 0)
-    start.Wt = factor_of<T>(
-        known.w, false,
-        places(flags.fix_w, joined(known.w.labels.rows), known.w.rows(), joined(labels.rows), rows, "rows"));
+    start.Wt = factor_of<T>(known.w, false,
+                            places(flags.fix_w, io::joined(known.w.labels.rows), known.w.rows(),
+                                   io::joined(labels.rows), rows, "rows"));
   if (known.h.rows() > 0)
     start.H = factor_of<T>(
         known.h, true,
@@ -124,7 +117,7 @@ Pair<T> known_start(const KnownFactors& known, const SolverFlags& flags, const L
 }
 
 std::vector<std::string> component_names(const KnownFactors& known, Index rank) {
-  const std::vector<std::string> of_h = names_of(known.h);
+  const std::vector<std::string> of_h = io::joined(known.h.labels.rows);
   const std::vector<std::string>& own =
       of_h.size() >= known.w.labels.columns.size() ? of_h : known.w.labels.columns;
   if (own.empty()) return {};

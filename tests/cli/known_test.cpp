@@ -78,6 +78,14 @@ TEST_F(KnownParts, go_on_from_a_checkpoint_to_the_same_bytes) {
   EXPECT_EQ(content("whole/H.csv"), content("part/H.csv"));
 }
 
+TEST_F(KnownParts, may_be_in_a_sparse_file) {
+  give("h.mtx", "%%MatrixMarket matrix coordinate real general\n2 3 4\n1 1 1\n1 3 2\n2 2 3\n2 3 1\n");
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.mtx", "--rank", "2"}).status, 0);
+  EXPECT_EQ(content("x.nmf/H.csv"), "u,v,w\n1,0,2\n0,3,1\n");
+  EXPECT_THAT(nmf({"transform", "x.csv", "--model", "h.mtx", "-q"}).out,
+              testing::StartsWith("id,component_1,component_2\na,1,0\nb,0,1\nc,2,1\n"));
+}
+
 TEST_F(KnownParts, name_what_commands_say) {
   EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3"}).status, 0);
   EXPECT_THAT(nmf({"top", "--model", "x.nmf"}).out, HasSubstr("second"));

@@ -1,18 +1,38 @@
 #include "nmf/model/table.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "nmf/io/names.hpp"
 
 namespace nmf {
 
-LabelledMatrix<double> read_table_of_factor(const std::string& path, int threads) {
+namespace {
+
+template <class T>
+Dense<T> dense_of(const Sparse<T>& x) {
+  Dense<T> dense{x.rows, x.columns, Buffer<T>(static_cast<std::size_t>(x.rows * x.columns))};
+  std::fill(dense.values.begin(), dense.values.end(), T(0));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i)
+    for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
+         ++e)
+      dense.values[i * static_cast<std::size_t>(x.columns) + x.column[e]] = x.value[e];
+  return dense;
+}
+
+}  // namespace
+
+template <class T>
+LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads) {
   io::ReadOptions options;
   options.threads = threads;
-  options.storage = io::Storage::dense;
   io::ReadReport report;
-  return io::read_matrix<double>(path, options, report);
+  LabelledMatrix<T> table = io::read_matrix<T>(path, options, report);
+  if (table.is_sparse()) table.values = dense_of(std::get<Sparse<T>>(table.values));
+  return table;
 }
+template LabelledMatrix<float> read_table_of_factor(const std::string&, int);
+template LabelledMatrix<double> read_table_of_factor(const std::string&, int);
 
 bool is_table_of_factor(const std::string& path) {
   std::error_code error;
@@ -20,7 +40,7 @@ bool is_table_of_factor(const std::string& path) {
 }
 
 Model model_of_table(const std::string& path, int threads) {
-  LabelledMatrix<double> table = read_of_model([&] { return read_table_of_factor(path, threads); });
+  LabelledMatrix<double> table = read_of_model([&] { return read_table_of_factor<double>(path, threads); });
   Model model;
   model.folder = model.h_path = path;
   model.options.rank = table.rows();
@@ -29,7 +49,7 @@ Model model_of_table(const std::string& path, int threads) {
   const auto& x = std::get<Dense<double>>(table.values);
   for (Index j = 0; j < x.columns; ++j)
     for (Index r = 0; r < x.rows; ++r) model.H(r, j) = x(r, j);
-  if (!table.labels.rows.empty()) model.components = io::joined(std::move(table.labels.rows));
+  model.components = io::joined(std::move(table.labels.rows));
   name_features(model, std::move(table.labels.columns));
   return model;
 }

@@ -9,7 +9,8 @@ namespace nmf {
 
 // Dense, with the names of its rows and columns as those of any matrix. Throws Error(Fault::input) where a
 // number is negative, infinite or missing.
-LabelledMatrix<double> read_table_of_factor(const std::string& path, int threads = 0);
+template <class T>
+LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads = 0);
 
 // Whether this is such a file, and no model's folder or summary.
 bool is_table_of_factor(const std::string& path);
