@@ -71,8 +71,7 @@ LastWords write_results(const Outputs& outputs, const OutputFlags& flags, const 
   const Result<T>& result = runs.best;
   const auto write_begin = Clock::now();
   const auto k = result.H.k();
-  const std::vector<std::string> components =
-      facts.components.empty() ? component_names(k) : facts.components;
+  const std::vector<std::string> components = component_names(facts.components, k);
   const std::vector<LabelColumn> names_of_h{{component_label, facts.components}};
   const std::vector<std::string> features =
       labels.columns.empty() ? column_names(facts.columns) : labels.columns;

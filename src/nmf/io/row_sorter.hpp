@@ -47,6 +47,9 @@ struct Entries {
   }
 };
 
+template <class T>
+constexpr double bytes_of_entry = sizeof(T) + 2 * sizeof(std::uint32_t);
+
 // Compressed rows take memory for every row, whatever a file lists; one that claims far more rows or columns
 // than it has entries is taken for damaged. Throws Error(Fault::input, "place: ...").
 void check_claims(const std::string& place, std::uint64_t rows, std::uint64_t columns, std::uint64_t entries);

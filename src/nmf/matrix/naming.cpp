@@ -18,6 +18,10 @@ std::vector<std::string> component_names(Index rank) {
   return numbered("component", rank);
 }
 
+std::vector<std::string> component_names(const std::vector<std::string>& given, Index rank) {
+  return given.empty() ? component_names(rank) : given;
+}
+
 std::vector<std::string> column_names(Index columns) {
   return numbered("column", columns);
 }

@@ -200,7 +200,7 @@ Factor<double> transposed_factor(const LabelledMatrix<double>& matrix) {
 }  // namespace
 
 std::vector<std::string> component_names(const Model& model) {
-  return model.components.empty() ? component_names(model.options.rank) : model.components;
+  return component_names(model.components, model.options.rank);
 }
 
 void name_features(Model& model, std::vector<std::string> names) {
@@ -260,8 +260,7 @@ ModelRows read_w(const Model& model, int threads) {
 void write_model(const std::string& folder, const Model& model, const ModelRows& w,
                  const std::string& stability) {
   const Index rows = w.Wt.count(), rank = model.H.k(), columns = model.H.count();
-  const std::vector<std::string> components =
-      model.components.empty() ? component_names(rank) : model.components;
+  const std::vector<std::string> components = component_names(model.components, rank);
   const std::vector<LabelColumn> names_of_h{{component_label, model.components}};
   const std::vector<std::string> features = model.features.empty() ? column_names(columns) : model.features;
   const io::FolderLock lock(folder);

@@ -10,11 +10,11 @@
 namespace nmf {
 namespace {
 
-// Components [begin, begin + count) of F.
+// The first components of F.
 template <class T>
-Factor<T> components(const Factor<T>& F, Index begin, Index count) {
+Factor<T> components(const Factor<T>& F, Index count) {
   Factor<T> part(count, F.count());
-  for (Index r = 0; r < count; ++r) set_component(part, r, component(F, begin + r));
+  for (Index c = 0; c < F.count(); ++c) std::copy_n(F.column(c), count, part.column(c));
   return part;
 }
 
@@ -34,7 +34,7 @@ void leave_no_zeros(Factor<T>& F) {
 // All of the known components: what is fixed, and in the other factor what goes with that.
 template <class T>
 Pair<T> known_pair(const Data<T>& data, const Options& options, const Pair<T>& known) {
-  const Factor<T> W = components(known.Wt, 0, options.fixed_w), H = components(known.H, 0, options.fixed_h);
+  const Factor<T> W = components(known.Wt, options.fixed_w), H = components(known.H, options.fixed_h);
   const bool fills = find_algorithm(options.algorithm, options.loss).multiplicative;
   Pair<T> pair;
   if (options.fixed_h >= options.fixed_w) {

@@ -7,9 +7,6 @@
 
 namespace nmf::io {
 
-template <class T>
-constexpr double bytes_of_entry = sizeof(T) + 2 * sizeof(std::uint32_t);
-
 // All entries behind the header. Throws Error(Fault::input) with the line of what is wrong.
 template <class T>
 Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const ReadOptions& options);

@@ -9,6 +9,7 @@
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
+#include "nmf/io/row_sorter.hpp"
 
 namespace nmf::io {
 namespace {

@@ -137,9 +137,8 @@ class SvmReader {
       label_bytes_ += bytes_of_string(label.size());
       labels_.values.push_back(std::move(label));
     }
-    constexpr double bytes_an_entry = sizeof(T) + 2 * sizeof(std::uint32_t);
     check_names(stream_.name(),
-                label_bytes_ + bytes_an_entry * static_cast<double>(sorter_.size() + part.entries.size()),
+                label_bytes_ + bytes_of_entry<T> * static_cast<double>(sorter_.size() + part.entries.size()),
                 options_);
     sorter_.add(part.entries);
     least_ = std::min(least_, part.least);

@@ -72,8 +72,7 @@ class LongReader {
     const std::size_t old = all_.size(), size = old + entries.size();
     constexpr double copies = 2;  // as they are read, and sorted
     check_names(stream_.name(),
-                copies * (sizeof(T) + 2 * sizeof(std::uint32_t)) * static_cast<double>(size) + rows_.bytes() +
-                    columns_.bytes(),
+                copies * bytes_of_entry<T> * static_cast<double>(size) + rows_.bytes() + columns_.bytes(),
                 options_);
     all_.row.grow(size);
     all_.column.grow(size);
