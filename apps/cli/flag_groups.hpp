@@ -54,6 +54,8 @@ struct SolverFlags {
   std::string init_h;
   std::string fix_w;  // files of what is known; empty: nothing
   std::string fix_h;
+  std::string guide_h;  // FILE:STRENGTH
+  std::string zeros_h;
   std::optional<Index> starts;  // without a value as many as are worth it
   double total_time_limit = std::numeric_limits<double>::infinity();  // seconds of the whole command
   void add_to(Flags& flags);

@@ -13,7 +13,8 @@ namespace {
 
 Choices<std::string> algorithm_choices() {
   Choices<std::string> choices{{"auto", "auto"}};
-  for (const std::span<const Algorithm> table : {algorithms(), divergence_algorithms()})
+  for (const std::span<const Algorithm> table :
+       {algorithms(), divergence_algorithms(), selection_algorithms()})
     for (const Algorithm& algorithm : table)
       if (std::pair<std::string, std::string> choice{algorithm.name, algorithm.name};
           std::find(choices.begin(), choices.end(), choice) == choices.end())
@@ -57,6 +58,10 @@ void add_penalties(Flags& flags, Options& options) {
       "entries counts the penalty of a row or column once for each of its entries that counts, so that "
       "X suits data of any size");
   flags.number("--upper-bound", "X", options.upper_bound, "no entry of W and H above X");
+  flags.choice(
+      "--simplex", "WHICH", options.simplex, Choices<Simplex>{{"none", Simplex::none}, {"w", Simplex::w}},
+      "w: the rows of W sum to one, as shares do, in every iteration, so that rows of X are mixtures "
+      "of the rows of H");
 }
 
 }  // namespace
@@ -74,6 +79,14 @@ void SolverFlags::add_to(Flags& flags) {
              "components that are known, one a row (a header and a column of names are optional; columns are "
              "matched by name): they stay as they are, and --rank less their number are found beside them");
   flags.text("--fix-w", "FILE", fix_w, "the same of W: known components, one a column");
+  flags.text(
+      "--guide-h", "FILE:STRENGTH", guide_h,
+      "components that H is pulled towards, one a row as in --fix-h: STRENGTH times the loss between them "
+      "and these components of H is added to the objective, which counts as much as STRENGTH more rows "
+      "that are made of one component each; empty cells, and columns that FILE lacks, are free");
+  flags.text(
+      "--zeros-h", "FILE", zeros_h,
+      "H stays zero where this has a zero; a row for each of the first components, columns as in --guide-h");
   add_seed_to(flags);
   flags.word<std::optional<Index>>(
       "--starts", "N", starts, parse_starts, spelled_count,
@@ -101,16 +114,20 @@ void SolverFlags::add_problem_to(Flags& flags) {
   flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
-  flags.choice("--init", "NAME", options.init,
-               Choices<Init>{{"auto", Init::automatic},
-                             {"nndsvda", Init::nndsvda},
-                             {"nndsvd", Init::nndsvd},
-                             {"nndsvdar", Init::nndsvdar},
-                             {"spa", Init::spa},
-                             {"random", Init::random}},
-               "where to start; spa begins with rows of the matrix that the others are mixtures of; auto is "
-               "nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
-               "try others");
+  flags.choice(
+      "--init", "NAME", options.init,
+      Choices<Init>{{"auto", Init::automatic},
+                    {"nndsvda", Init::nndsvda},
+                    {"nndsvd", Init::nndsvd},
+                    {"nndsvdar", Init::nndsvdar},
+                    {"nnsvdlrc", Init::nnsvdlrc},
+                    {"spa", Init::spa},
+                    {"kmeans", Init::kmeans},
+                    {"random", Init::random}},
+      "where to start; spa begins with rows of the matrix that the others are mixtures of, kmeans with "
+      "means of clusters of rows; auto is "
+      "nndsvdar for frobenius and kl, else nndsvda, and lets --starts auto "
+      "try others");
 }
 
 void SolverFlags::add_seed_to(Flags& flags) {

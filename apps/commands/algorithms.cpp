@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,12 @@ namespace nmf::app {
 namespace {
 
 // The losses that a row of a table is for.
-std::vector<std::string> losses(const Algorithm& algorithm, bool divergence) {
-  if (!divergence) return {"frobenius", "huber", "l21"};
+std::vector<std::string> losses(const Algorithm& algorithm) {
+  const auto in = [&](std::span<const Algorithm> table) {
+    return &algorithm >= table.data() && &algorithm < table.data() + table.size();
+  };
+  if (in(algorithms())) return {"frobenius", "huber", "l21"};
+  if (in(selection_algorithms())) return {"frobenius", "kl", "is", "BETA", "huber", "l21"};
   if (&algorithm == &divergence_algorithms().back()) return {"kl", "is", "BETA"};
   return {"kl"};
 }
@@ -41,10 +46,10 @@ struct AlgorithmsJob {
 int run(const AlgorithmsJob& job) {
   std::string text;
   Json all = Json::array();
-  for (const bool divergence : {false, true})
-    for (const Algorithm& algorithm : divergence ? divergence_algorithms() : algorithms()) {
-      text += listed(algorithm, losses(algorithm, divergence));
-      all.push_back(described(algorithm, losses(algorithm, divergence)));
+  for (const auto& table : {algorithms(), divergence_algorithms(), selection_algorithms()})
+    for (const Algorithm& algorithm : table) {
+      text += listed(algorithm, losses(algorithm));
+      all.push_back(described(algorithm, losses(algorithm)));
     }
   print(job.json ? text_of(all) : text);
   return 0;

@@ -11,6 +11,7 @@
 #include "cli/flag_names.hpp"
 #include "commands/command.hpp"
 #include "commands/factor_options.hpp"
+#include "input/chosen_rows.hpp"
 #include "input/files_read.hpp"
 #include "input/given_start.hpp"
 #include "input/known.hpp"
@@ -20,6 +21,7 @@
 #include "nmf/base/interruption.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/solve/validate.hpp"
+#include "nmf/update/update.hpp"
 #include "report/forecast.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
@@ -39,6 +41,7 @@ double seconds_since(Clock::time_point begin) {
 struct FactorJob : FactorOptions {
   const Flags* flags = nullptr;  // all of these
   KnownFactors known;
+  bool chooses_rows = false;  // to be H
 };
 
 // Where factors that go into a copy of the input belong.
@@ -57,9 +60,9 @@ io::AnndataPlace anndata_place(const FactorJob& job) {
 // Everything in `job` that can be checked without the matrix.
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
-  const std::vector<std::string> inputs{
-      job.input.path, solver.init_w,       solver.init_h,  solver.fix_w,
-      solver.fix_h,   job.entries.weights, job.watch.test, job.flags->config_file()};
+  std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
+                                  job.entries.weights, job.watch.test, job.flags->config_file()};
+  inputs.insert(inputs.end(), job.known.paths.begin(), job.known.paths.end());
   if (std::count(inputs.begin(), inputs.end(), "-") > 1)
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   constexpr Index any = std::numeric_limits<Index>::max();
@@ -97,8 +100,11 @@ template <class T>
 StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
                         Fingerprint of_run, Pair<T> start, std::optional<InterruptWatch>& interrupt,
                         AskedWatch& asked, Clock::time_point begin) {
-  const bool given = !start.Wt.empty() || !start.H.empty();
-  if (job.checkpoint.wanted() && given) of_run.start = sha256_of(start);
+  const bool begins = !start.Wt.empty() || !start.H.empty();
+  const bool given = begins || guided_components(job.solver.options) > 0;
+  if (job.checkpoint.wanted() && begins) of_run.start = sha256_of(start);
+  if (job.checkpoint.wanted() && job.solver.options.prior)
+    of_run.prior = sha256_of(*job.solver.options.prior);
   Checkpoints checkpoints(job.checkpoint, asked, job.output.quiet);
   std::string from = job.checkpoint.wanted() ? checkpoints.state_of(*job.flags, of_run) : "";
   const Options options = within_time(job, x, checkpoints.seconds_before(), begin);
@@ -153,7 +159,7 @@ int foretell(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntr
 }
 
 template <class T>
-int factor(const FactorJob& job) {
+int factor(FactorJob& job) {
   const auto begin = Clock::now();
   AskedWatch asked;  // even while the matrix is read
   Outputs outputs = check(job);
@@ -163,6 +169,7 @@ int factor(const FactorJob& job) {
   LabelledMatrix<T> x = read_input<T>(job, read);
   const Scale scale = scale_input(job.scaling, job.entries, options.threads, x, read);
   check_names_beside(outputs, x.labels);
+  job.solver.options.prior = known_prior(job.known, job.solver, x.labels.columns, x.columns());
   validate(options, x.rows(), x.columns());
   if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
   const Extent extent = extent_of(x);
@@ -173,8 +180,9 @@ int factor(const FactorJob& job) {
                                           job.input.path, lost, name(options.loss)));
   const MemoryCase need = memory_case(x, job.entries, job.watch, job.solver);
   check_memory(job.input.path, need, options);
-  Pair<T> start = job.known.any() ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
-                                  : read_start<T>(job.solver, x.rows(), x.columns());
+  Pair<T> start = job.known.is_start()
+                      ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
+                      : read_start<T>(job.solver, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save
   std::optional<io::FolderLock> lock;
@@ -185,6 +193,12 @@ int factor(const FactorJob& job) {
   if (!counted.warning.empty()) {
     read.warnings.emplace_back(counted.warning);
     if (!job.output.quiet) tell("warning: " + counted.warning);
+  }
+  std::vector<std::string> components = component_names(job.known, options.rank);
+  if (job.chooses_rows) {
+    ChosenRows<T> chosen = choose_rows(*counted.data, x, options);
+    start.H = std::move(chosen.H);
+    components = std::move(chosen.names);
   }
   if (job.output.dry_run) {
     Forecast forecast;
@@ -201,7 +215,8 @@ int factor(const FactorJob& job) {
   RunFacts facts = facts_of(job, *job.flags, x, read, counted.counts, counted.missing, runs);
   facts.non_zeros = non_zeros;
   facts.lost = lost;
-  facts.components = component_names(job.known, options.rank);
+  facts.components = std::move(components);
+  if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
   facts.scale = scale;
   if (facts.stop_reason == StopReason::interrupted) {
     const Outputs place = beside_finished(job.output, outputs, job.input.path);
@@ -238,6 +253,8 @@ constexpr const char* factor_examples = R"(Examples:
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q
   nmf factor catalogue.csv --fix-h signatures.csv --rank 7
       the components in signatures.csv, and as many more as make seven
+  nmf factor counts.mtx --loss kl --guide-h seeds.csv:100 --rank 20
+      topics that begin with words of seeds.csv, and keep to them
   zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
   nmf factor iris.csv --config settings.ini
       where settings.ini has lines such as: rank = 2
@@ -248,6 +265,7 @@ std::function<int()> define_factor(Flags& flags) {
   job->add_to(flags);
   job->flags = &flags;
   return [job] {
+    job->chooses_rows = ask_for_rows(job->solver);
     job->known = read_known(job->solver);
     return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
   };

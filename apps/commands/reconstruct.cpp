@@ -23,6 +23,7 @@
 #include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "nmf/model/summary.hpp"
+#include "report/prediction.hpp"
 #include "report/row_writer.hpp"
 #include "system/memory.hpp"
 
@@ -37,6 +38,7 @@ struct ReconstructJob {
   std::string entries;    // file; empty: the whole table
   std::string mask_from;  // file; empty: W H itself
   Kind kind = Kind::soft;
+  Bounds clip;
   TableFlags output;
   int threads = 0;
 };
@@ -139,7 +141,8 @@ void for_rows_of_w(const Model& model, int threads, const Take& take) {
   check_belongs(model, "W", report.sha256);
 }
 
-void write_whole(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
+void write_whole(const ReconstructJob& job, const Model& model, const Reconstruction& parts,
+                 Prediction& prediction) {
   std::optional<Divided> divided;
   if (!job.mask_from.empty()) divided.emplace(job, model);
   const io::TableFormat format = table_format(job.output.format, job.output.path);
@@ -154,6 +157,7 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
       } else {
         y.resize(static_cast<std::size_t>(count * model.columns));
         parts.rows(w, count, y.data());
+        prediction.rows(w, count, y.data());
       }
       writer.add(block.labels.rows, y.data(), count);
     });
@@ -162,7 +166,8 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
 }
 
 // row,column,value as the pairs come.
-Index write_entries(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
+Index write_entries(const ReconstructJob& job, const Model& model, const Reconstruction& parts,
+                    Prediction& prediction) {
   const io::TableFormat format = table_format(job.output.format, job.output.path);
   if (!io::holds_names(format))
     throw Error(Fault::usage, fmt::format("{}: single entries are written as csv or tsv; choose one of them",
@@ -186,7 +191,8 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
     read_pairs(job.entries, rows, columns, [&](AskedEntry&& pair) {
       put(pair.cells[0]);
       put(pair.cells[1]);
-      text += fmt::format("{}\n", parts.entry(w.Wt.column(pair.row), pair.column));
+      const double* own = w.Wt.column(pair.row);
+      text += fmt::format("{}\n", prediction.entry(own, pair.column, parts.entry(own, pair.column)));
       ++count;
       if (text.size() < (std::size_t{1} << 16)) return;
       file.write(text);
@@ -201,6 +207,8 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
 void check(const ReconstructJob& job) {
   if (!job.entries.empty() && !job.mask_from.empty())
     throw Error(Fault::usage, "--entries, --mask-from: give one of them");
+  if (!job.mask_from.empty() && job.clip != Bounds{})
+    throw Error(Fault::usage, "--clip: holds what the model says; leave it or --mask-from out");
   std::vector<std::string> inputs = files_read(job.mask_from);
   inputs.push_back(job.entries);
   check_table_output(job.output, inputs);
@@ -214,10 +222,12 @@ int reconstruct(const ReconstructJob& job) {
   const std::vector<Index> components = chosen_components(job, model);
   const Reconstruction parts(model.H, components);
   Index entries = model.rows * model.columns;
+  Prediction prediction(model, job.clip,
+                        std::ssize(components) == model.options.rank && job.mask_from.empty());
   if (job.entries.empty())
-    write_whole(job, model, parts);
+    write_whole(job, model, parts, prediction);
   else
-    entries = write_entries(job, model, parts);
+    entries = write_entries(job, model, parts, prediction);
   if (job.output.json) {
     std::vector<Index> numbers(components);
     for (Index& r : numbers) ++r;
@@ -228,6 +238,7 @@ int reconstruct(const ReconstructJob& job) {
     print(text_of(json));
   }
   if (job.output.quiet) return 0;
+  if (!prediction.note().empty()) tell(prediction.note());
   if (!model.scale.empty() && job.mask_from.empty())
     tell(fmt::format("values are those of the matrix scaled by {}", fmt::join(spelled(model.scale), ", ")));
   tell(fmt::format("{} entries of {} from {} of {} components: {}", entries, model.folder, components.size(),
@@ -260,6 +271,9 @@ std::function<int()> define_reconstruct(Flags& flags) {
   flags.choice("--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
                "how --mask-from divides: each entry by the shares of the components in its model, or whole "
                "to the one with the largest");
+  flags.word<Bounds>("--clip", "LEAST:MOST", job->clip, parse_bounds, spelled_bounds,
+                     "no number below LEAST or above MOST, such as 1:5 for ratings; either may be left out",
+                     {});
   flags.threads(job->threads);
   job->output.add_to(flags, "the table");
   return [job] { return reconstruct(*job); };

@@ -8,6 +8,7 @@
 #include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
+#include "input/known.hpp"
 #include "input/recorded.hpp"
 #include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
@@ -51,7 +52,7 @@ bool find_input(const VerifyJob& job, RecordedRun& run, Checks& checks) {
   return !job.input.empty();
 }
 
-void check_input(const VerifyJob& job, const Model& model, const ModelRows& w, const Figures& figures,
+void check_input(const VerifyJob& job, Model& model, const ModelRows& w, const Figures& figures,
                  Checks& checks) {
   RecordedRun run = recorded_run(job.folder);
   if (!find_input(job, run, checks)) return;
@@ -71,6 +72,11 @@ void check_input(const VerifyJob& job, const Model& model, const ModelRows& w, c
                       fmt::format("{}: is not what was factorized: its SHA-256 is another", path));
       }))
     return;
+  try {
+    model.options.prior = known_prior(model, job.threads);
+  } catch (const Error& error) {  // the files are not the model's
+    checks.leave_open("prior", error.what());
+  }
   const bool single = run.solver.precision == Precision::single_precision;
   check_scale(model.scale, scale, single, checks);
   CountedEntries<double> counted;

@@ -9,6 +9,7 @@
 #include "input/by_names.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/data/unit.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/io/message.hpp"
 #include "system/memory.hpp"
@@ -207,6 +208,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
     throw Error(
         Fault::input,
         fmt::format("{}: no entry counts; give others by --missing, --weights or --test", input.path));
+  counted.counts.mean = scaled(counted.data->sum() / counted.counts.weight, counted.data->exponent());
   return counted;
 }
 

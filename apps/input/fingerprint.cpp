@@ -76,6 +76,17 @@ std::string sha256_of(const Pair<T>& start) {
   return hash.text();
 }
 
+std::string sha256_of(const Prior& prior) {
+  Hash hash;
+  hash.number(prior.strength);
+  for (const auto& [components, table] :
+       {std::pair(prior.guided, &prior.guide), {prior.patterned, &prior.pattern}}) {
+    hash.number(components);
+    hash.numbers(table->data(), table->size());
+  }
+  return hash.text();
+}
+
 template std::string sha256_of(const LabelledMatrix<float>&);
 template std::string sha256_of(const LabelledMatrix<double>&);
 template std::string sha256_of(const Sparse<float>&);

@@ -6,6 +6,7 @@
 
 #include "nmf/data/factor.hpp"
 #include "nmf/matrix/weights.hpp"
+#include "nmf/problem/prior.hpp"
 
 namespace nmf::app {
 
@@ -18,6 +19,7 @@ template <class T>
 std::string sha256_of(const Weights<T>& weights);
 template <class T>
 std::string sha256_of(const Pair<T>& start);
+std::string sha256_of(const Prior& prior);
 
 // Of what a run sees; empty: nothing of the kind.
 struct Fingerprint {
@@ -25,6 +27,7 @@ struct Fingerprint {
   std::string weights;
   std::string test;
   std::string start;
+  std::string prior;
 };
 
 }  // namespace nmf::app

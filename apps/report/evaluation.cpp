@@ -8,6 +8,7 @@
 #include <map>
 
 #include "input/by_names.hpp"
+#include "input/known.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
@@ -175,6 +176,21 @@ Sparse<double> held_out(const Model& model, const LabelledMatrix<double>& x,
       x.values);
 }
 
+// Where what was expected of H can be had.
+void find_optimality(const Model& model, const Data<double>& data, const Factor<double>& Wt,
+                     const Factor<double>& H, int threads, Evaluation& result) {
+  Options options = model.options;
+  try {
+    options.prior = known_prior(model, threads);
+    result.optimality = optimality(data, options, Wt, H);
+  } catch (const Error& error) {
+    if (model.guide_h.empty() && model.zeros_h.empty()) throw;
+    result.read.warnings.push_back(Wording(
+        fmt::format("the objective of the model is not known, which --guide-h and --zeros-h belong to: {}",
+                    error.what())));
+  }
+}
+
 }  // namespace
 
 void EvaluationFlags::add_to(Flags& flags) {
@@ -233,7 +249,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
       result.held_out_error = entry_error(*data, model.options, watched, beside.Wt, beside.H);
   }
   if (beside.factors()) {
-    result.optimality = optimality(*data, model.options, beside.Wt, beside.H);
+    find_optimality(model, *data, beside.Wt, beside.H, threads, result);
     result.sparseness_w = sparseness(beside.Wt);
     result.sparseness_h = sparseness(beside.H);
   }

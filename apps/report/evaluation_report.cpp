@@ -81,6 +81,7 @@ std::string as_json(const Evaluation& e) {
       {"relative_error", e.relative_error},
       {"explained_variance", e.explained_variance},
       {"rmse", e.all.rmse()},
+      {"mae", e.all.mae()},
       {"kkt_residual", or_null(e.optimality.has_value(), e.optimality ? e.optimality->kkt_residual : 0)},
       {"sparseness", e.optimality ? Json{{"W", e.sparseness_w}, {"H", e.sparseness_h}} : Json()},
       {"holdout", e.held_out > 0 ? Json{{"entries", e.held_out},
@@ -90,7 +91,8 @@ std::string as_json(const Evaluation& e) {
       {"truth", e.agreement ? Json{{"purity", e.agreement->purity},
                                    {"entropy", e.agreement->entropy},
                                    {"nmi", e.agreement->nmi},
-                                   {"ari", e.agreement->ari}}
+                                   {"ari", e.agreement->ari},
+                                   {"accuracy", e.agreement->accuracy}}
                             : Json()}};
   if (!e.scale.empty()) json["scale"] = e.scale;
   if (e.by != By::nothing) json[e.by == By::rows ? "rows" : "columns"] = scores_json(e);
@@ -108,9 +110,9 @@ std::string as_text(const Evaluation& e) {
        e.approximation.empty() ? e.model : fmt::format("{} in place of {}", e.approximation, e.model));
   if (!e.scale.empty())
     line("scaled", fmt::format("by {}: errors are of the scaled matrix", fmt::join(e.scale, ", ")));
-  line("error",
-       fmt::format("{} relative, root mean square {}", spoken_fixed(e.relative_error, 8, "nothing to be"),
-                   spoken_number(e.all.rmse(), 6)));
+  line("error", fmt::format("{} relative, root mean square {}, mean absolute {}",
+                            spoken_fixed(e.relative_error, 8, "nothing to be"),
+                            spoken_number(e.all.rmse(), 6), spoken_number(e.all.mae(), 6)));
   line("explained", std::isfinite(e.explained_variance)
                         ? spoken_fixed(100 * e.explained_variance, 4, "") + " %"
                         : "nothing: there is none");
@@ -133,8 +135,9 @@ std::string as_text(const Evaluation& e) {
                                    spoken_fixed(e.sparseness_h, 4, "none")));
   }
   if (e.agreement)
-    line("clusters", fmt::format("purity {:.4f}, entropy {:.4f}, NMI {:.4f}, ARI {:.4f}", e.agreement->purity,
-                                 e.agreement->entropy, e.agreement->nmi, e.agreement->ari));
+    line("clusters", fmt::format("purity {:.4f}, entropy {:.4f}, NMI {:.4f}, ARI {:.4f}, accuracy {:.4f}",
+                                 e.agreement->purity, e.agreement->entropy, e.agreement->nmi,
+                                 e.agreement->ari, e.agreement->accuracy));
   return text;
 }
 

@@ -23,7 +23,8 @@ Json about_run(const Flags& options, const Fingerprint& data, const std::set<std
   about["data"] = {{"matrix", or_null(data.matrix)},
                    {"weights", or_null(data.weights)},
                    {"test", or_null(data.test)},
-                   {"start", or_null(data.start)}};
+                   {"start", or_null(data.start)},
+                   {"prior", or_null(data.prior)}};
   const Json values = options.values();
   for (const auto& [name, value] : values.items())
     if (!may_differ.contains(name)) about["options"][name] = value;
@@ -31,40 +32,15 @@ Json about_run(const Flags& options, const Fingerprint& data, const std::set<std
 }
 
 const std::set<std::string>& options_of_no_account() {
-  static const std::set<std::string> names{"input",
-                                           "format",
-                                           "layer",
-                                           "delimiter",
-                                           "header",
-                                           "labels",
-                                           "columns",
-                                           "drop",
-                                           "long",
-                                           "repeated",
-                                           "symmetric-edges",
-                                           "na",
-                                           "row-names",
-                                           "column-names",
-                                           "transpose",
-                                           "missing",
-                                           "weights",
-                                           "test",
-                                           "init-w",
-                                           "init-h",
-                                           "threads",
-                                           "output",
-                                           "write-w",
-                                           "write-h",
-                                           "json",
-                                           "quiet",
-                                           "strict",
-                                           "force",
-                                           "dry-run",
-                                           "checkpoint",
-                                           "checkpoint-every",
-                                           "resume",
-                                           "write-format",
-                                           "time-limit"};
+  static const std::set<std::string> names{
+      "input",           "format",       "layer",     "delimiter",    "header",
+      "labels",          "columns",      "drop",      "long",         "repeated",
+      "symmetric-edges", "na",           "row-names", "column-names", "transpose",
+      "missing",         "weights",      "test",      "init-w",       "init-h",
+      "fix-w",           "fix-h",        "guide-h",   "zeros-h",      "threads",
+      "output",          "write-w",      "write-h",   "json",         "quiet",
+      "strict",          "force",        "dry-run",   "checkpoint",   "checkpoint-every",
+      "resume",          "write-format", "time-limit"};
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "nmf/base/random.hpp"
+#include "nmf/data/unit.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/study/jobs.hpp"
 #include "report/results.hpp"
@@ -29,6 +30,7 @@ void write_run(const SweepData<T>& data, const FactorOptions& options, const Fla
                const io::FolderLock& lock, StartsResult<T>&& runs) {
   EntryCounts counts;
   counts.weight = data.counted().total_weight();
+  counts.mean = scaled(data.counted().sum() / counts.weight, data.counted().exponent());
   RunFacts facts = facts_of(options, flags, data.x, data.read, counts, data.entries.missing, runs);
   facts.non_zeros = data.extent.non_zeros;
   facts.lost = data.lost;

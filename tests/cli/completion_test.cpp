@@ -85,7 +85,7 @@ TEST_F(Completion, offers_every_option_of_every_command) {
 
 TEST_F(Completion, offers_the_values_of_an_option) {
   EXPECT_EQ(offered({"factor", "x.csv", "--init", ""}),
-            (WordSet{"auto", "nndsvda", "nndsvd", "nndsvdar", "spa", "random"}));
+            (WordSet{"auto", "nndsvda", "nndsvd", "nndsvdar", "nnsvdlrc", "spa", "kmeans", "random"}));
   EXPECT_EQ(offered({"factor", "--loss", "k"}), (WordSet{"kl"}));
   EXPECT_EQ(offered({"factor", "--algorithm", "mu"}), (WordSet{"mu"}));
   EXPECT_EQ(offered({"convert", "--to", "np"}), (WordSet{"npy", "npz"}));

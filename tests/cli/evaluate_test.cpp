@@ -61,11 +61,12 @@ TEST_F(ModelCommands, evaluate_by_row_and_column) {
   ASSERT_EQ(table.size(), 5U);
   const auto x = numbers(cells(read_file(iris)), 1, 0, 4);
   const auto W = numbers(cells(content("m/W.csv")), 1, 1, 2), H = numbers(cells(content("m/H.csv")), 1, 0, 4);
-  double sum = 0;
+  double sum = 0, absolute = 0;
   for (std::size_t j = 0; j < 4; ++j) {
     double squares = 0, magnitude = 0;
     for (std::size_t i = 0; i < 150; ++i) {
       squares += std::pow(x[i][j] - W[i][0] * H[0][j] - W[i][1] * H[1][j], 2);
+      absolute += std::abs(x[i][j] - W[i][0] * H[0][j] - W[i][1] * H[1][j]);
       magnitude += x[i][j] * x[i][j];
     }
     EXPECT_NEAR(std::stod(table[j + 1][2]), squares / 2, 1e-12);
@@ -75,6 +76,7 @@ TEST_F(ModelCommands, evaluate_by_row_and_column) {
     sum += squares / 2;
   }
   EXPECT_NEAR(said["loss_value"], sum, 1e-11);
+  EXPECT_NEAR(said["mae"], absolute / 600, 1e-12);
   EXPECT_EQ(table[1][0], "Sepal.Length");
   const Rows rows = cells(nmf({"evaluate", iris, "--model", "m", "--by", "rows", "-q"}).out);
   EXPECT_EQ(rows.size(), 151U);
@@ -93,6 +95,8 @@ TEST_F(ModelCommands, evaluate_against_known_classes) {
   EXPECT_NEAR(by_column["truth"]["nmi"], 1, 1e-12);
   EXPECT_NEAR(by_column["truth"]["ari"], 1, 1e-12);
   EXPECT_EQ(by_file["truth"]["purity"], 0.5);
+  EXPECT_EQ(by_column["truth"]["accuracy"], 1);
+  EXPECT_EQ(by_file["truth"]["accuracy"], 0.5);
   EXPECT_NEAR(by_file["truth"]["nmi"], 0, 1e-12);
   EXPECT_EQ(refusal({"evaluate", "x.csv", "--model", "m", "--truth", "kin"}),
             "nmf: error: --truth: kin is neither a label column of INPUT (id, kind) nor a file; give one of "

@@ -96,6 +96,80 @@ TEST_F(KnownParts, name_what_commands_say) {
   EXPECT_THAT(nmf({"compare", "x.nmf", "h.csv"}).out, HasSubstr("second       second  1.000000\n"));
 }
 
+// A guide that outweighs everything is what H becomes, but for the cell that it leaves free.
+TEST_F(KnownParts, guide_what_is_found_under_their_names) {
+  give("guide.csv", "name,v,u\nseeds,0.5,4\nrest,,1\n");
+  EXPECT_EQ(nmf({"factor", "x.csv", "--guide-h", "guide.csv:1e9", "--rank", "3"}).status, 0);
+  const Rows h = cells(content("x.nmf/H.csv"));
+  EXPECT_EQ(h[1][0], "seeds");
+  EXPECT_EQ(h[2][0], "rest");
+  EXPECT_EQ(h[3][0], "component_3");
+  EXPECT_NEAR(std::stod(h[1][1]), 4, 1e-6);
+  EXPECT_NEAR(std::stod(h[1][2]), 0.5, 1e-6);
+  EXPECT_NEAR(std::stod(h[2][1]), 1, 1e-6);
+  EXPECT_EQ(cells(content("x.nmf/W.csv"))[0][1], "seeds");
+  const Outcome verified = nmf({"verify", "x.nmf", "x.csv"});
+  EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
+  EXPECT_THAT(nmf({"evaluate", "x.csv", "--model", "x.nmf"}).out, HasSubstr("penalty"));
+  EXPECT_EQ(shell("rm guide.csv").status, 0);
+  EXPECT_EQ(nmf({"verify", "x.nmf", "x.csv"}).status, 0);
+  const Outcome without = nmf({"evaluate", "x.csv", "--model", "x.nmf"});
+  EXPECT_EQ(without.status, 0);
+  EXPECT_THAT(without.err, HasSubstr("the objective of the model is not known"));
+}
+
+TEST_F(KnownParts, zeros_are_matched_by_name) {
+  give("zeros.csv", "name,w,u\nfirst,0,1\nsecond,7,0\n");
+  for (const std::string loss : {"frobenius", "kl", "1.5"}) {
+    EXPECT_EQ(nmf({"factor", "x.csv", "--zeros-h", "zeros.csv", "--rank", "2", "--loss", loss}).status, 0);
+    const Rows h = cells(content("x.nmf/H.csv"));
+    EXPECT_EQ(h[1][0] + h[2][0], "firstsecond");
+    EXPECT_EQ(h[1][3], "0");
+    EXPECT_EQ(h[2][1], "0");
+    EXPECT_GT(std::stod(h[1][1]), 0);
+    EXPECT_EQ(nmf({"verify", "x.nmf", "x.csv"}).status, 0);
+  }
+}
+
+TEST_F(KnownParts, guides_that_do_not_fit_are_refused) {
+  const auto guided = [&](const std::string& guide, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> all{"factor", "x.csv", "--guide-h", guide, "--rank", "3"};
+    all.insert(all.end(), more.begin(), more.end());
+    return refusal(all);
+  };
+  EXPECT_THAT(guided("h.csv"),
+              HasSubstr("--guide-h: h.csv has no strength; give FILE:STRENGTH, such as h.csv:10"));
+  EXPECT_THAT(guided("h.csv:-2"), HasSubstr("--guide-h: -2 is not possible; give a positive strength"));
+  EXPECT_THAT(guided("none.csv:2"), HasSubstr("none.csv"));
+  EXPECT_THAT(guided("h.csv:2", {"--init-h", "h.csv"}), HasSubstr("--init-w, --init-h"));
+  EXPECT_THAT(guided("h.csv:2", {"--l1-w", "1"}), HasSubstr("--guide-h: does not go with penalties"));
+  EXPECT_THAT(guided("h.csv:2", {"--loss", "is"}), HasSubstr("has no room for zeros"));
+  give("more.csv", "name,u,z\nfirst,1,4\n");
+  EXPECT_THAT(guided("more.csv:2"), HasSubstr("more.csv: has columns that the matrix has not: z;"));
+  give("other.csv", "name,u\nthird,1\n");
+  EXPECT_THAT(guided("h.csv:2", {"--zeros-h", "other.csv"}),
+              HasSubstr("other.csv: component 1 is called third, but first in h.csv"));
+}
+
+// mix is a + b, and more is half of that.
+TEST_F(KnownParts, may_be_rows_of_the_matrix) {
+  give("pure.csv", "id,u,v,w\nmix,4,2,3\na,4,0,1\nb,0,2,2\nmore,2,1,1.5\n");
+  EXPECT_EQ(nmf({"factor", "pure.csv", "--algorithm", "spa", "--rank", "2"}).status, 0);
+  const Rows h = cells(content("pure.nmf/H.csv"));
+  std::set<std::vector<std::string>> rows{h[1], h[2]};
+  EXPECT_EQ(rows, (std::set<std::vector<std::string>>{{"a", "4", "0", "1"}, {"b", "0", "2", "2"}}));
+  const Json summary = json_of(content("pure.nmf/summary.json"));
+  EXPECT_EQ(summary["algorithm"], "spa");
+  EXPECT_LT(summary["relative_error"].get<double>(), 1e-12);
+  EXPECT_EQ(nmf({"verify", "pure.nmf", "pure.csv"}).status, 0);
+  EXPECT_THAT(refusal({"factor", "pure.csv", "--algorithm", "spa", "--rank", "2", "--fix-h", "h.csv"}),
+              HasSubstr("--algorithm spa: chooses all of H"));
+  EXPECT_EQ(
+      nmf({"factor", "pure.csv", "--algorithm", "spa", "--rank", "3", "-o", "o"}).err.find("mixtures of 2") ==
+          std::string::npos,
+      false);
+}
+
 TEST_F(KnownParts, alone_are_a_model) {
   EXPECT_THAT(nmf({"transform", "x.csv", "--model", "h.csv", "-q"}).out,
               testing::StartsWith("id,first,second\na,1,0\nb,0,1\nc,2,1\n"));

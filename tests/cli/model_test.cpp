@@ -149,6 +149,33 @@ TEST_F(ModelCommands, reconstruct_single_entries) {
   EXPECT_FALSE(exists("out.csv"));
 }
 
+// (1 2)'(1 2), and a row and a column of which nothing is known.
+TEST_F(ModelCommands, reconstruct_says_the_mean_where_nothing_is_known_and_keeps_bounds) {
+  give("x.csv", "id,u,v,w\na,1,2,\nb,2,4,\nc,,,\n");
+  factor({"x.csv", "--rank", "1", "--missing", "mask", "-o", "m"});
+  EXPECT_EQ(json_of(content("m/summary.json"))["mean"], 2.25);
+  const Outcome all = nmf({"reconstruct", "--model", "m", "--clip", "1.5:3"});
+  const double expected[3][3] = {{1.5, 2, 2.25}, {2, 3, 2.25}, {2.25, 2.25, 2.25}};
+  const auto y = numbers(cells(all.out), 1, 1, 3);
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(y[i][j], expected[i][j], 1e-6) << i << ' ' << j;
+  EXPECT_THAT(all.err, HasSubstr("1 rows and 1 columns are without a known entry: the mean of what is known, "
+                                 "2.25, stands for them"));
+  give("asked.csv", "c,u\nb,v\nb,w\n");
+  const Rows asked =
+      cells(nmf({"reconstruct", "--model", "m", "--entries", "asked.csv", "--clip", ":3"}).out);
+  EXPECT_EQ(asked[1][2], "2.25");
+  EXPECT_EQ(asked[2][2], "3");
+  EXPECT_EQ(asked[3][2], "2.25");
+  EXPECT_NEAR(numbers(cells(nmf({"reconstruct", "--model", "m"}).out), 1, 1, 3)[1][1], 4, 1e-6);
+  EXPECT_THAT(refusal({"reconstruct", "--model", "m", "--clip", "5"}, 2),
+              HasSubstr("--clip: 5 has no colon"));
+  EXPECT_THAT(refusal({"reconstruct", "--model", "m", "--clip", "5:1"}, 2),
+              HasSubstr("--clip: 5 is above 1"));
+  EXPECT_THAT(refusal({"reconstruct", "--model", "m", "--clip", "a:1"}, 2),
+              HasSubstr("--clip: a is no number"));
+}
+
 TEST_F(ModelCommands, masks_divide_a_matrix_among_the_components) {
   iris_model();
   const std::string first =

@@ -17,6 +17,7 @@ TEST(Clustering, agreement_with_known_classes) {
   EXPECT_NEAR(result.ari, 0.38283828382838286, 1e-14);
   // Cluster 0 holds 3 rows of class 0; cluster 1 holds 1, 2; cluster 2 holds 0, 2, 4 rows of classes 0, 1, 2.
   EXPECT_NEAR(result.purity, 9.0 / 12, 1e-15);
+  EXPECT_NEAR(result.accuracy, 9.0 / 12, 1e-15);  // each cluster has another commonest class
   const auto term = [](double n, double of) { return -n * std::log(n / of); };
   EXPECT_NEAR(result.entropy, (term(1, 3) + term(2, 3) + term(2, 6) + term(4, 6)) / 12 / std::log(3.0),
               1e-15);
@@ -27,6 +28,7 @@ TEST(Clustering, independent_labels_agree_no_more_than_chance) {
   EXPECT_NEAR(result.nmi, 0, 1e-14);
   EXPECT_NEAR(result.ari, -0.21739130434782608, 1e-14);
   EXPECT_NEAR(result.purity, 0.5, 1e-15);
+  EXPECT_NEAR(result.accuracy, 3.0 / 8, 1e-15);  // two clusters of three get a class, and 2 and 1 rows of it
   EXPECT_NEAR(result.entropy, 1, 1e-15);
 }
 

@@ -20,7 +20,7 @@ Figures all_different() {
   for (double* value :
        {&figures.objective, &figures.loss, &figures.penalty, &figures.relative_error, &figures.kkt_residual,
         &figures.holdout_error, &figures.test_error, &figures.frobenius_error, &figures.explained_variance,
-        &figures.init_seconds, &figures.iterate_seconds, &figures.counts.weight, &figures.sparseness_w,
+        &figures.init_seconds, &figures.iterate_seconds, &figures.counts.weight, &figures.counts.mean, &figures.sparseness_w,
         &figures.sparseness_h, &figures.read_seconds, &figures.write_seconds, &figures.total_seconds})
     *value = next += 1.0 / 3;
   Index count = 10;

@@ -6,7 +6,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/random.hpp"
 #include "nmf/model/compare.hpp"
-#include "nmf/model/kmeans.hpp"
+#include "nmf/start/kmeans.hpp"
 #include "support/oracle.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "nmf/base/portable.hpp"
+#include "nmf/model/assignment.hpp"
 
 namespace nmf {
 namespace {
@@ -23,6 +24,21 @@ double pairs_within(const Counts& counts) {
   double sum = 0;
   for (const auto& [label, count] : counts) sum += pairs(count);
   return sum;
+}
+
+// Of the rows, by the best assignment of clusters to classes.
+double matched(const std::map<std::pair<Index, Index>, double>& of_both,
+               const std::map<Index, double>& clusters, const std::map<Index, double>& classes) {
+  std::map<Index, Index> row, column;
+  for (const auto& [cluster, count] : clusters) row.emplace(cluster, std::ssize(row));
+  for (const auto& [label, count] : classes) column.emplace(label, std::ssize(column));
+  Factor<double> gain(std::ssize(row), std::ssize(column));
+  for (const auto& [both, count] : of_both) gain(row[both.first], column[both.second]) = count;
+  const std::vector<Index> assigned = best_assignment(gain);
+  double total = 0;
+  for (std::size_t r = 0; r < assigned.size(); ++r)
+    if (assigned[r] >= 0) total += gain(static_cast<Index>(r), assigned[r]);
+  return total;
 }
 
 }  // namespace
@@ -66,6 +82,7 @@ Agreement agreement(const std::vector<Index>& clusters, const std::vector<Index>
   result.nmi = mean > 0 ? std::max(0.0, mutual) / mean : 1;
   const double together = pairs_within(of_both), a = pairs_within(of_cluster), b = pairs_within(of_class);
   const double expected = n > 1 ? a * b / pairs(n) : 0, most = (a + b) / 2;
+  result.accuracy = matched(of_both, of_cluster, of_class) / n;
   result.ari = most == expected ? 1 : (together - expected) / (most - expected);
   return result;
 }

@@ -10,6 +10,7 @@ namespace nmf {
 
 struct EntryCounts {
   double weight = 0;   // sum of the weights of the entries that count
+  double mean = 0;     // of these entries, by their weights
   Index held_out = 0;  // entries
   Index test = 0;
 

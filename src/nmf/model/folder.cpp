@@ -61,6 +61,9 @@ void for_each_option(M& model, const Field& field) {
   field("orthogonal-h", options.orthogonal_h);
   field("penalty-scale", options.penalty_scale);
   field("upper-bound", options.upper_bound);
+  field("simplex", options.simplex);
+  field("guide-h", model.guide_h);
+  field("zeros-h", model.zeros_h);
 }
 
 // A field that is not there, or no number where it should be one (null is infinity), stays as it is.
@@ -68,10 +71,16 @@ struct ReadField {
   const Json& from;
 
   void operator()(const char* name, bool& value) const { value = from.value(name, value); }
-  void operator()(const char* name, std::string& value) const { value = from.value(name, value); }
+  void operator()(const char* name, std::string& value) const {
+    if (const auto found = from.find(name); found != from.end() && !found->is_null())
+      value = found->get<std::string>();
+  }
   void operator()(const char* name, double& value) const { value = number(from, name, value); }
   void operator()(const char* name, PenaltyScale& value) const {
     if (from.value(name, "total") == "entries") value = PenaltyScale::entries;
+  }
+  void operator()(const char* name, Simplex& value) const {
+    if (from.value(name, "none") == "w") value = Simplex::w;
   }
   void operator()(const char* name, std::vector<std::string>& value) const {
     if (const auto found = from.find(name); found != from.end() && found->is_array())
@@ -89,6 +98,9 @@ struct WriteField {
   }
   void operator()(const char* name, const PenaltyScale& value) const {
     to[name] = value == PenaltyScale::entries ? "entries" : "total";
+  }
+  void operator()(const char* name, const Simplex& value) const {
+    to[name] = value == Simplex::w ? "w" : "none";
   }
 };
 
@@ -116,6 +128,10 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   options.seed = whole<std::uint64_t>(summary, "seed");
   for_each_option(model, ReadField{summary.at("options")});
   check_rules(model);
+  if (const auto fixed = summary.find("fixed"); fixed != summary.end()) {
+    options.fixed_w = fixed->at("W").get<Index>();
+    options.fixed_h = fixed->at("H").get<Index>();
+  }
   model.scale = parse_scale(summary.value("scale", std::vector<std::string>()));
   model.rows = summary.at("input").at("rows").get<Index>();
   model.columns = summary.at("input").at("columns").get<Index>();

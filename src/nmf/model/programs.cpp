@@ -11,7 +11,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/data/gram.hpp"
 #include "nmf/model/compare.hpp"
-#include "nmf/model/kmeans.hpp"
+#include "nmf/start/kmeans.hpp"
 
 namespace nmf {
 namespace {

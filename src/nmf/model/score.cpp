@@ -25,6 +25,7 @@ double loss_of(const Loss& loss, double x, double y) {
 void add(Score& score, const std::vector<Loss>& losses, double w, double x, double y) {
   score.weight += w;
   score.squares += w * (x - y) * (x - y);
+  score.absolute += w * std::abs(x - y);
   score.magnitude += w * x * x;
   for (std::size_t l = 0; l < losses.size(); ++l) score.losses[l] += w * loss_of(losses[l], x, y);
 }
@@ -72,6 +73,9 @@ double Score::root_of_squares() const {
 double Score::rmse() const {
   return scaled(std::sqrt(squares / weight), exponent);
 }
+double Score::mae() const {
+  return scaled(absolute / weight, exponent);
+}
 double Score::relative_error() const {
   return magnitude > 0 ? std::sqrt(squares / magnitude) : std::numeric_limits<double>::quiet_NaN();
 }
@@ -117,6 +121,7 @@ Score total(const std::vector<Score>& scores) {
   for (const Score& score : scores) {
     sum.weight += score.weight;
     sum.squares += score.squares;
+    sum.absolute += score.absolute;
     sum.magnitude += score.magnitude;
     sum.exponent = score.exponent;
     sum.losses.resize(score.losses.size(), 0.0);

@@ -25,6 +25,7 @@ Approximation product_of(const Factor<double>& Y, const Reconstruction& F);
 struct Score {
   double weight = 0;           // sum of w
   double squares = 0;          // sum of w (x - y)^2
+  double absolute = 0;         // sum of w |x - y|
   double magnitude = 0;        // sum of w x^2
   std::vector<double> losses;  // of each loss asked for, as loss_value would add it up (l21: the norm)
   int exponent = 0;
@@ -32,6 +33,7 @@ struct Score {
   double loss(std::size_t l, const Loss& which) const;  // losses[l], which is `which`, of X
   double root_of_squares() const;
   double rmse() const;            // sqrt(squares / weight)
+  double mae() const;             // absolute / weight
   double relative_error() const;  // sqrt(squares / magnitude); NaN for zeros
 };
 

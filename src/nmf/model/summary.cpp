@@ -35,6 +35,7 @@ void for_each_figure(F& figures, const Field& field) {
   field("explained_variance", figures.explained_variance);
   field("kkt_residual", figures.kkt_residual);
   field("total_weight", figures.counts.weight);
+  field("mean", figures.counts.mean);
   field.watched("holdout", figures.counts.held_out, figures.holdout_error);
   field.watched("test", figures.counts.test, figures.test_error);
   field("iterations", figures.iterations);

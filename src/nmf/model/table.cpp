@@ -23,16 +23,18 @@ Dense<T> dense_of(const Sparse<T>& x) {
 }  // namespace
 
 template <class T>
-LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads) {
+LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads, io::Missing missing) {
   io::ReadOptions options;
   options.threads = threads;
+  options.missing = missing;
+  if (missing == io::Missing::mask) options.storage = io::Storage::dense;
   io::ReadReport report;
   LabelledMatrix<T> table = io::read_matrix<T>(path, options, report);
   if (table.is_sparse()) table.values = dense_of(std::get<Sparse<T>>(table.values));
   return table;
 }
-template LabelledMatrix<float> read_table_of_factor(const std::string&, int);
-template LabelledMatrix<double> read_table_of_factor(const std::string&, int);
+template LabelledMatrix<float> read_table_of_factor(const std::string&, int, io::Missing);
+template LabelledMatrix<double> read_table_of_factor(const std::string&, int, io::Missing);
 
 bool is_table_of_factor(const std::string& path) {
   std::error_code error;

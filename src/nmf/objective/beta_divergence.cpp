@@ -85,9 +85,10 @@ class BetaDivergence final : public Objective<T> {
     const T exponent = static_cast<T>(mu_exponent(beta_, penalties_.curved(side)));
     Sums sums;
     for (Index c = 0; c < count; ++c) {
-      T *cost = at.cost.data() + c * ld, *own = y + c * k;
-      const T* gain = at.gain.data() + c * ld;
+      T *cost = at.cost.data() + c * ld, *gain = at.gain.data() + c * ld, *own = y + c * k;
       add_penalty_gradient(penalties_, side, range.begin + c, k, own, cost);
+      add_guide_gradient(penalties_, side, range.begin + c, beta_, k, own, cost, gain);
+      keep_pattern(penalties_, side, range.begin + c, k, own, gain);
       sums.gradient2 += divergence_gradient2(k, cost, gain, own, penalties_.upper(), held);
       if (sweeps == 0) continue;
       for (Index r = held; r < k; ++r) {

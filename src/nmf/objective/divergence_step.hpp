@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nmf/base/portable.hpp"
 #include "nmf/objective/entry_blocks.hpp"
@@ -50,6 +51,28 @@ void add_penalty_gradient(const Penalties<T>& penalties, Side side, Index column
   for (Index r = 0; r < k; ++r) sum += d[r] * y[r];
   for (Index r = 0; r < k; ++r)
     cost[r] += scale * (linear[r] + ridge[r] * y[r] + penalties.coupling(side) * d[r] * (sum - d[r] * y[r]));
+}
+
+// The same of the guide of the column, which is an entry for each component, with that number as its model.
+template <class T>
+void add_guide_gradient(const Penalties<T>& penalties, Side side, Index column, double beta, Index k,
+                        const T* y, T* cost, T* gain) {
+  const Prior* prior = penalties.prior(side);
+  for (Index r = 0; prior != nullptr && r < std::min(k, prior->guided); ++r) {
+    if (!prior->guides(r, column)) continue;
+    const double model = std::max<double>(y[r], std::numeric_limits<T>::min());
+    cost[r] += static_cast<T>(penalties.strength() * portable::pow(model, beta - 1));
+    gain[r] +=
+        static_cast<T>(penalties.strength() * prior->guide_at(r, column) * portable::pow(model, beta - 2));
+  }
+}
+
+// Zeros of the pattern, and no reason to leave them.
+template <class T>
+void keep_pattern(const Penalties<T>& penalties, Side side, Index column, Index k, T* y, T* gain) {
+  const Prior* prior = penalties.prior(side);
+  for (Index r = 0; prior != nullptr && r < std::min(k, prior->patterned); ++r)
+    if (prior->zero(r, column)) y[r] = gain[r] = 0;
 }
 
 // Scratch memory of each thread that lives as long as an objective.

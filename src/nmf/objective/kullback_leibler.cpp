@@ -3,10 +3,12 @@
 // zeros being exact.
 #include <limits>
 
+#include "nmf/base/portable.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/kernels/poisson.hpp"
 #include "nmf/objective/divergence_step.hpp"
 #include "nmf/objective/evaluate.hpp"
+#include "nmf/update/simplex.hpp"
 
 namespace nmf {
 namespace {
@@ -27,11 +29,13 @@ class KullbackLeibler final : public Objective<T> {
     const auto k = F.k();
     const std::vector<double> exact = sums(doubled(F));
     const std::vector<T> sum(exact.begin(), exact.end());
-    const AlignedVector<T> packed = packed_factor(F);
+    const Prior* prior = penalties_.prior(side);
+    const AlignedVector<T> packed = packed_factor(prior == nullptr ? F : with_units(F, prior->guided));
     scratch_.prepare();
     return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
       std::vector<T> linear(static_cast<std::size_t>(k * range.size()));
       std::vector<PoissonColumn<T>> columns;
+      std::vector<Listed> listed(prior == nullptr ? 0 : static_cast<std::size_t>(range.size()));
       for (Index c = 0; c < range.size(); ++c) {
         T* own = linear.data() + c * k;
         weighted_sum(k, packed.data(), sum.data(), entries[c], own);
@@ -40,6 +44,13 @@ class KullbackLeibler final : public Objective<T> {
                            penalties_.scale(side, range.begin + c), penalties_.ridge(side),
                            penalties_.direction(side), penalties_.coupling(side), penalties_.upper(), floor_,
                            penalties_.held(side)});
+        if (prior != nullptr) {
+          Listed& seen = listed[static_cast<std::size_t>(c)];
+          seen = with_guide(*prior, range.begin + c, F.count(), columns.back());
+          columns.back().count = std::ssize(seen.index);
+          columns.back().index = seen.index.data();
+          columns.back().x = seen.x.data();
+        }
       }
       const auto improve = [&](T* y, int sweeps) {
         return this->improve(side, k, packed.data(), range, linear, columns, y, sweeps);
@@ -59,14 +70,51 @@ class KullbackLeibler final : public Objective<T> {
   double magnitude() const override { return data_.sum(); }
 
  private:
+  // Entries of a column, with those of its guide: an entry of each guided component sees that one alone.
+  struct Listed {
+    std::vector<std::uint32_t> index;
+    std::vector<T> x;
+  };
+  static Factor<T> with_units(const Factor<T>& F, Index guided) {
+    Factor<T> all(F.k(), F.count() + guided);
+    std::copy(F.begin(), F.end(), all.begin());
+    for (Index r = 0; r < guided; ++r) all(r, F.count() + r) = 1;
+    return all;
+  }
+  Listed with_guide(const Prior& prior, Index c, Index depth, const PoissonColumn<T>& column) const {
+    Listed all{{column.index, column.index + column.count}, {column.x, column.x + column.count}};
+    for (Index r = 0; r < prior.guided; ++r)
+      if (prior.guides(r, c) && prior.guide_at(r, c) > 0) {
+        all.index.push_back(static_cast<std::uint32_t>(depth + r));
+        all.x.push_back(static_cast<T>(penalties_.strength() * prior.guide_at(r, c)));
+      }
+    return all;
+  }
+
+  // What of `step` is of X: the kernel has summed up the guide with it.
+  double of_data(Side side, Index column, const T* y, double log_sum) const {
+    const Prior* prior = penalties_.prior(side);
+    for (Index r = 0; prior != nullptr && r < prior->guided; ++r)
+      if (prior->guides(r, column) && prior->guide_at(r, column) > 0)
+        log_sum -= penalties_.strength() * prior->guide_at(r, column) *
+                   portable::log(std::max<double>(y[r], floor_));
+    return log_sum;
+  }
+
   Sums improve(Side side, Index k, const T* F, Range range, const std::vector<T>& linear,
                std::vector<PoissonColumn<T>>& columns, T* y, int sweeps) {
     const Index count = range.size();
-    std::vector<T> charged(linear), gain(linear.size());  // linear with the l1 penalty
+    std::vector<T> charged(linear), gain(linear.size());  // linear with the l1 penalty, and of the prior
+    const Prior* prior = penalties_.prior(side);
     for (Index c = 0; c < count; ++c) {
       T* own = charged.data() + c * k;
       for (Index r = 0; r < k && !penalties_.none(); ++r)
         own[r] += columns[static_cast<std::size_t>(c)].scale * penalties_.linear(side)[r];
+      for (Index r = 0; r < k && prior != nullptr; ++r) {
+        if (prior->guides(r, range.begin + c)) own[r] += penalties_.strength();
+        if (prior->zero(r, range.begin + c)) own[r] = penalties_.wall;
+      }
+      if (sweeps > 0) keep_pattern(penalties_, side, range.begin + c, k, y + c * k, gain.data() + c * k);
       columns[static_cast<std::size_t>(c)].linear = own;
     }
     const std::vector<T> start(y, y + count * k);
@@ -74,17 +122,25 @@ class KullbackLeibler final : public Objective<T> {
     const auto sweep = [&](int times) {
       poisson_sweeps(k, F, columns.data(), count, times, y, gain.data(), steps.data(), scratch_.mine());
     };
-    sweep(multiplicative_ ? 0 : sweeps);
+    const bool simplex = penalties_.simplex(side);
+    sweep(multiplicative_ || simplex ? 0 : sweeps);
     Sums sums;
     std::vector<T> cost(static_cast<std::size_t>(k));
     for (Index c = 0; c < count; ++c) {
       const T* from = start.data() + c * k;
       std::copy_n(linear.data() + c * k, k, cost.data());
       add_penalty_gradient(penalties_, side, range.begin + c, k, from, cost.data());
+      for (Index r = 0; r < k && prior != nullptr; ++r) {
+        if (prior->guides(r, range.begin + c)) cost[static_cast<std::size_t>(r)] += penalties_.strength();
+        if (prior->zero(r, range.begin + c)) gain[static_cast<std::size_t>(c * k + r)] = 0;
+      }
+      if (simplex) take_multiplier(k, from, cost.data(), gain.data() + c * k);
       sums.gradient2 += divergence_gradient2(k, cost.data(), gain.data() + c * k, from, penalties_.upper(),
                                              penalties_.held(side));
     }
-    if (multiplicative_ && sweeps > 0) {
+    for (Index c = 0; simplex && sweeps > 0 && c < count; ++c)
+      simplex_newton(k, F, columns[static_cast<std::size_t>(c)], sweeps, y + c * k);
+    if (multiplicative_ && !simplex && sweeps > 0) {
       for (Index c = 0; c < count; ++c)
         poisson_multiplicative(k, columns[static_cast<std::size_t>(c)], gain.data() + c * k, y + c * k);
       if (side == Side::columns) sweep(0);
@@ -92,9 +148,15 @@ class KullbackLeibler final : public Objective<T> {
     for (Index c = 0; c < count; ++c) {
       for (Index r = 0; r < k; ++r)
         sums.fit += static_cast<double>(linear[static_cast<std::size_t>(c * k + r)]) * y[c * k + r];
-      sums.fit -= steps[static_cast<std::size_t>(c)].after;
+      sums.fit -= of_data(side, range.begin + c, y + c * k, steps[static_cast<std::size_t>(c)].after);
     }
     return sums;
+  }
+
+  // cost - gain less the multiplier of the sum, with both still >= 0.
+  static void take_multiplier(Index k, const T* y, T* cost, T* gain) {
+    const T n = multiplier(k, cost, y) - multiplier(k, gain, y);
+    for (Index r = 0; r < k; ++r) (n > 0 ? gain : cost)[r] += std::abs(n);
   }
 
   // sum of w (x log x - x), where wx = weight * x is what is stored.

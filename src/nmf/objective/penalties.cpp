@@ -60,8 +60,11 @@ template <class T>
 Penalties<T>::Penalties(const Data<T>& data, const Options& options)
     : rows_{options.l1_w, options.l2_w, options.orthogonal_w, options.fixed_w, {}, {}, {}, {}},
       columns_{options.l1_h, options.l2_h, options.orthogonal_h, options.fixed_h, {}, {}, {}, {}},
+      prior_(options.prior),
+      beta_(options.loss.kind == Loss::Kind::beta ? options.loss.parameter : 2),
       upper_(static_cast<T>(options.upper_bound)),
-      none_(!rows_.charged() && !columns_.charged()),
+      simplex_(options.simplex == Simplex::w),
+      none_(!simplex_ && !rows_.charged() && !columns_.charged() && !prior_),
       escape_(scale_free(options)) {
   const auto k = static_cast<std::size_t>(options.rank);
   for (const Side side : {Side::rows, Side::columns}) {
@@ -99,14 +102,13 @@ void Penalties<T>::prepare_held(Terms& own, const Terms& charged, const Factor<T
   const std::vector<double> norm = norms(Y), sum = scaled_sums(F, charged.scale);
   const Factor<double> overlap = gram(scaled(F, charged.scale));
   // A component that is zero here stays so: the first bit of it would cost its whole slope at once.
-  constexpr double wall = std::is_same_v<T, float> ? 1e30 : 1e200;
   for (std::size_t i = 0; i < norm.size(); ++i) {
     const auto r = static_cast<Index>(i);
     double ridge = charged.l2 * overlap(r, r);
     const double pairs =
         std::inner_product(norm.begin(), norm.end(), overlap.column(r), 0.0) - overlap(r, r) * norm[i];
     const double slope = charged.l1 * sum[i] + charged.orthogonal * pairs;
-    if (slope > 0) ridge += norm[i] > 0 ? std::min(wall, slope / norm[i]) : wall;
+    if (slope > 0) ridge += norm[i] > 0 ? std::min<double>(wall, slope / norm[i]) : double{wall};
     own.ridge[i] += static_cast<T>(ridge);
   }
 }
@@ -136,7 +138,19 @@ double Penalties<T>::value(const Factor<T>& Wt, const Factor<T>& H) const {
     return own.l1 * std::inner_product(norm.begin(), norm.end(), sum.begin(), 0.0) + own.l2 / 2 * square +
            own.orthogonal / 2 * pairs;
   };
-  return of(rows_, Wt, H) + of(columns_, H, Wt);
+  return of(rows_, Wt, H) + of(columns_, H, Wt) + distance_from_guide(H);
+}
+
+template <class T>
+double Penalties<T>::distance_from_guide(const Factor<T>& H) const {
+  if (!prior_ || prior_->guided == 0) return 0;
+  double total = 0;
+  for (Index c = 0; c < H.count(); ++c)
+    for (Index r = 0; r < prior_->guided; ++r)
+      if (prior_->guides(r, c))
+        total += beta_divergence(beta_, prior_->guide_at(r, c),
+                                 std::max<double>(H(r, c), std::numeric_limits<T>::min()));
+  return prior_->strength * total;
 }
 
 template class Penalties<float>;

@@ -21,6 +21,8 @@
 // rises.
 #pragma once
 
+#include <limits>
+#include <memory>
 #include <vector>
 
 #include "nmf/data/data.hpp"
@@ -33,7 +35,7 @@ class Penalties {
  public:
   Penalties(const Data<T>& data, const Options& options);
 
-  bool none() const { return none_; }      // no penalty at all; upper may still bind
+  bool none() const { return none_; }      // no penalty, prior or simplex at all; upper may still bind
   bool escape() const { return escape_; }  // the form without scale: prepare() before each half-step
 
   // For the half-step on `side` with F fixed that starts from Y.
@@ -45,6 +47,7 @@ class Penalties {
   const T* direction(Side side) const { return terms(side).direction.data(); }
   T coupling(Side side) const { return static_cast<T>(terms(side).orthogonal); }
   T upper() const { return upper_; }
+  bool simplex(Side side) const { return simplex_ && side == Side::rows; }  // columns sum to one
   Index held(Side side) const {
     return terms(side).held;
   }  // components that stay as they are, the first ones
@@ -52,6 +55,13 @@ class Penalties {
     const auto& scales = terms(side).scale;
     return scales.empty() ? T(1) : static_cast<T>(scales[static_cast<std::size_t>(column)]);
   }
+
+  // What is expected of each column of `side`; nullptr: nothing. A guide is more data, which only that column
+  // sees: a row of X for each component, of which W knows all, it being strength times that component.
+  const Prior* prior(Side side) const { return side == Side::columns ? prior_.get() : nullptr; }
+  T strength() const { return static_cast<T>(prior_->strength); }
+  // More than anything that pulls a number away from zero which has to stay there.
+  static constexpr T wall = std::is_same_v<T, float> ? T(1e30) : T(1e200);
 
   // What is added to the loss of (W, H).
   double value(const Factor<T>& Wt, const Factor<T>& H) const;
@@ -69,9 +79,13 @@ class Penalties {
   void prepare_charged(Terms& own, const Factor<T>& F) const;
   void prepare_held(Terms& own, const Terms& charged, const Factor<T>& F, const Factor<T>& Y) const;
 
+  double distance_from_guide(const Factor<T>& H) const;
+
   Terms rows_, columns_;
+  std::shared_ptr<const Prior> prior_;
+  double beta_;  // of the divergence from the guide
   T upper_;
-  bool none_, escape_;
+  bool simplex_, none_, escape_;
 };
 
 }  // namespace nmf

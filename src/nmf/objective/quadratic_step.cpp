@@ -3,9 +3,20 @@
 #include <algorithm>
 
 #include "nmf/objective/kkt.hpp"
+#include "nmf/update/simplex.hpp"
 
 namespace nmf {
 namespace {
+
+// The coordinates that move, of all columns alike or, where there is a prior, of the one column.
+template <class T>
+std::vector<Index> moving(const Penalties<T>& penalties, Side side, Index column, Index k) {
+  std::vector<Index> free;
+  const Prior* prior = penalties.prior(side);
+  for (Index r = penalties.held(side); r < k; ++r)
+    if (prior == nullptr || !prior->zero(r, column)) free.push_back(r);
+  return free;
+}
 
 template <class T>
 void zero_where_nothing_is(Index held, Index k, Index count, const T* P, T* y) {
@@ -36,41 +47,52 @@ std::vector<T> folded(const Penalties<T>& penalties, Side side, Index column, co
     for (Index s = 0; s < k; ++s) g[r * k + s] += s == r ? scale * ridge[r] : coupling * d[r] * d[s];
   for (Index c = 0; c < count; ++c)
     for (Index r = 0; r < k; ++r) p[c * k + r] -= scale * linear[r];
+  if (const Prior* prior = penalties.prior(side))  // of one column
+    for (Index r = 0; r < k; ++r)
+      if (prior->guides(r, column)) {
+        g[r * k + r] += penalties.strength();
+        p[r] += penalties.strength() * static_cast<T>(prior->guide_at(r, column));
+      }
   return both;
 }
 
-// G, P and Y of the components from `held` on, P without what those before them explain.
+// G, P and Y of the coordinates that move, P without what the others explain.
 template <class T>
 class Rest {
  public:
-  Rest(Index held, const HalfStep<T>& whole) : held_(held), k_(whole.k - held) {
-    G_.reserve(static_cast<std::size_t>(k_ * k_));
-    for (Index s = held; s < whole.k; ++s)
-      G_.insert(G_.end(), whole.G + s * whole.k + held, whole.G + (s + 1) * whole.k);
+  Rest(const std::vector<Index>& free, const HalfStep<T>& whole) : free_(free) {
+    const Index k = whole.k;
+    std::vector<Index> still;
+    for (Index r = 0; r < k; ++r)
+      if (!std::binary_search(free.begin(), free.end(), r)) still.push_back(r);
+    for (const Index s : free)
+      for (const Index r : free) G_.push_back(whole.G[s * k + r]);
     for (Index c = 0; c < whole.count; ++c) {
-      const T *p = whole.P + c * whole.k, *y = whole.Y + c * whole.k;
-      Y_.insert(Y_.end(), y + held, y + whole.k);
-      for (Index r = held; r < whole.k; ++r) {
+      const T *p = whole.P + c * k, *y = whole.Y + c * k;
+      for (const Index r : free) {
+        Y_.push_back(y[r]);
         T left = p[r];
-        for (Index s = 0; s < held; ++s) left -= whole.G[s * whole.k + r] * y[s];
+        for (const Index s : still) left -= whole.G[s * k + r] * y[s];
         P_.push_back(left);
       }
     }
   }
   HalfStep<T> of(const HalfStep<T>& whole) {
     HalfStep<T> step = whole;
-    step.k = k_;
+    step.k = std::ssize(free_);
     step.G = G_.data();
     step.P = P_.data();
     step.Y = Y_.data();
     return step;
   }
-  void store(Index count, T* Y) const {
-    for (Index c = 0; c < count; ++c) std::copy_n(Y_.data() + c * k_, k_, Y + c * (held_ + k_) + held_);
+  void store(const HalfStep<T>& whole) const {
+    auto y = Y_.begin();
+    for (Index c = 0; c < whole.count; ++c)
+      for (const Index r : free_) whole.Y[c * whole.k + r] = *y++;
   }
 
  private:
-  Index held_, k_;
+  const std::vector<Index>& free_;
   std::vector<T> G_, P_, Y_;
 };
 
@@ -87,14 +109,15 @@ Sums improve(const Algorithm& algorithm, const Penalties<T>& penalties, HalfStep
   return sums;
 }
 
-// The same for all components but the first ones.
+// The same where some coordinates stay as they are.
 template <class T>
-Sums improve_rest(const Algorithm& algorithm, const Penalties<T>& penalties, Index held, HalfStep<T> step) {
-  if (held == step.k) return {};
-  Rest<T> rest(held, step);
+Sums improve_rest(const Algorithm& algorithm, const Penalties<T>& penalties, Index held,
+                  const std::vector<Index>& free, HalfStep<T> step) {
+  if (free.empty()) return {};
+  Rest<T> rest(free, step);
   if (!algorithm.multiplicative) {
     const Sums sums = improve(algorithm, penalties, rest.of(step));
-    rest.store(step.count, step.Y);
+    rest.store(step);
     return sums;
   }
   HalfStep<T> before = rest.of(step);
@@ -105,12 +128,32 @@ Sums improve_rest(const Algorithm& algorithm, const Penalties<T>& penalties, Ind
   return sums;
 }
 
+// Zeros of the pattern, from wherever a start or an extrapolation left them.
+template <class T>
+void clear_zeros(const std::vector<Index>& free, Index held, const HalfStep<T>& step) {
+  for (Index r = held; r < step.k; ++r)
+    if (!std::binary_search(free.begin(), free.end(), r)) step.Y[r] = 0;
+}
+
 }  // namespace
 
 template <class T>
 Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
                     const HalfStep<T>& plain) {
   const Index k = plain.k, count = plain.count, held = penalties.held(side);
+  const Prior* prior = penalties.prior(side);
+  if (prior != nullptr && count > 1) {  // each has a problem of its own
+    Sums sums;
+    for (Index c = 0; c < count; ++c) {
+      HalfStep<T> one = plain;
+      one.count = 1;
+      one.P += c * k;
+      one.Y += c * k;
+      one.gram = Gram::own;
+      sums += quadratic_step(algorithm, penalties, side, column + c, one);
+    }
+    return sums;
+  }
   HalfStep<T> step = plain;
   std::vector<T> both;
   if (!penalties.none()) {
@@ -118,10 +161,16 @@ Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, S
     step.G = both.data();
     step.P = both.data() + k * k;
   }
+  if (penalties.simplex(side)) return simplex_step(step);
   step.upper = penalties.upper();
   const bool moves = step.max_sweeps > 0;
-  if (moves) zero_where_nothing_is(held, k, count, plain.P, plain.Y);
-  Sums sums = held > 0 ? improve_rest(algorithm, penalties, held, step) : improve(algorithm, penalties, step);
+  if (moves && !(prior != nullptr && prior->guides(column)))
+    zero_where_nothing_is(held, k, count, plain.P, plain.Y);
+  const bool all = held == 0 && prior == nullptr;
+  const std::vector<Index> free = all ? std::vector<Index>() : moving(penalties, side, column, k);
+  if (moves && prior != nullptr) clear_zeros(free, held, step);
+  Sums sums = all || std::ssize(free) == k ? improve(algorithm, penalties, step)
+                                           : improve_rest(algorithm, penalties, held, free, step);
   const bool known = held == 0 && (!moves || algorithm.tells_sums);  // the fit, but for the penalties
   if (side == Side::columns && !(known && penalties.none()))
     sums.fit = sums_at(k, count, plain.G, plain.P, plain.Y).fit;

@@ -15,7 +15,10 @@ namespace nmf {
 // penalties, of what y became. Columns whose P is zero (a row or column of X without entries) become zero,
 // which some updates only approach. All columns have the scale of the first. Components that are held
 // (Penalties::held) stay as they are, and the others see what these leave: with y = (y_held, y_free) they
-// have G_free and p_free - G_free,held y_held. gradient2 is theirs alone.
+// have G_free and p_free - G_free,held y_held. gradient2 is theirs alone. Where there is a prior, columns
+// have problems of their own: a guide adds its strength to the diagonal of G and strength * guide to P, and
+// what the pattern says is zero is held there. On a
+// side whose columns sum to one simplex_step() is taken instead.
 template <class T>
 Sums quadratic_step(const Algorithm& algorithm, const Penalties<T>& penalties, Side side, Index column,
                     const HalfStep<T>& step);

@@ -8,7 +8,8 @@ namespace nmf {
 bool exchanges_possible(const Options& options) {
   return (is_least_squares(options.loss) || is_beta(options.loss, 1)) && !options.symmetric &&
          options.batch == 0 && !options.early_stop && !std::isfinite(options.upper_bound) &&
-         !charged_w(options) && !charged_h(options) && known_components(options) == 0;
+         options.simplex == Simplex::none && !charged_w(options) && !charged_h(options) &&
+         placed_components(options) == 0;
 }
 
 const char* name(Init init) {
@@ -21,8 +22,12 @@ const char* name(Init init) {
       return "nndsvd";
     case Init::nndsvdar:
       return "nndsvdar";
+    case Init::nnsvdlrc:
+      return "nnsvdlrc";
     case Init::spa:
       return "spa";
+    case Init::kmeans:
+      return "kmeans";
     case Init::random:
       return "random";
   }
@@ -39,17 +44,28 @@ bool charged_h(const Options& options) {
 bool scale_free(const Options& options) {
   const bool any = charged_w(options) || charged_h(options);
   const bool both = options.l1_w + options.l2_w > 0 && options.l1_h + options.l2_h > 0;
-  const bool settled = options.rank > 0 && known_components(options) == options.rank;
+  const bool settled =
+      options.simplex != Simplex::none || (options.rank > 0 && known_components(options) == options.rank);
   return any && !both && !settled && !std::isfinite(options.upper_bound);
 }
 
 Index known_components(const Options& options) {
-  return std::max(options.fixed_w, options.fixed_h);
+  return std::max({options.fixed_w, options.fixed_h, guided_components(options)});
+}
+Index placed_components(const Options& options) {
+  return std::max(known_components(options), patterned_components(options));
+}
+Index guided_components(const Options& options) {
+  return options.prior ? options.prior->guided : 0;
+}
+Index patterned_components(const Options& options) {
+  return options.prior ? options.prior->patterned : 0;
 }
 
 Normalize normalization(const Options& options) {
   if (options.symmetric) return Normalize::balance;
   if (options.normalize != Normalize::automatic) return options.normalize;
+  if (options.simplex != Simplex::none) return Normalize::none;
   const bool w = charged_w(options), h = charged_h(options);
   if (!scale_free(options))
     return w || h || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;

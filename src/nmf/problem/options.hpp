@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "nmf/base/index.hpp"
 #include "nmf/problem/loss.hpp"
+#include "nmf/problem/prior.hpp"
 
 namespace nmf {
 
@@ -16,7 +18,9 @@ enum class Init {
   nndsvda,
   nndsvd,
   nndsvdar,
+  nnsvdlrc,
   spa,
+  kmeans,
   random
 };
 
@@ -38,6 +42,9 @@ enum class Normalize {
 // strength means the same for large and small data, and for rows with few entries and many.
 enum class PenaltyScale { total, entries };
 
+// The factor whose rows sum to one, as shares do: a constraint that every iteration keeps.
+enum class Simplex { none, w };
+
 struct Options {
   Index rank = 0;                  // 1 .. min(m, n)
   Loss loss;                       // what is minimised
@@ -58,6 +65,8 @@ struct Options {
   double orthogonal_w = 0, orthogonal_h = 0;  // times the sum over pairs of components of their inner product
   Index fixed_w = 0, fixed_h = 0;  // of the start that is given: so many components of the factor, its first,
                                    //   stay as they are
+  std::shared_ptr<const Prior> prior;  // of H; its first fixed_h components are neither guided nor patterned
+  Simplex simplex = Simplex::none;
   PenaltyScale penalty_scale = PenaltyScale::total;
   double upper_bound = std::numeric_limits<double>::infinity();  // of the entries of W and of H
   std::optional<Index> exchanges;  // rounds of exchanging components (exchange.hpp) at most. Without a value:
@@ -71,8 +80,15 @@ struct Options {
 // that are known: these stay in front, in their order, with the scale of what is known.
 Normalize normalization(const Options& options);
 
-// The first components, which are fixed in W, in H or in both.
+// The first components, which are fixed in W, in H or in both, or have a guide: scale and place are theirs.
 Index known_components(const Options& options);
+
+// Those whose place is their own: known, or with a pattern.
+Index placed_components(const Options& options);
+
+// The first components of H that are pulled towards a guide, and those with a pattern.
+Index guided_components(const Options& options);
+Index patterned_components(const Options& options);
 
 // Is there a penalty on W, and on H?
 bool charged_w(const Options& options);

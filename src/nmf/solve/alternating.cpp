@@ -5,6 +5,7 @@
 #include "nmf/base/interruption.hpp"
 #include "nmf/solve/solver.hpp"
 #include "nmf/start/reseed.hpp"
+#include "nmf/update/simplex.hpp"
 #include "nmf/update/update.hpp"
 
 namespace nmf {
@@ -198,6 +199,8 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
     plain[e] = now;
   }
   clamped(Wt_, range);
+  if (penalties_.simplex(Side::rows))
+    for (Index c = range.begin; c < range.end; ++c) put_on_simplex(k_, Wt_.column(c));
   return sums;
 }
 

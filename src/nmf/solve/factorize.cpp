@@ -18,6 +18,7 @@
 #include "nmf/solve/validate.hpp"
 #include "nmf/start/init.hpp"
 #include "nmf/start/known.hpp"
+#include "nmf/update/simplex.hpp"
 
 namespace nmf {
 namespace {
@@ -52,6 +53,25 @@ void fill_start(const Data<T>& data, const Options& options, Pair<T>& start) {
   if (begins_gently(options)) made = without_penalties(data, options, std::move(made));
   if (lacks(start.Wt)) start.Wt = std::move(made.Wt);
   if (lacks(start.H)) start.H = std::move(made.H);
+}
+
+// Rows of W that sum to one, H in the scale that they leave.
+template <class T>
+void take_shares(const Options& options, Pair<T>& start) {
+  if (options.simplex == Simplex::none) return;
+  double total = 0;
+  for (const T v : start.Wt) total += static_cast<double>(v);
+  const T mean = static_cast<T>(total / static_cast<double>(start.Wt.count()));
+  for (Index r = std::max(options.fixed_h, guided_components(options)); r < options.rank && mean > 0; ++r)
+    scale_component(start.H, r, mean);
+  for (Index c = 0; c < start.Wt.count(); ++c) put_on_simplex(start.Wt.k(), start.Wt.column(c));
+}
+
+template <class T>
+void keep_pattern(const Options& options, Factor<T>& H) {
+  for (Index c = 0; c < H.count() && patterned_components(options) > 0; ++c)
+    for (Index r = 0; r < options.prior->patterned; ++r)
+      if (options.prior->zero(r, c)) H(r, c) = 0;
 }
 
 // X = X' is tested on a random vector: X z = X' z within rounding.
@@ -103,6 +123,8 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
   if (from.phase == Phase::none) {
     const Stopwatch watch;
     fill_start(data, options, start);
+    keep_pattern(options, start.H);
+    take_shares(options, start);
     result.init_seconds = watch.seconds();
   } else {  // what the state holds comes in its place
     start = {Factor<T>(options.rank, data.rows()), Factor<T>(options.rank, data.columns())};
@@ -214,7 +236,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   result.comparable = result.objective;
   const Index known = known_components(options);
   units.to_user(known > 0 ? Normalize::none : normalization(options), result);
-  if (known > 0) normalize(normalization(options), result.Wt, result.H, known);
+  if (known > 0) normalize(normalization(options), result.Wt, result.H, known, placed_components(options));
   keep_within(options.upper_bound, result.Wt);
   keep_within(options.upper_bound, result.H);
   return result;

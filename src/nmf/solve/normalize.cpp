@@ -51,7 +51,7 @@ void rearrange(Factor<T>& F, const std::vector<std::size_t>& order, const std::v
 }  // namespace
 
 template <class T>
-void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H, Index known) {
+void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H, Index known, Index placed) {
   if (rule == Normalize::none) return;
   const Sizes w = sizes(Wt), h = sizes(H);
   const std::size_t k = w.sum.size();
@@ -67,13 +67,13 @@ void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H, Index known) {
   }
   std::vector<std::size_t> order(k);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin() + known, order.end(),
+  std::stable_sort(order.begin() + std::max(known, placed), order.end(),
                    [&](std::size_t a, std::size_t b) { return weight[a] > weight[b]; });
   rearrange(Wt, order, w_scale);
   rearrange(H, order, h_scale);
 }
 
-template void normalize(Normalize, Factor<float>&, Factor<float>&, Index);
-template void normalize(Normalize, Factor<double>&, Factor<double>&, Index);
+template void normalize(Normalize, Factor<float>&, Factor<float>&, Index, Index);
+template void normalize(Normalize, Factor<double>&, Factor<double>&, Index, Index);
 
 }  // namespace nmf

@@ -117,7 +117,8 @@ void Run<T>::finish(Result<T>& result) {
     clear_component(result.Wt, r);
     clear_component(result.H, r);
   }
-  if (known_components(options_) == 0) normalize(normalization(options_), result.Wt, result.H);
+  if (known_components(options_) == 0)
+    normalize(normalization(options_), result.Wt, result.H, 0, placed_components(options_));
   const PassSums sums = measure(*objective_, penalties_, result.Wt, result.H);
   result.loss_function = loss_;
   result.loss = objective_->exact_loss(sums.columns.fit, result.Wt, result.H);

@@ -58,6 +58,15 @@ double kept(double value, double exponent) {
                     least, most);
 }
 
+int exponent_of_guide(const Prior& prior) {
+  double largest = 0;
+  for (const double v : prior.guide)
+    if (v > largest) largest = v;
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  return exponent;
+}
+
 }  // namespace
 
 double degree(const Loss& loss) {
@@ -83,10 +92,14 @@ Units::Units(int exponent, const Options& options, const Factor<T>& Wt, const Fa
       roots_(options.loss.kind != Loss::Kind::beta || is_least_squares(options.loss)) {
   if (options.symmetric || std::isfinite(options.upper_bound))
     w = x / 2;
+  else if (options.simplex == Simplex::w)
+    w = 0;
   else if (of_w(options).any() && of_h(options).any() && !scale_free(options))
     w = even_price(x, options);
   else if (!H.empty())
     w = x - exponent_of(H);
+  else if (guided_components(options) > 0)
+    w = x - exponent_of_guide(*options.prior);
   else
     w = Wt.empty() ? x : exponent_of(Wt);
   h = x - w;
@@ -106,6 +119,13 @@ Options Units::of_run(const Options& options) const {
   own.orthogonal_h = kept(options.orthogonal_h, 2 * of_h - loss);
   own.upper_bound = kept(options.upper_bound, -x / 2);
   own.loss = nmf::of_run(options.loss, x);
+  if (guided_components(options) > 0) {
+    auto prior = std::make_shared<Prior>(*options.prior);
+    for (double& v : prior->guide) v = scaled(v, -h);
+    const double of_guide = options.loss.kind == Loss::Kind::beta ? degree(options.loss) : 2;
+    prior->strength = kept(prior->strength, of_guide * h - loss);
+    own.prior = std::move(prior);
+  }
   return own;
 }
 

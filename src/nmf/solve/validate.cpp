@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "nmf/base/error.hpp"
 #include "nmf/update/update.hpp"
@@ -62,14 +63,60 @@ void check_together(const Options& options) {
          "goes with " + option("loss", "frobenius") + ", without penalties and bounds");
 }
 
+void check_simplex(const Options& options) {
+  if (options.simplex == Simplex::none) return;
+  const bool loss =
+      options.loss.kind != Loss::Kind::beta || is_least_squares(options.loss) || is_beta(options.loss, 1);
+  const std::string what = option("simplex");
+  if (!loss) throw wrong(what, fmt::format("goes with {}, kl, huber and l21", option("loss", "frobenius")));
+  if (options.algorithm != "auto")
+    throw wrong(what, fmt::format("has an algorithm of its own; leave {} out", option("algorithm")));
+  if (charged_w(options) || std::isfinite(options.upper_bound) || options.fixed_w > 0 || options.symmetric ||
+      options.batch > 0)
+    throw wrong(what, fmt::format("does not go with penalties on W, {}, {}, {} and {}", option("upper_bound"),
+                                  option("fixed_w"), option("symmetric"), option("batch")));
+  if (options.normalize != Normalize::automatic && options.normalize != Normalize::none)
+    throw wrong(option("normalize"), fmt::format("another scale would change {}; leave it out", what));
+}
+
+// What takes part of H for known, as the option that says so.
+std::string source_of_known(const Options& options) {
+  if (options.fixed_h > 0) return option("fixed_h");
+  if (guided_components(options) > 0) return option("guide_h");
+  return option(options.fixed_w > 0 ? "fixed_w" : "zeros_h");
+}
+
 void check_known(const Options& options) {
-  const Index known = known_components(options);
+  const Index known = placed_components(options);
   if (known == 0) return;
-  const std::string what = options.fixed_h > 0 ? option("fixed_h") : option("fixed_w");
+  const std::string what = source_of_known(options);
   require(known <= options.rank, option("rank"), options.rank,
           fmt::format("{} has {} components; give at least as many", what, known));
   if (options.symmetric || options.batch > 0)
     throw wrong(what, fmt::format("does not go with {} and {}", option("symmetric"), option("batch")));
+}
+
+// As many numbers as there are columns, and what a number can be.
+void check_prior(const Options& options, Index columns) {
+  if (!options.prior) return;
+  const Prior& prior = *options.prior;
+  const auto fits = [columns](const std::vector<double>& table, Index components) {
+    return std::ssize(table) == components * columns;
+  };
+  const std::string guide = option("guide_h"), pattern = option("zeros_h");
+  require(fits(prior.guide, prior.guided), guide, prior.guided, "give a number for each column of X");
+  require(fits(prior.pattern, prior.patterned), pattern, prior.patterned,
+          "give a number for each column of X");
+  for (const double v : prior.guide)
+    require(std::isnan(v) || (v >= 0 && std::isfinite(v)), guide, v, "give numbers from 0");
+  if (prior.guided == 0) return;
+  require(prior.strength > 0 && std::isfinite(prior.strength), guide, prior.strength,
+          "give a positive strength");
+  if (options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
+    require(std::find(prior.guide.begin(), prior.guide.end(), 0.0) == prior.guide.end(), guide, 0,
+            fmt::format("{} has no room for zeros; leave them out", option("loss", name(options.loss))));
+  if (scale_free(options))
+    throw wrong(guide, "does not go with penalties that hold a factor at unit norm; give l1 or l2 for both");
 }
 
 }  // namespace
@@ -82,7 +129,7 @@ void validate_threads(int threads) {
 void validate(const Options& options, Index rows, Index columns) {
   require(options.rank >= 1, option("rank"), options.rank, "give at least 1");
   check_known(options);
-  const Index most = std::min(rows, columns), known = known_components(options);
+  const Index most = std::min(rows, columns), known = placed_components(options);
   require(options.rank - known <= most, option("rank"), options.rank,
           known == 0
               ? fmt::format("give a whole number from 1 to {}, the smaller side of the {} x {} matrix", most,
@@ -90,7 +137,9 @@ void validate(const Options& options, Index rows, Index columns) {
               : fmt::format("give at most {} more than the {} components that are known, the smaller side of "
                             "the {} x {} matrix",
                             most, known, rows, columns));
+  if (columns < std::numeric_limits<Index>::max()) check_prior(options, columns);
   check_penalties(options);
+  check_simplex(options);
   check_together(options);
   require(!options.symmetric || rows == columns, option("symmetric"),
           fmt::format("a {} x {} matrix", rows, columns), "give a square matrix");

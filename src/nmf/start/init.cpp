@@ -8,7 +8,9 @@
 #include "nmf/data/gram.hpp"
 #include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"
+#include "nmf/start/kmeans.hpp"
 #include "nmf/start/least_squares.hpp"
+#include "nmf/start/low_rank.hpp"
 #include "nmf/start/pure_rows.hpp"
 #include "nmf/start/svd.hpp"
 
@@ -93,25 +95,69 @@ Pair<T> nndsvd(const Data<T>& data, const Options& options, double fill) {
   return start;
 }
 
-// H is rows of X, and W the best for it. Where steps multiply, zeros are filled as for nndsvdar.
+// Where steps multiply, zeros would stay: filled as for nndsvdar.
 template <class T>
-Pair<T> pure(const Data<T>& data, const Options& options, double fill) {
-  const std::vector<Index> rows = pure_rows(data, options.rank, options.seed);
-  Factor<T> pick(options.rank, data.rows());
-  for (std::size_t r = 0; r < rows.size(); ++r) pick(static_cast<Index>(r), rows[r]) = 1;
-  Pair<T> start;
-  start.H = product(data, Side::columns, pick);
-  for (T& v : start.H) v = std::max(T(0), v);
-  start.Wt = least_squares(data, Side::rows, start.H);
+Pair<T> without_zeros(const Options& options, double fill, Pair<T> start) {
   if (!find_algorithm(options.algorithm, options.loss).multiplicative) return start;
   fill_zeros(start.Wt, options.init, fill, options.seed, Stream::fill_w);
   fill_zeros(start.H, options.init, fill, options.seed, Stream::fill_h);
   return start;
 }
 
+// H is sums of rows of X, by the weights in `pick` (k x rows), and W the best for it.
+template <class T>
+Pair<T> made_of_rows(const Data<T>& data, const Factor<T>& pick) {
+  Pair<T> start;
+  start.H = product(data, Side::columns, pick);
+  for (T& v : start.H) v = std::max(T(0), v);
+  start.Wt = least_squares(data, Side::rows, start.H);
+  return start;
+}
+
+template <class T>
+Pair<T> pure(const Data<T>& data, const Options& options) {
+  const std::vector<Index> rows = pure_rows(data, options.rank, options.seed);
+  Factor<T> pick(options.rank, data.rows());
+  for (std::size_t r = 0; r < rows.size(); ++r) pick(static_cast<Index>(r), rows[r]) = 1;
+  return made_of_rows(data, pick);
+}
+
+// The means of clusters of rows, by their directions in the coordinates of the leading singular vectors.
+template <class T>
+Pair<T> clustered(const Data<T>& data, const Options& options) {
+  const Svd<T> svd = leading_svd(data, options.rank, options.seed);
+  Factor<double> points(data.rows(), svd.U.k());
+  for (Index i = 0; i < data.rows(); ++i) {
+    double norm2 = 0;
+    for (Index r = 0; r < points.count(); ++r) {
+      points(i, r) = static_cast<double>(svd.U(r, i)) * svd.values[static_cast<std::size_t>(r)];
+      norm2 += points(i, r) * points(i, r);
+    }
+    for (Index r = 0; r < points.count() && norm2 > 0; ++r) points(i, r) /= std::sqrt(norm2);
+  }
+  const std::vector<Index> cluster = kmeans(points, options.rank, options.seed, {1, 20});
+  std::vector<Index> size(static_cast<std::size_t>(options.rank), 0);
+  for (const Index c : cluster) ++size[static_cast<std::size_t>(c)];
+  Factor<T> pick(options.rank, data.rows());
+  for (Index i = 0; i < data.rows(); ++i) {
+    const Index c = cluster[static_cast<std::size_t>(i)];
+    pick(c, i) = T(1) / static_cast<T>(size[static_cast<std::size_t>(c)]);
+  }
+  return made_of_rows(data, pick);
+}
+
 template <class T>
 Pair<T> made_of_products(const Data<T>& data, const Options& options, double fill) {
-  return options.init == Init::spa ? pure(data, options, fill) : nndsvd(data, options, fill);
+  switch (options.init) {
+    case Init::spa:
+      return without_zeros(options, fill, pure(data, options));
+    case Init::kmeans:
+      return without_zeros(options, fill, clustered(data, options));
+    case Init::nnsvdlrc:
+      return without_zeros(options, fill, nnsvd_lrc(data, options.rank, options.seed));
+    default:
+      return nndsvd(data, options, fill);
+  }
 }
 
 // X with its mean where an entry does not count, and mixed with its mean where it counts less than 1: what

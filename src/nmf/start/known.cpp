@@ -31,13 +31,28 @@ void leave_no_zeros(Factor<T>& F) {
                                                       static_cast<double>(F.count())));
 }
 
-// All of the known components: what is fixed, and in the other factor what goes with that.
+// Those of H that are fixed, then those with a guide, which they begin at.
+template <class T>
+Factor<T> known_of_h(const Options& options, const Factor<T>& known, Index count, bool fills) {
+  const Index guided = guided_components(options);
+  if (guided <= options.fixed_h) return components(known, options.fixed_h);
+  Factor<T> H(guided, count);
+  for (Index c = 0; c < count; ++c)
+    for (Index r = options.fixed_h; r < guided; ++r)
+      if (options.prior->guides(r, c)) H(r, c) = static_cast<T>(options.prior->guide_at(r, c));
+  if (fills) leave_no_zeros(H);
+  for (Index r = 0; r < options.fixed_h; ++r) set_component(H, r, component(known, r));
+  return H;
+}
+
+// All of the known components: what is fixed or guided, and in the other factor what goes with that.
 template <class T>
 Pair<T> known_pair(const Data<T>& data, const Options& options, const Pair<T>& known) {
-  const Factor<T> W = components(known.Wt, options.fixed_w), H = components(known.H, options.fixed_h);
   const bool fills = find_algorithm(options.algorithm, options.loss).multiplicative;
+  const Factor<T> W = components(known.Wt, options.fixed_w),
+                  H = known_of_h(options, known.H, data.columns(), fills);
   Pair<T> pair;
-  if (options.fixed_h >= options.fixed_w) {
+  if (H.k() >= W.k()) {
     pair = {least_squares(data, Side::rows, H), H};
     if (fills) leave_no_zeros(pair.Wt);
     for (Index r = 0; r < W.k(); ++r) set_component(pair.Wt, r, component(W, r));

@@ -116,6 +116,7 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
   Options own = units.of_run(options);
   own.rank = H.k();
   own.fixed_w = own.fixed_h = 0;
+  own.prior.reset();
   own.algorithm = algorithm_for(options);
   Penalties<T> penalties(data, own);
   penalties.prepare(Side::rows, H, norm);
@@ -134,7 +135,7 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
     const double magnitude = rows[static_cast<std::size_t>(range.begin)].magnitude;
     if (!(magnitude > 0)) {
       std::fill_n(y, own.rank, T(0));
-      return Sums{};
+      return own.simplex == Simplex::none ? Sums{} : improve(y, 1);
     }
     constexpr double least = std::is_same_v<T, float> ? 1e-6 : tolerance;
     Sums sums;

@@ -53,6 +53,13 @@ const std::array divergence_table = {
               false, true},
 };
 
+const std::array selections = {
+    Algorithm{"spa",
+              "H is rows of X, those that the others are most nearly mixtures of, and W the best for them",
+              "Araujo et al. 2001; Gillis, Vavasis 2014; Gillis, Ma 2015", "about 10 passes over X, once",
+              true, Acceleration::none, nullptr, nullptr},
+};
+
 }  // namespace
 
 std::span<const Algorithm> algorithms() {
@@ -61,6 +68,10 @@ std::span<const Algorithm> algorithms() {
 
 std::span<const Algorithm> divergence_algorithms() {
   return divergence_table;
+}
+
+std::span<const Algorithm> selection_algorithms() {
+  return selections;
 }
 
 const Algorithm& find_algorithm(std::string_view name, const Loss& loss) {

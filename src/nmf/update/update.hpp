@@ -69,6 +69,9 @@ std::span<const Algorithm> algorithms();
 // For the Kullback-Leibler divergence (all of them) and other beta-divergences (the last).
 std::span<const Algorithm> divergence_algorithms();
 
+// Those that choose H and take no steps: the program's word for what has H fixed (start/pure_rows.hpp).
+std::span<const Algorithm> selection_algorithms();
+
 // Throws Error(Fault::usage) with the names known for the loss for one that is not there. "auto" is resolved
 // to the first that there is.
 const Algorithm& find_algorithm(std::string_view name, const Loss& loss = {});

@@ -1,4 +1,4 @@
-#include "nmf/model/kmeans.hpp"
+#include "nmf/start/kmeans.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,6 @@
 
 namespace nmf {
 namespace {
-
-constexpr Index beginnings = 10, most_iterations = 300;
 
 // Squared distances of each centre (clusters x features) from each row.
 Factor<double> distances(const Factor<double>& centres, const Factor<double>& columns) {
@@ -94,14 +92,15 @@ Factor<double> means(const Factor<double>& rows, const Clusters& clusters, const
 
 }  // namespace
 
-std::vector<Index> kmeans(const Factor<double>& rows, Index count, std::uint64_t seed) {
+std::vector<Index> kmeans(const Factor<double>& rows, Index count, std::uint64_t seed,
+                          const ClusterEffort& effort) {
   const Factor<double> columns = transposed(rows);
   Clusters best;
   best.inertia = std::numeric_limits<double>::infinity();
-  for (Index beginning = 0; beginning < beginnings; ++beginning) {
+  for (Index beginning = 0; beginning < effort.beginnings; ++beginning) {
     Factor<double> centres = drawn_centres(rows, columns, count, seed, beginning);
     Clusters clusters = nearest_centres(centres, columns);
-    for (Index iteration = 0; iteration < most_iterations; ++iteration) {
+    for (Index iteration = 0; iteration < effort.iterations; ++iteration) {
       centres = means(rows, clusters, centres, columns);
       Clusters next = nearest_centres(centres, columns);
       const bool ended = next.of == clusters.of;
