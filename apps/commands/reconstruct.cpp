@@ -188,11 +188,15 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
         io::put_name(text, word, delimiter);
       text += delimiter;
     };
-    read_pairs(job.entries, rows, columns, [&](AskedEntry&& pair) {
+    const UnknownPlaces unknown = prediction.knows_mean() ? UnknownPlaces::taken : UnknownPlaces::refused;
+    read_pairs(job.entries, rows, columns, unknown, [&](AskedEntry&& pair) {
       put(pair.cells[0]);
       put(pair.cells[1]);
-      const double* own = w.Wt.column(pair.row);
-      text += fmt::format("{}\n", prediction.entry(own, pair.column, parts.entry(own, pair.column)));
+      const double* own = pair.row < 0 ? nullptr : w.Wt.column(pair.row);
+      const bool known = pair.row >= 0 && pair.column >= 0;
+      const double value =
+          known ? prediction.entry(own, pair.column, parts.entry(own, pair.column)) : prediction.of_unknown();
+      text += fmt::format("{}\n", value);
       ++count;
       if (text.size() < (std::size_t{1} << 16)) return;
       file.write(text);

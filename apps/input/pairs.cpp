@@ -52,7 +52,7 @@ Index Places::find(const std::string& word) const {
   return found;
 }
 
-void read_pairs(const std::string& path, const Places& rows, const Places& columns,
+void read_pairs(const std::string& path, const Places& rows, const Places& columns, UnknownPlaces unknown,
                 const std::function<void(AskedEntry&&)>& take) {
   io::ReadOptions options;
   options.memory_limit = available_memory();
@@ -76,8 +76,11 @@ void read_pairs(const std::string& path, const Places& rows, const Places& colum
       pair.row = rows.find(pair.cells[0]);
       pair.column = columns.find(pair.cells[1]);
       if (first && pair.row == Places::none && pair.column == Places::none) continue;
-      if (pair.row < 0) fail_place(stream.name(), line(), "row", pair.cells[0], pair.row);
-      if (pair.column < 0) fail_place(stream.name(), line(), "column", pair.cells[1], pair.column);
+      const auto fails = [&](Index place) {
+        return place == Places::ambiguous || (place == Places::none && unknown == UnknownPlaces::refused);
+      };
+      if (fails(pair.row)) fail_place(stream.name(), line(), "row", pair.cells[0], pair.row);
+      if (fails(pair.column)) fail_place(stream.name(), line(), "column", pair.cells[1], pair.column);
       take(std::move(pair));
     }
   }

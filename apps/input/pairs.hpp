@@ -37,8 +37,10 @@ struct AskedEntry {
 
 // Calls take(pair) for each line of a delimited text whose first two cells are a row and a column; further
 // cells are left alone, and a first line of which neither is known is a header. Throws Error(Fault::input)
-// with the line and the word that is not known.
-void read_pairs(const std::string& path, const Places& rows, const Places& columns,
+// with the line and the word that is not known, or, with UnknownPlaces::taken, gives it the place
+// Places::none.
+enum class UnknownPlaces { refused, taken };
+void read_pairs(const std::string& path, const Places& rows, const Places& columns, UnknownPlaces unknown,
                 const std::function<void(AskedEntry&&)>& take);
 
 }  // namespace nmf::app

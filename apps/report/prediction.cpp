@@ -78,6 +78,11 @@ double Prediction::entry(const double* w, Index column, double value) {
   return bounded(unknown ? mean_ : value);
 }
 
+double Prediction::of_unknown() {
+  ++entries_;
+  return bounded(mean_);
+}
+
 std::string Prediction::note() const {
   if (rows_ + columns_ + entries_ == 0) return "";
   const std::string of_what = entries_ > 0 ? fmt::format("{} entries are of rows or columns", entries_)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ class Prediction {
   // Of `count` rows w of W (rank numbers each): y is what the model makes of all columns, row by row.
   void rows(const double* w, Index count, double* y);
   double entry(const double* w, Index column, double value);
+  // Of a row or column that the model does not have, where there is a mean to be told.
+  bool knows_mean() const { return !std::isnan(mean_); }
+  double of_unknown();
 
   // What was done, in a sentence; empty: nothing.
   std::string note() const;

@@ -161,12 +161,13 @@ TEST_F(ModelCommands, reconstruct_says_the_mean_where_nothing_is_known_and_keeps
     for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(y[i][j], expected[i][j], 1e-6) << i << ' ' << j;
   EXPECT_THAT(all.err, HasSubstr("1 rows and 1 columns are without a known entry: the mean of what is known, "
                                  "2.25, stands for them"));
-  give("asked.csv", "c,u\nb,v\nb,w\n");
+  give("asked.csv", "c,u\nb,v\nb,w\nb,new\n");
   const Rows asked =
       cells(nmf({"reconstruct", "--model", "m", "--entries", "asked.csv", "--clip", ":3"}).out);
   EXPECT_EQ(asked[1][2], "2.25");
   EXPECT_EQ(asked[2][2], "3");
   EXPECT_EQ(asked[3][2], "2.25");
+  EXPECT_EQ(asked[4], (std::vector<std::string>{"b", "new", "2.25"}));  // is of no column that there is
   EXPECT_NEAR(numbers(cells(nmf({"reconstruct", "--model", "m"}).out), 1, 1, 3)[1][1], 4, 1e-6);
   EXPECT_THAT(refusal({"reconstruct", "--model", "m", "--clip", "5"}, 2),
               HasSubstr("--clip: 5 has no colon"));
