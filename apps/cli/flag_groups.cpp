@@ -67,6 +67,30 @@ void InputFlags::add_to(Flags& flags, bool required) {
              "a name for each row, one a line, in the order of INPUT");
   flags.text("--column-names", "FILE", options.column_names, "a name for each column, one a line");
   flags.flag("--transpose", options.transpose, "swap rows and columns after reading");
+  add_text_to(flags);
+}
+
+void InputFlags::add_text_to(Flags& flags) {
+  io::TextOptions& text = options.text;
+  flags.group("Texts");
+  flags.flag("--text", text.wanted,
+             "INPUT is a folder with a text in each file (.txt), or a file with one in each line: rows are "
+             "texts, columns words (two or more letters or digits, in small letters), entries how often they "
+             "come");
+  flags.word<io::DocumentCount>("--min-df", "N", text.min_df, io::parse_min_df, io::spelled,
+                                "leave out words that fewer than N texts have, or, with a point, a smaller "
+                                "share of them",
+                                {"1", "2", "5", "0.01"});
+  flags.word<io::DocumentCount>("--max-df", "N", text.max_df, io::parse_max_df, io::spelled,
+                                "leave out words that more have", {"1.0", "0.95", "0.5"});
+  flags.text("--stop-words", "FILE", text.stop_words,
+             "leave out the words in FILE, one a line, or, with the word english, those that hold English "
+             "sentences together");
+  flags.choice("--ngrams", "N", text.ngrams,
+               Choices<io::Ngrams>{std::begin(io::words_for_ngrams), std::end(io::words_for_ngrams)},
+               "what becomes a column: words (1), two words in a row (2) or both");
+  flags.number("--max-words", "N", text.max_words,
+               "keep only the N words that come most often in all; 0 keeps all");
 }
 
 void EntryFlags::add_to(Flags& flags) {

@@ -21,6 +21,9 @@ struct InputFlags {
   std::string path;
   io::ReadOptions options;
   void add_to(Flags& flags, bool required = true);
+
+ private:
+  void add_text_to(Flags& flags);
 };
 
 // What a cell of X that is missing stands for.

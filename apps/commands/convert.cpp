@@ -35,7 +35,7 @@ void check(const ConvertJob& job) {
   for (const std::string& path :
        {job.output, io::row_names_beside(job.output), io::column_names_beside(job.output)})
     for (const std::string& input : inputs)
-      if (std::filesystem::equivalent(input, path, error) && std::filesystem::is_regular_file(path, error))
+      if (std::filesystem::is_regular_file(path, error) && std::filesystem::equivalent(input, path, error))
         throw Error(Fault::input,
                     fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));
   if (job.output == "-" && job.json)
@@ -102,6 +102,7 @@ constexpr const char* convert_examples = R"(Examples:
       the names of rows and columns go to table.npy.rows.csv and table.npy.columns.csv
   nmf convert counts.mtx counts.csv.gz
   nmf convert filtered_feature_bc_matrix/ cells.npz
+  nmf convert corpus/ counts.mtx --text
   zcat x.csv.gz | nmf convert - - --to mtx --sparse yes | head
 )";
 

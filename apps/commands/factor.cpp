@@ -248,6 +248,8 @@ constexpr const char* factor_examples = R"(Examples:
       a Poisson model of counts
   nmf factor ratings.mtx --rank 16 --missing unlisted --holdout 0.1
       users x items; what is not listed is unknown
+  nmf factor corpus/ --rank 10 --text --scale tfidf
+      a folder of .txt files to topics; nmf top lists their words
   nmf factor cells.h5ad --rank 20 --loss kl -o factors.h5ad
       a copy of the file with obsm/X_nmf, varm/nmf and uns/nmf
   nmf factor table.tsv --rank 5 --labels id --drop date,comment --json -q

@@ -18,8 +18,13 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   for (const std::string& names :
        {io::row_names_beside(path), io::column_names_beside(path), io::vocabulary_beside(path)})
     if (std::filesystem::exists(names, error)) files.push_back(names);
-  for (const auto& entry : std::filesystem::directory_iterator(path, error))
-    files.push_back(entry.path().string());
+  if (!options.text.stop_words.empty()) files.push_back(options.text.stop_words);
+  if (options.text.wanted)
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
+      files.push_back(entry.path().string());
+  else
+    for (const auto& entry : std::filesystem::directory_iterator(path, error))
+      files.push_back(entry.path().string());
   return files;
 }
 

@@ -242,11 +242,13 @@ Outputs beside_finished(const OutputFlags& flags, const Outputs& outputs, const 
 
 std::vector<std::string> replaceable(const Outputs& outputs) {
   std::vector<std::string> names = names_of_result_in(outputs.folder);
-  std::erase_if(names, [&outputs](const std::string& name) {
+  std::vector<Place> inputs;
+  for (const std::string& input : outputs.inputs)
+    if (!input.empty()) inputs.emplace_back(input);
+  std::erase_if(names, [&](const std::string& name) {
     const Place place((fs::path(outputs.folder) / name).string());
-    return std::any_of(outputs.inputs.begin(), outputs.inputs.end(), [&place](const std::string& input) {
-      return !input.empty() && Place(input).same_as(place);
-    });
+    return std::any_of(inputs.begin(), inputs.end(),
+                       [&place](const Place& input) { return input.same_as(place); });
   });
   return names;
 }

@@ -175,6 +175,7 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
            {"precision", options.at("precision")},
            {"threads", facts.threads}};
   if (!facts.components.empty()) all["components"] = facts.components;
+  if (!facts.read.stop_words.empty()) all["stop_words"] = facts.read.stop_words;
   add_figures(facts, all);
   if (!facts.scale.empty()) all["scale"] = spelled(facts.scale);
   all["files"] = {{"W", path_or_null(outputs.w)},

@@ -59,6 +59,7 @@ ModelRows fitted(const ConsensusJob& job, const RecordedRun& run, Model& model) 
   io::ReadOptions options = run.input.options;
   options.threads = job.threads;
   options.memory_limit = available_memory();
+  options.text = {};  // which words count, the model says
   set_missing_rule(model.missing, model, options);
   io::ReadReport report;
   LabelledMatrix<double> x;

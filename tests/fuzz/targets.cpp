@@ -74,6 +74,30 @@ bool same(const LabelledMatrix<T>& a, const LabelledMatrix<T>& b) {
   return x.row_start == y.row_start && same_bytes(x.column, y.column) && same_bytes(x.value, y.value);
 }
 
+io::TextOptions text_options(std::uint8_t choice) {
+  io::TextOptions text;
+  text.wanted = true;
+  text.ngrams = static_cast<io::Ngrams>((choice >> 1) % 3);
+  if ((choice & 8) != 0) text.min_df = {2, false};
+  if ((choice & 16) != 0) text.max_df = {0.9, true};
+  if ((choice & 32) != 0) text.stop_words = "english";
+  if ((choice & 128) != 0) text.max_words = 3;
+  return text;
+}
+
+// With its own words as vocabulary a text has the same counts.
+template <class T>
+void read_as_of_a_model(Bytes bytes, io::ReadOptions options, const LabelledMatrix<T>& x) {
+  io::TextOptions text;
+  text.wanted = true;
+  text.ngrams = options.text.ngrams;
+  text.stop_words = options.text.stop_words;
+  text.vocabulary = std::make_shared<const std::vector<std::string>>(x.labels.columns);
+  options.text = text;
+  const Outcome<T> again = read<T>(bytes, options);
+  expect(again.matrix && same(*again.matrix, x), "words that are given are counted otherwise");
+}
+
 // The first byte chooses options, the rest is the file. Tiny buffers and threads must not make a difference.
 template <class T>
 void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
@@ -81,6 +105,9 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   const bool long_table = format == "long";
   options.format = long_table ? "csv" : format;
   if (long_table) options.long_table = {"auto"};
+  const bool texts = format == "text";
+  if (texts) options.format = "auto";
+  if (texts) options.text = text_options(choice);
   options.symmetric_edges = long_table && (choice & 128) != 0;
   options.threads = 1;
   options.transpose = (choice & 1) != 0;
@@ -95,6 +122,7 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   else
     expect(plain.error.find(": ") != std::string::npos && plain.error.find('\n') == std::string::npos,
            "not a message with a place");
+  if (texts && plain.matrix && !options.transpose) read_as_of_a_model(bytes, options, *plain.matrix);
   options.buffer_size = 1 + choice % 7;
   options.threads = 2;
   const Outcome<T> pieces = read<T>(bytes, options);
@@ -121,6 +149,9 @@ void fuzz_csv(Bytes bytes) {
 }
 void fuzz_long(Bytes bytes) {
   read_format(bytes, "long");
+}
+void fuzz_text(Bytes bytes) {
+  read_format(bytes, "text");
 }
 void fuzz_svmlight(Bytes bytes) {
   read_format(bytes, "svmlight");
@@ -232,6 +263,30 @@ void fuzz_tenx(Bytes bytes) {
   }
 }
 
+// A folder of texts, with a byte 0xFF between them, which no text has. The first byte chooses options.
+void fuzz_corpus(Bytes bytes) {
+  if (bytes.empty() || bytes.size() > 20000) return;
+  const ScratchFolder folder;
+  io::ReadOptions options;
+  options.text = text_options(bytes[0]);
+  options.transpose = (bytes[0] & 1) != 0;
+  options.threads = 2;
+  Index files = 0;
+  for (bytes = bytes.subspan(1); files == 0 || !bytes.empty(); ++files) {
+    const auto end = std::find(bytes.begin(), bytes.end(), 0xFF);
+    folder.file(std::to_string(files % 20) + ".txt", text_of({bytes.begin(), end}));
+    bytes = {end == bytes.end() ? end : end + 1, bytes.end()};
+  }
+  try {
+    io::ReadReport report;
+    const auto x = io::read_matrix<double>(folder.path("."), options, report);
+    expect_sound(x, io::Missing::error);
+    expect((options.transpose ? x.columns() : x.rows()) == std::min<Index>(files, 20), "not a row a file");
+  } catch (const Error& error) {
+    expect_place(error);
+  }
+}
+
 // HDF5, whose library wants a file, and may do this or that on a damaged one.
 void fuzz_hdf5(Bytes bytes) {
   if (bytes.empty() || bytes.size() > 100000) return;
@@ -252,10 +307,13 @@ void fuzz_hdf5(Bytes bytes) {
 }
 
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},         {"long", fuzz_long}, {"svmlight", fuzz_svmlight},
-    {"docword", fuzz_docword}, {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
-    {"npz", fuzz_npz},         {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx},       {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},           {"long", fuzz_long},
+    {"text", fuzz_text},         {"corpus", fuzz_corpus},
+    {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
+    {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
+    {"npz", fuzz_npz},           {"any", fuzz_any},
+    {"names", fuzz_names},       {"tenx", fuzz_tenx},
+    {"hdf5", fuzz_hdf5},         {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "nmf/io/compression.hpp"
+#include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/formats/docword.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
@@ -41,6 +42,7 @@ constexpr Format table[] = {
 };
 
 constexpr FolderFormat folder_table[] = {
+    {"text", is_text_folder, open_text_folder<float>, open_text_folder<double>},
     {"10x", nullptr, open_tenx<float>, open_tenx<double>},
 };
 
@@ -107,7 +109,8 @@ std::span<const Format> formats() {
   return table;
 }
 
-const FolderFormat& find_folder_format(const std::string& folder) {
+const FolderFormat& find_folder_format(const std::string& folder, const TextOptions& text) {
+  if (text.wanted && !(text.unless_told && is_tenx(folder))) return folder_table[0];
   const FolderFormat* last = std::end(folder_table) - 1;
   return *std::find_if(std::begin(folder_table), last,
                        [&](const FolderFormat& format) { return format.sniff(folder); });
@@ -129,7 +132,7 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
   // The content could be anything: here the name counts, so that a damaged file is not read as something
   // else.
   const Format* named = head.empty() ? nullptr : find_by_name(stream.name());
-  why = named != nullptr ? "by its name" : "since nothing else fits";
+  why = named != nullptr ? by_name : "since nothing else fits";
   return named != nullptr ? *named : plain_text;
 }
 

@@ -92,12 +92,13 @@ struct FolderFormat {
   }
 };
 
-const FolderFormat& find_folder_format(const std::string& folder);
+const FolderFormat& find_folder_format(const std::string& folder, const TextOptions& text);
 
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
 // not to be readable (Excel ...).
 // Says in `why` how it was told.
+inline constexpr const char* by_name = "by its name";
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
 // The format called name, or for "auto" the one that the ending of path means: csv where it has none. Throws

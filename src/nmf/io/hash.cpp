@@ -1,8 +1,7 @@
 #include "nmf/io/hash.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+#include <string_view>
 
 namespace nmf::io {
 
@@ -18,8 +17,12 @@ std::string Sha256::text() const {
   SHA256_CTX copy = state_;
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256_Final(digest.data(), &copy);
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (const unsigned byte : digest) text += fmt::format("{:02x}", byte);
+  for (const unsigned char byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
   return text;
 }
 

@@ -39,6 +39,10 @@ void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, 
                    static_cast<double>(bytes) / gib, beyond(taken, options)));
 }
 
+void check_document(const std::string& file, double bytes, const ReadOptions& options) {
+  if (!fits(bytes, options)) fail(file, fmt::format("the text takes {}; split it", beyond(bytes, options)));
+}
+
 void check_names(const std::string& file, double bytes, const ReadOptions& options) {
   if (fits(bytes, options)) return;
   fail(file, fmt::format("the matrix and the names of its rows and columns take {}; leave names out, or use "

@@ -16,6 +16,9 @@ void check_memory(const std::string& file, double bytes, const ReadOptions& opti
 // The same for a line, from 1, of which so many bytes are there without its end.
 void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options);
 
+// The same for a text that is counted as a whole.
+void check_document(const std::string& file, double bytes, const ReadOptions& options);
+
 // The same for a matrix and its names together.
 void check_names(const std::string& file, double bytes, const ReadOptions& options);
 

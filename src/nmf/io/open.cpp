@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/docword.hpp"
 #include "nmf/io/memory.hpp"
@@ -68,6 +69,18 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.long_table.empty(), option("long_table"));
   refuse(options.repeated != Repeated::automatic, option("repeated"));
   refuse(options.symmetric_edges, option("symmetric_edges"));
+}
+
+// Texts where these are wanted, unless the file is told as something else.
+const Format& format_of(ByteStream& stream, const ReadOptions& options, std::string& why) {
+  check_text_options(options);
+  const bool text = options.text.wanted, told = !text || options.text.unless_told;
+  const Format* format = told ? &find_format(options.format, stream, why) : nullptr;
+  if (!text) return *format;
+  const bool named = why == by_name && !without_compression(stream.name()).ends_with(".txt");
+  if (told && (named || format->sniff != nullptr)) return *format;
+  why = "since texts were asked for";
+  return text_lines;
 }
 
 bool is_folder(const std::string& path) {
@@ -142,7 +155,7 @@ template <class T>
 std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
                                        const ReadOptions& options, ReadReport& report) {
   std::string why;
-  const Format& format = find_format(options.format, *stream, why);
+  const Format& format = format_of(*stream, options, why);
   report.decisions.push_back(fmt::format("format {}: {}", format.name, why));
   return open_file<T>(std::move(stream), format, path, options, report);
 }
@@ -168,7 +181,10 @@ std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOption
       return open_matrix<T>(file, of_layer, report)->all();
     });
   }
-  if (is_folder(path)) return find_folder_format(path).open<T>()(path, options, report);
+  if (is_folder(path)) {
+    check_text_options(options);
+    return find_folder_format(path, options.text).open<T>()(path, options, report);
+  }
   return open_stream<T>(
       std::make_unique<ByteStream>(path, options.buffer_size, options.progress, options.max_expansion), path,
       options, report);

@@ -10,6 +10,7 @@
 
 #include "nmf/base/wording.hpp"
 #include "nmf/io/compression.hpp"
+#include "nmf/io/corpus/text_options.hpp"
 #include "nmf/matrix/matrix.hpp"
 
 namespace nmf::io {
@@ -80,6 +81,7 @@ struct ReadOptions {
   LikeLong like_long = LikeLong::warn;
   Repeated repeated = Repeated::automatic;
   bool symmetric_edges = false;  // entries of a long table are edges: they count in both directions
+  TextOptions text;              // whether the input is texts whose words are counted, and which
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;
   std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are
@@ -104,12 +106,14 @@ struct ReadReport {
   std::vector<Wording> warnings;           // the same, where what was decided may not be what is meant
   std::vector<std::string> decisions;      // all that was decided, and why
   bool long_table = false;                 // it was read as one
+  bool text = false;                       // it was texts
+  std::vector<std::string> stop_words;     // of texts, those that pairs of words passed over
   std::uint64_t zero_rows = 0;             // all-zero rows and columns: legal, reported once
   std::uint64_t zero_columns = 0;
 };
 
-// All that open_matrix (source.hpp) finds at `path`: a file, standard input ("-"), or a folder, which is
-// taken for 10x Genomics' (cells become rows). Throws Error(Fault::input) with file:line, column, value and
+// All that open_matrix (source.hpp) finds at `path`: a file, standard input ("-"), or a folder: of 10x
+// Genomics (cells become rows), or of texts. Throws Error(Fault::input) with file:line, column, value and
 // remedy.
 template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report);

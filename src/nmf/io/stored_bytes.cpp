@@ -20,6 +20,7 @@ StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
   if (descriptor_ < 0) fail(name_, fmt::format("cannot be opened: {}", std::strerror(errno)));
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return;
+  regular_ = true;
   const off_t place = std::max<off_t>(0, ::lseek(descriptor_, 0, SEEK_CUR));  // some may be read already
   size_ = static_cast<std::uint64_t>(std::max<off_t>(0, status.st_size - place));
 }
@@ -37,7 +38,8 @@ std::size_t StoredBytes::read(char* to, std::size_t size) {
 }
 
 std::string_view StoredBytes::head() {
-  while (head_size_ < head_.size()) {
+  constexpr std::size_t enough = 8;
+  while (head_size_ < enough) {
     const std::size_t count = take(head_.data() + head_size_, head_.size() - head_size_);
     if (count == 0) break;
     head_size_ += count;
@@ -46,9 +48,9 @@ std::string_view StoredBytes::head() {
 }
 
 std::size_t StoredBytes::take(char* to, std::size_t size) {
-  for (;;) {
+  while (!ended_) {
     pollfd waiting{descriptor_, POLLIN, 0};
-    const int ready = ::poll(&waiting, 1, 100);
+    const int ready = regular_ ? 1 : ::poll(&waiting, 1, 100);
     if (stopped_) return 0;
     if (ready == 0) continue;
     const ssize_t count = ::read(descriptor_, to, size);
@@ -59,11 +61,13 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
            fmt::format("ends after {} bytes, but had {} when it was opened: it was cut off while it was "
                        "read; read it once it is complete",
                        bytes_, size_));
+    ended_ = count == 0;
     hash_.add(to, static_cast<std::size_t>(count));
     bytes_ += static_cast<std::uint64_t>(count);
     if (progress_) progress_(bytes_, size_);
     return static_cast<std::size_t>(count);
   }
+  return 0;
 }
 
 std::string sha256_of_file(const std::string& path) {

@@ -41,7 +41,9 @@ class StoredBytes : public ByteSource {
   std::atomic<bool> stopped_ = false;
   std::uint64_t bytes_ = 0;
   std::uint64_t size_ = 0;
-  std::array<char, 8> head_{};
+  bool regular_ = false;  // a file, for which nobody has to wait
+  bool ended_ = false;
+  std::array<char, 4096> head_{};
   std::size_t head_size_ = 0;
   std::size_t head_at_ = 0;
 };

@@ -34,10 +34,31 @@ void set_long_table(const Model& model, io::ReadOptions& options) {
     if (model.repeated == word) options.repeated = repeated;
 }
 
+// The words of the model are the columns of new texts, whether it was made of texts or of counts that were
+// named by words.
+void set_texts(const Model& model, io::ReadOptions& options) {
+  io::TextOptions& text = options.text;
+  const bool as_model = model.text && options.format == "auto" && options.long_table.empty();
+  if (!model.named || !(text.wanted || as_model)) return;
+  text.vocabulary = std::make_shared<const std::vector<std::string>>(model.features);
+  if (!model.text) return;
+  text.unless_told = !text.wanted;
+  text.wanted = true;
+  if (!text.stop_words.empty())
+    throw wrong(option("stop_words"), "the model has those of its texts; leave it out");
+  if (text.ngrams != io::Ngrams::words && io::spelled(text.ngrams) != model.ngrams)
+    throw wrong(option("ngrams", io::spelled(text.ngrams)),
+                "the model was made with " + option("ngrams", model.ngrams) + "; leave it out");
+  for (const auto& [word, ngrams] : io::words_for_ngrams)
+    if (model.ngrams == word) text.ngrams = ngrams;
+  text.stop_list = model.stop_words;
+}
+
 }  // namespace
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
   set_long_table(model, options);
+  set_texts(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

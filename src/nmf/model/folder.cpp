@@ -48,6 +48,8 @@ void for_each_option(M& model, const Field& field) {
   field("long", model.long_table);
   field("repeated", model.repeated);
   field("symmetric-edges", model.symmetric_edges);
+  field("text", model.text);
+  field("ngrams", model.ngrams);
   field("holdout", model.holdout);
   field("top-columns", model.top_columns);
   field("write-format", model.format);
@@ -142,6 +144,7 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   model.column_names_sha256 = hash_of(summary, "column_names");
   model.log_sha256 = hash_of(summary, "log");
   model.starts_sha256 = hash_of(summary, "starts");
+  ReadField{summary}("stop_words", model.stop_words);
   ReadField{summary}("components", model.components);
   if (!model.components.empty() && std::ssize(model.components) != options.rank)
     throw wrong("components", "are not as many as the rank");
@@ -167,6 +170,7 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
                  {"H", (folder / "H.csv").string()},
                  {"log", nullptr},
                  {"summary", (folder / "summary.json").string()}}}};
+  if (!model.stop_words.empty()) summary["stop_words"] = model.stop_words;
   if (!model.components.empty()) summary["components"] = model.components;
   if (!model.scale.empty()) summary["scale"] = summary["options"]["scale"] = spelled(model.scale);
   if (options.loss.kind == Loss::Kind::huber) summary["huber_threshold"] = options.loss.parameter;

@@ -12,18 +12,26 @@
 namespace nmf::io {
 namespace {
 
+constexpr const char* matrix_name = "matrix.mtx";
+
 struct TenxFolder {
   std::string matrix;
   std::string features;
   std::string barcodes;
 };
 
+// Plain or compressed; empty where it is not there.
+std::string path_of(const std::string& folder, const char* name) {
+  for (const char* ending : {"", ".gz", ".zst", ".bz2", ".xz"}) {
+    const std::filesystem::path path = std::filesystem::path(folder) / (std::string(name) + ending);
+    if (std::filesystem::exists(path)) return path.string();
+  }
+  return {};
+}
+
 std::string find_file(const std::string& folder, std::initializer_list<const char*> names) {
   for (const char* name : names)
-    for (const char* ending : {"", ".gz", ".zst", ".bz2", ".xz"}) {
-      const std::filesystem::path path = std::filesystem::path(folder) / (std::string(name) + ending);
-      if (std::filesystem::exists(path)) return path.string();
-    }
+    if (std::string path = path_of(folder, name); !path.empty()) return path;
   fail(
       folder,
       fmt::format(
@@ -33,7 +41,7 @@ std::string find_file(const std::string& folder, std::initializer_list<const cha
 }
 
 TenxFolder find_tenx(const std::string& folder) {
-  return {find_file(folder, {"matrix.mtx"}), find_file(folder, {"features.tsv", "genes.tsv"}),
+  return {find_file(folder, {matrix_name}), find_file(folder, {"features.tsv", "genes.tsv"}),
           find_file(folder, {"barcodes.tsv"})};
 }
 
@@ -69,6 +77,10 @@ LabelledMatrix<T> read_tenx(const std::string& path, ReadOptions options, ReadRe
 }
 
 }  // namespace
+
+bool is_tenx(const std::string& folder) {
+  return !path_of(folder, matrix_name).empty();
+}
 
 template <class T>
 std::unique_ptr<Source<T>> open_tenx(const std::string& folder, const ReadOptions& options,

@@ -8,6 +8,8 @@
 
 namespace nmf::io {
 
+bool is_tenx(const std::string& folder);
+
 // Cells become rows, or with ReadOptions::transpose features, which are named by their symbol (the second
 // column; with the identifier behind it where two share a symbol). Throws Error(Fault::input) where a file is
 // not there.

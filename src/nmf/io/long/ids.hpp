@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "nmf/io/long/number_set.hpp"
-#include "nmf/io/long/word_table.hpp"
+#include "nmf/io/word_table.hpp"
 
 namespace nmf::io {
 

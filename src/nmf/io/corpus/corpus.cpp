@@ -1,0 +1,193 @@
+#include "nmf/io/corpus/corpus.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "nmf/base/parallel.hpp"
+#include "nmf/io/corpus/stop_words.hpp"
+#include "nmf/io/memory.hpp"
+#include "nmf/io/message.hpp"
+
+namespace nmf::io {
+namespace {
+
+constexpr std::uint32_t not_kept = static_cast<std::uint32_t>(-1);
+
+// Words in the order of their bytes, which is that of their code points.
+class ByBytes {
+ public:
+  ByBytes(const WordTable& words, std::uint32_t number) : word_(words[number]), number_(number) {
+    constexpr std::size_t bytes = sizeof beginning_;
+    for (std::size_t i = 0; i < bytes; ++i)
+      beginning_ = beginning_ << 8 | (i < word_.size() ? static_cast<unsigned char>(word_[i]) : 0U);
+  }
+  bool operator<(const ByBytes& other) const {
+    return beginning_ != other.beginning_ ? beginning_ < other.beginning_ : word_ < other.word_;
+  }
+  std::uint32_t number() const { return number_; }
+
+ private:
+  std::uint64_t beginning_ = 0;  // most words differ here
+  std::string_view word_;
+  std::uint32_t number_;
+};
+
+}  // namespace
+
+Corpus::Corpus(std::string name, const ReadOptions& options) : name_(std::move(name)), options_(options) {
+  const TextOptions& text = options.text;
+  rules_.ngrams = text.ngrams;
+  for (const std::string& word : stop_words_of(options)) rules_.stop_words.find_or_add(word);
+  if (!text.vocabulary) return;
+  rules_.fixed = true;
+  for (const std::string& word : *text.vocabulary) rules_.vocabulary.find_or_add(word);
+  if (rules_.vocabulary.size() != text.vocabulary->size())
+    fail(name_,
+         "two features of the model have the same name, so that words cannot be told apart; give them "
+         "names of their own");
+}
+
+void Corpus::take(TextPart& part) {
+  const WordCounts& counts = part.counts;
+  const WordTable& words = part.counter.words();
+  std::vector<std::uint32_t>& codes = part.codes;
+  while (codes.size() < words.size())
+    codes.push_back(words_.find_or_add(words[static_cast<std::uint32_t>(codes.size())]));
+  const std::size_t old = word_.size(), size = old + counts.word.size();
+  constexpr double bytes_of_entry = 2 * sizeof(std::uint32_t) + sizeof(std::uint32_t) + sizeof(double);
+  check_names(name_, bytes_of_entry * static_cast<double>(size) + words_.bytes(), options_);
+  for (Buffer<std::uint32_t>* buffer : {&word_, &times_}) {
+    buffer->grow(size);
+    buffer->resize(size);
+  }
+  documents_of_.resize(rules_.fixed ? rules_.vocabulary.size() : words_.size());
+  times_of_.resize(documents_of_.size());
+  for (std::size_t e = 0; e < counts.word.size(); ++e) {
+    const std::uint32_t word = rules_.fixed ? counts.word[e] : codes[counts.word[e]];
+    word_[old + e] = word;
+    times_[old + e] = counts.times[e];
+    ++documents_of_[word];
+    times_of_[word] += counts.times[e];
+  }
+  for (const std::size_t end : counts.end) row_end_.push_back(old + end);
+  all_ += counts.all;
+  unknown_ += counts.unknown;
+}
+
+std::vector<std::uint32_t> Corpus::kept_words() const {
+  const TextOptions& text = options_.text;
+  const double least = text.min_df.of(documents()), most = text.max_df.of(documents());
+  std::vector<ByBytes> kept;
+  for (std::uint32_t w = 0; w < words_.size(); ++w)
+    if (documents_of_[w] >= least && documents_of_[w] <= most) kept.emplace_back(words_, w);
+  std::sort(kept.begin(), kept.end());
+  const auto limit = static_cast<std::size_t>(text.max_words);
+  if (limit > 0 && kept.size() > limit) {
+    const auto more_frequent = [this](const ByBytes& a, const ByBytes& b) {
+      return times_of_[a.number()] > times_of_[b.number()];
+    };
+    std::stable_sort(kept.begin(), kept.end(), more_frequent);  // of those as frequent the first
+    kept.resize(limit, kept.front());
+    std::sort(kept.begin(), kept.end());
+  }
+  std::vector<std::uint32_t> numbers;
+  numbers.reserve(kept.size());
+  for (const ByBytes& word : kept) numbers.push_back(word.number());
+  return numbers;
+}
+
+// take(document, where its entries begin, where they end, scratch) for each document, by all threads.
+template <class Take>
+void Corpus::for_each_row(const Take& take) const {
+  constexpr std::size_t block = 64;
+  const std::size_t rows = row_end_.size();
+  parallel_for(blocks_of(documents(), block), 20 * static_cast<double>(word_.size()), [&](Index b, int) {
+    std::vector<std::uint64_t> scratch;
+    for (std::size_t i = static_cast<std::size_t>(b) * block;
+         i < std::min(rows, static_cast<std::size_t>(b + 1) * block); ++i)
+      take(i, i == 0 ? 0 : row_end_[i - 1], row_end_[i], scratch);
+  });
+}
+
+template <class T>
+Sparse<T> Corpus::entries_of(const std::vector<std::uint32_t>& kept) const {
+  std::vector<std::uint32_t> place(documents_of_.size(), not_kept);
+  for (std::size_t j = 0; j < kept.size(); ++j) place[kept[j]] = static_cast<std::uint32_t>(j);
+  Sparse<T> x;
+  x.rows = documents();
+  x.columns = static_cast<Index>(kept.size());
+  x.row_start.assign(row_end_.size() + 1, 0);
+  const ThreadLimit limit(options_.threads);
+  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, std::vector<std::uint64_t>&) {
+    x.row_start[i + 1] = std::count_if(word_.begin() + begin, word_.begin() + end,
+                                       [&](std::uint32_t word) { return place[word] != not_kept; });
+  });
+  std::partial_sum(x.row_start.begin(), x.row_start.end(), x.row_start.begin());
+  x.column.resize(static_cast<std::size_t>(x.row_start.back()));
+  x.value.resize(x.column.size());
+  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, std::vector<std::uint64_t>& row) {
+    row.clear();  // column << 32 | count
+    for (std::size_t e = begin; e < end; ++e)
+      if (const std::uint32_t j = place[word_[e]]; j != not_kept)
+        row.push_back(std::uint64_t{j} << 32 | times_[e]);
+    std::sort(row.begin(), row.end());
+    auto to = static_cast<std::size_t>(x.row_start[i]);
+    for (const std::uint64_t entry : row) {
+      x.column[to] = static_cast<std::uint32_t>(entry >> 32);
+      x.value[to++] = static_cast<T>(static_cast<std::uint32_t>(entry));
+    }
+  });
+  return x;
+}
+
+void Corpus::tell(std::size_t columns, ReadReport& report) const {
+  const TextOptions& text = options_.text;
+  const char* const what = text.ngrams == Ngrams::words ? "words" : "words or pairs";
+  if (rules_.fixed && unknown_ == 0) return;
+  report.notes.push_back(rules_.fixed
+                             ? fmt::format("{}: {} of {} {} are no features of the model and are left out",
+                                           name_, unknown_, all_, what)
+                             : fmt::format("{}: {} documents, {} different {}, {} of which are columns",
+                                           name_, documents(), words_.size(), what, columns));
+  report.decisions.push_back(report.notes.back());
+}
+
+template <class T>
+LabelledMatrix<T> Corpus::matrix(std::vector<LabelColumn>&& labels, ReadReport& report) {
+  if (all_ == 0) fail(name_, "no words: a word is two letters or digits in a row, or more, and no stop word");
+  if (rules_.fixed && unknown_ == all_)
+    fail(name_,
+         fmt::format("none of its {} words is a feature of the model; give texts like those that it was "
+                     "made of",
+                     all_));
+  report.text = true;
+  if (rules_.ngrams != Ngrams::words)
+    for (std::uint32_t w = 0; w < rules_.stop_words.size(); ++w)
+      report.stop_words.emplace_back(rules_.stop_words[w]);
+  for (const LabelColumn& column : labels) report.label_columns.push_back(column.name);
+  LabelledMatrix<T> matrix;
+  matrix.labels.rows = std::move(labels);
+  if (rules_.fixed) {
+    std::vector<std::uint32_t> all(rules_.vocabulary.size());
+    for (std::uint32_t w = 0; w < all.size(); ++w) all[w] = w;
+    matrix.values = entries_of<T>(all);
+    matrix.labels.columns = *options_.text.vocabulary;
+  } else {
+    const std::vector<std::uint32_t> kept = kept_words();
+    if (kept.empty())
+      fail(name_, fmt::format("none of its {} different words is in as many documents as {} and as few as {}",
+                              words_.size(), option("min_df", spelled(options_.text.min_df)),
+                              option("max_df", spelled(options_.text.max_df))));
+    matrix.values = entries_of<T>(kept);
+    for (const std::uint32_t word : kept) matrix.labels.columns.emplace_back(words_[word]);
+  }
+  tell(matrix.labels.columns.size(), report);
+  return matrix;
+}
+
+template LabelledMatrix<float> Corpus::matrix(std::vector<LabelColumn>&&, ReadReport&);
+template LabelledMatrix<double> Corpus::matrix(std::vector<LabelColumn>&&, ReadReport&);
+
+}  // namespace nmf::io

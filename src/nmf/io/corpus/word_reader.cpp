@@ -1,0 +1,62 @@
+#include "nmf/io/corpus/word_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "nmf/io/corpus/letters.hpp"
+
+namespace nmf::io {
+namespace {
+
+// For each byte that is a character of a word in ASCII, that in small letters; 0 for the others.
+constexpr std::array<char, 256> make_small_letters() {
+  std::array<char, 256> small{};
+  for (int c = 0; c < 128; ++c) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
+      small[static_cast<std::size_t>(c)] = static_cast<char>(capital ? c - 'A' + 'a' : c);
+  }
+  return small;
+}
+constexpr std::array<char, 256> small_letters = make_small_letters();
+
+}  // namespace
+
+const char* WordReader::read(const char* begin, const char* end, const WordTable& stop_words) {
+  end_.clear();
+  text_.resize(2 * static_cast<std::size_t>(end - begin) + 2);  // a small letter may be half as long again
+  char* to = text_.data();
+  std::size_t characters = 0;  // of the word so far
+  for (const char* at = begin; at < end;) {
+    const char* const run = at;
+    for (char small = 0; (small = small_letters[static_cast<unsigned char>(*at)]) != 0; ++at) *to++ = small;
+    characters += static_cast<std::size_t>(at - run);
+    if (at >= end) break;
+    Letter letter;
+    if (static_cast<unsigned char>(*at) < 0x80)
+      letter.size = 1;
+    else
+      letter = letter_at(begin, at, end);
+    if (letter.size == 0) return at;
+    at += letter.size;
+    to = std::copy_n(letter.small.begin(), letter.small_size, to);
+    if (letter.in_word) ++characters;
+    if (letter.in_word && !letter.ends_word) continue;
+    to = finish(to, characters, stop_words);
+    characters = 0;
+  }
+  finish(to, characters, stop_words);
+  return nullptr;
+}
+
+// Where the next word goes: behind the last one, or in its place.
+char* WordReader::finish(char* to, std::size_t characters, const WordTable& stop_words) {
+  char* const begin = text_.data() + (end_.empty() ? 0 : end_.back() + 1);
+  if (characters < 2) return begin;
+  if (stop_words.size() > 0 && stop_words.find({begin, static_cast<std::size_t>(to - begin)})) return begin;
+  end_.push_back(static_cast<std::size_t>(to - text_.data()));
+  *to = ' ';
+  return to + 1;
+}
+
+}  // namespace nmf::io
