@@ -47,6 +47,9 @@ void check(const EvaluateJob& job) {
     throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
   if (!job.what.w.empty() && !job.what.approximation.empty())
     throw Error(Fault::usage, "--w, --approximation: give one of them");
+  if (job.what.coherence < 0 || job.what.coherence == 1)
+    throw Error(Fault::usage,
+                fmt::format("--coherence: {} is not possible; give at least 2", job.what.coherence));
 }
 
 int evaluate_model(const EvaluateJob& job) {

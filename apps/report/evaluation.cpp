@@ -206,6 +206,10 @@ void EvaluationFlags::add_to(Flags& flags) {
   flags.text("--truth", "LABELS", truth,
              "the class of each row, a label column of INPUT or a file with one a line: how far clusters by "
              "largest component agree with them");
+  flags.number(
+      "--coherence", "N", coherence,
+      "tell how far the N heaviest features of each component come together in rows of INPUT (NPMI, "
+      "the coherence of topics); 0 takes 10 where INPUT is texts, and tells nothing where it is not");
 }
 
 void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<double>& x,
@@ -216,6 +220,10 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
                           flags.ignore_unknown ? Unknown::ignore : Unknown::refuse,
                           result.read.long_table ? Absent::empty : Absent::refuse);
   x = features.arranged(std::move(x));
+  constexpr Index usual_words = 10;
+  if (const Index top = flags.coherence > 0 ? flags.coherence : result.read.text ? usual_words : 0; top > 0)
+    result.coherence = coherence(x, model.H, top);
+  result.components = component_names(model);
   apply_scale(model.scale, x);
   result.scale = spelled(model.scale);
   result.model = model.folder;

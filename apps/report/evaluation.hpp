@@ -8,6 +8,7 @@
 #include "cli/flag_groups.hpp"
 #include "input/features.hpp"
 #include "nmf/model/clustering.hpp"
+#include "nmf/model/coherence.hpp"
 #include "nmf/model/score.hpp"
 
 namespace nmf::app {
@@ -20,7 +21,8 @@ struct EvaluationFlags {
   std::string w;              // file of another W; empty: the model's
   std::string approximation;  // file of what stands in place of W H; empty: W H
   By by = By::nothing;
-  std::string truth;  // label column of INPUT, or file; empty: none
+  std::string truth;    // label column of INPUT, or file; empty: none
+  Index coherence = 0;  // of so many features of each component; 0: of ten where INPUT is texts
   void add_to(Flags& flags);
 };
 
@@ -44,6 +46,8 @@ struct Evaluation {
   double held_out_rmse = 0;
   double held_out_error = 0;  // as entry_error()
   std::optional<Agreement> agreement;
+  std::optional<Coherence> coherence;
+  std::vector<std::string> components;  // their names
   By by = By::nothing;
   std::vector<std::string> names;  // of the rows or columns
   std::vector<Score> scores;

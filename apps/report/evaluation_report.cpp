@@ -53,6 +53,15 @@ std::string scores_table(const Evaluation& e) {
   return text;
 }
 
+Json coherence_json(const Coherence& coherence) {
+  Json components = Json::array();
+  for (const double npmi : coherence.components) components.push_back(or_null(std::isfinite(npmi), npmi));
+  return {{"measure", "npmi"},
+          {"features", coherence.features},
+          {"mean", or_null(std::isfinite(coherence.mean), coherence.mean)},
+          {"components", components}};
+}
+
 }  // namespace
 
 std::string as_json(const Evaluation& e) {
@@ -95,6 +104,7 @@ std::string as_json(const Evaluation& e) {
                                    {"accuracy", e.agreement->accuracy}}
                             : Json()}};
   if (!e.scale.empty()) json["scale"] = e.scale;
+  if (e.coherence) json["coherence"] = coherence_json(*e.coherence);
   if (e.by != By::nothing) json[e.by == By::rows ? "rows" : "columns"] = scores_json(e);
   return text_of(json);
 }
@@ -138,6 +148,12 @@ std::string as_text(const Evaluation& e) {
     line("clusters", fmt::format("purity {:.4f}, entropy {:.4f}, NMI {:.4f}, ARI {:.4f}, accuracy {:.4f}",
                                  e.agreement->purity, e.agreement->entropy, e.agreement->nmi,
                                  e.agreement->ari, e.agreement->accuracy));
+  if (!e.coherence) return text;
+  line("coherence", fmt::format("NPMI {} on average, of the {} heaviest features of each component",
+                                spoken_fixed(e.coherence->mean, 4, "not known"), e.coherence->features));
+  for (std::size_t r = 0; r < e.components.size(); ++r)
+    line("",
+         fmt::format("{:>9} {}", spoken_fixed(e.coherence->components[r], 4, "not known"), e.components[r]));
   return text;
 }
 

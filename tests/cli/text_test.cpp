@@ -120,6 +120,32 @@ TEST_F(Texts, a_model_of_counts_takes_texts_when_it_is_told) {
                  "lines: none of its 3 words is a feature of the model");
 }
 
+TEST_F(Texts, evaluate_says_how_coherent_topics_are) {
+  give_corpus();
+  factor({"corpus", "--text", "--min-df", "2", "--stop-words", "english", "--scale", "tfidf", "--rank", "2",
+          "-o", "m"});
+  const Json said = json_of(succeed({"evaluate", "corpus", "--model", "m", "--json", "-q"}).out);
+  EXPECT_EQ(said["coherence"]["measure"], "npmi");
+  EXPECT_EQ(said["coherence"]["features"], 10);
+  ASSERT_EQ(said["coherence"]["components"].size(), 2U);
+  // market and stock stand in the same two of four documents, and cat is alone
+  std::vector<Json> each = said["coherence"]["components"];
+  EXPECT_EQ(std::count_if(each.begin(), each.end(), [](const Json& c) { return c.is_null(); }), 1);
+  EXPECT_NEAR(said["coherence"]["mean"].get<double>(), 1, 1e-12);
+  EXPECT_THAT(
+      succeed({"evaluate", "corpus", "--model", "m", "-q"}).out,
+      AllOf(
+          HasSubstr("\ncoherence    NPMI 1.0000 on average, of the 10 heaviest features of each component\n"),
+          HasSubstr("not known component_"), HasSubstr("1.0000 component_")));
+  factor({iris, "--rank", "2", "-o", "i"});
+  EXPECT_FALSE(
+      json_of(succeed({"evaluate", iris, "--model", "i", "--json", "-q"}).out).contains("coherence"));
+  EXPECT_EQ(json_of(succeed({"evaluate", iris, "--model", "i", "--coherence", "2", "--json", "-q"})
+                        .out)["coherence"]["mean"],
+            0);
+  expect_refusal({"evaluate", iris, "--model", "i", "--coherence", "1"}, 2, "--coherence: 1 is not possible");
+}
+
 TEST_F(Texts, a_run_on_texts_can_be_verified_and_tried_at_many_ranks) {
   give_corpus();
   factor({"corpus", "--text", "--min-df", "2", "--stop-words", "english", "--rank", "2", "-o", "m"});
