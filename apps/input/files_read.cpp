@@ -18,8 +18,9 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   for (const std::string& names :
        {io::row_names_beside(path), io::column_names_beside(path), io::vocabulary_beside(path)})
     if (std::filesystem::exists(names, error)) files.push_back(names);
-  for (const auto& entry : std::filesystem::directory_iterator(path, error))
-    files.push_back(entry.path().string());
+  std::filesystem::recursive_directory_iterator at(path, error);
+  for (; !error && at != end(at); at.increment(error))
+    if (!at->is_directory(error)) files.push_back(at->path().string());
   return files;
 }
 

@@ -48,6 +48,7 @@ void for_each_option(M& model, const Field& field) {
   field("long", model.long_table);
   field("repeated", model.repeated);
   field("symmetric-edges", model.symmetric_edges);
+  field("channels", model.channels);
   field("holdout", model.holdout);
   field("top-columns", model.top_columns);
   field("write-format", model.format);

@@ -22,6 +22,7 @@ struct Model {
   std::vector<std::string> long_table;  // how it was read, as ReadOptions have it
   std::string repeated = "auto";
   bool symmetric_edges = false;
+  std::string channels = "auto";
   std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
   Scale scale;                      // what was done to the matrix, and what it learned
   double holdout = 0;               // share of the entries that was held out
