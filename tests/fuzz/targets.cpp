@@ -286,14 +286,16 @@ void fuzz_idx(Bytes bytes) {
   read_format(bytes, "idx");
 }
 
+void fuzz_wav(Bytes bytes) {
+  read_format(bytes, "wav");
+}
+
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},           {"long", fuzz_long},
-    {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
-    {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
-    {"npz", fuzz_npz},           {"any", fuzz_any},
-    {"names", fuzz_names},       {"tenx", fuzz_tenx},
-    {"hdf5", fuzz_hdf5},         {"image", fuzz_image},
-    {"idx", fuzz_idx},           {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},         {"long", fuzz_long}, {"svmlight", fuzz_svmlight},
+    {"docword", fuzz_docword}, {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
+    {"npz", fuzz_npz},         {"any", fuzz_any},   {"names", fuzz_names},
+    {"tenx", fuzz_tenx},       {"hdf5", fuzz_hdf5}, {"image", fuzz_image},
+    {"idx", fuzz_idx},         {"wav", fuzz_wav},   {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

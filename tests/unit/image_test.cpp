@@ -131,7 +131,7 @@ TEST(Image, OptionsThatDoNotApplyAreRefused) {
   EXPECT_EQ(error("grey.png", options), "channels: images have no channel red; give grey or rgb");
   options.channels = "rgb";
   EXPECT_EQ(error("table.csv", options),
-            "channels: does not apply to csv files, which are no images; leave it out");
+            "channels: does not apply to csv files, which are no images and no sound; leave it out");
   EXPECT_EQ(error("images-idx3-ubyte", options),
             "channels: does not apply to idx files, whose images are grey; leave it out");
   options = {};

@@ -15,6 +15,7 @@
 #include "nmf/io/image/folder.hpp"
 #include "nmf/io/image/image.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/sound/wave.hpp"
 #include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
@@ -49,6 +50,8 @@ constexpr Format table[] = {
      read_image<double>, nullptr, nullptr},
     {"idx", "images of MNIST, each a row, or a matrix", "", is_idx, Names::pixels, Transposing::by_reader,
      open_idx<float>, open_idx<double>, nullptr, nullptr},
+    {"wav", "sound: how much there is of each frequency, window by window", ".wav", is_wave, Names::spectra,
+     Transposing::afterwards, read_wav<float>, read_wav<double>, nullptr, nullptr},
 };
 
 constexpr FolderFormat folder_table[] = {

@@ -41,6 +41,7 @@ enum class Names {  // of rows and columns
   beside,           // in files beside
   apart,            // in the file, apart from the numbers
   pixels,           // by the reader: columns are pixels of images
+  spectra,          // by the reader: columns are frequencies of sound
 };
 enum class Transposing { by_reader, afterwards };
 
@@ -139,6 +140,8 @@ LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& options, ReadR
 bool is_hdf5(std::string_view head);
 template <class T>
 LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+LabelledMatrix<T> read_wav(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>

@@ -48,12 +48,19 @@ class FileSource final : public Source<T> {
   const std::unique_ptr<Source<T>> content_;
 };
 
-// Of images, whose columns are pixels.
+// Of images, whose columns are pixels, and of sound, whose columns are frequencies.
 void check_options_of_media(const Format& format, const ReadOptions& options) {
   if (options.of_model) return;
-  if (options.channels != "auto" && format.names != Names::pixels)
-    throw wrong(option("channels"),
-                fmt::format("does not apply to {} files, which are no images; leave it out", format.name));
+  const auto refuse = [&](bool given, const std::string& what, const char* which) {
+    if (given)
+      throw wrong(
+          what, fmt::format("does not apply to {} files, which are no {}; leave it out", format.name, which));
+  };
+  const bool sound = format.names == Names::spectra;
+  refuse(options.channels != "auto" && format.names != Names::pixels && !sound, option("channels"),
+         "images and no sound");
+  refuse(options.stft != 0 && !sound, option("stft"), "sound");
+  refuse(options.hop != 0 && !sound, option("hop"), "sound");
 }
 
 bool is_folder(const std::string& path) {

@@ -23,6 +23,8 @@ struct Model {
   std::string repeated = "auto";
   bool symmetric_edges = false;
   std::string channels = "auto";
+  Index stft = 0;
+  Index hop = 0;
   std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
   Scale scale;                      // what was done to the matrix, and what it learned
   double holdout = 0;               // share of the entries that was held out
