@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/image/folder.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/source.hpp"
 
@@ -18,9 +19,10 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   for (const std::string& names :
        {io::row_names_beside(path), io::column_names_beside(path), io::vocabulary_beside(path)})
     if (std::filesystem::exists(names, error)) files.push_back(names);
-  std::filesystem::recursive_directory_iterator at(path, error);
-  for (; !error && at != end(at); at.increment(error))
-    if (!at->is_directory(error)) files.push_back(at->path().string());
+  for (const auto& entry : std::filesystem::directory_iterator(path, error))
+    files.push_back(entry.path().string());
+  if (std::filesystem::is_directory(path, error) && io::is_image_folder(path))
+    for (std::string& image : io::image_files(path)) files.push_back(std::move(image));
   return files;
 }
 

@@ -31,7 +31,9 @@ const IdxType* find_idx_type(char code) {
 NpyHeader read_idx_header(ByteStream& stream) {
   const std::string& file = stream.name();
   std::string magic(stream.peek(magic_size));
-  if (!is_idx(magic)) fail(file, "is no idx file: it does not begin with two zeros, a type and dimensions");
+  if (!is_idx(magic))
+    fail(file,
+         "is no idx file: it does not begin with two zeros, a type and dimensions; get a complete copy");
   const IdxType& type = *find_idx_type(magic[2]);
   const auto dimensions = static_cast<unsigned char>(magic[3]);
   stream.skip(magic_size);

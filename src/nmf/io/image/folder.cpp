@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 
 #include "nmf/io/blocks.hpp"
@@ -62,13 +63,14 @@ bool is_hidden(const fs::path& path) {
   return path.filename().string().starts_with('.');
 }
 
-// Links to folders, which may lead back, stay to be refused.
-void add_files(const fs::path& folder, std::vector<std::string>& files) {
+// Until there are so many. Links to folders, which may lead back, stay to be refused.
+void add_files(const fs::path& folder, std::size_t most, std::vector<std::string>& files) {
   std::error_code error, ignored;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+  fs::directory_iterator at(folder, error);
+  for (const fs::directory_iterator end; !error && at != end && files.size() < most; at.increment(error)) {
     if (is_hidden(at->path())) continue;
     if (at->is_directory(ignored) && !at->is_symlink(ignored))
-      add_files(at->path(), files);
+      add_files(at->path(), most, files);
     else
       files.push_back(at->path().string());
   }
@@ -139,7 +141,7 @@ class ImageSource final : public Source<T> {
         files_(image_files(folder)),
         size_(total_size(files_)),
         labels_(labels_of(folder, files_)) {
-    ByteStream first(files_.front(), options.buffer_size);
+    ByteStream first(files_.front(), options.buffer_size, {}, options.max_expansion);
     facts_ = decode_stream(first, channels_, options).facts;  // which shows that it is as large as it says
     names_ = pixel_names({facts_.width, facts_.height, channels_});
   }
@@ -212,8 +214,8 @@ class ImageSource final : public Source<T> {
     report_.compression = "none";
     report_.bytes = bytes_;
     report_.sha256 = hash_.text();
-    report_.notes.push_back(
-        fmt::format("{} images of {} x {} pixels, each a row", files_.size(), facts_.width, facts_.height));
+    report_.notes.push_back(fmt::format("{} image{} of {} x {} pixels, each a row", files_.size(),
+                                        files_.size() == 1 ? "" : "s", facts_.width, facts_.height));
     if (in_colours_ > 0 && channels_ == Channels::grey)
       report_.notes.back() += fmt::format(", {} of them in colours, read as grey levels", in_colours_);
     report_.decisions.push_back(report_.notes.back());
@@ -237,7 +239,7 @@ class ImageSource final : public Source<T> {
 
 std::vector<std::string> image_files(const std::string& folder) {
   std::vector<std::string> files;
-  add_files(folder, files);
+  add_files(folder, std::numeric_limits<std::size_t>::max(), files);
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -246,9 +248,10 @@ bool is_image_folder(const std::string& folder) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored))
     if (entry.path().filename().string().find("matrix.mtx") != std::string::npos) return false;
-  const std::vector<std::string> files = image_files(folder);
-  const std::size_t looked_at = std::min<std::size_t>(files.size(), 100);
-  return std::any_of(files.begin(), files.begin() + static_cast<Index>(looked_at), begins_like_image);
+  constexpr std::size_t looked_at = 100;
+  std::vector<std::string> files;
+  add_files(folder, looked_at, files);
+  return std::any_of(files.begin(), files.end(), begins_like_image);
 }
 
 template <class T>

@@ -36,6 +36,15 @@ Chunk take_chunk(const std::string& file, std::string_view& rest) {
   return {type, covered.substr(4)};
 }
 
+// What cannot be read without knowing what it means (its name begins with a capital). stb_image says so in
+// memory that all threads share.
+void check_known(const std::string& file, std::string_view type) {
+  for (const std::string_view known : {"IHDR", "PLTE", "IDAT", "IEND", "CgBI"})
+    if (type == known) return;
+  constexpr char small = 0x20;
+  if ((type[0] & small) == 0) fail_damaged_png(file, fmt::format("its chunk {} is unknown", shown(type)));
+}
+
 struct PngHeader {
   ImageFacts facts;
   std::uint64_t bits_a_pixel = 0;
@@ -62,6 +71,7 @@ ImageFacts inspect_png(const std::string& file, std::string_view bytes) {
   std::uint64_t packed = 0;
   for (Chunk chunk; chunk.type != "IEND";) {
     chunk = take_chunk(file, rest);
+    check_known(file, chunk.type);
     if (chunk.type == "IDAT") packed += chunk.data.size();
   }
   constexpr double largest_expansion = 1032;  // of deflate

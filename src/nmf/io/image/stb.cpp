@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <climits>
+#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -10,6 +11,10 @@
 #include "nmf/io/image/image.hpp"
 #include "nmf/io/message.hpp"
 
+// Of a JPEG image that lacks a scan it shows what was in its memory before: then that is black.
+#define STBI_MALLOC(size) std::calloc(1, size)
+#define STBI_REALLOC(memory, size) std::realloc(memory, size)
+#define STBI_FREE(memory) std::free(memory)
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_ONLY_PNG
@@ -61,7 +66,7 @@ int decode_stb(const std::string& file, std::string_view bytes, const ImageFacts
     const std::string reason = ::stbi_failure_reason();
     if (reason == "outofmem") throw std::bad_alloc();
     fail(file, fmt::format("cannot be decoded: {} (stb_image); save it again as PNG",
-                           reason == no_reason ? "its pixels are damaged" : reason));
+                           reason == no_reason ? "its pixels are damaged" : shown(reason)));
   }
   if (static_cast<std::uint32_t>(width) != facts.width || static_cast<std::uint32_t>(height) != facts.height)
     fail(file, "cannot be decoded: its size is not that of its header; save it again as PNG");

@@ -119,6 +119,10 @@ Picture RowImages<T>::sheet() const {
   while (across < images && across * across * step_x < images * step_y) ++across;
   const std::size_t down = (images + across - 1) / across;
   Picture sheet{across * step_x - gap, down * step_y - gap, places_.shape.channels, {}};
+  constexpr std::size_t most = (std::size_t{1} << 31) - 1;  // in a PNG image
+  if (sheet.width > most / sheet.height / numbers_a_pixel(sheet.channels))
+    throw Error(Fault::usage,
+                fmt::format("a sheet of {} images is too large; write a folder of them", images));
   sheet.pixels.assign(sheet.width * sheet.height * numbers_a_pixel(sheet.channels), gap_level);
   for (std::size_t i = 0; i < images; ++i)
     draw(static_cast<Index>(i), sheet, i % across * step_x, i / across * step_y);

@@ -146,8 +146,10 @@ class Samples {
 
 // `size` bytes, or all that come.
 void read_samples(ByteStream& stream, std::optional<std::uint64_t> size, Samples& samples) {
-  constexpr std::uint64_t frames_at_a_time = 1 << 14;
-  const std::uint64_t a_frame = samples.frame_size();
+  constexpr std::uint64_t bytes_at_a_time = 1 << 17;
+  const std::uint64_t a_frame =
+      samples.frame_size();  // up to half a megabyte: as many channels may be claimed
+  const std::uint64_t frames_at_a_time = std::max<std::uint64_t>(1, bytes_at_a_time / a_frame);
   const std::uint64_t announced = size ? *size / a_frame : 0;
   std::string piece;
   for (std::uint64_t done = 0; !size || done < announced;) {
@@ -166,13 +168,14 @@ void read_samples(ByteStream& stream, std::optional<std::uint64_t> size, Samples
 }  // namespace
 
 bool is_wave(std::string_view head) {
-  return (head.starts_with("RIFF") || head.starts_with("RF64")) &&
+  return head.size() >= riff_head && (head.starts_with("RIFF") || head.starts_with("RF64")) &&
          head.substr(2 * id_size, id_size) == "WAVE";
 }
 
 Wave read_wave(ByteStream& stream, const ReadOptions& options) {
   const std::string& file = stream.name();
-  if (!is_wave(stream.peek(riff_head))) fail(file, "is no WAV file: it does not begin with RIFF and WAVE");
+  if (!is_wave(stream.peek(riff_head)))
+    fail(file, "is no WAV file: it does not begin with RIFF and WAVE; get a complete copy");
   stream.skip(riff_head);
   Wave wave;
   std::optional<std::uint64_t> size_of_data;  // RF64
@@ -210,7 +213,7 @@ std::size_t write_wave(AtomicFile& file, const WaveFormat& like, const std::vect
   const bool wide = size + padding + head >= size_elsewhere;
   if (wide)
     throw Error(Fault::input,
-                "the sound is longer than 4 GiB, which WAV files do not hold; separate a part of it");
+                "wav: the sound is longer than 4 GiB, which WAV files do not hold; separate a part of it");
   bytes += "RIFF";
   put(head + size + padding, 4);
   bytes += "WAVEfmt ";
