@@ -64,8 +64,8 @@ std::unique_ptr<Source<T>> open_idx(ByteStream& stream, const ReadOptions& optio
     fail(stream.name(),
          fmt::format(
              "has one dimension: {} labels, which are no data; give the file of images (idx3), and these "
-             "to nmf evaluate as --truth, a line each",
-             shape[0]));
+             "to nmf evaluate as {}, a line each",
+             shape[0], option("truth")));
   if (shape.size() > 3)
     fail(stream.name(), fmt::format("has {} dimensions; images have 3, a matrix 2", shape.size()));
   std::vector<std::string> names;

@@ -103,8 +103,8 @@ ImageFacts inspect_jpeg(const std::string& file, std::string_view bytes) {
   if (scans > most_scans)
     fail(file,
          fmt::format("has {} scans, more than the {} of any real image; save it again", scans, most_scans));
-  // A block of 8 x 8 pixels takes at least a bit.
-  if (facts.pixels() > std::uint64_t{64 * 8} * bytes.size())
+  // A block of 8 x 8 pixels takes at least a bit: 512 pixels a byte.
+  if (facts.pixels() > std::uint64_t{512} * bytes.size())
     fail_claim(file, facts.width, facts.height, bytes.size());
   return facts;
 }
