@@ -23,7 +23,7 @@ void InputFlags::add_to(Flags& flags, bool required) {
   DefinedFlag input =
       flags.text("INPUT", "FILE", path,
                  "the matrix: rows are samples, columns are features; - is standard input; compressed "
-                 "files (gzip, zstd, bzip2, xz) are read as they are");
+                 "files (gzip, zstd, bzip2, xz) are read as they are; or a folder of images of one size");
   if (required) input.required();
   flags.choice("--format", "NAME", options.format, format_choices(),
                "format of INPUT; auto tells it from the content, then from the name");
@@ -63,6 +63,14 @@ void InputFlags::add_to(Flags& flags, bool required) {
                "refuses to do so with ratings");
   flags.flag("--symmetric-edges", options.symmetric_edges,
              "the entries of a long table are edges of a graph and count in both directions");
+  flags.text(
+      "--channels", "WHAT", options.channels,
+      "what is taken of a pixel of images: grey (auto), of colours their luma, or rgb, three numbers; of "
+      "sound: mean (auto) of all channels, or the number of one");
+  flags.number("--stft", "N", options.stft,
+               "samples of a window of sound, of which each becomes a row; 0 takes 2048");
+  flags.number("--hop", "N", options.hop,
+               "samples from one window of sound to the next; 0 takes a quarter of a window");
   flags.text("--row-names", "FILE", options.row_names,
              "a name for each row, one a line, in the order of INPUT");
   flags.text("--column-names", "FILE", options.column_names, "a name for each column, one a line");

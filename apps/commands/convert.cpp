@@ -14,6 +14,7 @@
 #include "nmf/io/format.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/matrix/describe.hpp"
+#include "report/image_folder.hpp"
 #include "report/progress.hpp"
 #include "system/memory.hpp"
 
@@ -29,6 +30,27 @@ struct ConvertJob {
   bool quiet = false;
 };
 
+bool writes_images(const ConvertJob& job) {
+  return io::find_format_to_write(job.write.format, job.output, option("to")).names == io::Names::pixels;
+}
+
+// Options for images where there are some; a folder of them holds nothing that is read.
+void check_images(const ConvertJob& job, const std::vector<std::string>& inputs) {
+  const auto refuse = [](bool given, const char* flag) {
+    if (given)
+      throw Error(Fault::usage, fmt::format("{}: OUTPUT is no image; end its name in .png or .pgm", flag));
+  };
+  const bool images = writes_images(job);
+  refuse(!images && !job.write.image_shape.empty(), "--image-shape");
+  refuse(!images && job.write.image_scale != io::ImageScale::own, "--image-scale");
+  std::error_code error;
+  for (const std::string& input : inputs)
+    if (is_image_folder(job.output, job.write) &&
+        std::filesystem::equivalent(std::filesystem::absolute(input).parent_path(), job.output, error))
+      throw Error(Fault::input,
+                  fmt::format("{}: holds {}, which is an input; choose another OUTPUT", job.output, input));
+}
+
 void check(const ConvertJob& job) {
   std::error_code error;
   const std::vector<std::string> inputs = files_read(job.input.path, job.input.options);
@@ -40,7 +62,8 @@ void check(const ConvertJob& job) {
                     fmt::format("{}: is an input and would be overwritten; choose another OUTPUT", path));
   if (job.output == "-" && job.json)
     throw Error(Fault::usage, "OUTPUT - and --json: only one can have standard output; give OUTPUT a file");
-  io::find_format_to_write(job.write.format, job.output, option("to"));
+  check_images(job, inputs);
+  if (is_image_folder(job.output, job.write)) return;
   const bool special =
       std::filesystem::exists(job.output, error) && !std::filesystem::is_regular_file(job.output, error);
   if (job.output != "-" && !special) const io::AtomicFile writable(job.output);
@@ -62,6 +85,12 @@ Json as_json(const ConvertJob& job, const Description& facts, const io::ReadRepo
           {"warnings", with_flags(read.warnings)}};
 }
 
+std::string said(const std::vector<std::string>& files) {
+  constexpr std::size_t most = 4;
+  if (files.size() <= most) return fmt::format("{}", fmt::join(files, ", "));
+  return fmt::format("{}, {} ... ({} files)", files[0], files[1], files.size());
+}
+
 template <class T>
 int convert(const ConvertJob& job) {
   check(job);
@@ -79,14 +108,15 @@ int convert(const ConvertJob& job) {
   const Description facts = describe(x);
   std::vector<std::string> written;
   try {
-    written = io::write_matrix(job.output, x, job.write);
+    written = is_image_folder(job.output, job.write) ? write_image_folder(job.output, x, job.write)
+                                                     : io::write_matrix(job.output, x, job.write);
   } catch (const io::ClosedPipe&) {  // its reader had what it wanted
   }
   if (job.json) print(text_of(as_json(job, facts, read, written)));
   if (job.quiet) return 0;
   tell(read);
   tell(fmt::format("{} x {}, {} non-zero: {}", facts.rows, facts.columns, facts.non_zeros,
-                   job.output == "-" ? "standard output" : fmt::format("{}", fmt::join(written, ", "))));
+                   job.output == "-" ? "standard output" : said(written)));
   return 0;
 }
 
@@ -103,6 +133,10 @@ constexpr const char* convert_examples = R"(Examples:
   nmf convert counts.mtx counts.csv.gz
   nmf convert filtered_feature_bc_matrix/ cells.npz
   nmf convert corpus/ counts.mtx --text
+  nmf convert faces.nmf/H.csv parts.png
+      components of a folder of images, on one sheet
+  nmf convert faces.nmf/H.csv parts/ --to png
+      the same, a file each
   zcat x.csv.gz | nmf convert - - --to mtx --sparse yes | head
 )";
 
@@ -110,9 +144,22 @@ std::function<int()> define_convert(Flags& flags) {
   auto job = std::make_shared<ConvertJob>();
   job->input.add_to(flags);
   flags.group("Output");
-  flags.text("OUTPUT", "FILE", job->output, "where to write; - is standard output").required();
+  flags
+      .text(
+          "OUTPUT", "FILE", job->output,
+          "where to write; - is standard output; with --to png or pgm also a folder (FOLDER/), for an image "
+          "a row")
+      .required();
   flags.choice("--to", "NAME", job->write.format, writable_formats(),
                "format to write; auto goes by the ending of OUTPUT, and is csv where it has none");
+  flags.text("--image-shape", "WxH", job->write.image_shape,
+             "width and height of the images that rows are; not needed where columns are called as pixels "
+             "are: y0_x0 ...");
+  flags.choice(
+      "--image-scale", "WHAT", job->write.image_scale,
+      Choices<io::ImageScale>{
+          {"own", io::ImageScale::own}, {"common", io::ImageScale::common}, {"none", io::ImageScale::none}},
+      "what is white in an image: its own largest number, the largest of all rows, or 255");
   flags.choice(
       "--precision", "NAME", job->precision,
       Choices<Precision>{{"double", Precision::double_precision}, {"single", Precision::single_precision}},

@@ -10,7 +10,7 @@
 #include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
-#include "input/features.hpp"
+#include "input/divided.hpp"
 #include "input/files_read.hpp"
 #include "input/model.hpp"
 #include "input/pairs.hpp"
@@ -25,7 +25,7 @@
 #include "nmf/model/summary.hpp"
 #include "report/prediction.hpp"
 #include "report/row_writer.hpp"
-#include "system/memory.hpp"
+#include "report/separated.hpp"
 
 namespace nmf::app {
 namespace {
@@ -73,52 +73,6 @@ std::vector<Index> chosen_components(const ReconstructJob& job, const Model& mod
   return chosen;
 }
 
-// The rows of a matrix that is divided among the components, in step with those of W.
-class Divided {
- public:
-  Divided(const ReconstructJob& job, const Model& model) : path_(job.mask_from), folder_(model.folder) {
-    options_.threads = job.threads;
-    options_.missing = io::Missing::keep;
-    options_.storage = io::Storage::dense;
-    options_.memory_limit = available_memory();
-    source_ = io::open_matrix<double>(path_, options_, report_);
-    features_.emplace(model, path_, source_->column_names(), source_->columns(), Unknown::refuse);
-  }
-
-  // As many rows as W has here; nothing where both have ended.
-  std::optional<Dense<double>> next(Index rows, Index rows_of_w) {
-    LabelledMatrix<double> block;
-    const Index count = source_->rows(rows, block) ? block.rows() : 0;
-    if (count != rows_of_w)
-      throw Error(
-          Fault::input,
-          fmt::format("{}: does not have as many rows as W of the model in {}; give the matrix that it "
-                      "was made of",
-                      path_, folder_));
-    if (count == 0) return std::nullopt;
-    block = features_->arranged(std::move(block));
-    if (!block.is_sparse()) return std::move(std::get<Dense<double>>(block.values));
-    return dense(std::get<Sparse<double>>(block.values));
-  }
-
- private:
-  static Dense<double> dense(const Sparse<double>& x) {
-    Dense<double> result{x.rows, x.columns, Buffer<double>(static_cast<std::size_t>(x.rows * x.columns))};
-    std::fill(result.values.begin(), result.values.end(), 0.0);
-    for (Index i = 0; i < x.rows; ++i)
-      for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
-           e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
-        result.values[static_cast<std::size_t>(i * x.columns) + x.column[e]] = x.value[e];
-    return result;
-  }
-
-  std::string path_, folder_;
-  io::ReadOptions options_;
-  io::ReadReport report_;
-  std::unique_ptr<io::Source<double>> source_;
-  std::optional<Features> features_;
-};
-
 // Calls take(block) for the rows of W, some at a time.
 template <class Take>
 void for_rows_of_w(const Model& model, int threads, const Take& take) {
@@ -144,7 +98,7 @@ void for_rows_of_w(const Model& model, int threads, const Take& take) {
 void write_whole(const ReconstructJob& job, const Model& model, const Reconstruction& parts,
                  Prediction& prediction) {
   std::optional<Divided> divided;
-  if (!job.mask_from.empty()) divided.emplace(job, model);
+  if (!job.mask_from.empty()) divided.emplace(job.mask_from, model, job.threads);
   const io::TableFormat format = table_format(job.output.format, job.output.path);
   write_table_of_rows(job.output.path, format, model.features, [&](RowWriter& writer) {
     Buffer<double> y;
@@ -163,6 +117,24 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
     });
     if (divided) divided->next(1, 0);
   });
+}
+
+// The sound that the components make of the mixture.
+void write_sound(const ReconstructJob& job, const Model& model, const Reconstruction& parts) {
+  Separated sound(model, job.mask_from, job.threads);
+  Buffer<double> mask;
+  for_rows_of_w(model, job.threads, [&](const LabelledMatrix<double>& block) {
+    const double* w = std::get<Dense<double>>(block.values).values.data();
+    mask.resize(static_cast<std::size_t>(block.rows() * model.columns));
+    std::fill(mask.begin(), mask.end(), 1.0);
+    job.kind == Kind::soft ? parts.shares(w, block.rows(), mask.data())
+                           : parts.largest(w, block.rows(), mask.data());
+    sound.add(block.rows(), mask.data());
+  });
+  const std::size_t beyond = sound.write(job.output.path);
+  if (beyond > 0 && !job.output.quiet)
+    tell(fmt::format("warning: {} samples of the part are beyond what its format holds, and are cut off",
+                     beyond));
 }
 
 // row,column,value as the pairs come.
@@ -215,7 +187,15 @@ void check(const ReconstructJob& job) {
     throw Error(Fault::usage, "--clip: holds what the model says; leave it or --mask-from out");
   std::vector<std::string> inputs = files_read(job.mask_from);
   inputs.push_back(job.entries);
-  check_table_output(job.output, inputs);
+  if (!is_sound_name(job.output.path)) return check_table_output(job.output, inputs);
+  if (job.mask_from.empty())
+    throw Error(Fault::usage,
+                fmt::format("{}: a part of a sound has the phases of the mixture; give that with "
+                            "--mask-from",
+                            job.output.path));
+  if (job.output.format != "auto")
+    throw Error(Fault::usage, "--write-format: is for tables, and OUTPUT is sound; leave it out");
+  check_output(job.output.path, "-o", inputs);
 }
 
 int reconstruct(const ReconstructJob& job) {
@@ -228,7 +208,9 @@ int reconstruct(const ReconstructJob& job) {
   Index entries = model.rows * model.columns;
   Prediction prediction(model, job.clip,
                         std::ssize(components) == model.options.rank && job.mask_from.empty());
-  if (job.entries.empty())
+  if (is_sound_name(job.output.path))
+    write_sound(job, model, parts);
+  else if (job.entries.empty())
     write_whole(job, model, parts, prediction);
   else
     entries = write_entries(job, model, parts, prediction);
@@ -257,6 +239,8 @@ constexpr const char* reconstruct_examples = R"(Examples:
   nmf reconstruct --model image.nmf --components 1,3 -o background.npy
   nmf reconstruct --model song.nmf --mask-from spectrogram.npy --components 2 -o drums.npy
       the part of each entry that belongs to component 2
+  nmf reconstruct --model song.nmf --mask-from song.wav --components 2 -o drums.wav
+      the same of a sound, as sound: with its phases
   nmf reconstruct --model m | nmf evaluate x.csv --model m --approximation -
 )";
 
@@ -271,7 +255,7 @@ std::function<int()> define_reconstruct(Flags& flags) {
              "number from 1; - is standard input");
   flags.text("--mask-from", "FILE", job->mask_from,
              "a matrix of the shape of W H, of which the part is written that belongs to --components; - "
-             "is standard input");
+             "is standard input; where it is sound and OUTPUT ends in .wav, the part as sound");
   flags.choice("--kind", "NAME", job->kind, Choices<Kind>{{"soft", Kind::soft}, {"hard", Kind::hard}},
                "how --mask-from divides: each entry by the shares of the components in its model, or whole "
                "to the one with the largest");

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "nmf/base/error.hpp"
+#include "nmf/io/image/places.hpp"
 #include "nmf/io/message.hpp"
 
 namespace nmf::app {
@@ -44,6 +45,21 @@ Sparse<double> arranged(const Sparse<double>& x, const std::vector<Index>& featu
     result.row_start.push_back(static_cast<Index>(result.value.size()));
   }
   return result;
+}
+
+std::string said(const io::ImageShape& shape) {
+  return fmt::format("{} x {} pixels{}", shape.width, shape.height,
+                     shape.channels == io::Channels::rgb ? " in colours" : "");
+}
+
+// Images of another shape say so, instead of which pixels are not there.
+void check_shape(const Model& model, const std::string& file, const std::vector<std::string>& names) {
+  const std::optional<io::PixelPlaces> of_file = io::find_places(names),
+                                       of_model = io::find_places(model.features);
+  if (model.top_columns != "all" || !of_file || !of_model || of_file->shape == of_model->shape) return;
+  throw Error(Fault::input,
+              fmt::format("{}: images of {}, but those of the model in {} are of {}; scale them to that size",
+                          file, said(of_file->shape), model.folder, said(of_model->shape)));
 }
 
 }  // namespace
@@ -97,12 +113,14 @@ void Features::match(const Model& model, const std::string& file, const std::vec
     as_they_are_ = as_they_are_ && column_[f] == static_cast<Index>(f);
     places.erase(found);
   }
+  if (!missing.empty()) check_shape(model, file, names);
   if (!missing.empty() && (absent == Absent::refuse || missing.size() == model.features.size()))
     throw Error(Fault::input,
                 fmt::format("{}: lacks {} of the model in {}: {}; the model needs all its features", file,
                             missing.size() == 1 ? "a feature" : "features", model.folder, listed(missing)));
   as_they_are_ = as_they_are_ && places.empty();
   if (places.empty() || unknown == Unknown::ignore) return;
+  check_shape(model, file, names);
   std::vector<std::string> extra;
   for (std::size_t j = 0; j < names.size(); ++j)
     if (feature_[j] == unknown_column) extra.push_back(names[j]);

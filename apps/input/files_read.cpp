@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/image/folder.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/source.hpp"
 
@@ -25,6 +26,8 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   else
     for (const auto& entry : std::filesystem::directory_iterator(path, error))
       files.push_back(entry.path().string());
+  if (std::filesystem::is_directory(path, error) && io::is_image_folder(path))
+    for (std::string& image : io::image_files(path)) files.push_back(std::move(image));
   return files;
 }
 

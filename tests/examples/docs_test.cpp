@@ -42,7 +42,7 @@ TEST(ExamplesInDocs, are_the_files_that_are_tested) {
   std::vector<std::vector<std::string>> shown, files;
   for (const Block& block : blocks())
     if (block.language == "cpp") shown.push_back(block.lines);
-  for (const char* name : {"jacobi.cpp", "pgm.cpp", "file_blocks.hpp", "command/density.cpp"})
+  for (const char* name : {"jacobi.cpp", "pfm.cpp", "file_blocks.hpp", "command/density.cpp"})
     files.push_back(lines_of(source + "/tests/examples/" + name));
   ASSERT_EQ(shown.size(), files.size());
   for (std::size_t i = 0; i < files.size(); ++i) EXPECT_EQ(shown[i], files[i]) << "block " << i;

@@ -1,5 +1,7 @@
 #include "fuzz/targets.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -12,6 +14,7 @@
 #include "fuzz/sound.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/image/image.hpp"
 #include "nmf/io/names.hpp"
 #include "support/files.hpp"
 #include "support/matrices.hpp"
@@ -112,7 +115,9 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   options.threads = 1;
   options.transpose = (choice & 1) != 0;
   options.missing = static_cast<io::Missing>((choice >> 1) % 4);
-  const bool text = format == "csv";
+  const bool text = format == "csv", image = format == "png" || format == "jpeg" || format == "pgm";
+  if (image && (choice & 8) != 0) options.channels = "rgb";
+  if (image) options.memory_limit = std::uint64_t{1} << 25;  // a million pixels
   if (text && (choice & 8) != 0)
     options.storage = options.missing == io::Missing::mask ? io::Storage::dense : io::Storage::sparse;
   if (text && (choice & 16) != 0) options.header = (choice & 32) != 0 ? io::Header::yes : io::Header::no;
@@ -306,14 +311,57 @@ void fuzz_hdf5(Bytes bytes) {
   }
 }
 
-constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},           {"long", fuzz_long},
-    {"text", fuzz_text},         {"corpus", fuzz_corpus},
-    {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
-    {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
-    {"npz", fuzz_npz},           {"any", fuzz_any},
-    {"names", fuzz_names},       {"tenx", fuzz_tenx},
-    {"hdf5", fuzz_hdf5},         {"formats", fuzz_formats, NamedTarget::Input::values}};
+// Of a PNG image, so that what is changed behind them is met: without them a reader gets no further.
+std::vector<std::uint8_t> with_checksums(Bytes bytes) {
+  std::vector<std::uint8_t> image(bytes.begin(), bytes.end());
+  constexpr std::size_t begin = 1 + 8, around = 12;
+  const auto number = [&image](std::size_t at) {
+    return (std::size_t{image[at]} << 24) + (std::size_t{image[at + 1]} << 16) +
+           (std::size_t{image[at + 2]} << 8) + image[at + 3];
+  };
+  for (std::size_t at = begin; at + around <= image.size() && number(at) <= image.size() - at - around;
+       at += around + number(at)) {
+    const std::size_t size = number(at), behind = at + 8 + size;
+    const auto checksum = ::crc32_z(0, image.data() + at + 4, size + 4);
+    for (std::size_t i = 0; i < 4; ++i)
+      image[behind + i] = static_cast<std::uint8_t>(checksum >> (24 - 8 * i));
+  }
+  return image;
+}
+
+void fuzz_image(Bytes bytes) {
+  const std::string_view file = std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())
+                                    .substr(std::min<std::size_t>(bytes.size(), 1));
+  const io::ImageKind kind = io::image_kind(file);
+  if (kind == io::ImageKind::none) return;
+  read_format(kind == io::ImageKind::png ? Bytes(with_checksums(bytes)) : bytes, io::name(kind));
+}
+
+void fuzz_idx(Bytes bytes) {
+  read_format(bytes, "idx");
+}
+
+void fuzz_wav(Bytes bytes) {
+  read_format(bytes, "wav");
+}
+
+constexpr NamedTarget targets[] = {{"csv", fuzz_csv},
+                                   {"long", fuzz_long},
+                                   {"text", fuzz_text},
+                                   {"corpus", fuzz_corpus},
+                                   {"svmlight", fuzz_svmlight},
+                                   {"docword", fuzz_docword},
+                                   {"mtx", fuzz_mtx},
+                                   {"npy", fuzz_npy},
+                                   {"npz", fuzz_npz},
+                                   {"any", fuzz_any},
+                                   {"names", fuzz_names},
+                                   {"tenx", fuzz_tenx},
+                                   {"hdf5", fuzz_hdf5},
+                                   {"image", fuzz_image},
+                                   {"idx", fuzz_idx},
+                                   {"wav", fuzz_wav},
+                                   {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -8,11 +8,15 @@
 #include "nmf/io/compression.hpp"
 #include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/idx.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/svmlight.hpp"
 #include "nmf/io/formats/tenx.hpp"
+#include "nmf/io/image/folder.hpp"
+#include "nmf/io/image/image.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/sound/wave.hpp"
 #include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
@@ -39,10 +43,21 @@ constexpr Format table[] = {
     {"hdf5", "HDF5: anndata, 10x Genomics, loom, BIOM, MATLAB 7.3, or a dataset",
      ".h5ad .h5 .hdf5 .loom .biom .mat", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
      read_hdf5<double>, nullptr, nullptr},
+    {"png", "image, which is a row: PNG", ".png", is_png, Names::pixels, Transposing::afterwards,
+     read_image<float>, read_image<double>, write_image<float>, write_image<double>},
+    {"pgm", "image: PGM or PPM", ".pgm .ppm .pnm", is_pnm, Names::pixels, Transposing::afterwards,
+     read_image<float>, read_image<double>, write_image<float>, write_image<double>},
+    {"jpeg", "image: JPEG", ".jpg .jpeg", is_jpeg, Names::pixels, Transposing::afterwards, read_image<float>,
+     read_image<double>, nullptr, nullptr},
+    {"idx", "images of MNIST, each a row, or a matrix", "", is_idx, Names::pixels, Transposing::by_reader,
+     open_idx<float>, open_idx<double>, nullptr, nullptr},
+    {"wav", "sound: how much there is of each frequency, window by window", ".wav", is_wave, Names::spectra,
+     Transposing::afterwards, read_wav<float>, read_wav<double>, nullptr, nullptr},
 };
 
 constexpr FolderFormat folder_table[] = {
     {"text", is_text_folder, open_text_folder<float>, open_text_folder<double>},
+    {"images", is_image_folder, open_images<float>, open_images<double>},
     {"10x", nullptr, open_tenx<float>, open_tenx<double>},
 };
 

@@ -40,6 +40,8 @@ enum class Names {  // of rows and columns
   inside,           // in the file, among the cells
   beside,           // in files beside
   apart,            // in the file, apart from the numbers
+  pixels,           // by the reader: columns are pixels of images
+  spectra,          // by the reader: columns are frequencies of sound
 };
 enum class Transposing { by_reader, afterwards };
 
@@ -115,6 +117,14 @@ template <class T>
 std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const Format& format,
                                      const std::string& path, const ReadOptions& options, ReadReport& report);
 
+// Whether `options` go with a format. Throws Error(Fault::usage) where one of them does not apply.
+void check_options(const Format& format, const ReadOptions& options);
+// A source of that format with the names that stand elsewhere (beside `path`, unless it is "-"), and with
+// rows and columns changed, as `options` want it.
+template <class T>
+std::unique_ptr<Source<T>> completed(std::unique_ptr<Source<T>>&& content, const Format& format,
+                                     const std::string& path, const ReadOptions& options, ReadReport& report);
+
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
@@ -132,10 +142,14 @@ bool is_hdf5(std::string_view head);
 template <class T>
 LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
+LabelledMatrix<T> read_wav(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_svmlight(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
+template <class T>
+void write_image(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
 template <class T>
 void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options);
 template <class T>

@@ -49,26 +49,19 @@ class FileSource final : public Source<T> {
   const std::unique_ptr<Source<T>> content_;
 };
 
-void check_options(const Format& format, const ReadOptions& options) {
-  if (format.names != Names::apart && !options.layer.empty())
-    throw wrong(option("layer"),
-                fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
-  if (format.names == Names::inside) return;
-  const char* why =
-      format.names == Names::apart ? "whose numbers are all of one matrix" : "which have no named columns";
-  const auto refuse = [&](bool given, const std::string& what) {
+// Of images, whose columns are pixels, and of sound, whose columns are frequencies.
+void check_options_of_media(const Format& format, const ReadOptions& options) {
+  if (options.of_model) return;
+  const auto refuse = [&](bool given, const std::string& what, const char* which) {
     if (given)
-      throw wrong(what, fmt::format("does not apply to {} files, {}; leave it out", format.name, why));
+      throw wrong(
+          what, fmt::format("does not apply to {} files, which are no {}; leave it out", format.name, which));
   };
-  refuse(!options.labels.empty() && format.names == Names::beside, option("labels"));
-  refuse(!options.columns.empty(), option("columns"));
-  refuse(!options.drop.empty(), option("drop"));
-  refuse(options.header != Header::automatic, option("header"));
-  refuse(options.delimiter.has_value(), option("delimiter"));
-  if (options.like_long == LikeLong::read) return;
-  refuse(!options.long_table.empty(), option("long_table"));
-  refuse(options.repeated != Repeated::automatic, option("repeated"));
-  refuse(options.symmetric_edges, option("symmetric_edges"));
+  const bool sound = format.names == Names::spectra;
+  refuse(options.channels != "auto" && format.names != Names::pixels && !sound, option("channels"),
+         "images and no sound");
+  refuse(options.stft != 0 && !sound, option("stft"), "sound");
+  refuse(options.hop != 0 && !sound, option("hop"), "sound");
 }
 
 // Texts where these are wanted, unless the file is told as something else.
@@ -136,19 +129,49 @@ void complete(LabelledMatrix<T>& matrix, const NameFiles& names, const Format& f
 
 }  // namespace
 
+void check_options(const Format& format, const ReadOptions& options) {
+  check_options_of_media(format, options);
+  if (format.names != Names::apart && !options.layer.empty())
+    throw wrong(option("layer"),
+                fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
+  if (format.names == Names::inside) return;
+  const char* why =
+      format.names == Names::beside ? "which have no named columns" : "whose numbers are all of one matrix";
+  const auto refuse = [&](bool given, const std::string& what) {
+    if (given)
+      throw wrong(what, fmt::format("does not apply to {} files, {}; leave it out", format.name, why));
+  };
+  refuse(!options.labels.empty() && format.names != Names::apart, option("labels"));
+  refuse(!options.columns.empty(), option("columns"));
+  refuse(!options.drop.empty(), option("drop"));
+  refuse(options.header != Header::automatic, option("header"));
+  refuse(options.delimiter.has_value(), option("delimiter"));
+  if (options.like_long == LikeLong::read) return;
+  refuse(!options.long_table.empty(), option("long_table"));
+  refuse(options.repeated != Repeated::automatic, option("repeated"));
+  refuse(options.symmetric_edges, option("symmetric_edges"));
+}
+
+template <class T>
+std::unique_ptr<Source<T>> completed(std::unique_ptr<Source<T>>&& content, const Format& format,
+                                     const std::string& path, const ReadOptions& options,
+                                     ReadReport& report) {
+  const NameFiles names = find_names(path, options, format);
+  if (!options.transpose && names.empty()) return std::move(content);
+  return read_at_once<T>([content = std::move(content), names, &format, &options, &report] {
+    LabelledMatrix<T> matrix = content->all();
+    complete(matrix, names, format, options, report);
+    return matrix;
+  });
+}
+
 template <class T>
 std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const Format& format,
                                      const std::string& path, const ReadOptions& options,
                                      ReadReport& report) {
   check_options(format, options);
-  const NameFiles names = find_names(path, options, format);
-  auto file = std::make_unique<FileSource<T>>(std::move(stream), format, options, report);
-  if (!options.transpose && names.empty()) return file;
-  return read_at_once<T>([file = std::move(file), names, &format, &options, &report] {
-    LabelledMatrix<T> matrix = file->all();
-    complete(matrix, names, format, options, report);
-    return matrix;
-  });
+  return completed<T>(std::make_unique<FileSource<T>>(std::move(stream), format, options, report), format,
+                      path, options, report);
 }
 
 template <class T>
@@ -190,6 +213,10 @@ std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOption
       options, report);
 }
 
+template std::unique_ptr<Source<float>> completed(std::unique_ptr<Source<float>>&&, const Format&,
+                                                  const std::string&, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> completed(std::unique_ptr<Source<double>>&&, const Format&,
+                                                   const std::string&, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<float>> open_file(std::unique_ptr<ByteStream>&&, const Format&,
                                                   const std::string&, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<double>> open_file(std::unique_ptr<ByteStream>&&, const Format&,

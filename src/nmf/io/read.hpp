@@ -80,8 +80,12 @@ struct ReadOptions {
   std::vector<std::string> long_table;
   LikeLong like_long = LikeLong::warn;
   Repeated repeated = Repeated::automatic;
-  bool symmetric_edges = false;  // entries of a long table are edges: they count in both directions
-  TextOptions text;              // whether the input is texts whose words are counted, and which
+  bool symmetric_edges = false;   // entries of a long table are edges: they count in both directions
+  TextOptions text;               // whether the input is texts whose words are counted, and which
+  std::string channels = "auto";  // of images: grey (auto) or rgb; of sound: mean (auto) or a number from 1
+  Index stft = 0;                 // samples of a window of sound; 0: 2048
+  Index hop = 0;                  // samples from one window to the next; 0: a quarter of a window
+  bool of_model = false;          // these three are those of a model: they hold for files to which they apply
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;
   std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are

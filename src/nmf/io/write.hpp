@@ -73,10 +73,19 @@ struct TableView {
 template <class T>
 void write_table(AtomicFile& file, const TableView<T>& table, TableFormat format);
 
+// What is white in an image that a row of numbers becomes.
+enum class ImageScale {
+  own,     // the largest number of the row
+  common,  // the largest number of all
+  none,    // 255 and all that is larger
+};
+
 // A whole matrix with its names.
 struct WriteOptions {
   std::string format = "auto";  // a name of formats() (io/format.hpp), or "auto": by the name of the file
-  int threads = 0;              // 0: all
+  std::string image_shape;      // of the images that rows are, WIDTHxHEIGHT; empty: as the columns are called
+  ImageScale image_scale = ImageScale::own;
+  int threads = 0;  // 0: all
 };
 
 // Sparse matrices stay sparse where the format can be. Formats without room for names get them in files

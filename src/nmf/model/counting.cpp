@@ -56,9 +56,18 @@ void set_texts(const Model& model, io::ReadOptions& options) {
 
 }  // namespace
 
+void set_media(const Model& model, io::ReadOptions& options) {
+  const bool none_given = options.channels == "auto" && options.stft == 0 && options.hop == 0;
+  options.of_model = options.of_model || none_given;
+  if (options.channels == "auto") options.channels = model.channels;
+  if (options.stft == 0) options.stft = model.stft;
+  if (options.hop == 0) options.hop = model.hop;
+}
+
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
   set_long_table(model, options);
   set_texts(model, options);
+  set_media(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

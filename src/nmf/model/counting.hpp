@@ -12,9 +12,12 @@
 
 namespace nmf {
 
-// How a matrix is to be read under a rule; the model's further words for missing cells are known too, and
-// where the options do not say whether it is a long table, or texts, what the model was made of does. Of
-// texts the words of the model count.
+// Images and sound are to be read as those of the model were, where the options do not say how.
+void set_media(const Model& model, io::ReadOptions& options);
+
+// The same for any matrix, under a rule for missing cells; the model's further words for missing cells are
+// known too, and where the options do not say whether it is a long table, or texts, what the model was made
+// of does. Of texts the words of the model count.
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
 
 // How much entries of x count by the rule and by weights of the same shape (nullptr: all alike); nothing

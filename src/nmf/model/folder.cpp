@@ -50,6 +50,9 @@ void for_each_option(M& model, const Field& field) {
   field("symmetric-edges", model.symmetric_edges);
   field("text", model.text);
   field("ngrams", model.ngrams);
+  field("channels", model.channels);
+  field("stft", model.stft);
+  field("hop", model.hop);
   field("holdout", model.holdout);
   field("top-columns", model.top_columns);
   field("write-format", model.format);
@@ -77,6 +80,7 @@ struct ReadField {
       value = found->get<std::string>();
   }
   void operator()(const char* name, double& value) const { value = number(from, name, value); }
+  void operator()(const char* name, Index& value) const { value = from.value(name, value); }
   void operator()(const char* name, PenaltyScale& value) const {
     if (from.value(name, "total") == "entries") value = PenaltyScale::entries;
   }

@@ -25,12 +25,15 @@ struct Model {
   bool text = false;                    // the matrix was counts of words in texts
   std::string ngrams = "1";             // what was counted
   std::vector<std::string> stop_words;  // that pairs of words passed over
-  std::string top_columns = "all";      // which columns of the matrix were taken, as spelled()
-  Scale scale;                          // what was done to the matrix, and what it learned
-  double holdout = 0;                   // share of the entries that was held out
-  std::string guide_h, zeros_h;         // files that say what was expected of H; empty: none
-  std::string format = "auto";  // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
-  Index rows = 0;               // of the matrix that was factorized
+  std::string channels = "auto";
+  Index stft = 0;
+  Index hop = 0;
+  std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
+  Scale scale;                      // what was done to the matrix, and what it learned
+  double holdout = 0;               // share of the entries that was held out
+  std::string guide_h, zeros_h;     // files that say what was expected of H; empty: none
+  std::string format = "auto";      // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;                   // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;

@@ -121,11 +121,13 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
 template <class T>
 class NpySource final : public Source<T> {
  public:
-  NpySource(ByteStream& stream, const ReadOptions& options)
+  NpySource(ByteStream& stream, const ReadOptions& options, NpyHeader&& header,
+            std::vector<std::string>&& column_names)
       : stream_(stream),
         options_(options),
-        header_(read_npy_header(stream)),
-        shape_(shape_of(stream.name(), header_)) {}
+        header_(std::move(header)),
+        shape_(shape_of(stream.name(), header_)),
+        column_names_(std::move(column_names)) {}
 
   LabelledMatrix<T> all() override {
     Dense<T> x;
@@ -134,11 +136,12 @@ class NpySource final : public Source<T> {
     x.values = read_numbers<T>(stream_, header_, shape_, options_);
     LabelledMatrix<T> matrix;
     matrix.values = header_.columns_first == options_.transpose ? std::move(x) : transposed(x);
+    matrix.labels.columns = std::move(column_names_);
     return matrix;
   }
 
   Index columns() override { return static_cast<Index>(shape_.columns); }
-  const std::vector<std::string>& column_names() override { return no_names_; }
+  const std::vector<std::string>& column_names() override { return column_names_; }
   Index numbers_a_row() override { return columns(); }
   bool rows(Index count, LabelledMatrix<T>& block) override {
     if (header_.columns_first) return Source<T>::rows(count, block);
@@ -167,7 +170,7 @@ class NpySource final : public Source<T> {
   const ReadOptions& options_;
   const NpyHeader header_;
   const NpyShape shape_;
-  const std::vector<std::string> no_names_;
+  std::vector<std::string> column_names_;
   std::uint64_t read_ = 0;  // rows
 };
 
@@ -175,9 +178,19 @@ class NpySource final : public Source<T> {
 
 template <class T>
 std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
-  return std::make_unique<NpySource<T>>(stream, options);
+  return open_numbers<T>(stream, options, read_npy_header(stream), {});
 }
 
+template <class T>
+std::unique_ptr<Source<T>> open_numbers(ByteStream& stream, const ReadOptions& options, NpyHeader&& header,
+                                        std::vector<std::string>&& column_names) {
+  return std::make_unique<NpySource<T>>(stream, options, std::move(header), std::move(column_names));
+}
+
+template std::unique_ptr<Source<float>> open_numbers(ByteStream&, const ReadOptions&, NpyHeader&&,
+                                                     std::vector<std::string>&&);
+template std::unique_ptr<Source<double>> open_numbers(ByteStream&, const ReadOptions&, NpyHeader&&,
+                                                      std::vector<std::string>&&);
 template std::unique_ptr<Source<float>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<double>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nmf/io/source.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -24,6 +25,12 @@ bool is_npz(std::string_view head);
 // Takes the header. Throws Error(Fault::input, "name: ...") for what is not an array of real numbers.
 NpyHeader read_npy_header(ByteStream& stream);
 std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape);  // type: "<f8" ...
+
+// The matrix whose numbers follow in the stream, in the type and shape that `header` says, some rows at a
+// time where they are stored so. Empty column_names: it has none.
+template <class T>
+std::unique_ptr<Source<T>> open_numbers(ByteStream& stream, const ReadOptions& options, NpyHeader&& header,
+                                        std::vector<std::string>&& column_names);
 
 // count numbers in the file's own type, at `from`, to T.
 template <class T>

@@ -1,0 +1,49 @@
+#include "input/divided.hpp"
+
+#include <fmt/format.h>
+
+#include "nmf/base/error.hpp"
+#include "nmf/model/counting.hpp"
+#include "system/memory.hpp"
+
+namespace nmf::app {
+namespace {
+
+Dense<double> dense(const Sparse<double>& x) {
+  Dense<double> result{x.rows, x.columns, Buffer<double>(static_cast<std::size_t>(x.rows * x.columns))};
+  std::fill(result.values.begin(), result.values.end(), 0.0);
+  for (Index i = 0; i < x.rows; ++i)
+    for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
+         e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
+      result.values[static_cast<std::size_t>(i * x.columns) + x.column[e]] = x.value[e];
+  return result;
+}
+
+}  // namespace
+
+Divided::Divided(const std::string& path, const Model& model, int threads)
+    : path_(path), folder_(model.folder) {
+  options_.threads = threads;
+  options_.missing = io::Missing::keep;
+  options_.storage = io::Storage::dense;
+  options_.memory_limit = available_memory();
+  set_media(model, options_);
+  source_ = io::open_matrix<double>(path_, options_, report_);
+  features_.emplace(model, path_, source_->column_names(), source_->columns(), Unknown::refuse);
+}
+
+std::optional<Dense<double>> Divided::next(Index rows, Index rows_of_w) {
+  LabelledMatrix<double> block;
+  const Index count = source_->rows(rows, block) ? block.rows() : 0;
+  if (count != rows_of_w)
+    throw Error(Fault::input,
+                fmt::format("{}: does not have as many rows as W of the model in {}; give the matrix that it "
+                            "was made of",
+                            path_, folder_));
+  if (count == 0) return std::nullopt;
+  block = features_->arranged(std::move(block));
+  if (!block.is_sparse()) return std::move(std::get<Dense<double>>(block.values));
+  return dense(std::get<Sparse<double>>(block.values));
+}
+
+}  // namespace nmf::app

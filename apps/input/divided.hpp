@@ -1,0 +1,28 @@
+// The rows of a matrix that is divided among the components of a model, in step with those of W.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "input/features.hpp"
+#include "nmf/io/source.hpp"
+
+namespace nmf::app {
+
+class Divided {
+ public:
+  Divided(const std::string& path, const Model& model, int threads);
+
+  // As many rows as W has here; nothing where both have ended.
+  std::optional<Dense<double>> next(Index rows, Index rows_of_w);
+
+ private:
+  std::string path_, folder_;
+  io::ReadOptions options_;
+  io::ReadReport report_;
+  std::unique_ptr<io::Source<double>> source_;
+  std::optional<Features> features_;
+};
+
+}  // namespace nmf::app
