@@ -37,7 +37,8 @@ void InputFlags::add_to(Flags& flags, bool required) {
   flags.list("--labels", "COLS", options.labels,
              "columns (names or numbers from 1, separated by commas) that label the "
              "rows, or none; when not given, the columns of text and of ids");
-  flags.list("--columns", "COLS", options.columns, "take only these columns as data");
+  flags.list("--columns", "COLS", options.columns,
+             "take only these columns as data; also ranges of numbers such as 2-400 or 2-");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
   flags.text(
       "--layer", "NAME", options.layer,

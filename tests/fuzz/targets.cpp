@@ -74,7 +74,20 @@ bool same(const LabelledMatrix<T>& a, const LabelledMatrix<T>& b) {
   return x.row_start == y.row_start && same_bytes(x.column, y.column) && same_bytes(x.value, y.value);
 }
 
-// The first byte chooses options, the rest is the file. Tiny buffers and threads must not make a difference.
+// How text is written, by one byte.
+void choose_style(std::uint8_t choice, io::ReadOptions& options) {
+  constexpr std::string_view thousands = " .,'_";
+  if ((choice & 1) != 0) options.decimal = ',';
+  if (const char mark = thousands[(choice >> 1) % thousands.size()];
+      (choice & 128) != 0 && mark != options.decimal)
+    options.thousands = mark == '.' && !options.decimal ? ',' : mark;
+  if ((choice & 16) != 0) options.comment = '#';
+  options.skip = (choice >> 5) % 4;
+  if ((choice & 64) != 0) options.columns = {"2-"};
+}
+
+// The first byte chooses options, in some of them a second one more, the rest is the file. Tiny buffers and
+// threads must not make a difference.
 template <class T>
 void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   io::ReadOptions options;
@@ -86,6 +99,10 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   options.transpose = (choice & 1) != 0;
   options.missing = static_cast<io::Missing>((choice >> 1) % 4);
   const bool text = format == "csv";
+  if (text && (choice & 128) != 0 && !bytes.empty()) {
+    choose_style(bytes[0], options);
+    bytes = bytes.subspan(1);
+  }
   if (text && (choice & 8) != 0)
     options.storage = options.missing == io::Missing::mask ? io::Storage::dense : io::Storage::sparse;
   if (text && (choice & 16) != 0) options.header = (choice & 32) != 0 ? io::Header::yes : io::Header::no;
@@ -252,10 +269,12 @@ void fuzz_hdf5(Bytes bytes) {
 }
 
 constexpr NamedTarget targets[] = {
-    {"csv", fuzz_csv},         {"long", fuzz_long}, {"svmlight", fuzz_svmlight},
-    {"docword", fuzz_docword}, {"mtx", fuzz_mtx},   {"npy", fuzz_npy},
-    {"npz", fuzz_npz},         {"any", fuzz_any},   {"names", fuzz_names},
-    {"tenx", fuzz_tenx},       {"hdf5", fuzz_hdf5}, {"formats", fuzz_formats, NamedTarget::Input::values}};
+    {"csv", fuzz_csv},           {"long", fuzz_long},
+    {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
+    {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
+    {"npz", fuzz_npz},           {"any", fuzz_any},
+    {"names", fuzz_names},       {"tenx", fuzz_tenx},
+    {"hdf5", fuzz_hdf5},         {"formats", fuzz_formats, NamedTarget::Input::values}};
 
 }  // namespace
 

@@ -12,13 +12,24 @@
 namespace nmf::io {
 namespace {
 
+// How text is written means nothing to other files.
+ReadOptions options_for(const Format& format, ReadOptions options) {
+  if (format.names == Names::inside) return options;
+  options.decimal = options.thousands = options.comment = std::nullopt;
+  options.skip = std::nullopt;
+  return options;
+}
+
 // What a format makes of a file. Behind the matrix the rest of the file is read, so that its hash covers it.
 template <class T>
 class FileSource final : public Source<T> {
  public:
   FileSource(std::unique_ptr<ByteStream>&& stream, const Format& format, const ReadOptions& options,
              ReadReport& report)
-      : stream_(std::move(stream)), report_(report), content_(format.open<T>()(*stream_, options, report)) {
+      : stream_(std::move(stream)),
+        options_(options_for(format, options)),
+        report_(report),
+        content_(format.open<T>()(*stream_, options_, report)) {
     report.format = format.name;
   }
   LabelledMatrix<T> all() override {
@@ -44,6 +55,7 @@ class FileSource final : public Source<T> {
   }
 
   const std::unique_ptr<ByteStream> stream_;
+  const ReadOptions options_;
   ReadReport& report_;
   const std::unique_ptr<Source<T>> content_;
 };
@@ -64,6 +76,12 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.drop.empty(), option("drop"));
   refuse(options.header != Header::automatic, option("header"));
   refuse(options.delimiter.has_value(), option("delimiter"));
+  if (!options.style_if_text) {
+    refuse(options.decimal.has_value(), option("decimal"));
+    refuse(options.thousands.has_value(), option("thousands"));
+    refuse(options.comment.has_value(), option("comment"));
+    refuse(options.skip.has_value(), option("skip"));
+  }
   if (options.like_long == LikeLong::read) return;
   refuse(!options.long_table.empty(), option("long_table"));
   refuse(options.repeated != Repeated::automatic, option("repeated"));

@@ -34,10 +34,22 @@ void set_long_table(const Model& model, io::ReadOptions& options) {
     if (model.repeated == word) options.repeated = repeated;
 }
 
+// The two marks of numbers go together.
+void set_style(const Model& model, io::ReadOptions& options) {
+  const bool numbers = !options.decimal && !options.thousands && (model.decimal || model.thousands);
+  const bool comment = !options.comment && model.comment, skip = !options.skip && model.skip;
+  if (numbers) options.decimal = model.decimal;
+  if (numbers) options.thousands = model.thousands;
+  if (comment) options.comment = model.comment;
+  if (skip) options.skip = model.skip;
+  options.style_if_text = options.style_if_text || numbers || comment || skip;
+}
+
 }  // namespace
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {
   set_long_table(model, options);
+  set_style(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

@@ -13,7 +13,8 @@
 namespace nmf {
 
 // How a matrix is to be read under a rule; the model's further words for missing cells are known too, and
-// where the options do not say whether it is a long table, what the model was made of does.
+// where the options do not say whether it is a long table, or how a text table is written, what the model was
+// made of does.
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
 
 // How much entries of x count by the rule and by weights of the same shape (nullptr: all alike); nothing
