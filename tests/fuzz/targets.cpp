@@ -154,6 +154,9 @@ void fuzz_npy(Bytes bytes) {
 void fuzz_npz(Bytes bytes) {
   read_format(bytes, "npz");
 }
+void fuzz_gct(Bytes bytes) {
+  read_format(bytes, "gct");
+}
 void fuzz_any(Bytes bytes) {
   read_format(bytes, "auto");
 }
@@ -272,7 +275,8 @@ constexpr NamedTarget targets[] = {
     {"csv", fuzz_csv},           {"long", fuzz_long},
     {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
     {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
-    {"npz", fuzz_npz},           {"any", fuzz_any},
+    {"npz", fuzz_npz},           {"gct", fuzz_gct},
+    {"any", fuzz_any},
     {"names", fuzz_names},       {"tenx", fuzz_tenx},
     {"hdf5", fuzz_hdf5},         {"formats", fuzz_formats, NamedTarget::Input::values}};
 

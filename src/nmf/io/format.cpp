@@ -7,6 +7,7 @@
 
 #include "nmf/io/compression.hpp"
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/gene_tables.hpp"
 #include "nmf/io/formats/market_header.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/svmlight.hpp"
@@ -30,6 +31,10 @@ constexpr Format table[] = {
      open_npy<double>, write_npy<float>, write_npy<double>},
     {"npz", "SciPy sparse matrix, or one NumPy array, in a zip archive", ".npz", is_npz, Names::beside,
      Transposing::by_reader, read_npz<float>, read_npz<double>, write_npz<float>, write_npz<double>},
+    {"gct", "GCT of GSEA and GenePattern, 1.2 and 1.3: genes by samples", ".gct", is_gct, Names::inside,
+     Transposing::afterwards, open_gct<float>, open_gct<double>, nullptr, nullptr},
+    {"featurecounts", "what featureCounts writes: genes by samples", "", is_feature_counts, Names::inside,
+     Transposing::afterwards, open_feature_counts<float>, open_feature_counts<double>, nullptr, nullptr},
     {"csv", "delimited text (comma, tab, any one character)", ".csv .txt", nullptr, Names::inside,
      Transposing::afterwards, open_csv<float>, open_csv<double>, write_delimited<float>,
      write_delimited<double>},

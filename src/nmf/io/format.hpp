@@ -117,6 +117,11 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+// The same text where it is known what its columns are.
+struct CsvLayout;
+template <class T>
+std::unique_ptr<Source<T>> open_table(ByteStream& stream, CsvLayout layout, const ReadOptions& options,
+                                      ReadReport& report);
 // The same text where each line is an entry, `columns` being what ReadOptions::long_table may be.
 template <class T>
 std::unique_ptr<Source<T>> open_long(ByteStream& stream, const ReadOptions& options,
@@ -132,6 +137,11 @@ template <class T>
 LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+std::unique_ptr<Source<T>> open_gct(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+std::unique_ptr<Source<T>> open_feature_counts(ByteStream& stream, const ReadOptions& options,
+                                               ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_svmlight(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 
