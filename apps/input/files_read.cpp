@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/source.hpp"
 
@@ -18,7 +19,9 @@ std::vector<std::string> files_read(const std::string& input, const io::ReadOpti
   for (const std::string& names :
        {io::row_names_beside(path), io::column_names_beside(path), io::vocabulary_beside(path)})
     if (std::filesystem::exists(names, error)) files.push_back(names);
-  for (const auto& entry : std::filesystem::directory_iterator(path, error))
+  std::filesystem::path folder = path;
+  if (io::is_tenx_prefix(path)) folder = folder.has_parent_path() ? folder.parent_path() : ".";
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
     files.push_back(entry.path().string());
   return files;
 }

@@ -54,6 +54,7 @@ struct Format {
   Opening<double> open_double;
   Writer<float> write_float;  // nullptr: only read
   Writer<double> write_double;
+  bool several = false;  // matrices in a file: ReadOptions::layer chooses
 
   template <class T>
   Opening<T> open() const {
@@ -72,6 +73,9 @@ struct Format {
 };
 
 std::span<const Format> formats();
+
+// Of a file that tell its format.
+inline constexpr std::size_t beginning = 64;
 
 // A matrix whose numbers and names are files of one folder.
 template <class T>
@@ -94,9 +98,18 @@ struct FolderFormat {
 
 const FolderFormat& find_folder_format(const std::string& folder);
 
+// Whether a name ends as those of a format do, before what says how it is compressed.
+bool names_a_format(const std::string& path);
+
+// The table that is a member of a zip archive, which the stream begins with; ReadOptions::layer is its name.
+bool is_archive(std::string_view head);
+template <class T>
+std::unique_ptr<Source<T>> open_archive(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+                                        ReadReport& report);
+
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
-// not to be readable (Excel ...).
+// not to be readable (foreign.hpp).
 // Says in `why` how it was told.
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
@@ -105,7 +118,8 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
 const Format& find_format_to_write(const std::string& name, const std::string& path,
                                    const std::string& named_by = option("format"));
 
-// The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-".
+// The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-"; or in a
+// member of it, where it is a zip archive.
 template <class T>
 std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
                                        const ReadOptions& options, ReadReport& report);

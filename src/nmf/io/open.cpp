@@ -6,6 +6,7 @@
 
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
 
@@ -61,7 +62,7 @@ class FileSource final : public Source<T> {
 };
 
 void check_options(const Format& format, const ReadOptions& options) {
-  if (format.names != Names::apart && !options.layer.empty())
+  if (!format.several && !options.layer.empty())
     throw wrong(option("layer"),
                 fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
   if (format.names == Names::inside) return;
@@ -159,6 +160,8 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
 template <class T>
 std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
                                        const ReadOptions& options, ReadReport& report) {
+  if (is_archive(stream->peek(beginning)) && options.format != "npz")
+    return open_archive<T>(std::move(stream), options, report);
   std::string why;
   const Format& format = find_format(options.format, *stream, why);
   report.decisions.push_back(fmt::format("format {}: {}", format.name, why));
@@ -166,12 +169,21 @@ std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, con
 }
 
 MatrixPath split_matrix_path(const std::string& path) {
-  const std::size_t colon = path.rfind(":/");
   std::error_code ignored;
-  if (colon == std::string::npos || colon == 0 || std::filesystem::exists(path, ignored) ||
-      !std::filesystem::is_regular_file(path.substr(0, colon), ignored))
-    return {path, {}};
-  return {path.substr(0, colon), path.substr(colon + 1)};
+  if (std::filesystem::exists(path, ignored)) return {path, {}};
+  for (const char* between : {":/", ".zip:", ".npz:"}) {
+    const std::size_t place = path.rfind(between);
+    if (place == std::string::npos || place == 0) continue;
+    const std::size_t colon = path.find(':', place);
+    if (colon + 1 < path.size() && std::filesystem::is_regular_file(path.substr(0, colon), ignored))
+      return {path.substr(0, colon), path.substr(colon + 1)};
+  }
+  return {path, {}};
+}
+
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(split_matrix_path(path).file, ignored) || is_tenx_prefix(path);
 }
 
 template <class T>
@@ -186,7 +198,8 @@ std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOption
       return open_matrix<T>(file, of_layer, report)->all();
     });
   }
-  if (is_folder(path)) return find_folder_format(path).open<T>()(path, options, report);
+  if (is_folder(path) || is_tenx_prefix(path))
+    return find_folder_format(path).open<T>()(path, options, report);
   return open_stream<T>(
       std::make_unique<ByteStream>(path, options.buffer_size, options.progress, options.max_expansion), path,
       options, report);
