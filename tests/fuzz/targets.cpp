@@ -103,6 +103,7 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
     choose_style(bytes[0], options);
     bytes = bytes.subspan(1);
   }
+  if (format == "mat" && (choice & 8) != 0) options.layer = "X";
   if (text && (choice & 8) != 0)
     options.storage = options.missing == io::Missing::mask ? io::Storage::dense : io::Storage::sparse;
   if (text && (choice & 16) != 0) options.header = (choice & 32) != 0 ? io::Header::yes : io::Header::no;
@@ -156,6 +157,9 @@ void fuzz_npz(Bytes bytes) {
 }
 void fuzz_gct(Bytes bytes) {
   read_format(bytes, "gct");
+}
+void fuzz_mat(Bytes bytes) {
+  read_format(bytes, "mat");
 }
 void fuzz_any(Bytes bytes) {
   read_format(bytes, "auto");
@@ -276,7 +280,7 @@ constexpr NamedTarget targets[] = {
     {"svmlight", fuzz_svmlight}, {"docword", fuzz_docword},
     {"mtx", fuzz_mtx},           {"npy", fuzz_npy},
     {"npz", fuzz_npz},           {"gct", fuzz_gct},
-    {"any", fuzz_any},
+    {"mat", fuzz_mat},           {"any", fuzz_any},
     {"names", fuzz_names},       {"tenx", fuzz_tenx},
     {"hdf5", fuzz_hdf5},         {"formats", fuzz_formats, NamedTarget::Input::values}};
 

@@ -10,6 +10,7 @@
 #include "nmf/io/formats/docword.hpp"
 #include "nmf/io/formats/gene_tables.hpp"
 #include "nmf/io/formats/market_header.hpp"
+#include "nmf/io/formats/matlab.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/svmlight.hpp"
 #include "nmf/io/formats/tenx.hpp"
@@ -41,8 +42,10 @@ constexpr Format table[] = {
      write_delimited<double>},
     {"tsv", "the same, written with tabs", ".tsv .tab", nullptr, Names::inside, Transposing::afterwards,
      open_csv<float>, open_csv<double>, write_delimited<float>, write_delimited<double>},
+    {"mat", "MATLAB 5 to 7 (save -v6, -v7)", ".mat", is_matlab_5, Names::beside, Transposing::by_reader,
+     read_matlab<float>, read_matlab<double>, nullptr, nullptr, true},
     {"hdf5", "HDF5: anndata, 10x Genomics, loom, BIOM, MATLAB 7.3, or a dataset",
-     ".h5ad .h5 .hdf5 .loom .biom .mat", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
+     ".h5ad .h5 .hdf5 .loom .biom", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
      read_hdf5<double>, nullptr, nullptr, true},
 };
 

@@ -150,6 +150,8 @@ bool is_hdf5(std::string_view head);
 template <class T>
 LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
+LabelledMatrix<T> read_matlab(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
 std::unique_ptr<Source<T>> open_gct(ByteStream& stream, const ReadOptions& options, ReadReport& report);

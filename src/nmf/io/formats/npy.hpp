@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
 
 namespace nmf::io {
@@ -24,6 +25,12 @@ bool is_npz(std::string_view head);
 // Takes the header. Throws Error(Fault::input, "name: ...") for what is not an array of real numbers.
 NpyHeader read_npy_header(ByteStream& stream);
 std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape);  // type: "<f8" ...
+
+// The numbers of an array of two dimensions, behind its header, as the matrix that is asked for. Throws
+// Error(Fault::input, "place: ...").
+template <class T>
+Dense<T> read_npy_numbers(ByteStream& stream, const NpyHeader& header, const std::string& place,
+                          const ReadOptions& options);
 
 // count numbers in the file's own type, at `from`, to T.
 template <class T>
