@@ -65,6 +65,8 @@ TEST(CsvStyle, ThousandsStandInGroupsOfThree) {
   expect_rows("a\tb\n1,234\t1,234,567.5\n12\t0.5\n", thousands(','), {{1234, 1234567.5}, {12, 0.5}});
   expect_rows("a,b\n\"1,234\",\"1,234,567.5\"\n12,0.5\n", thousands(','), {{1234, 1234567.5}, {12, 0.5}});
   expect_rows("a,b\n1_000,2\n3,4\n", thousands('_'), {{1000, 2}, {3, 4}});
+  expect_rows("1,234\n5,678\n12\n", thousands(','), {{1234}, {5678}, {12}});
+  expect_rows("1,2\n5,6\n", thousands(','), {{1, 2}, {5, 6}});
 }
 
 // What stands before a header of numbers is told as it is told with points.

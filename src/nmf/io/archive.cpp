@@ -36,7 +36,9 @@ bool may_be_table(const std::string& member) {
   constexpr std::size_t most = 20;
   const bool more = members.size() > most;
   if (more) members.resize(most);
-  for (std::string& member : members) member = printable(member);
+  for (std::string& member : members)
+    if (printable(member) != member || member.find_first_of("\n\t") != std::string::npos)
+      member = shown(member);
   fail(file, fmt::format("{}; name one, as in {}:{}, or with {}: {}{}", what, file, members.front(),
                          option("layer"), fmt::join(members, ", "), more ? ", ..." : ""));
 }

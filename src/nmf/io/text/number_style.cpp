@@ -36,6 +36,7 @@ std::size_t mark_length(std::string_view text, char thousands) {
 
 // Takes the digits before the decimal mark, without what stands between them.
 bool take_whole_part(std::string_view& text, char thousands, std::string& usual) {
+  const bool zero = text.starts_with('0');
   std::size_t count = std::min(text.find_first_not_of(decimal_digits), text.size());
   usual += text.substr(0, count);
   text.remove_prefix(count);
@@ -43,7 +44,7 @@ bool take_whole_part(std::string_view& text, char thousands, std::string& usual)
   for (bool first = true;; first = false) {
     const std::size_t mark = mark_length(text, thousands);
     if (mark == 0) return true;
-    if (first && count > 3) return false;
+    if (first && (zero || count > 3)) return false;
     text.remove_prefix(mark);
     count = std::min(text.find_first_not_of(decimal_digits), text.size());
     if (count != 3) return false;
@@ -120,7 +121,8 @@ void check_style(const ReadOptions& options) {
   refuse(style.thousands == style.decimal, "thousands", style.thousands,
          "it stands before decimals; give another mark");
   constexpr std::string_view beginnings = "0123456789+-.\"\r\n \t";
-  const char mark = options.comment.value_or('#');
+  if (!options.comment) return;
+  const char mark = *options.comment;
   refuse(beginnings.find(mark) != std::string_view::npos || mark == options.delimiter, "comment", mark,
          "rows begin with it; give another character");
 }
@@ -162,8 +164,13 @@ bool looks_like_number(std::string_view text, const NumberStyle& style) {
 
 std::string why_no_number(std::string_view text, const NumberStyle& style) {
   if (has_wrong_groups(text, style))
-    return fmt::format("'{}' has not three digits in each group ({}); correct it", shown(text),
+    return fmt::format("'{}' is no number in groups of three digits ({}); correct it", shown(text),
                        option("thousands", fmt::format("'{}'", style.thousands)));
+  for (const char mark : {' ', '\''})
+    if (std::string usual; style.thousands == '\0' && as_usual(text, {style.decimal, mark}, usual))
+      return fmt::format("'{}' holds {}; say {} where it stands between thousands", shown(text),
+                         mark == ' ' ? "a blank" : "an apostrophe",
+                         option("thousands", mark == ' ' ? "' '" : "\"'\""));
   if (style.decimal == '.' && has_number_comma(text)) return why_comma(text);
   const bool thousands = style.thousands == '\0' && has_thousands(text, '.', ',');
   if (style.decimal != '.' && (is_number(text) || thousands)) return why_point(text, thousands);

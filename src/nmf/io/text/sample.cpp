@@ -110,26 +110,47 @@ std::vector<const char*> find_records(const CsvSample& sample, char delimiter, s
   return records;
 }
 
+namespace {
+
+// Whether commas are marks of numbers and nothing else: those that have one do not stand in quotes.
+bool comma_is_mark(const CsvSample& sample, const NumberStyle& style) {
+  if (style.decimal != ',' && style.thousands != ',') return false;
+  const auto records = find_records(sample, ',', delimiter_records);
+  bool in_quotes = false, whole_lines = false;
+  std::string usual;
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    const Cell line = read_cell(records[i], sample.end(), '\n');
+    whole_lines = whole_lines ||
+                  (line.text().find(',') != std::string_view::npos && as_usual(line.text(), style, usual));
+    for (const char* at = records[i]; at != nullptr;) {
+      const Cell cell = read_cell(at, sample.end(), ',');
+      in_quotes = in_quotes || (cell.quoted && cell.text().find(',') != std::string_view::npos);
+      at = next_cell(cell.next, ',');
+    }
+  }
+  return !in_quotes && (style.decimal == ',' || whole_lines);
+}
+
+}  // namespace
+
 char find_delimiter(const CsvSample& sample, const std::string& path, const CellStyle& style) {
   const bool comma_first = path.find(".csv") != std::string::npos;
-  const bool decimal_comma = style.numbers.decimal == ',';
-  char best = decimal_comma ? ';' : ',';
+  const bool no_comma = comma_is_mark(sample, style.numbers);
+  char best = no_comma ? ';' : ',';
   DelimiterScore best_score{0, false, 0};
   for (const char delimiter : std::string(comma_first ? ",;\t| " : "\t;|, ")) {
-    if (delimiter == ' ' && style.numbers.thousands == ' ') continue;
+    if ((delimiter == ',' && no_comma) || (delimiter == ' ' && style.numbers.thousands == ' ')) continue;
     const auto records = find_records(sample, delimiter, delimiter_records);
     const auto all = static_cast<double>(records.size()) - 1;
     std::map<std::size_t, int> widths;
     double numbers = 0;
     double texts = 0;
     DelimiterScore score;
-    bool comma_in_quotes = false;
     for (std::size_t i = 0; i + 1 < records.size(); ++i) {
       std::size_t width = 0;
       for (const char* at = records[i]; at != nullptr && width < delimiter_cells; ++width) {
         const Cell cell = read_cell(at, sample.end(), delimiter);
         const CellKind kind = cell_kind(cell.text(), style);
-        comma_in_quotes = comma_in_quotes || (cell.quoted && cell.text().find(',') != std::string_view::npos);
         score.sound = score.sound && cell.fault == CellFault::none;
         numbers += kind == CellKind::number;
         texts += kind == CellKind::text;
@@ -140,7 +161,6 @@ char find_delimiter(const CsvSample& sample, const std::string& path, const Cell
     for (const auto& [width, records_so_wide] : widths)
       if (width > 1) score.records = std::max(score.records, records_so_wide / all);
     score.numbers = numbers / std::max(1.0, numbers + texts);
-    if (delimiter == ',' && decimal_comma && !comma_in_quotes) continue;
     if (score.records > 0 && score > best_score) {
       best_score = score;
       best = delimiter;
