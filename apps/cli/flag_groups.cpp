@@ -37,12 +37,25 @@ void InputFlags::add_to(Flags& flags, bool required) {
   flags.list("--labels", "COLS", options.labels,
              "columns (names or numbers from 1, separated by commas) that label the "
              "rows, or none; when not given, the columns of text and of ids");
-  flags.list("--columns", "COLS", options.columns, "take only these columns as data");
+  flags.list("--columns", "COLS", options.columns,
+             "take only these columns as data; also ranges of numbers such as 2-400 or 2-");
   flags.list("--drop", "COLS", options.drop, "leave these columns out");
   flags.text(
       "--layer", "NAME", options.layer,
-      "which matrix of an HDF5 file: a layer of .h5ad or .loom, raw, a genome of a 10x file, a variable of "
-      "MATLAB, or /path of a dataset (also as INPUT.h5:/path)");
+      "which matrix of a file with several: a layer of .h5ad or .loom, raw, a genome of a 10x file, a "
+      "variable "
+      "of MATLAB, /path of a dataset (also as INPUT.h5:/path), an array of .npz, a member of a zip archive "
+      "(also as INPUT.zip:MEMBER)");
+  flags.choice(
+      "--decimal", "MARK", options.decimal, Choices<std::optional<char>>{{".", '.'}, {",", ','}},
+      "what stands before the decimals of numbers in a text table; with a comma, columns are separated "
+      "by something else, or numbers that have one stand in quotes");
+  flags.character("--thousands", "C", options.thousands,
+                  "what may stand between groups of three digits of these numbers: a comma, a point, an "
+                  "apostrophe, a blank or _");
+  flags.character("--comment", "C", options.comment,
+                  "pass over lines of a text table that begin with this character (or the word hash)");
+  flags.number("--skip", "N", options.skip, "pass over so many lines at the beginning of a text table");
   flags.list("--na", "WORDS", options.na,
              "words for a missing value beside an empty cell, NA, NaN, N/A, NULL and ?");
   flags.choice(

@@ -141,6 +141,14 @@ DefinedFlag Flags::number(const std::string& names, const std::string& placehold
                           const std::string& help) {
   return state_->add_number(names, placeholder, value, help);
 }
+DefinedFlag Flags::number(const std::string& names, const std::string& placeholder,
+                          std::optional<std::uint64_t>& value, const std::string& help) {
+  const auto set = [&value](const std::string& option, const std::string& given) {
+    set_number(option, given, value.emplace());
+  };
+  return state_->add(
+      names, placeholder, set, [&value] { return value ? Json(*value) : Json(); }, help);
+}
 
 DefinedFlag Flags::threads(int& value, const std::string& help) {
   const auto set = [&value](const std::string& option, const std::string& given) {
@@ -189,6 +197,8 @@ DefinedFlag Flags::character(const std::string& names, const std::string& placeh
   const auto set = [&value](const std::string& option, const std::string& given) {
     if (given == "tab" || given == "\\t")
       value = '\t';
+    else if (given == "hash")  // which begins a comment in a shell and in a file of options
+      value = '#';
     else if (given.size() == 1)
       value = given[0];
     else
@@ -273,19 +283,6 @@ std::string Flags::config_file() const {
 
 CLI::App& Flags::parser() const {
   return state_->app;
-}
-
-std::optional<double> parse_duration(std::string_view text) {
-  double seconds = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc() || !std::isfinite(seconds) || seconds < 0) return std::nullopt;
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
-  if (unit.empty() || unit == "s") return seconds;
-  if (unit == "ms") return seconds * 1e-3;
-  if (unit == "m" || unit == "min") return seconds * 60;
-  if (unit == "h") return seconds * 3600;
-  return std::nullopt;
 }
 
 std::vector<std::string> words_of(CLI::Option& option) {

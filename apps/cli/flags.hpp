@@ -55,6 +55,8 @@ class Flags {
                      const std::string& help);
   DefinedFlag number(const std::string& names, const std::string& placeholder, double& value,
                      const std::string& help);
+  DefinedFlag number(const std::string& names, const std::string& placeholder,
+                     std::optional<std::uint64_t>& value, const std::string& help);
   // --threads N, which every command has that uses several.
   DefinedFlag threads(int& value, const std::string& help =
                                       "threads to use, 0 for all that this process may; the result "

@@ -30,14 +30,15 @@ struct EvaluateJob {
 };
 
 LabelledMatrix<double> read_input(const EvaluateJob& job, const std::string& rule, const Model& model,
-                                  io::ReadReport& report) {
-  io::ReadOptions options = job.input.options;
+                                  io::ReadOptions& options, io::ReadReport& report) {
+  options = job.input.options;
   set_missing_rule(rule, model, options);
   options.threads = job.threads;
   options.memory_limit = available_memory();
   ReadProgressLine progress(!job.quiet);
-  options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
-  return io::read_matrix<double>(job.input.path, options, report);
+  io::ReadOptions shown = options;
+  shown.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+  return io::read_matrix<double>(job.input.path, shown, report);
 }
 
 void check(const EvaluateJob& job) {
@@ -59,7 +60,7 @@ int evaluate_model(const EvaluateJob& job) {
   const std::string& rule = job.what.entries.rule(model);
   Evaluation evaluation;
   evaluation.input = job.input.path;
-  LabelledMatrix<double> x = read_input(job, rule, model, evaluation.read);
+  LabelledMatrix<double> x = read_input(job, rule, model, evaluation.options, evaluation.read);
   evaluate(job.what, model, x, rule, job.threads, evaluation);
   if (job.json)
     print(as_json(evaluation));

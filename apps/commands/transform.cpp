@@ -59,8 +59,8 @@ class NewRows {
  public:
   NewRows(const TransformJob& job, const Model& model, io::ReadReport& report, ReadProgressLine& progress)
       : rule_(job.entries.rule(model)), scale_(model.scale), options_(job.input.options) {
-    options_.threads = weight_options_.threads = job.threads;
-    options_.memory_limit = weight_options_.memory_limit = available_memory();
+    options_.threads = job.threads;
+    options_.memory_limit = available_memory();
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     set_missing_rule(rule_, model, options_);
     source_ = io::open_matrix<double>(job.input.path, options_, report);
@@ -70,6 +70,9 @@ class NewRows {
                       report.long_table ? Absent::empty : Absent::refuse);
     if (job.entries.weights.empty()) return;
     weight_path_ = job.entries.weights;
+    weight_options_ = io::of_the_same_style(options_);
+    weight_options_.threads = options_.threads;
+    weight_options_.memory_limit = options_.memory_limit;
     weight_options_.transpose = options_.transpose;
     weights_ = io::open_matrix<double>(weight_path_, weight_options_, weight_report_);
     if (weights_->columns() != source_->columns()) fail_weights();

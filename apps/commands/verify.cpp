@@ -13,6 +13,7 @@
 #include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/io/source.hpp"
 #include "report/progress.hpp"
 #include "report/verification.hpp"
 #include "system/memory.hpp"
@@ -40,12 +41,11 @@ LabelledMatrix<double> read_input(const VerifyJob& job, const RecordedRun& run, 
 
 // Whether the input of the run is there, or another was given.
 bool find_input(const VerifyJob& job, RecordedRun& run, Checks& checks) {
-  std::error_code error;
   if (!job.input.empty())
     run.input.path = job.input;
   else if (run.input.path == "-")
     checks.leave_open("input", "it was standard input; give INPUT");
-  else if (!std::filesystem::exists(run.input.path, error))
+  else if (!io::is_there(run.input.path))
     checks.leave_open("input", run.input.path + " is not there; give INPUT");
   else
     return true;

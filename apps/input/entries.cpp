@@ -40,7 +40,8 @@ template <class T>
 Weights<T> read_weights(const LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& flags,
                         int threads) {
   io::ReadReport report;
-  const LabelledMatrix<T> read = read_beside<T>(flags.weights, {}, input, threads, report);
+  const LabelledMatrix<T> read =
+      read_beside<T>(flags.weights, io::of_the_same_style(input.options), input, threads, report);
   check_shape(flags.weights, "the weights", read, x);
   return std::visit([](const auto& weights) { return weights_of(weights); }, read.values);
 }
@@ -64,7 +65,7 @@ void match_names(const std::string& path, const LabelledMatrix<T>& x, LabelledMa
 template <class T>
 Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const WatchFlags& flags, int threads,
                     std::string& warning) {
-  io::ReadOptions options;
+  io::ReadOptions options = io::of_the_same_style(input.options);
   options.missing = io::Missing::keep;
   options.listed_zeros = io::ListedZeros::keep;
   options.long_table = input.options.long_table;

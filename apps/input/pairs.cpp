@@ -59,7 +59,7 @@ void read_pairs(const std::string& path, const Places& rows, const Places& colum
   io::ByteStream stream(path);
   const io::CsvSample sample = io::take_sample(stream, options);
   const char delimiter = io::find_delimiter(sample, path, {});
-  stream.skip(sample.mark);
+  stream.skip(sample.head_bytes);
   io::BlockReader reader(stream, options, 0, delimiter);
   for (io::Block block; reader.next(block);) {
     for (const char* at = block.begin(); at < block.end();) {

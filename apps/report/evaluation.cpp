@@ -154,10 +154,11 @@ std::vector<std::string> classes_of(const std::string& truth, const LabelledMatr
 }
 
 std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, const Features& features,
-                                                 const LabelledMatrix<double>& x, int threads) {
+                                                 const LabelledMatrix<double>& x,
+                                                 const io::ReadOptions& of_input) {
   if (flags.entries.weights.empty()) return std::nullopt;
-  io::ReadOptions options;
-  options.threads = threads;
+  io::ReadOptions options = io::of_the_same_style(of_input);
+  options.threads = of_input.threads;
   io::ReadReport report;
   LabelledMatrix<double> weights = io::read_matrix<double>(flags.entries.weights, options, report);
   if (weights.rows() != x.rows() || weights.columns() != features.columns())
@@ -238,7 +239,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
         agreement(largest_components(beside.Wt, beside.H), numbered_classes(classes_of(flags.truth, x)));
   }
 
-  const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, threads);
+  const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, result.options);
   std::optional<Weights<double>> weights = weights_that_count(x, rule, given ? &*given : nullptr);
   const Sparse<double> watched = flags.w.empty() ? held_out(model, x, weights) : Sparse<double>{};
   const std::unique_ptr<Data<double>> data = counted(x, std::move(weights));

@@ -28,6 +28,7 @@ struct EvaluationFlags {
 
 struct Evaluation {
   std::string input;
+  io::ReadOptions options;  // with which it was read
   std::string model;
   std::string approximation;
   io::ReadReport read;

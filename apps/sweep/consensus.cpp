@@ -13,6 +13,7 @@
 #include "input/recorded.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/io/source.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/model/counting.hpp"
 #include "nmf/model/programs.hpp"
@@ -45,12 +46,11 @@ RecordedRun shared_input(const ConsensusJob& job, const Models& models) {
     run.input.path = job.input;
     return run;
   }
-  std::error_code error;
   for (const Model& model : models.all)
     if (const RecordedRun other = recorded_run(model.folder);
         other.input.path != run.input.path || other.sha256 != run.sha256)
       run.input.path.clear();
-  if (run.input.path == "-" || !std::filesystem::exists(run.input.path, error)) run.input.path.clear();
+  if (run.input.path == "-" || !io::is_there(run.input.path)) run.input.path.clear();
   return run;
 }
 

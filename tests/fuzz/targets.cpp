@@ -101,7 +101,20 @@ void read_as_of_a_model(Bytes bytes, io::ReadOptions options, const LabelledMatr
   expect(again.matrix && same(*again.matrix, x), "words that are given are counted otherwise");
 }
 
-// The first byte chooses options, the rest is the file. Tiny buffers and threads must not make a difference.
+// How text is written, by one byte.
+void choose_style(std::uint8_t choice, io::ReadOptions& options) {
+  constexpr std::string_view thousands = " .,'_";
+  if ((choice & 1) != 0) options.decimal = ',';
+  if (const char mark = thousands[(choice >> 1) % thousands.size()];
+      (choice & 128) != 0 && mark != options.decimal)
+    options.thousands = mark == '.' && !options.decimal ? ',' : mark;
+  if ((choice & 16) != 0) options.comment = '#';
+  options.skip = (choice >> 5) % 4;
+  if ((choice & 64) != 0) options.columns = {"2-"};
+}
+
+// The first byte chooses options, in some of them a second one more, the rest is the file. Tiny buffers and
+// threads must not make a difference.
 template <class T>
 void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   io::ReadOptions options;
@@ -118,6 +131,11 @@ void read_twice(Bytes bytes, const std::string& format, std::uint8_t choice) {
   const bool text = format == "csv", image = format == "png" || format == "jpeg" || format == "pgm";
   if (image && (choice & 8) != 0) options.channels = "rgb";
   if (image) options.memory_limit = std::uint64_t{1} << 25;  // a million pixels
+  if (text && (choice & 128) != 0 && !bytes.empty()) {
+    choose_style(bytes[0], options);
+    bytes = bytes.subspan(1);
+  }
+  if (format == "mat" && (choice & 8) != 0) options.layer = "X";
   if (text && (choice & 8) != 0)
     options.storage = options.missing == io::Missing::mask ? io::Storage::dense : io::Storage::sparse;
   if (text && (choice & 16) != 0) options.header = (choice & 32) != 0 ? io::Header::yes : io::Header::no;
@@ -172,6 +190,12 @@ void fuzz_npy(Bytes bytes) {
 }
 void fuzz_npz(Bytes bytes) {
   read_format(bytes, "npz");
+}
+void fuzz_gct(Bytes bytes) {
+  read_format(bytes, "gct");
+}
+void fuzz_mat(Bytes bytes) {
+  read_format(bytes, "mat");
 }
 void fuzz_any(Bytes bytes) {
   read_format(bytes, "auto");
@@ -354,6 +378,8 @@ constexpr NamedTarget targets[] = {{"csv", fuzz_csv},
                                    {"mtx", fuzz_mtx},
                                    {"npy", fuzz_npy},
                                    {"npz", fuzz_npz},
+                                   {"gct", fuzz_gct},
+                                   {"mat", fuzz_mat},
                                    {"any", fuzz_any},
                                    {"names", fuzz_names},
                                    {"tenx", fuzz_tenx},

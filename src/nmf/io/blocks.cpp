@@ -113,8 +113,10 @@ void BlockReader::stop_before(Block& block, const char* place) {
 // counts.
 std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
   const char* begin = block.begin();
-  const bool quoted = delimiter_ != '\0' && std::memchr(begin, '"', block.text.size()) != nullptr;
-  if (!quoted) {
+  const auto holds = [&](char c) { return std::memchr(begin, c, block.text.size()) != nullptr; };
+  const bool quoted = delimiter_ != '\0' && holds('"');
+  const bool commented = options_.comment && holds(*options_.comment);
+  if (!quoted && !commented) {
     const void* last = ::memrchr(begin + searched, '\n', block.text.size() - searched);
     if (last == nullptr) return 0;
     const char* end = static_cast<const char*>(last) + 1;
@@ -126,10 +128,11 @@ std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
   const char* at = begin;
   block.records = 0;
   while (at < end) {
-    const char* next = next_record(at, end, delimiter_);
+    const bool comment = *at == options_.comment, line = comment || !quoted;
+    const char* next = line ? std::find(at, end, '\n') + 1 : next_record(at, end, delimiter_);
     if (next == nullptr) break;
     at = next;
-    ++block.records;
+    block.records += comment ? 0 : 1;
   }
   // An open quote that never closes is left to the parser, which knows the place of its beginning.
   if (at < end && (ended || static_cast<std::size_t>(end - at) > longest_quoted_record)) {

@@ -30,7 +30,8 @@ struct Block {
   }
 };
 
-// A record is a line, or, with a delimiter, a line whose quoted cells may hold newlines (RFC 4180).
+// A record is a line, or, with a delimiter, a line whose quoted cells may hold newlines (RFC 4180). One that
+// begins with options.comment stays in the text and is not counted.
 class BlockReader {
  public:
   // lines: how many the caller has taken from the stream already. A block is about as large as the stream's

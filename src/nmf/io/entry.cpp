@@ -7,6 +7,7 @@
 
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
+#include "nmf/io/text/number_style.hpp"
 #include "nmf/io/text/sample.hpp"
 
 namespace nmf::io {
@@ -20,7 +21,7 @@ std::string too_small() {
 template <class T>
 bool is_too_small(std::string_view text, T value) {
   return sizeof(T) == 4 && value == 0 &&
-         text.substr(0, text.find_first_of("eE")).find_first_of("123456789") != std::string_view::npos;
+         text.substr(0, text.find_first_of("eEdD")).find_first_of("123456789") != std::string_view::npos;
 }
 
 template <class T>
@@ -56,7 +57,10 @@ template <class T>
 bool read_entry(std::string_view text, const ReadOptions& options, T& value, std::string& problem) {
   if (is_missing(text, options.na))
     return take_missing(options, text.empty() ? "the cell is empty," : shown(text) + " is", value, problem);
-  switch (parse_number(text, value)) {
+  const NumberStyle style = number_style(options);
+  std::string usual;
+  const bool spelled = style.usual() || as_usual(text, style, usual);
+  switch (spelled ? parse_number(style.usual() ? text : usual, value) : NumberFault::not_a_number) {
     case NumberFault::none:
       break;
     case NumberFault::too_large:
@@ -64,11 +68,8 @@ bool read_entry(std::string_view text, const ReadOptions& options, T& value, std
                             sizeof(T) == 4 ? "single" : "double");
       return false;
     case NumberFault::not_a_number:
-      problem =
-          has_number_comma(text)
-              ? fmt::format("'{}' holds a comma; write decimals with a point and nothing between thousands",
-                            shown(text))
-              : fmt::format("'{}' is not a number; correct it", shown(text));
+      problem = why_no_number(text, style);
+      if (problem.empty()) problem = fmt::format("'{}' is not a number; correct it", shown(text));
       return false;
   }
   if (value < 0) {

@@ -7,9 +7,12 @@
 
 #include "nmf/io/compression.hpp"
 #include "nmf/io/corpus/read_text.hpp"
+#include "nmf/io/foreign.hpp"
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/gene_tables.hpp"
 #include "nmf/io/formats/idx.hpp"
 #include "nmf/io/formats/market_header.hpp"
+#include "nmf/io/formats/matlab.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/svmlight.hpp"
 #include "nmf/io/formats/tenx.hpp"
@@ -33,16 +36,22 @@ constexpr Format table[] = {
      nullptr, nullptr},
     {"npy", "NumPy array", ".npy", is_npy, Names::beside, Transposing::by_reader, open_npy<float>,
      open_npy<double>, write_npy<float>, write_npy<double>},
-    {"npz", "SciPy sparse matrix, or one NumPy array, in a zip archive", ".npz", is_npz, Names::beside,
-     Transposing::by_reader, read_npz<float>, read_npz<double>, write_npz<float>, write_npz<double>},
+    {"npz", "SciPy sparse matrix, or NumPy arrays, in a zip archive", ".npz", is_npz, Names::beside,
+     Transposing::by_reader, read_npz<float>, read_npz<double>, write_npz<float>, write_npz<double>, true},
+    {"gct", "GCT of GSEA and GenePattern, 1.2 and 1.3: genes by samples", ".gct", is_gct, Names::inside,
+     Transposing::afterwards, open_gct<float>, open_gct<double>, nullptr, nullptr},
+    {"featurecounts", "what featureCounts writes: genes by samples", "", is_feature_counts, Names::inside,
+     Transposing::afterwards, open_feature_counts<float>, open_feature_counts<double>, nullptr, nullptr},
     {"csv", "delimited text (comma, tab, any one character)", ".csv .txt", nullptr, Names::inside,
      Transposing::afterwards, open_csv<float>, open_csv<double>, write_delimited<float>,
      write_delimited<double>},
     {"tsv", "the same, written with tabs", ".tsv .tab", nullptr, Names::inside, Transposing::afterwards,
      open_csv<float>, open_csv<double>, write_delimited<float>, write_delimited<double>},
+    {"mat", "MATLAB 5 to 7 (save -v6, -v7)", ".mat", is_matlab_5, Names::beside, Transposing::by_reader,
+     read_matlab<float>, read_matlab<double>, nullptr, nullptr, true},
     {"hdf5", "HDF5: anndata, 10x Genomics, loom, BIOM, MATLAB 7.3, or a dataset",
-     ".h5ad .h5 .hdf5 .loom .biom .mat", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
-     read_hdf5<double>, nullptr, nullptr},
+     ".h5ad .h5 .hdf5 .loom .biom", is_hdf5, Names::apart, Transposing::by_reader, read_hdf5<float>,
+     read_hdf5<double>, nullptr, nullptr, true},
     {"png", "image, which is a row: PNG", ".png", is_png, Names::pixels, Transposing::afterwards,
      read_image<float>, read_image<double>, write_image<float>, write_image<double>},
     {"pgm", "image: PGM or PPM", ".pgm .ppm .pnm", is_pnm, Names::pixels, Transposing::afterwards,
@@ -59,27 +68,6 @@ constexpr FolderFormat folder_table[] = {
     {"text", is_text_folder, open_text_folder<float>, open_text_folder<double>},
     {"images", is_image_folder, open_images<float>, open_images<double>},
     {"10x", nullptr, open_tenx<float>, open_tenx<double>},
-};
-
-struct Foreign {
-  std::string_view magic;
-  const char* what;
-};
-
-using namespace std::string_view_literals;
-constexpr Foreign foreign[] = {
-    {"PAR1"sv, "a Parquet file"},
-    {"ARROW1"sv, "an Arrow file"},
-    {"\xd0\xcf\x11\xe0"sv, "an Excel or Office file"},
-    {"MATLAB 5.0"sv, "a MATLAB file"},
-    {"\xff\xfe"sv, "UTF-16 text"},
-    {"\xfe\xff"sv, "UTF-16 text"},
-    {"%PDF"sv, "a PDF file"},
-    {"RDX3\n"sv, "an R data file"},
-    {"RDX2\n"sv, "an R data file"},
-    {"X\n\0\0\0"sv, "an R data file"},
-    {"FEA1"sv, "a Feather file"},
-    {"PK\x03\x04"sv, "a zip archive (or a workbook)"},
 };
 
 // ".csv" of "a/x.CSV.gz"; empty where there is none.
@@ -124,8 +112,13 @@ std::span<const Format> formats() {
   return table;
 }
 
+bool names_a_format(const std::string& path) {
+  return find_by_name(path) != nullptr;
+}
+
 const FolderFormat& find_folder_format(const std::string& folder, const TextOptions& text) {
   if (text.wanted && !(text.unless_told && is_tenx(folder))) return folder_table[0];
+  refuse_foreign_folder(folder);
   const FolderFormat* last = std::end(folder_table) - 1;
   return *std::find_if(std::begin(folder_table), last,
                        [&](const FolderFormat& format) { return format.sniff(folder); });
@@ -134,19 +127,16 @@ const FolderFormat& find_folder_format(const std::string& folder, const TextOpti
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why) {
   why = "given";
   if (name != "auto") return find_named(name);
-  const std::string_view head = stream.peek(64);
+  const std::string_view head = stream.peek(beginning);
   const std::string_view text =
       head.starts_with(byte_order_mark) ? head.substr(byte_order_mark.size()) : head;
   why = "by its first bytes";
   for (const Format& format : table)
     if (format.sniff != nullptr && format.sniff(text)) return format;
-  for (const Foreign& other : foreign)
-    if (head.starts_with(other.magic))
-      fail(stream.name(),
-           fmt::format("is {}, which NMF cannot read; save it as UTF-8 CSV or Matrix Market", other.what));
+  refuse_foreign(stream);
   // The content could be anything: here the name counts, so that a damaged file is not read as something
   // else.
-  const Format* named = head.empty() ? nullptr : find_by_name(stream.name());
+  const Format* named = stream.peek(1).empty() ? nullptr : find_by_name(stream.name());
   why = named != nullptr ? by_name : "since nothing else fits";
   return named != nullptr ? *named : plain_text;
 }

@@ -56,6 +56,7 @@ struct Format {
   Opening<double> open_double;
   Writer<float> write_float;  // nullptr: only read
   Writer<double> write_double;
+  bool several = false;  // matrices in a file: ReadOptions::layer chooses
 
   template <class T>
   Opening<T> open() const {
@@ -74,6 +75,9 @@ struct Format {
 };
 
 std::span<const Format> formats();
+
+// Of a file that tell its format.
+inline constexpr std::size_t beginning = 64;
 
 // A matrix whose numbers and names are files of one folder.
 template <class T>
@@ -96,9 +100,18 @@ struct FolderFormat {
 
 const FolderFormat& find_folder_format(const std::string& folder, const TextOptions& text);
 
+// Whether a name ends as those of a format do, before what says how it is compressed.
+bool names_a_format(const std::string& path);
+
+// The table that is a member of a zip archive, which the stream begins with; ReadOptions::layer is its name.
+bool is_archive(std::string_view head);
+template <class T>
+std::unique_ptr<Source<T>> open_archive(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+                                        ReadReport& report);
+
 // The format called name, or for "auto" the one that the beginning of the stream shows. Throws
 // Error(Fault::usage) for an unknown name and Error(Fault::input) for the beginning of a file that is known
-// not to be readable (Excel ...).
+// not to be readable (foreign.hpp).
 // Says in `why` how it was told.
 inline constexpr const char* by_name = "by its name";
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
@@ -108,7 +121,8 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
 const Format& find_format_to_write(const std::string& name, const std::string& path,
                                    const std::string& named_by = option("format"));
 
-// The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-".
+// The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-"; or in a
+// member of it, where it is a zip archive.
 template <class T>
 std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
                                        const ReadOptions& options, ReadReport& report);
@@ -128,6 +142,11 @@ std::unique_ptr<Source<T>> completed(std::unique_ptr<Source<T>>&& content, const
 // The readers. Each throws Error(Fault::input) with file:line, column, value and remedy.
 template <class T>
 std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+// The same text where it is known what its columns are.
+struct CsvLayout;
+template <class T>
+std::unique_ptr<Source<T>> open_table(ByteStream& stream, CsvLayout layout, const ReadOptions& options,
+                                      ReadReport& report);
 // The same text where each line is an entry, `columns` being what ReadOptions::long_table may be.
 template <class T>
 std::unique_ptr<Source<T>> open_long(ByteStream& stream, const ReadOptions& options,
@@ -144,7 +163,14 @@ LabelledMatrix<T> read_hdf5(ByteStream& stream, const ReadOptions& options, Read
 template <class T>
 LabelledMatrix<T> read_wav(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 template <class T>
+LabelledMatrix<T> read_matlab(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+std::unique_ptr<Source<T>> open_gct(ByteStream& stream, const ReadOptions& options, ReadReport& report);
+template <class T>
+std::unique_ptr<Source<T>> open_feature_counts(ByteStream& stream, const ReadOptions& options,
+                                               ReadReport& report);
 template <class T>
 LabelledMatrix<T> read_svmlight(ByteStream& stream, const ReadOptions& options, ReadReport& report);
 

@@ -1,6 +1,7 @@
 #include "nmf/io/number.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace nmf::io {
 namespace {
@@ -31,6 +32,12 @@ NumberFault parse_number(std::string_view text, T& value) {
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   const char* end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value);
+  if (result.ptr != end && (*result.ptr == 'D' || *result.ptr == 'd') &&
+      text.find_first_of("eE") == text.npos) {
+    std::string with_e(text);
+    with_e[static_cast<std::size_t>(result.ptr - text.data())] = 'e';
+    return parse_number(with_e, value);
+  }
   if (result.ptr != end || text.empty() || result.ec == std::errc::invalid_argument)
     return NumberFault::not_a_number;
   if (result.ec == std::errc()) return NumberFault::none;

@@ -7,11 +7,20 @@
 #include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/docword.hpp"
+#include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
 
 namespace nmf::io {
 namespace {
+
+// How text is written means nothing to other files.
+ReadOptions options_for(const Format& format, ReadOptions options) {
+  if (format.names == Names::inside) return options;
+  options.decimal = options.thousands = options.comment = std::nullopt;
+  options.skip = std::nullopt;
+  return options;
+}
 
 // What a format makes of a file. Behind the matrix the rest of the file is read, so that its hash covers it.
 template <class T>
@@ -19,7 +28,10 @@ class FileSource final : public Source<T> {
  public:
   FileSource(std::unique_ptr<ByteStream>&& stream, const Format& format, const ReadOptions& options,
              ReadReport& report)
-      : stream_(std::move(stream)), report_(report), content_(format.open<T>()(*stream_, options, report)) {
+      : stream_(std::move(stream)),
+        options_(options_for(format, options)),
+        report_(report),
+        content_(format.open<T>()(*stream_, options_, report)) {
     report.format = format.name;
   }
   LabelledMatrix<T> all() override {
@@ -45,6 +57,7 @@ class FileSource final : public Source<T> {
   }
 
   const std::unique_ptr<ByteStream> stream_;
+  const ReadOptions options_;
   ReadReport& report_;
   const std::unique_ptr<Source<T>> content_;
 };
@@ -131,12 +144,12 @@ void complete(LabelledMatrix<T>& matrix, const NameFiles& names, const Format& f
 
 void check_options(const Format& format, const ReadOptions& options) {
   check_options_of_media(format, options);
-  if (format.names != Names::apart && !options.layer.empty())
+  if (!format.several && !options.layer.empty())
     throw wrong(option("layer"),
                 fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
   if (format.names == Names::inside) return;
   const char* why =
-      format.names == Names::beside ? "which have no named columns" : "whose numbers are all of one matrix";
+      format.names == Names::apart ? "whose numbers are all of one matrix" : "which have no named columns";
   const auto refuse = [&](bool given, const std::string& what) {
     if (given)
       throw wrong(what, fmt::format("does not apply to {} files, {}; leave it out", format.name, why));
@@ -146,6 +159,12 @@ void check_options(const Format& format, const ReadOptions& options) {
   refuse(!options.drop.empty(), option("drop"));
   refuse(options.header != Header::automatic, option("header"));
   refuse(options.delimiter.has_value(), option("delimiter"));
+  if (!options.style_if_text) {
+    refuse(options.decimal.has_value(), option("decimal"));
+    refuse(options.thousands.has_value(), option("thousands"));
+    refuse(options.comment.has_value(), option("comment"));
+    refuse(options.skip.has_value(), option("skip"));
+  }
   if (options.like_long == LikeLong::read) return;
   refuse(!options.long_table.empty(), option("long_table"));
   refuse(options.repeated != Repeated::automatic, option("repeated"));
@@ -177,6 +196,8 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
 template <class T>
 std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, const std::string& path,
                                        const ReadOptions& options, ReadReport& report) {
+  if (is_archive(stream->peek(beginning)) && options.format != "npz")
+    return open_archive<T>(std::move(stream), options, report);
   std::string why;
   const Format& format = format_of(*stream, options, why);
   report.decisions.push_back(fmt::format("format {}: {}", format.name, why));
@@ -184,12 +205,21 @@ std::unique_ptr<Source<T>> open_stream(std::unique_ptr<ByteStream>&& stream, con
 }
 
 MatrixPath split_matrix_path(const std::string& path) {
-  const std::size_t colon = path.rfind(":/");
   std::error_code ignored;
-  if (colon == std::string::npos || colon == 0 || std::filesystem::exists(path, ignored) ||
-      !std::filesystem::is_regular_file(path.substr(0, colon), ignored))
-    return {path, {}};
-  return {path.substr(0, colon), path.substr(colon + 1)};
+  if (std::filesystem::exists(path, ignored)) return {path, {}};
+  for (const char* between : {":/", ".zip:", ".npz:"}) {
+    const std::size_t place = path.rfind(between);
+    if (place == std::string::npos || place == 0) continue;
+    const std::size_t colon = path.find(':', place);
+    if (colon + 1 < path.size() && std::filesystem::is_regular_file(path.substr(0, colon), ignored))
+      return {path.substr(0, colon), path.substr(colon + 1)};
+  }
+  return {path, {}};
+}
+
+bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(split_matrix_path(path).file, ignored) || is_tenx_prefix(path);
 }
 
 template <class T>
@@ -204,7 +234,7 @@ std::unique_ptr<Source<T>> open_matrix(const std::string& path, const ReadOption
       return open_matrix<T>(file, of_layer, report)->all();
     });
   }
-  if (is_folder(path)) {
+  if (is_folder(path) || is_tenx_prefix(path)) {
     check_text_options(options);
     return find_folder_format(path, options.text).open<T>()(path, options, report);
   }

@@ -64,12 +64,20 @@ struct ReadOptions {
   std::string format = "auto";    // a name of formats() (io/format.hpp), or "auto": by content, then by name
   std::optional<char> delimiter;  // of a CSV-like file; told from the content when not given
   Header header = Header::automatic;
-  std::vector<std::string> labels;   // columns (name, or number from 1) that label the rows, or the one word
-                                     // "none"; empty: detect
+  std::vector<std::string> labels;  // columns (name, or number from 1) that label the rows, or the one word
+                                    // "none"; empty: detect
+  std::optional<char>
+      decimal;  // . or , before the decimals of numbers in text tables; a point when not given
+  std::optional<char> thousands;      // what may stand between groups of three of their digits
+  std::optional<char> comment;        // lines of a text table that begin with it are passed over
+  std::optional<std::uint64_t> skip;  // how many lines of a text table are passed over before all else
+  bool style_if_text = false;        // these four hold for text tables, and other files are read without them
   bool find_labels = true;           // false: the columns that `labels` names and no others
-  std::vector<std::string> columns;  // the only columns to take as data; empty: all that are not labels
+  std::vector<std::string> columns;  // the only columns to take as data (also 2-400, 2-); empty: all that are
+                                     // not labels
   std::vector<std::string> drop;     // columns to leave out
-  std::string layer;  // which matrix of an HDF5 file: a layer, raw, a genome, a variable; or /its/path
+  std::string layer;  // which matrix of a file: a layer, raw, a genome, a variable, /its/path, an array, a
+                      // member of an archive
   Missing missing = Missing::error;
   std::vector<std::string> na;  // further words for a missing value
   ListedZeros listed_zeros = ListedZeros::drop;
@@ -97,6 +105,16 @@ struct ReadOptions {
   std::size_t buffer_size = 0;  // bytes read at a time; 0: chosen. Tests make it tiny
 };
 
+// For a file beside one that is read with these options: text is written in the same way.
+inline ReadOptions of_the_same_style(const ReadOptions& given) {
+  ReadOptions options;
+  options.decimal = given.decimal;
+  options.thousands = given.thousands;
+  options.comment = given.comment;
+  options.style_if_text = true;
+  return options;
+}
+
 // What was decided on the way, for the summary and for the line on stderr.
 struct ReadReport {
   std::string format;       // "csv", "mtx", ...
@@ -116,9 +134,9 @@ struct ReadReport {
   std::uint64_t zero_columns = 0;
 };
 
-// All that open_matrix (source.hpp) finds at `path`: a file, standard input ("-"), or a folder: of 10x
-// Genomics (cells become rows), or of texts. Throws Error(Fault::input) with file:line, column, value and
-// remedy.
+// All that open_matrix (source.hpp) finds at `path`: a file, part of one ("x.zip:a.csv"), standard input
+// ("-"), or a folder: of 10x Genomics (cells become rows), or of texts. Throws Error(Fault::input) with
+// file:line, column, value and remedy.
 template <class T>
 LabelledMatrix<T> read_matrix(const std::string& path, const ReadOptions& options, ReadReport& report);
 

@@ -53,12 +53,16 @@ std::unique_ptr<Source<T>> read_at_once(Read read) {
   return std::make_unique<Whole>(std::move(read));
 }
 
-// "x.h5:/a/b" is the dataset /a/b of x.h5, unless there is a file that is called so.
+// "x.h5:/a/b" is the dataset /a/b of x.h5, "x.zip:a/b.csv" a member of x.zip and "x.npz:a" an array of x.npz,
+// unless there is a file that is called so.
 struct MatrixPath {
   std::string file;
   std::string layer;  // ReadOptions::layer; empty: none is named
 };
 MatrixPath split_matrix_path(const std::string& path);
+
+// Whether there is something at the path of a matrix; not for standard input.
+bool is_there(const std::string& path);
 
 // The matrix at `path`, which is a file, standard input ("-"), or a folder of a kind that is known
 // (format.hpp). Delimited text and .npy files in C order are read as their rows are asked for, into dense

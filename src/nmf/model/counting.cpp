@@ -34,6 +34,17 @@ void set_long_table(const Model& model, io::ReadOptions& options) {
     if (model.repeated == word) options.repeated = repeated;
 }
 
+// The two marks of numbers go together.
+void set_style(const Model& model, io::ReadOptions& options) {
+  const bool numbers = !options.decimal && !options.thousands && (model.decimal || model.thousands);
+  const bool comment = !options.comment && model.comment, skip = !options.skip && model.skip;
+  if (numbers) options.decimal = model.decimal;
+  if (numbers) options.thousands = model.thousands;
+  if (comment) options.comment = model.comment;
+  if (skip) options.skip = model.skip;
+  options.style_if_text = options.style_if_text || numbers || comment || skip;
+}
+
 // The words of the model are the columns of new texts, whether it was made of texts or of counts that were
 // named by words.
 void set_texts(const Model& model, io::ReadOptions& options) {
@@ -68,6 +79,7 @@ void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptio
   set_long_table(model, options);
   set_texts(model, options);
   set_media(model, options);
+  set_style(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

@@ -16,8 +16,8 @@ namespace nmf {
 void set_media(const Model& model, io::ReadOptions& options);
 
 // The same for any matrix, under a rule for missing cells; the model's further words for missing cells are
-// known too, and where the options do not say whether it is a long table, or texts, what the model was made
-// of does. Of texts the words of the model count.
+// known too, and where the options do not say whether it is a long table, or texts, or how a text table is
+// written, what the model was made of does. Of texts the words of the model count.
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);
 
 // How much entries of x count by the rule and by weights of the same shape (nullptr: all alike); nothing

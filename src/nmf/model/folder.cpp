@@ -45,6 +45,10 @@ void for_each_option(M& model, const Field& field) {
   auto& options = model.options;
   field("missing", model.missing);
   field("na", model.na);
+  field("decimal", model.decimal);
+  field("thousands", model.thousands);
+  field("comment", model.comment);
+  field("skip", model.skip);
   field("long", model.long_table);
   field("repeated", model.repeated);
   field("symmetric-edges", model.symmetric_edges);
@@ -70,6 +74,13 @@ void for_each_option(M& model, const Field& field) {
   field("zeros-h", model.zeros_h);
 }
 
+template <class T>
+T whole(const Json& summary, const char* name) {
+  const Json& value = summary.at(name);
+  if (!value.is_number_integer()) throw wrong(name, "is no whole number");
+  return value.get<T>();
+}
+
 // A field that is not there, or no number where it should be one (null is infinity), stays as it is.
 struct ReadField {
   const Json& from;
@@ -81,6 +92,17 @@ struct ReadField {
   }
   void operator()(const char* name, double& value) const { value = number(from, name, value); }
   void operator()(const char* name, Index& value) const { value = from.value(name, value); }
+  void operator()(const char* name, std::optional<char>& value) const {
+    const auto found = from.find(name);
+    if (found == from.end() || found->is_null()) return;
+    const auto text = found->get<std::string>();
+    if (text.size() != 1) throw wrong(name, "is no character");
+    value = text[0];
+  }
+  void operator()(const char* name, std::optional<std::uint64_t>& value) const {
+    const auto found = from.find(name);
+    if (found != from.end() && !found->is_null()) value = whole<std::uint64_t>(from, name);
+  }
   void operator()(const char* name, PenaltyScale& value) const {
     if (from.value(name, "total") == "entries") value = PenaltyScale::entries;
   }
@@ -101,6 +123,12 @@ struct WriteField {
   void operator()(const char* name, const T& value) const {
     to[name] = value;
   }
+  void operator()(const char* name, const std::optional<char>& value) const {
+    to[name] = value ? Json(std::string(1, *value)) : Json();
+  }
+  void operator()(const char* name, const std::optional<std::uint64_t>& value) const {
+    to[name] = value ? Json(*value) : Json();
+  }
   void operator()(const char* name, const PenaltyScale& value) const {
     to[name] = value == PenaltyScale::entries ? "entries" : "total";
   }
@@ -108,13 +136,6 @@ struct WriteField {
     to[name] = value == Simplex::w ? "w" : "none";
   }
 };
-
-template <class T>
-T whole(const Json& summary, const char* name) {
-  const Json& value = summary.at(name);
-  if (!value.is_number_integer()) throw wrong(name, "is no whole number");
-  return value.get<T>();
-}
 
 // What no run can have had.
 void check_rules(const Model& model) {

@@ -2,6 +2,8 @@
 // once, W where it is asked for.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,11 @@ namespace nmf {
 struct Model {
   std::string folder;  // as it was given
   Options options;  // rank, seed, penalties and bound, and the loss with the parameters chosen from the data
-  std::string missing = "error";        // what missing cells were: error, mask, zero or unlisted
-  std::vector<std::string> na;          // words for them beside the usual ones
-  std::vector<std::string> long_table;  // how it was read, as ReadOptions have it
+  std::string missing = "error";                    // what missing cells were: error, mask, zero or unlisted
+  std::vector<std::string> na;                      // words for them beside the usual ones
+  std::optional<char> decimal, thousands, comment;  // how it was read, as ReadOptions have these
+  std::optional<std::uint64_t> skip;
+  std::vector<std::string> long_table;
   std::string repeated = "auto";
   bool symmetric_edges = false;
   bool text = false;                    // the matrix was counts of words in texts

@@ -68,14 +68,13 @@ void expect_end(ByteStream& stream, const NpyShape& shape) {
 // The numbers in the order of the file.
 template <class T>
 Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
-                       const ReadOptions& options) {
+                       const std::string& file, const ReadOptions& options) {
   struct Part {
     std::uint64_t first = 0;
     std::size_t bytes = 0;
     Buffer<char> stored;
     Buffer<T> numbers;
   };
-  const std::string& file = stream.name();
   const auto size = static_cast<std::size_t>(header.size);
   const std::uint64_t count = shape.rows * shape.columns;
   const std::size_t at_a_time = options.buffer_size == 0 ? numbers_at_a_time : options.buffer_size;
@@ -113,7 +112,6 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         numbers.resize(old + part.numbers.size());
         std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
       });
-  expect_end(stream, shape);
   return numbers;
 }
 
@@ -130,12 +128,9 @@ class NpySource final : public Source<T> {
         column_names_(std::move(column_names)) {}
 
   LabelledMatrix<T> all() override {
-    Dense<T> x;
-    x.rows = static_cast<Index>(header_.columns_first ? shape_.columns : shape_.rows);
-    x.columns = static_cast<Index>(header_.columns_first ? shape_.rows : shape_.columns);
-    x.values = read_numbers<T>(stream_, header_, shape_, options_);
     LabelledMatrix<T> matrix;
-    matrix.values = header_.columns_first == options_.transpose ? std::move(x) : transposed(x);
+    matrix.values = read_npy_numbers<T>(stream_, header_, stream_.name(), options_);
+    expect_end(stream_, shape_);
     matrix.labels.columns = std::move(column_names_);
     return matrix;
   }
@@ -177,6 +172,17 @@ class NpySource final : public Source<T> {
 }  // namespace
 
 template <class T>
+Dense<T> read_npy_numbers(ByteStream& stream, const NpyHeader& header, const std::string& place,
+                          const ReadOptions& options) {
+  const NpyShape shape = shape_of(place, header);
+  Dense<T> x;
+  x.rows = static_cast<Index>(header.columns_first ? shape.columns : shape.rows);
+  x.columns = static_cast<Index>(header.columns_first ? shape.rows : shape.columns);
+  x.values = read_numbers<T>(stream, header, shape, place, options);
+  return header.columns_first == options.transpose ? std::move(x) : transposed(x);
+}
+
+template <class T>
 std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
   return open_numbers<T>(stream, options, read_npy_header(stream), {});
 }
@@ -191,6 +197,9 @@ template std::unique_ptr<Source<float>> open_numbers(ByteStream&, const ReadOpti
                                                      std::vector<std::string>&&);
 template std::unique_ptr<Source<double>> open_numbers(ByteStream&, const ReadOptions&, NpyHeader&&,
                                                       std::vector<std::string>&&);
+template Dense<float> read_npy_numbers(ByteStream&, const NpyHeader&, const std::string&, const ReadOptions&);
+template Dense<double> read_npy_numbers(ByteStream&, const NpyHeader&, const std::string&,
+                                        const ReadOptions&);
 template std::unique_ptr<Source<float>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<double>> open_npy(ByteStream&, const ReadOptions&, ReadReport&);
 

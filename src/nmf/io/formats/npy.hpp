@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nmf/io/read.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/io/stream.hpp"
 
@@ -31,6 +32,12 @@ std::string npy_header(const char* type, const std::vector<std::uint64_t>& shape
 template <class T>
 std::unique_ptr<Source<T>> open_numbers(ByteStream& stream, const ReadOptions& options, NpyHeader&& header,
                                         std::vector<std::string>&& column_names);
+
+// The numbers of an array of two dimensions, behind its header, as the matrix that is asked for. Throws
+// Error(Fault::input, "place: ...").
+template <class T>
+Dense<T> read_npy_numbers(ByteStream& stream, const NpyHeader& header, const std::string& place,
+                          const ReadOptions& options);
 
 // count numbers in the file's own type, at `from`, to T.
 template <class T>

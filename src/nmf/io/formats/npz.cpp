@@ -1,19 +1,18 @@
 // SciPy's sparse .npz (scipy.sparse.save_npz): a zip archive of the arrays that a compressed or coordinate
 // matrix is made of; and archives that hold a single dense array (numpy.savez).
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <vector>
 
-#include "nmf/io/entry.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/formats/checked_entries.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/formats/zip_archive.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/io/row_sorter.hpp"
 
 namespace nmf::io {
 namespace {
@@ -137,27 +136,40 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
     entries.row = read_indices(archive, "row.npy", shape.rows, count, options);
     entries.column = read_indices(archive, "col.npy", shape.columns, count, options);
   }
-  std::string problem;
-  std::size_t kept = 0;
-  for (std::size_t e = 0; e < count; ++e) {
-    T value = entries.value[e];
-    if (!check_entry(options, value, problem))
-      fail(archive.file(),
-           fmt::format("row {}, column {}: {}", entries.row[e] + 1, entries.column[e] + 1, problem));
-    if (std::isnan(value) && options.missing != Missing::keep)
-      fail(archive.file(), fmt::format("row {}, column {}: a missing value, which an entry cannot be; {}",
-                                       entries.row[e] + 1, entries.column[e] + 1, leave_entry_out()));
-    if (value == 0 && options.listed_zeros == ListedZeros::drop) continue;
-    entries.row[kept] = entries.row[e];
-    entries.column[kept] = entries.column[e];
-    entries.value[kept++] = value;
+  return checked_and_sorted(std::move(entries), shape.rows, shape.columns, archive.file(), options);
+}
+
+// Whether a member is an array that could be a matrix.
+bool is_matrix(const ZipReader& archive, const std::string& member) {
+  try {
+    ByteStream stream = archive.open(member);
+    return read_npy_header(stream).shape.size() == 2;
+  } catch (const Error&) {
+    return false;
   }
-  entries.resize(kept);
-  if (options.transpose) std::swap(entries.row, entries.column);
-  entries.sorted = std::is_sorted(entries.row.begin(), entries.row.end());
-  RowSorter<T> sorter(std::move(entries));
-  return sorter.compress(options.transpose ? shape.columns : shape.rows,
-                         options.transpose ? shape.rows : shape.columns, options.threads, archive.file());
+}
+
+// The member that is asked for, as NumPy calls it or with its ending; or the only one that could be a matrix.
+std::string find_array(const ZipReader& archive, const std::string& wanted) {
+  if (!wanted.empty())
+    for (const std::string& name : {wanted + ".npy", wanted})
+      if (archive.has(name)) return name;
+  std::vector<std::string> arrays = archive.names(), matrices;
+  std::erase_if(arrays, [](const std::string& name) { return !name.ends_with(".npy"); });
+  if (arrays.empty())
+    fail(archive.file(), "holds neither an array nor a sparse matrix; save it with scipy.sparse.save_npz");
+  if (arrays.size() == 1 && wanted.empty()) return arrays[0];
+  std::copy_if(arrays.begin(), arrays.end(), std::back_inserter(matrices),
+               [&](const std::string& name) { return is_matrix(archive, name); });
+  if (matrices.size() == 1 && wanted.empty()) return matrices[0];
+  std::vector<std::string>& choices = matrices.empty() ? arrays : matrices;
+  for (std::string& name : choices) name = shown(name.substr(0, name.size() - 4));
+  fail(archive.file(),
+       fmt::format("{}; choose with {}: {}",
+                   wanted.empty() ? fmt::format("holds {} {}", choices.size(),
+                                                matrices.empty() ? "arrays and no matrix" : "matrices")
+                                  : "has no array " + shown(wanted),
+                   option("layer"), fmt::join(choices, ", ")));
 }
 
 template <class T>
@@ -174,15 +186,16 @@ template <class T>
 LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& given, ReadReport& report) {
   const ZipReader archive(stream, given);
   const ReadOptions options = beside(static_cast<double>(archive.size()), given);
-  if (const std::string only = archive.only_name(); only.ends_with(".npy")) {
-    ByteStream member = archive.open(only);
-    return open_npy<T>(member, options, report)->all();
+  if (given.layer.empty() && archive.has("format.npy") && archive.has("data.npy")) {
+    LabelledMatrix<T> matrix;
+    matrix.values = read_sparse<T>(archive, options);
+    return matrix;
   }
-  if (!archive.has("format.npy") || !archive.has("data.npy"))
-    fail(archive.file(), "holds neither one array nor a sparse matrix; save it with scipy.sparse.save_npz");
-  LabelledMatrix<T> matrix;
-  matrix.values = read_sparse<T>(archive, options);
-  return matrix;
+  const std::string array = find_array(archive, given.layer);
+  report.decisions.push_back(fmt::format("array {}: {}", shown(array.substr(0, array.rfind('.'))),
+                                         given.layer.empty() ? "the only matrix" : "given"));
+  ByteStream member = archive.open(array);
+  return open_npy<T>(member, options, report)->all();
 }
 
 template <class T>

@@ -94,11 +94,14 @@ const std::string& ZipReader::file() const {
 bool ZipReader::has(const std::string& name) const {
   return zip_name_locate(state_->archive.get(), name.c_str(), ZIP_FL_ENC_RAW) >= 0;
 }
-std::string ZipReader::only_name() const {
+std::vector<std::string> ZipReader::names() const {
+  std::vector<std::string> names;
   zip_t* archive = state_->archive.get();
-  const char* name =
-      zip_get_num_entries(archive, 0) == 1 ? zip_get_name(archive, 0, ZIP_FL_ENC_RAW) : nullptr;
-  return name == nullptr ? "" : name;
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
+    const char* name = zip_get_name(archive, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW);
+    if (name != nullptr && !std::string_view(name).ends_with('/')) names.emplace_back(name);
+  }
+  return names;
 }
 ByteStream ZipReader::open(const std::string& name) const {
   return ByteStream(fmt::format("{}: {}", state_->file, shown(name)),

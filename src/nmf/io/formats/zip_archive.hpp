@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nmf/io/read.hpp"
 #include "nmf/io/stream.hpp"
@@ -21,7 +22,7 @@ class ZipReader {
   std::size_t size() const;  // bytes that are held
   const std::string& file() const;
   bool has(const std::string& name) const;
-  std::string only_name() const;                   // of the only member; empty where there are several
+  std::vector<std::string> names() const;          // of the members that are files
   ByteStream open(const std::string& name) const;  // one at a time; must not outlive the reader
 
  private:

@@ -23,10 +23,11 @@ void take_comments(CsvSample& sample, CsvLayout& text) {
   std::size_t end = 0;
   while (end < sample.text.size() && (sample.text[end] == '#' || sample.text[end] == '%')) {
     end = sample.text.find('\n', end) + 1;
-    ++text.head_lines;
+    ++sample.head_lines;
   }
   sample.text.erase(0, end);
-  text.head_bytes = sample.mark + end;
+  text.head_bytes = sample.head_bytes += end;
+  text.head_lines = sample.head_lines;
 }
 
 // Where all of the first lines have "::" between fields, gives it a character of its own.
@@ -101,7 +102,12 @@ void tell_fields(LongLayout& layout, const Survey& s) {
 void choose_fields(LongLayout& layout, const std::string& file, const std::vector<std::string>& given) {
   constexpr std::array fields{Field::row, Field::column, Field::value};
   for (std::size_t i = 0; i < given.size(); ++i) {
-    const std::size_t c = select_columns(layout.text, file, option("long_table"), given[i]).front();
+    const std::vector<std::size_t> found = select_columns(layout.text, file, option("long_table"), given[i]);
+    const std::size_t c = found.front();
+    if (found.size() > 1 && layout.text.names[c] != given[i])
+      throw Error(Fault::usage,
+                  fmt::format("{}: {}: {} are several columns; name one for each of row, column and value",
+                              file, option("long_table"), shown(given[i])));
     if (layout.fields[c] != Field::skip)
       throw Error(Fault::usage, fmt::format("{}: {}: names {} twice; row, column and value are different",
                                             file, option("long_table"), layout.text.shown_column(c)));
@@ -133,7 +139,7 @@ void name_the_nameless(std::vector<std::string>& names) {
     if (names[c].empty()) names[c] = fmt::format("column_{}", c + 1);
 }
 
-void say_fields(LongLayout& layout) {
+void say_fields(LongLayout& layout, const std::string& skipped) {
   CsvLayout& text = layout.text;
   std::array<std::string, 4> names;
   for (std::size_t c = 0; c < layout.fields.size(); ++c) {
@@ -143,8 +149,8 @@ void say_fields(LongLayout& layout) {
   const auto of = [&](Field field) { return names[static_cast<std::size_t>(field)]; };
   const std::string left_out = of(Field::skip).empty() ? "" : "; left out: " + of(Field::skip);
   text.notes.push_back(fmt::format(
-      "{}long table: a row for each {}, a column for each {}, {}{}", text.header ? "" : "no header; ",
-      of(Field::row), of(Field::column),
+      "{}{}long table: a row for each {}, a column for each {}, {}{}", skipped,
+      text.header ? "" : "no header; ", of(Field::row), of(Field::column),
       layout.values ? "values of " + of(Field::value) : std::string("each line counts 1"), left_out));
   text.decisions.push_back(
       fmt::format("delimiter {}", layout.doubled ? std::string("'::'") : shown_delimiter(text.delimiter)));
@@ -187,6 +193,7 @@ bool asks_for_long_table(const ReadOptions& options) {
 LongLayout find_long_layout(ByteStream& stream, const ReadOptions& options,
                             const std::vector<std::string>& columns) {
   LongLayout layout;
+  check_style(options);
   CsvSample sample = take_sample(stream, options);
   const std::string& file = stream.name();
   CsvLayout& text = layout.text;
@@ -194,11 +201,10 @@ LongLayout find_long_layout(ByteStream& stream, const ReadOptions& options,
   layout.doubled = !options.delimiter && replace_double_colons(sample);
   const char delimiter = layout.doubled      ? in_place_of_double
                          : options.delimiter ? *options.delimiter
-                                             : find_delimiter(sample, file, options.na);
+                                             : find_delimiter(sample, file, cell_style(options));
   text.delimiter = layout.doubled ? ':' : delimiter;
-  if (sample.text.empty()) fail(file, "is empty: no entries; a long table has one a line");
   const Survey s = survey(sample, delimiter, file, options);
-  if (s.lines() == 0) fail(file, "is empty: no entries; a long table has one a line");
+  if (s.lines() == 0) fail_empty(file, sample, "no entries; a long table has one a line");
   text.header = options.header == Header::automatic ? judge_long_header(s) : options.header == Header::yes;
   name_fields(layout, s);
   take_header(layout, s, file);
@@ -212,7 +218,7 @@ LongLayout find_long_layout(ByteStream& stream, const ReadOptions& options,
                            shown_delimiter(text.delimiter), option("delimiter")));
   layout.values = std::find(layout.fields.begin(), layout.fields.end(), Field::value) != layout.fields.end();
   layout.named_ratings = names_ratings(layout.name_of(Field::value));
-  say_fields(layout);
+  say_fields(layout, said_of_skipped(options));
   return layout;
 }
 

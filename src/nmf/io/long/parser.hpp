@@ -16,6 +16,7 @@
 #include "nmf/io/number.hpp"
 #include "nmf/io/row_sorter.hpp"
 #include "nmf/io/text/cell.hpp"
+#include "nmf/io/text/number_style.hpp"
 
 namespace nmf::io {
 
@@ -26,14 +27,16 @@ struct LongPart {
   std::size_t count = 0;
   std::array<WordTable, 2> words;  // of rows, of columns
   Grades grades;
-  std::uint64_t lines = 0;       // that are not blank, up to the first that is wrong
-  std::uint64_t blank_line = 0;  // 0: none
+  std::uint64_t lines = 0;            // that are not blank, up to the first that is wrong
+  std::uint64_t blank_line = 0;       // 0: none
+  std::vector<std::size_t> comments;  // how many entries come before each line that is passed over
 
   void clear(std::size_t most) {
     count = 0;
     entries.resize(most);
     grades.clear();
     lines = blank_line = 0;
+    comments.clear();
   }
 };
 
@@ -41,7 +44,11 @@ template <class T>
 class LongParser {
  public:
   LongParser(const LongLayout& layout, const ReadOptions& options, const std::string& file)
-      : layout_(layout), options_(options), file_(file), delimiter_(layout.text.delimiter) {
+      : layout_(layout),
+        options_(options),
+        file_(file),
+        delimiter_(layout.text.delimiter),
+        point_(number_style(options).decimal == delimiter_ ? '\0' : number_style(options).decimal) {
     for (const char stop : {delimiter_, '\n', '\r', '"'}) stops_[static_cast<unsigned char>(stop)] = true;
     stops_['\t'] = stops_['\t'] || delimiter_ == ' ';
   }
@@ -51,6 +58,11 @@ class LongParser {
     part.clear(block.records);
     std::array<std::string, 2> unquoted;
     for (const char* at = block.begin(); at < block.end();) {
+      if (*at == options_.comment) {
+        part.comments.push_back(part.count);
+        at = std::find(at, block.end(), '\n') + 1;
+        continue;
+      }
       if (blank(at)) {
         if (part.blank_line == 0) part.blank_line = block.line_of(at);
         at += *at == '\r' ? 2 : 1;
@@ -153,7 +165,7 @@ class LongParser {
           next = read_id_fast(at, line.id[1]);
           break;
         case Field::value:
-          next = read_number(at, end, line.value);
+          next = read_number(at, end, line.value, point_);
           break;
         case Field::skip:
           next = end_of_field(past_digits(at, end));
@@ -249,6 +261,7 @@ class LongParser {
   const ReadOptions& options_;
   const std::string& file_;
   const char delimiter_;
+  const char point_;               // what stands before decimals; what no text has, where that ends the field
   std::array<bool, 256> stops_{};  // characters at which a field may end, or wants a second look
 };
 

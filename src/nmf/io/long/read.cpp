@@ -70,6 +70,7 @@ class LongReader {
     entries.resize(parsed.part.count);
     grades_.add(parsed.part.grades);
     const std::size_t old = all_.size(), size = old + entries.size();
+    for (const std::size_t entry : parsed.part.comments) comments_.push_back(old + entry);
     constexpr double copies = 2;  // as they are read, and sorted
     check_names(stream_.name(),
                 copies * bytes_of_entry<T> * static_cast<double>(size) + rows_.bytes() + columns_.bytes(),
@@ -168,7 +169,8 @@ class LongReader {
   }
 
   [[noreturn]] void fail_repeated(std::size_t entry, bool ratings) const {
-    const std::uint64_t line = layout_.text.head_lines + 1 + entry;
+    const auto comments = std::upper_bound(comments_.begin(), comments_.end(), entry) - comments_.begin();
+    const std::uint64_t line = layout_.text.head_lines + 1 + entry + static_cast<std::uint64_t>(comments);
     const std::string row = rows_.names()[all_.row[entry]], column = columns_.names()[all_.column[entry]];
     fail(stream_.name(), line,
          fmt::format("row {} and column {} come again{}; say which counts with {} or {}{}", shown(row),
@@ -196,6 +198,7 @@ class LongReader {
   Entries<T> all_;
   Order order_ = Order::none;
   Grades grades_;
+  std::vector<std::size_t> comments_;  // how many entries come before each line that is passed over
 };
 
 }  // namespace

@@ -28,11 +28,11 @@ bool store_sparse(const CsvLayout& layout, const ReadOptions& options, ReadRepor
 template <class T>
 class CsvSource final : public Source<T> {
  public:
-  CsvSource(ByteStream& stream, const ReadOptions& options, ReadReport& report)
+  CsvSource(ByteStream& stream, CsvLayout layout, const ReadOptions& options, ReadReport& report)
       : stream_(stream),
         options_(options),
         report_(report),
-        layout_(find_layout(stream, options)),
+        layout_(std::move(layout)),
         parser_(layout_, options_, stream.name()),
         reader_(stream, options, layout_.head_lines, layout_.delimiter),
         waiting_(layout_.count(Role::data)),
@@ -128,6 +128,10 @@ class CsvSource final : public Source<T> {
   }
 
   void expect_rows() const {
+    if (layout_.announced_rows && read_ != *layout_.announced_rows)
+      fail(stream_.name(),
+           fmt::format("{} rows where {} are announced; the file is cut off, or correct the line of sizes",
+                       read_, *layout_.announced_rows));
     if (read_ == 0) fail(stream_.name(), "no rows; NMF needs a table of numbers");
   }
 
@@ -166,9 +170,17 @@ std::unique_ptr<Source<T>> open_csv(ByteStream& stream, const ReadOptions& optio
   if (options.like_long == LikeLong::read && options.long_table.empty() &&
       !find_layout(stream, options).entries.empty())
     return open_long<T>(stream, options, {"auto"}, report);
-  return std::make_unique<CsvSource<T>>(stream, options, report);
+  return open_table<T>(stream, find_layout(stream, options), options, report);
 }
 
+template <class T>
+std::unique_ptr<Source<T>> open_table(ByteStream& stream, CsvLayout layout, const ReadOptions& options,
+                                      ReadReport& report) {
+  return std::make_unique<CsvSource<T>>(stream, std::move(layout), options, report);
+}
+
+template std::unique_ptr<Source<float>> open_table(ByteStream&, CsvLayout, const ReadOptions&, ReadReport&);
+template std::unique_ptr<Source<double>> open_table(ByteStream&, CsvLayout, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<float>> open_csv(ByteStream&, const ReadOptions&, ReadReport&);
 template std::unique_ptr<Source<double>> open_csv(ByteStream&, const ReadOptions&, ReadReport&);
 

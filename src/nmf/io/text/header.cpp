@@ -65,7 +65,8 @@ class NumbersOnTop {
     const std::vector<std::string> cells = cells_of(s_.record(record), s_.delimiter);
     std::vector<std::string> numbers;
     for (const std::size_t c : places_)
-      if (c < cells.size() && cell_kind(cells[c]) == CellKind::number) numbers.push_back(cells[c]);
+      if (c < cells.size() && cell_kind(cells[c], {s_.style.numbers, {}}) == CellKind::number)
+        numbers.push_back(usual_or_same(cells[c], s_.style.numbers));
     return numbers;
   }
   template <class Holds>

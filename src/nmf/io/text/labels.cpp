@@ -8,16 +8,19 @@
 
 #include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/text/disguise.hpp"
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/io/text/words.hpp"
 
 namespace nmf::io {
 namespace {
 
-// The cells of a column in every record that is not the header.
+// The cells of a column in every record that is not the header, numbers in the usual style.
 std::vector<std::string> cells_of_column(const CsvLayout& layout, const Survey& s, std::size_t column) {
   std::vector<std::string> cells = s.below(column);
-  if (!layout.header) cells.insert(cells.begin(), cells_of(s.record(0), s.delimiter).at(column));
+  if (!layout.header)
+    cells.insert(cells.begin(),
+                 usual_or_same(cells_of(s.record(0), s.delimiter).at(column), s.style.numbers));
   return cells;
 }
 
@@ -102,53 +105,6 @@ std::vector<DoubtfulColumn> mark_numbers(CsvLayout& layout, const Survey& s) {
     layout.notes.push_back(fmt::format("{} labels the rows: {}", layout.shown_column(c), judgement.why));
   }
   return doubts;
-}
-
-bool drop_affix(std::string_view& text, std::span<const std::string_view> affixes, bool at_end) {
-  for (const std::string_view affix : affixes) {
-    if (!(at_end ? text.ends_with(affix) : text.starts_with(affix))) continue;
-    at_end ? text.remove_suffix(affix.size()) : text.remove_prefix(affix.size());
-    return true;
-  }
-  return false;
-}
-
-// "5 mg", "12kg"; not "3rd" and not "10A".
-bool drop_unit(std::string_view& text) {
-  std::size_t at = text.size();
-  while (at > 0 &&
-         ((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z')))
-    --at;
-  const std::string_view unit = text.substr(at);
-  constexpr std::array<std::string_view, 4> ordinals{"st", "nd", "rd", "th"};
-  const bool apart = at > 0 && text[at - 1] == ' ';
-  const bool lower = std::all_of(unit.begin(), unit.end(), [](char c) { return c >= 'a'; });
-  if (unit.empty() || unit.size() > 4 || at == 0 ||
-      (!apart && (!lower || std::find(ordinals.begin(), ordinals.end(), unit) != ordinals.end())))
-    return false;
-  text = text.substr(0, at);
-  return true;
-}
-
-// A number but for a sign, a unit or what stands between its digits; or a truth value.
-bool is_number_in_disguise(std::string_view text) {
-  constexpr std::array<std::string_view, 12> truth{"true", "false", "True", "False", "TRUE", "FALSE",
-                                                   "yes",  "no",    "Yes",  "No",    "YES",  "NO"};
-  constexpr std::array<std::string_view, 15> before{
-      "US$", "$", "\u20ac", "\u00a3", "\u00a5", "USD", "EUR", "CHF", "GBP", "<=", ">=", "<", ">", "~", "("};
-  constexpr std::array<std::string_view, 13> after{
-      "%", "\u2030", "$", "\u20ac", "\u00a3", "\u00a5", "USD", "EUR", "CHF", "GBP", "*", ")", "\x80"};
-  if (std::find(truth.begin(), truth.end(), text) != truth.end()) return true;
-  std::string_view rest = text;
-  while (drop_affix(rest, before, false)) {
-  }
-  while (drop_affix(rest, after, true)) {
-  }
-  if (rest.size() == text.size()) drop_unit(rest);
-  std::string number;
-  for (const char c : rest)
-    if (c != ' ' && c != '\'') number += c;
-  return number.size() < text.size() && cell_kind(number) == CellKind::number;
 }
 
 bool is_key(const CsvLayout& layout, const Survey& s, std::size_t c) {
@@ -237,10 +193,10 @@ std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Surv
     const std::vector<std::string> cells = s.below(c);
     std::size_t first_text = cells.size(), disguised = 0, texts = 0;
     for (std::size_t i = cells.size(); i-- > 0;) {
-      if (cell_kind(cells[i], s.na) != CellKind::text) continue;
+      if (cell_kind(cells[i], s.style) != CellKind::text) continue;
       first_text = i;
       ++texts;
-      disguised += is_number_in_disguise(cells[i]) ? 1 : 0;
+      disguised += disguise_of(cells[i], s.style.numbers) != Disguise::none ? 1 : 0;
     }
     if (first_text == cells.size() || (disguised < texts && s.columns[c].numbers == 0)) continue;
     warnings.push_back(

@@ -7,7 +7,6 @@
 
 #include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
-#include "nmf/io/number.hpp"
 #include "nmf/io/text/cell.hpp"
 #include "nmf/io/text/header.hpp"
 #include "nmf/io/text/labels.hpp"
@@ -28,29 +27,6 @@ void name_columns(CsvLayout& layout, const Survey& s) {
   if (short_header && !trailing) layout.names.insert(layout.names.begin(), "");
   layout.roles.assign(layout.names.size(), Role::data);
   if (trailing) layout.roles.back() = Role::empty;
-}
-
-void apply_options(CsvLayout& layout, const std::string& file, const ReadOptions& options) {
-  std::vector<std::string> chosen(layout.roles.size());  // by which option
-  const auto choose = [&](const std::vector<std::string>& selectors, const std::string& by, Role role) {
-    for (const std::string& selector : selectors)
-      for (const std::size_t c : select_columns(layout, file, by, selector)) {
-        if (!chosen[c].empty() && chosen[c] != by)
-          throw Error(Fault::usage,
-                      fmt::format("{}: column '{}' is in both {} and {}; name it in one of them", file,
-                                  shown(layout.names[c]), chosen[c], by));
-        chosen[c] = by;
-        layout.roles[c] = role;
-      }
-  };
-  if (!options.columns.empty())
-    for (Role& role : layout.roles)
-      if (role == Role::data) role = Role::skip;
-  choose(options.columns, option("columns"), Role::data);
-  const bool none = options.labels == std::vector<std::string>{"none"} &&
-                    std::find(layout.names.begin(), layout.names.end(), "none") == layout.names.end();
-  if (!none) choose(options.labels, option("labels"), Role::label);
-  choose(options.drop, option("drop"), Role::skip);
 }
 
 // "a, b, c", or "a, b, ..., z (n columns)" for many.
@@ -84,15 +60,16 @@ void take_head(CsvLayout& layout, const Survey& s, const std::string& file) {
   const double zeros = s.zeros[1] + (layout.header ? 0 : s.zeros[0]);
   const double non_zeros = s.non_zeros[1] + (layout.header ? 0 : s.non_zeros[0]);
   if (zeros > 0) layout.density = non_zeros / (zeros + non_zeros);
-  layout.head_bytes = s.sample.mark;
+  layout.head_bytes = s.sample.head_bytes;
+  layout.head_lines = s.sample.head_lines;
   if (!layout.header) return;
   const std::string_view header = s.record(0);
   layout.head_bytes += header.size();
-  layout.head_lines = newlines(header);
+  layout.head_lines += newlines(header);
   const std::size_t nul = header.find('\0');
-  if (nul != std::string_view::npos) fail_nul(file, 1 + newlines(header.substr(0, nul)));
+  if (nul != std::string_view::npos) fail_nul(file, s.line_of(0) + newlines(header.substr(0, nul)));
   if (s.lines() == 1 && s.sample.whole)
-    fail(file, 1, "a header but no rows; NMF needs at least one row of numbers");
+    fail(file, s.line_of(0), "a header but no rows; NMF needs at least one row of numbers");
 }
 
 // A quote that is never closed swallows the rest of the text, which may then look like anything.
@@ -102,7 +79,7 @@ void check_quotes(const CsvSample& sample, const std::string& file) {
       for (const char* at = record; at != nullptr;) {
         const Cell cell = read_cell(at, sample.end(), delimiter);
         if (cell.fault == CellFault::unclosed_quote)
-          fail(file, 1 + newlines({sample.begin(), at}), message(cell.fault));
+          fail(file, sample.head_lines + 1 + newlines({sample.begin(), at}), message(cell.fault));
         at = next_cell(cell.next, delimiter);
       }
       record = next_record(record, sample.end(), delimiter);
@@ -158,7 +135,8 @@ std::string sentence_of_doubts(const CsvLayout& layout, const HeaderVerdict& hea
                                const std::vector<DoubtfulColumn>& columns) {
   std::vector<std::string> parts;
   if (header.doubtful)
-    parts.push_back(fmt::format("line 1 is taken as a {}: {}", layout.header ? "header" : "row", header.why));
+    parts.push_back(fmt::format("line {} is taken as a {}: {}", layout.first_line,
+                                layout.header ? "header" : "row", header.why));
   for (const DoubtfulColumn& doubt : columns)
     if (layout.roles[doubt.column] == doubt.taken)
       parts.push_back(fmt::format("{} is taken as {}: {}", layout.shown_column(doubt.column),
@@ -168,22 +146,47 @@ std::string sentence_of_doubts(const CsvLayout& layout, const HeaderVerdict& hea
                      option("header", "yes|no"), option("labels", "COLUMN|none"));
 }
 
+// What the options say, which may be those of a model.
+void say_style(CsvLayout& layout, const ReadOptions& options) {
+  if (options.decimal)
+    layout.decisions.push_back(fmt::format("decimals stand behind '{}'", *options.decimal));
+  if (options.thousands)
+    layout.decisions.push_back(fmt::format("'{}' may stand between thousands", *options.thousands));
+  if (options.comment)
+    layout.decisions.push_back(fmt::format("lines that begin with '{}' are passed over", *options.comment));
+}
+
 void say_what_was_decided(CsvLayout& layout, const ReadOptions& options, const std::string& why_header) {
   layout.decisions.push_back(fmt::format("delimiter {}: {}", shown_delimiter(layout.delimiter),
                                          options.delimiter ? "given" : "splits the first rows most evenly"));
   layout.decisions.push_back(
-      fmt::format("line 1 {} a header: {}", layout.header ? "is" : "is not", why_header));
+      fmt::format("line {} {} a header: {}", layout.first_line, layout.header ? "is" : "is not", why_header));
+  say_style(layout, options);
   layout.decisions.insert(layout.decisions.end(), layout.notes.begin(), layout.notes.end());
-  std::string note = layout.header ? "" : "no header; ";
-  for (const Role role : {Role::label, Role::data, Role::skip}) {
-    if (layout.count(role) == 0) continue;
-    layout.decisions.push_back(fmt::format("{}: {}", words_for(role), listed(layout.names_of(role))));
-    if (role != Role::skip) note += layout.decisions.back() + (role == Role::label ? "; " : "");
-  }
-  layout.notes.push_back(note);
+  say_roles(layout, Role::data, said_of_skipped(options) + (layout.header ? "" : "no header; "));
 }
 
 }  // namespace
+
+std::string said_of_skipped(const ReadOptions& options) {
+  const std::uint64_t lines = options.skip.value_or(0);
+  return lines == 0   ? ""
+         : lines == 1 ? "first line passed over; "
+                      : fmt::format("first {} lines passed over; ", lines);
+}
+
+void say_roles(CsvLayout& layout, Role last_to_note, const std::string& before) {
+  std::string note = before, between;
+  bool noted = true;
+  for (const Role role : {Role::label, Role::data, Role::skip}) {
+    if (layout.count(role) > 0) {
+      layout.decisions.push_back(fmt::format("{}: {}", words_for(role), listed(layout.names_of(role))));
+      if (noted) note += std::exchange(between, "; ") + layout.decisions.back();
+    }
+    noted = noted && role != last_to_note;
+  }
+  layout.notes.push_back(note);
+}
 
 std::string shown_delimiter(char delimiter) {
   return delimiter == '\t' ? "tab" : fmt::format("'{}'", delimiter);
@@ -207,9 +210,9 @@ bool begins_comment(const char* record) {
 void fail_comment(const std::string& file, std::uint64_t line, char mark) {
   fail(file, line,
        fmt::format(
-           "begins with '{0}', as a comment does, and has not as many cells as other lines; remove such "
-           "lines first, e.g. with grep -v -e '^{0}' -e '^$'",
-           mark));
+           "begins with '{}', as a comment does, and has not as many cells as other lines; pass such lines "
+           "over with {}",
+           mark, option("comment", fmt::format("'{}'", mark))));
 }
 
 std::string CsvLayout::shown_column(std::size_t column) const {
@@ -218,34 +221,19 @@ std::string CsvLayout::shown_column(std::size_t column) const {
                       : fmt::format("column {} ({})", column + 1, shown(name));
 }
 
-std::vector<std::size_t> select_columns(const CsvLayout& layout, const std::string& file,
-                                        const std::string& by, const std::string& selector) {
-  std::vector<std::size_t> found;
-  for (std::size_t c = 0; c < layout.names.size(); ++c)
-    if (layout.names[c] == selector && layout.roles[c] != Role::empty) found.push_back(c);
-  std::uint64_t number = 0;
-  if (found.empty() && parse_integer(selector, number) && number >= 1 && number <= layout.names.size())
-    found.push_back(number - 1);
-  if (!found.empty()) return found;
-  std::vector<std::string> known(
-      layout.names.begin(),
-      layout.names.begin() + std::min<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(layout.names.size()), 20));
-  for (std::string& name : known) name = shown(name);
-  throw Error(Fault::usage,
-              fmt::format("{}: {}: there is no column '{}'; columns: {}{}", file, by, shown(selector),
-                          fmt::join(known, ", "), known.size() < layout.names.size() ? ", ..." : ""));
-}
-
 CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
+  check_style(options);
   const CsvSample sample = take_sample(stream, options);
   const std::string& file = stream.name();
   CsvLayout layout;
-  layout.delimiter = options.delimiter ? *options.delimiter : find_delimiter(sample, file, options.na);
+  layout.delimiter =
+      options.delimiter ? *options.delimiter : find_delimiter(sample, file, cell_style(options));
   const Survey s = survey(sample, layout.delimiter, file, options);
-  if (s.lines() == 0) fail(file, "is empty: no rows; NMF needs a table of numbers");
+  if (s.lines() == 0) fail_empty(file, sample, "no rows; NMF needs a table of numbers");
+  layout.first_line = s.line_of(0);
   if (begins_comment(s.records[0]) &&
       std::any_of(s.widths.begin(), s.widths.end(), [&](std::size_t width) { return width != s.widths[0]; }))
-    fail_comment(file, 1, *s.records[0]);
+    fail_comment(file, s.line_of(0), *s.records[0]);
   const HeaderVerdict verdict = options.header == Header::automatic
                                     ? judge_header(s)
                                     : HeaderVerdict{options.header == Header::yes, "given"};
@@ -257,7 +245,7 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   for (std::size_t c = 0; c < layout.names.size(); ++c)
     if (layout.names[c].empty() && (!layout.header || layout.roles[c] == Role::data))
       layout.names[c] = fmt::format("column_{}", c + 1);
-  apply_options(layout, file, options);
+  apply_selections(layout, file, options);
   if (!chosen) layout.warnings = numbers_in_disguise(layout, s);
   if (layout.count(Role::data) == 0) fail_no_data(layout, s, file);
   if (!chosen && options.columns.empty() && options.drop.empty() && options.long_table.empty())

@@ -14,6 +14,7 @@
 #include "nmf/io/number.hpp"
 #include "nmf/io/text/cell.hpp"
 #include "nmf/io/text/layout.hpp"
+#include "nmf/io/text/number_style.hpp"
 
 namespace nmf::io {
 
@@ -24,7 +25,12 @@ template <class T>
 class RowParser {
  public:
   RowParser(const CsvLayout& layout, const ReadOptions& options, const std::string& file)
-      : layout_(layout), options_(options), file_(file), delimiter_(layout.delimiter), roles_(layout.roles) {}
+      : layout_(layout),
+        options_(options),
+        file_(file),
+        delimiter_(layout.delimiter),
+        point_(fast_point(layout, options)),
+        roles_(layout.roles) {}
 
   // Parses one record into out and labels and returns the beginning of the next. Throws with the place of
   // what is wrong.
@@ -34,7 +40,7 @@ class RowParser {
     for (std::size_t c = 0;; ++c) {
       if (c == roles_.size()) fail_width(block, record);
       if (roles_[c] == Role::data) {
-        const char* end = read_number(at, block.end(), *out);
+        const char* end = read_number(at, block.end(), *out, point_);
         if (end != nullptr && *end == delimiter_ && delimiter_ != ' ') {
           ++out;
           at = end + 1;
@@ -64,7 +70,16 @@ class RowParser {
     }
   }
 
+  // A record that is none.
+  bool is_comment(const char* record) const { return *record == options_.comment; }
+
  private:
+  // What stands before decimals where a cell has no quotes; what no text has, where it ends the cell.
+  static char fast_point(const CsvLayout& layout, const ReadOptions& options) {
+    const char point = number_style(options).decimal;
+    return point == layout.delimiter ? '\0' : point;
+  }
+
   // Whether a record may end after column c.
   bool complete(std::size_t c) const {
     return c + 1 == roles_.size() || (c + 2 == roles_.size() && roles_.back() == Role::empty);
@@ -82,7 +97,7 @@ class RowParser {
     const bool like_a_name =
         std::ranges::any_of(std::array{"is not a number", "a missing value", "is negative"},
                             [&](const char* words) { return problem.find(words) != std::string::npos; });
-    if (first_line(block, record) && layout_.head_lines == 0 && like_a_name)
+    if (first_line(block, record) && !layout_.header && like_a_name)
       problem += "; if this line is a header, say " + option("header", "yes");
     fail(file_, block.line_of(at), fmt::format("{}: {}", layout_.shown_column(column), problem));
   }
@@ -117,6 +132,7 @@ class RowParser {
   const ReadOptions& options_;
   const std::string& file_;
   const char delimiter_;
+  const char point_;
   const std::vector<Role>& roles_;
 };
 
@@ -140,6 +156,10 @@ void parse_block(const RowParser<T>& parser, const Block& block, const std::stri
   parsed.blank_line = 0;
   for (auto& column : parsed.labels) column.clear();
   for (const char* at = block.begin(); at < block.end();) {
+    if (parser.is_comment(at)) {
+      at = std::find(at, block.end(), '\n') + 1;
+      continue;
+    }
     if (blank(at)) {
       if (parsed.blank_line == 0) parsed.blank_line = block.line_of(at);
       at += *at == '\r' ? 2 : 1;

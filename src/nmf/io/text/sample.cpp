@@ -1,12 +1,14 @@
 #include "nmf/io/text/sample.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <compare>
 #include <map>
 
 #include "nmf/io/memory.hpp"
-#include "nmf/io/number.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/io/text/cell.hpp"
 
 namespace nmf::io {
@@ -24,32 +26,32 @@ struct DelimiterScore {
   auto operator<=>(const DelimiterScore&) const = default;
 };
 
-// 1,234 and 1,234,567.8, or with point and comma the other way round: groups of three digits, then nothing
-// but a fraction.
-bool has_thousands(std::string_view text, char separator, char point) {
-  const auto digits = [](std::string_view part) {
-    return part.find_first_not_of("0123456789") == std::string_view::npos;
+// Takes the first lines, and comments behind them with the empty lines among these, from the beginning of
+// what is seen.
+void pass_over_head(std::string_view& seen, std::uint64_t lines, CsvSample& sample) {
+  const auto passed_over = [&] {
+    return sample.comment &&
+           (seen.front() == sample.comment || seen.front() == '\n' || seen.starts_with("\r\n"));
   };
-  const std::size_t begin = std::min(text.find(separator), text.size());
-  std::string_view rest = text.substr(begin);
-  if (begin < 1 || begin > 3 || rest.empty() || !digits(text.substr(0, begin))) return false;
-  for (; rest.starts_with(separator); rest.remove_prefix(4))
-    if (rest.size() < 4 || !digits(rest.substr(1, 3))) return false;
-  return rest.empty() || (rest[0] == point && digits(rest.substr(1)));
+  while (!seen.empty() && (lines > 0 || passed_over())) {
+    const std::size_t size = std::min(seen.find('\n'), seen.size() - 1) + 1;
+    sample.head_bytes += size;
+    ++sample.head_lines;
+    seen.remove_prefix(size);
+    lines -= lines > 0 ? 1 : 0;
+  }
+}
+
+// Those that are complete and no comments.
+std::uint64_t count_lines(std::string_view text, std::optional<char> comment) {
+  if (!comment) return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  std::uint64_t lines = 0;
+  for (std::size_t end = 0; (end = text.find('\n')) != std::string_view::npos; text.remove_prefix(end + 1))
+    lines += text.front() == comment ? 0 : 1;
+  return lines;
 }
 
 }  // namespace
-
-bool has_number_comma(std::string_view text) {
-  const std::size_t comma = text.find(',');
-  if (comma == std::string_view::npos) return false;
-  if (has_thousands(text, ',', '.') || has_thousands(text, '.', ',')) return true;
-  if (text.find('.') != std::string_view::npos) return false;
-  std::string with_point(text);
-  with_point[comma] = '.';
-  double value = 0;
-  return parse_number(with_point, value) != NumberFault::not_a_number;
-}
 
 bool is_missing(std::string_view text, std::span<const std::string> na) {
   constexpr std::array words{"na", "nan", "n/a", "null", "?"};
@@ -61,24 +63,23 @@ bool is_missing(std::string_view text, std::span<const std::string> na) {
          std::find(na.begin(), na.end(), text) != na.end();
 }
 
-CellKind cell_kind(std::string_view text, std::span<const std::string> na) {
-  if (is_missing(text, na)) return CellKind::missing;
-  double value = 0;
-  if (parse_number(text, value) != NumberFault::not_a_number || has_number_comma(text))
-    return CellKind::number;
-  return CellKind::text;
+CellKind cell_kind(std::string_view text, const CellStyle& style) {
+  if (is_missing(text, style.na)) return CellKind::missing;
+  return looks_like_number(text, style.numbers) ? CellKind::number : CellKind::text;
 }
 
-CsvSample take_sample(ByteStream& stream, const ReadOptions& options) {
+CsvSample take_sample(ByteStream& stream, const ReadOptions& options, std::uint64_t least_lines) {
   for (std::size_t size = sample_bytes;; size *= 2) {
     std::string_view seen = stream.peek(size);
     CsvSample sample;
+    sample.comment = options.comment;
     sample.whole = seen.size() < size;
-    if (seen.starts_with(byte_order_mark)) sample.mark = byte_order_mark.size();
-    seen.remove_prefix(sample.mark);
+    if (seen.starts_with(byte_order_mark)) sample.head_bytes = byte_order_mark.size();
+    seen.remove_prefix(sample.head_bytes);
+    pass_over_head(seen, options.skip.value_or(0), sample);
     if (!sample.whole) {
-      if (const auto lines = std::count(seen.begin(), seen.end(), '\n'); lines < 2) {
-        check_line(stream.name(), static_cast<std::uint64_t>(lines) + 1, size, options);
+      if (const std::uint64_t lines = count_lines(seen, sample.comment); lines < least_lines) {
+        check_line(stream.name(), sample.head_lines + lines + 1, size, options);
         continue;
       }
       seen = seen.substr(0, seen.rfind('\n') + 1);
@@ -89,6 +90,12 @@ CsvSample take_sample(ByteStream& stream, const ReadOptions& options) {
   }
 }
 
+void fail_empty(const std::string& file, const CsvSample& sample, const char* what) {
+  if (sample.head_lines == 0) fail(file, fmt::format("is empty: {}", what));
+  fail(file, fmt::format("has nothing behind the {} {} passed over: {}", sample.head_lines,
+                         sample.head_lines == 1 ? "line that is" : "lines that are", what));
+}
+
 std::vector<const char*> find_records(const CsvSample& sample, char delimiter, std::size_t limit) {
   const char* at = sample.begin();
   std::vector<const char*> records{at};
@@ -96,17 +103,43 @@ std::vector<const char*> find_records(const CsvSample& sample, char delimiter, s
     const char* next = next_record(at, sample.end(), delimiter);
     if (next == nullptr && !sample.whole && records.size() > 2) break;  // goes on behind the sample
     at = next == nullptr ? sample.end() : next;
+    while (at < sample.end() && *at == sample.comment) at = std::find(at, sample.end(), '\n') + 1;
     records.push_back(at);
   }
   while (records.size() > 1 && blank(records[records.size() - 2])) records.pop_back();
   return records;
 }
 
-char find_delimiter(const CsvSample& sample, const std::string& path, std::span<const std::string> na) {
+namespace {
+
+// Whether commas are marks of numbers and nothing else: those that have one do not stand in quotes.
+bool comma_is_mark(const CsvSample& sample, const NumberStyle& style) {
+  if (style.decimal != ',' && style.thousands != ',') return false;
+  const auto records = find_records(sample, ',', delimiter_records);
+  bool in_quotes = false, whole_lines = false;
+  std::string usual;
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    const Cell line = read_cell(records[i], sample.end(), '\n');
+    whole_lines = whole_lines ||
+                  (line.text().find(',') != std::string_view::npos && as_usual(line.text(), style, usual));
+    for (const char* at = records[i]; at != nullptr;) {
+      const Cell cell = read_cell(at, sample.end(), ',');
+      in_quotes = in_quotes || (cell.quoted && cell.text().find(',') != std::string_view::npos);
+      at = next_cell(cell.next, ',');
+    }
+  }
+  return !in_quotes && (style.decimal == ',' || whole_lines);
+}
+
+}  // namespace
+
+char find_delimiter(const CsvSample& sample, const std::string& path, const CellStyle& style) {
   const bool comma_first = path.find(".csv") != std::string::npos;
-  char best = ',';
+  const bool no_comma = comma_is_mark(sample, style.numbers);
+  char best = no_comma ? ';' : ',';
   DelimiterScore best_score{0, false, 0};
   for (const char delimiter : std::string(comma_first ? ",;\t| " : "\t;|, ")) {
+    if ((delimiter == ',' && no_comma) || (delimiter == ' ' && style.numbers.thousands == ' ')) continue;
     const auto records = find_records(sample, delimiter, delimiter_records);
     const auto all = static_cast<double>(records.size()) - 1;
     std::map<std::size_t, int> widths;
@@ -117,7 +150,7 @@ char find_delimiter(const CsvSample& sample, const std::string& path, std::span<
       std::size_t width = 0;
       for (const char* at = records[i]; at != nullptr && width < delimiter_cells; ++width) {
         const Cell cell = read_cell(at, sample.end(), delimiter);
-        const CellKind kind = cell_kind(cell.text(), na);
+        const CellKind kind = cell_kind(cell.text(), style);
         score.sound = score.sound && cell.fault == CellFault::none;
         numbers += kind == CellKind::number;
         texts += kind == CellKind::text;

@@ -26,9 +26,8 @@ void judge_quotes(std::vector<Column>& columns) {
   }
 }
 
-void count_cell(Survey& s, std::size_t record, Column& column, const Cell& cell,
-                std::span<const std::string> na) {
-  const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text(), na) : CellKind::number;
+void count_cell(Survey& s, std::size_t record, Column& column, const Cell& cell, const CellStyle& style) {
+  const CellKind kind = cell.fault == CellFault::none ? cell_kind(cell.text(), style) : CellKind::number;
   if (kind == CellKind::number) {
     const bool zero = cell.text().find_first_of("123456789") == std::string_view::npos;
     ++(zero ? s.zeros : s.non_zeros)[record == 0 ? 0 : 1];
@@ -38,7 +37,7 @@ void count_cell(Survey& s, std::size_t record, Column& column, const Cell& cell,
     column.first_quoted = cell.quoted;
     return;
   }
-  const bool quoted = cell.quoted && !has_number_comma(cell.text());
+  const bool quoted = cell.quoted && !needs_style(cell.text(), style.numbers);
   column.numbers += kind == CellKind::number && !quoted;
   column.quoted_numbers += kind == CellKind::number && quoted;
   column.texts += kind == CellKind::text;
@@ -55,16 +54,17 @@ void add_column(Survey& s, const std::string& file, const ReadOptions& options) 
 }  // namespace
 
 Survey survey(const CsvSample& sample, char delimiter, const std::string& file, const ReadOptions& options) {
-  Survey result{sample, delimiter, options.na, find_records(sample, delimiter, sample_records), {}, {}};
+  Survey result{sample, delimiter, cell_style(options), find_records(sample, delimiter, sample_records),
+                {},     {}};
   for (std::size_t i = 0; i + 1 < result.records.size(); ++i) {
     std::size_t width = 0;
     bool empty = false;
     for (const char* at = result.records[i]; at != nullptr;) {
       const Cell cell = read_cell(at, sample.end(), delimiter);
       if (i == 0 && cell.fault != CellFault::none)
-        fail(file, 1, fmt::format("column {}: {}", width + 1, message(cell.fault)));
+        fail(file, result.line_of(0), fmt::format("column {}: {}", width + 1, message(cell.fault)));
       if (width == result.columns.size()) add_column(result, file, options);
-      count_cell(result, i, result.columns[width++], cell, options.na);
+      count_cell(result, i, result.columns[width++], cell, result.style);
       empty = cell.begin == cell.end && !cell.quoted;
       at = next_cell(cell.next, delimiter);
     }
@@ -83,7 +83,7 @@ std::string_view Survey::record(std::size_t index) const {
 }
 
 std::uint64_t Survey::line_of(std::size_t record) const {
-  return 1 + static_cast<std::uint64_t>(std::count(records[0], records[record], '\n'));
+  return sample.head_lines + 1 + static_cast<std::uint64_t>(std::count(records[0], records[record], '\n'));
 }
 
 std::vector<std::string> Survey::below(std::size_t column) const {
@@ -95,7 +95,7 @@ std::vector<std::string> Survey::below(std::size_t column) const {
       at = next_cell(cell.next, delimiter);
       if (at != nullptr) cell = read_cell(at, sample.end(), delimiter);
     }
-    if (at != nullptr) cells.push_back(cell.unquoted());
+    if (at != nullptr) cells.push_back(usual_or_same(cell.unquoted(), style.numbers));
   }
   return cells;
 }

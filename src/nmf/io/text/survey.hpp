@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +25,7 @@ struct Column {
 struct Survey {
   const CsvSample& sample;
   char delimiter;
-  std::span<const std::string> na;
+  CellStyle style;
   std::vector<const char*> records;  // where each begins, and where the last one ends
   std::vector<Column> columns;       // as many as the widest record has cells
   std::vector<std::size_t> widths;
@@ -37,9 +36,10 @@ struct Survey {
 
   std::size_t lines() const { return widths.size(); }
   std::string_view record(std::size_t index) const;
-  std::uint64_t line_of(std::size_t record) const;  // from 1
+  std::uint64_t line_of(std::size_t record) const;  // of the file, from 1
 
-  // The cells of a column in the records after the first, without quotes; shorter records have none.
+  // The cells of a column in the records after the first, without quotes, numbers in the usual style; shorter
+  // records have none.
   std::vector<std::string> below(std::size_t column) const;
 
   // R writes row names without a name for them.

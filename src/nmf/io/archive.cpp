@@ -1,0 +1,136 @@
+// A table that is a member of a zip archive.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "nmf/io/foreign.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/formats/npy.hpp"
+#include "nmf/io/formats/zip_archive.hpp"
+#include "nmf/io/memory.hpp"
+#include "nmf/io/message.hpp"
+
+namespace nmf::io {
+namespace {
+
+// What no one packs by hand: of the systems that archives come from.
+bool is_hidden(const std::string& member) {
+  return member.starts_with("__MACOSX/") ||
+         std::filesystem::path(member).filename().string().starts_with('.');
+}
+
+// By its name, a table; not what accompanies one.
+bool may_be_table(const std::string& member) {
+  std::string name = std::filesystem::path(member).filename().string();
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  for (const char* other : {"readme", "license", "licence"})
+    if (name.starts_with(other)) return false;
+  return names_a_format(name) || name.ends_with(".dat") || name.ends_with(".data");
+}
+
+[[noreturn]] void fail_members(const std::string& file, const std::string& what,
+                               std::vector<std::string> members) {
+  constexpr std::size_t most = 20;
+  const bool more = members.size() > most;
+  if (more) members.resize(most);
+  for (std::string& member : members)
+    if (printable(member) != member || member.find_first_of("\n\t") != std::string::npos)
+      member = shown(member);
+  fail(file, fmt::format("{}; name one, as in {}:{}, or with {}: {}{}", what, file, members.front(),
+                         option("layer"), fmt::join(members, ", "), more ? ", ..." : ""));
+}
+
+// The one that is asked for, or the only one that may be a table.
+std::string find_member(const ZipReader& archive, const std::string& wanted) {
+  std::vector<std::string> members = archive.names();
+  for (const std::string& member : members) refuse_foreign_member(archive.file(), member);
+  std::erase_if(members, is_hidden);
+  if (members.empty()) fail(archive.file(), "is an archive without a file; put a table into it");
+  if (!wanted.empty()) {
+    if (!archive.has(wanted))
+      fail_members(archive.file(), fmt::format("holds no {}", shown(wanted)), std::move(members));
+    return wanted;
+  }
+  if (members.size() == 1) return members[0];
+  std::vector<std::string> tables = members;
+  std::erase_if(tables, [](const std::string& member) { return !may_be_table(member); });
+  if (tables.size() == 1) return tables[0];
+  if (tables.empty()) tables = std::move(members);
+  fail_members(archive.file(), fmt::format("holds {} files", tables.size()), tables);
+}
+
+std::unique_ptr<ByteStream> open_member(const ZipReader& archive, const std::string& member) {
+  std::unique_ptr<ByteStream> stream(new ByteStream(archive.open(member)));
+  constexpr std::size_t beginning = 8;
+  if (const Compression packed = find_compression(stream->peek(beginning)); packed != Compression::none)
+    fail(stream->name(),
+         fmt::format("is compressed ({}) within the archive; unpack the archive first", name(packed)));
+  return stream;
+}
+
+// The archive is in memory as long as the member is read.
+template <class T>
+class MemberSource final : public Source<T> {
+ public:
+  MemberSource(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options, ReadReport& report)
+      : stream_(std::move(stream)),
+        archive_(*stream_, options),
+        member_(find_member(archive_, options.layer)),
+        options_(beside(static_cast<double>(archive_.size()), options)),
+        report_(report) {
+    options_.layer.clear();
+    report.decisions.push_back(fmt::format("{} of the archive: {}", shown(member_),
+                                           options.layer.empty() ? "the only table" : "given"));
+    content_ = open_stream<T>(open_member(archive_, member_), "-", options_, report);
+  }
+  LabelledMatrix<T> all() override {
+    LabelledMatrix<T> matrix = content_->all();
+    finish();
+    return matrix;
+  }
+  Index columns() override { return content_->columns(); }
+  const std::vector<std::string>& column_names() override { return content_->column_names(); }
+  Index numbers_a_row() override { return content_->numbers_a_row(); }
+  bool rows(Index count, LabelledMatrix<T>& block) override {
+    if (content_->rows(count, block)) return true;
+    finish();
+    return false;
+  }
+
+ private:
+  void finish() {
+    const StreamReport bytes = stream_->finish();
+    report_.compression = "zip";
+    report_.bytes = bytes.bytes;
+    report_.sha256 = bytes.sha256;
+  }
+
+  const std::unique_ptr<ByteStream> stream_;
+  const ZipReader archive_;
+  const std::string member_;
+  ReadOptions options_;
+  ReadReport& report_;
+  std::unique_ptr<Source<T>> content_;
+};
+
+}  // namespace
+
+bool is_archive(std::string_view head) {
+  return (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) && !is_npz(head);
+}
+
+template <class T>
+std::unique_ptr<Source<T>> open_archive(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
+                                        ReadReport& report) {
+  return std::make_unique<MemberSource<T>>(std::move(stream), options, report);
+}
+
+template std::unique_ptr<Source<float>> open_archive(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+                                                     ReadReport&);
+template std::unique_ptr<Source<double>> open_archive(std::unique_ptr<ByteStream>&&, const ReadOptions&,
+                                                      ReadReport&);
+
+}  // namespace nmf::io
