@@ -44,6 +44,12 @@ TEST_F(Texts, a_folder_is_told_for_what_it_is) {
     EXPECT_THAT(nmf({command, "corpus"}).err + nmf({command, "corpus", "--rank", "2"}).err,
                 HasSubstr("nmf: error: corpus: is a folder of texts; --text counts the words of each\n"));
   expect_refusal({"info", "corpus", "--min-df", "2"}, 2, "--min-df: is for texts; give --text, too");
+  expect_refusal(
+      {"info", "corpus", "--text", "--min-df", "50%"}, 2,
+      "--min-df: 50% is not possible; give a number of documents such as 2, or a share with a point "
+      "such as 0.9");
+  expect_refusal({"info", "corpus", "--text", "--max-words=-1"}, 2,
+                 "--max-words: a negative number is not possible; give at least 1, or 0 for all");
 }
 
 TEST_F(Texts, lines_from_a_pipe_and_compressed) {

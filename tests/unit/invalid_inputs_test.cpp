@@ -18,8 +18,9 @@ std::vector<std::string> words_of(const std::string& list) {
 }
 
 // The flags of the command line that concern reading.
-io::ReadOptions options_of(const std::vector<std::string>& flags) {
+io::ReadOptions options_of(std::vector<std::string> flags) {
   io::ReadOptions options;
+  options.text.wanted = std::erase(flags, "--text") > 0;
   for (std::size_t i = 0; i + 1 < flags.size(); i += 2) {
     const std::string& value = flags[i + 1];
     if (flags[i] == "--header")
@@ -46,6 +47,10 @@ io::ReadOptions options_of(const std::vector<std::string>& flags) {
       options.long_table = words_of(value);
     else if (flags[i] == "--repeated")
       options.repeated = value == "sum" ? io::Repeated::sum : io::Repeated::error;
+    else if (flags[i] == "--min-df")
+      options.text.min_df = io::parse_min_df(value);
+    else if (flags[i] == "--stop-words")
+      options.text.stop_words = value;
     else if (flags[i] == "--format")
       options.format = value;
     else
