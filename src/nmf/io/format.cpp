@@ -118,8 +118,10 @@ bool names_a_format(const std::string& path) {
 
 const FolderFormat& find_folder_format(const std::string& folder, const TextOptions& text) {
   if (text.wanted && !(text.unless_told && is_tenx(folder))) return folder_table[0];
-  refuse_foreign_folder(folder);
   const FolderFormat* last = std::end(folder_table) - 1;
+  if (std::error_code ignored; !std::filesystem::is_directory(folder, ignored))
+    return *last;  // files by prefix
+  refuse_foreign_folder(folder);
   return *std::find_if(std::begin(folder_table), last,
                        [&](const FolderFormat& format) { return format.sniff(folder); });
 }
