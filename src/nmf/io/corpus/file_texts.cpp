@@ -11,6 +11,7 @@
 #include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/hash.hpp"
+#include "nmf/io/image/folder.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 
@@ -98,7 +99,7 @@ class FileTexts {
 }  // namespace
 
 bool is_text_folder(const std::string& folder) {
-  return !is_tenx(folder) && has_documents(folder);
+  return !is_tenx(folder) && has_documents(folder) && !is_image_folder(folder);
 }
 
 template <class T>

@@ -251,7 +251,8 @@ bool is_image_folder(const std::string& folder) {
   constexpr std::size_t looked_at = 100;
   std::vector<std::string> files;
   add_files(folder, looked_at, files);
-  return std::any_of(files.begin(), files.end(), begins_like_image);
+  return !files.empty() &&
+         2 * std::count_if(files.begin(), files.end(), begins_like_image) >= std::ssize(files);
 }
 
 template <class T>

@@ -10,7 +10,7 @@
 
 namespace nmf::io {
 
-// Whether one of the first files of the folder, and of those in it, is an image, and none looks like a matrix
+// Whether half of the first files of the folder, and of those in it, are images, and none looks like a matrix
 // of 10x Genomics.
 bool is_image_folder(const std::string& folder);
 
