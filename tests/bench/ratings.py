@@ -83,7 +83,7 @@ def ours(build, train, test, folder):
     test[columns].to_csv(folder + "/test.csv", index=False)
     nmf, list_of = build + "/nmf", lambda all: ",".join(str(v) for v in all)
     subprocess.run([nmf, "rank", folder + "/train.csv", "--long", "auto", "--missing", "unlisted", "--ranks", list_of(RANKS), "--runs",
-                    "0", "--early-stop", "--penalty-scale", "entries", "--vary", "l2-w=" + list_of(PENALTIES), "--vary", "l2-h=same",
+                    "0", "--folds", "10", "--penalty-scale", "entries", "--vary", "l2-w=" + list_of(PENALTIES), "--vary", "l2-h=same",
                     "--final", "-q", "-o", folder + "/sweep"], check=True)
     subprocess.run([nmf, "reconstruct", "--model", folder + "/sweep/final", "--entries", folder + "/test.csv", "--clip", "0.5:5", "-q",
                     "-o", folder + "/said.csv"], check=True)

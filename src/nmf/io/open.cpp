@@ -149,7 +149,7 @@ void check_options(const Format& format, const ReadOptions& options) {
                 fmt::format("does not apply to {} files, which hold one matrix; leave it out", format.name));
   if (format.names == Names::inside) return;
   const char* why =
-      format.names == Names::apart ? "whose numbers are all of one matrix" : "which have no named columns";
+      format.names == Names::beside ? "which have no named columns" : "whose numbers are all of one matrix";
   const auto refuse = [&](bool given, const std::string& what) {
     if (given)
       throw wrong(what, fmt::format("does not apply to {} files, {}; leave it out", format.name, why));
