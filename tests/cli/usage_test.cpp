@@ -139,7 +139,8 @@ TEST_F(Usage, wrong_values) {
       {{"--time-limit", "0"}, "--time-limit: 0 is not possible; give a positive number of seconds"},
       {{"--delimiter", "ab"}, "--delimiter: not one character: ab; give one, or the word tab"},
       {{"--init", "nndvsd"},
-       "--init: unknown value: nndvsd; did you mean nndsvd? choose auto, nndsvda, nndsvd, nndsvdar, nnsvdlrc, spa, kmeans "
+       "--init: unknown value: nndvsd; did you mean nndsvd? choose auto, nndsvda, nndsvd, nndsvdar, "
+       "nnsvdlrc, spa, kmeans "
        "or random"},
       {{"--precision", "half"}, "--precision: unknown value: half; choose double or single"},
       {{"--quiet=maybe"}, "not true or false: --quiet = maybe; see 'nmf factor --help'"},
