@@ -20,8 +20,9 @@ Figures all_different() {
   for (double* value :
        {&figures.objective, &figures.loss, &figures.penalty, &figures.relative_error, &figures.kkt_residual,
         &figures.holdout_error, &figures.test_error, &figures.frobenius_error, &figures.explained_variance,
-        &figures.init_seconds, &figures.iterate_seconds, &figures.counts.weight, &figures.counts.mean, &figures.sparseness_w,
-        &figures.sparseness_h, &figures.read_seconds, &figures.write_seconds, &figures.total_seconds})
+        &figures.init_seconds, &figures.iterate_seconds, &figures.counts.weight, &figures.counts.mean,
+        &figures.sparseness_w, &figures.sparseness_h, &figures.read_seconds, &figures.write_seconds,
+        &figures.total_seconds})
     *value = next += 1.0 / 3;
   Index count = 10;
   for (Index* value : {&figures.iterations, &figures.single_iterations, &figures.chosen_iteration,
