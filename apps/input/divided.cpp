@@ -3,24 +3,11 @@
 #include <fmt/format.h>
 
 #include "nmf/base/error.hpp"
+#include "nmf/matrix/dense.hpp"
 #include "nmf/model/counting.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
-namespace {
-
-Dense<double> dense(const Sparse<double>& x) {
-  Dense<double> result{x.rows, x.columns, Buffer<double>(static_cast<std::size_t>(x.rows * x.columns))};
-  std::fill(result.values.begin(), result.values.end(), 0.0);
-  for (Index i = 0; i < x.rows; ++i)
-    for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
-         e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
-      result.values[static_cast<std::size_t>(i * x.columns) + x.column[e]] = x.value[e];
-  return result;
-}
-
-}  // namespace
-
 Divided::Divided(const std::string& path, const Model& model, int threads)
     : path_(path), folder_(model.folder) {
   options_.threads = threads;
@@ -43,7 +30,7 @@ std::optional<Dense<double>> Divided::next(Index rows, Index rows_of_w) {
   if (count == 0) return std::nullopt;
   block = features_->arranged(std::move(block));
   if (!block.is_sparse()) return std::move(std::get<Dense<double>>(block.values));
-  return dense(std::get<Sparse<double>>(block.values));
+  return dense_of(std::get<Sparse<double>>(block.values));
 }
 
 }  // namespace nmf::app

@@ -11,6 +11,7 @@
 #include "nmf/io/formats/zip_archive.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/io/with_end.hpp"
 
 namespace nmf::io {
 namespace {
@@ -71,49 +72,17 @@ std::unique_ptr<ByteStream> open_member(const ZipReader& archive, const std::str
   return stream;
 }
 
-// The archive is in memory as long as the member is read.
-template <class T>
-class MemberSource final : public Source<T> {
- public:
-  MemberSource(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options, ReadReport& report)
-      : stream_(std::move(stream)),
-        archive_(*stream_, options),
-        member_(find_member(archive_, options.layer)),
-        options_(beside(static_cast<double>(archive_.size()), options)),
-        report_(report) {
-    options_.layer.clear();
-    report.decisions.push_back(fmt::format("{} of the archive: {}", shown(member_),
-                                           options.layer.empty() ? "the only table" : "given"));
-    content_ = open_stream<T>(open_member(archive_, member_), "-", options_, report);
+// An archive, which is in memory as long as its member is read.
+struct OpenArchive {
+  std::unique_ptr<ByteStream> stream;
+  ZipReader archive;
+  ReadOptions options;  // of the member
+  OpenArchive(std::unique_ptr<ByteStream>&& bytes, const ReadOptions& given)
+      : stream(std::move(bytes)),
+        archive(*stream, given),
+        options(beside(static_cast<double>(archive.size()), given)) {
+    options.layer.clear();
   }
-  LabelledMatrix<T> all() override {
-    LabelledMatrix<T> matrix = content_->all();
-    finish();
-    return matrix;
-  }
-  Index columns() override { return content_->columns(); }
-  const std::vector<std::string>& column_names() override { return content_->column_names(); }
-  Index numbers_a_row() override { return content_->numbers_a_row(); }
-  bool rows(Index count, LabelledMatrix<T>& block) override {
-    if (content_->rows(count, block)) return true;
-    finish();
-    return false;
-  }
-
- private:
-  void finish() {
-    const StreamReport bytes = stream_->finish();
-    report_.compression = "zip";
-    report_.bytes = bytes.bytes;
-    report_.sha256 = bytes.sha256;
-  }
-
-  const std::unique_ptr<ByteStream> stream_;
-  const ZipReader archive_;
-  const std::string member_;
-  ReadOptions options_;
-  ReadReport& report_;
-  std::unique_ptr<Source<T>> content_;
 };
 
 }  // namespace
@@ -125,7 +94,19 @@ bool is_archive(std::string_view head) {
 template <class T>
 std::unique_ptr<Source<T>> open_archive(std::unique_ptr<ByteStream>&& stream, const ReadOptions& options,
                                         ReadReport& report) {
-  return std::make_unique<MemberSource<T>>(std::move(stream), options, report);
+  const auto open = std::make_shared<OpenArchive>(std::move(stream), options);
+  const std::string member = find_member(open->archive, options.layer);
+  report.decisions.push_back(fmt::format("{} of the archive: {}", shown(member),
+                                         options.layer.empty() ? "the only table" : "given"));
+  auto content = open_stream<T>(open_member(open->archive, member), "-", open->options, report);
+  return std::make_unique<WithEnd<T>>(
+      [open, &report] {
+        const StreamReport bytes = open->stream->finish();
+        report.compression = "zip";
+        report.bytes = bytes.bytes;
+        report.sha256 = bytes.sha256;
+      },
+      std::move(content));
 }
 
 template std::unique_ptr<Source<float>> open_archive(std::unique_ptr<ByteStream>&&, const ReadOptions&,

@@ -10,6 +10,7 @@
 #include "nmf/io/formats/tenx.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/io/with_end.hpp"
 
 namespace nmf::io {
 namespace {
@@ -24,43 +25,24 @@ ReadOptions options_for(const Format& format, ReadOptions options) {
 
 // What a format makes of a file. Behind the matrix the rest of the file is read, so that its hash covers it.
 template <class T>
-class FileSource final : public Source<T> {
- public:
-  FileSource(std::unique_ptr<ByteStream>&& stream, const Format& format, const ReadOptions& options,
-             ReadReport& report)
-      : stream_(std::move(stream)),
-        options_(options_for(format, options)),
-        report_(report),
-        content_(format.open<T>()(*stream_, options_, report)) {
-    report.format = format.name;
-  }
-  LabelledMatrix<T> all() override {
-    LabelledMatrix<T> matrix = content_->all();
-    finish();
-    return matrix;
-  }
-  Index columns() override { return content_->columns(); }
-  const std::vector<std::string>& column_names() override { return content_->column_names(); }
-  Index numbers_a_row() override { return content_->numbers_a_row(); }
-  bool rows(Index count, LabelledMatrix<T>& block) override {
-    if (content_->rows(count, block)) return true;
-    finish();
-    return false;
-  }
-
- private:
-  void finish() {
-    const StreamReport bytes = stream_->finish();
-    report_.compression = bytes.compression;
-    report_.bytes = bytes.bytes;
-    report_.sha256 = bytes.sha256;
-  }
-
-  const std::unique_ptr<ByteStream> stream_;
-  const ReadOptions options_;
-  ReadReport& report_;
-  const std::unique_ptr<Source<T>> content_;
-};
+std::unique_ptr<Source<T>> content_of(std::unique_ptr<ByteStream>&& stream, const Format& format,
+                                      const ReadOptions& options, ReadReport& report) {
+  struct File {
+    std::unique_ptr<ByteStream> stream;
+    ReadOptions options;
+  };
+  const auto file = std::make_shared<File>(File{std::move(stream), options_for(format, options)});
+  auto content = format.open<T>()(*file->stream, file->options, report);
+  report.format = format.name;
+  return std::make_unique<WithEnd<T>>(
+      [file, &report] {
+        const StreamReport bytes = file->stream->finish();
+        report.compression = bytes.compression;
+        report.bytes = bytes.bytes;
+        report.sha256 = bytes.sha256;
+      },
+      std::move(content));
+}
 
 // Of images, whose columns are pixels, and of sound, whose columns are frequencies.
 void check_options_of_media(const Format& format, const ReadOptions& options) {
@@ -189,8 +171,8 @@ std::unique_ptr<Source<T>> open_file(std::unique_ptr<ByteStream>&& stream, const
                                      const std::string& path, const ReadOptions& options,
                                      ReadReport& report) {
   check_options(format, options);
-  return completed<T>(std::make_unique<FileSource<T>>(std::move(stream), format, options, report), format,
-                      path, options, report);
+  return completed<T>(content_of<T>(std::move(stream), format, options, report), format, path, options,
+                      report);
 }
 
 template <class T>

@@ -1,26 +1,11 @@
 #include "nmf/model/table.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "nmf/io/names.hpp"
+#include "nmf/matrix/dense.hpp"
 
 namespace nmf {
-
-namespace {
-
-template <class T>
-Dense<T> dense_of(const Sparse<T>& x) {
-  Dense<T> dense{x.rows, x.columns, Buffer<T>(static_cast<std::size_t>(x.rows * x.columns))};
-  std::fill(dense.values.begin(), dense.values.end(), T(0));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i)
-    for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
-         ++e)
-      dense.values[i * static_cast<std::size_t>(x.columns) + x.column[e]] = x.value[e];
-  return dense;
-}
-
-}  // namespace
 
 template <class T>
 LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads, io::Missing missing) {
