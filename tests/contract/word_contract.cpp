@@ -170,5 +170,35 @@ TEST(Word, converged_means_that_little_is_left) {
   EXPECT_LE(far, problems / 200) << text;
 }
 
+// A row and a column whose only entry they share: once both are zero, no half-step can leave that, and the
+// loss of the entry is infinite.
+TEST(Word, an_entry_that_is_alone_in_its_row_and_column_keeps_a_model) {
+  int runs = 0;
+  for (const char* loss : {"kl", "1.5", "0.5"})
+    for (const char* algorithm : {"auto", "mu"})
+      for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        arma::mat X = 10 * oracle::random_matrix(11, 34, seed);
+        X.transform([](double x) { return x < 4 ? 0.0 : std::floor(x); });
+        X.row(0).zeros();
+        X.col(0).zeros();
+        X(0, 0) = 0.5;
+        Options options;
+        options.loss = parse_loss(loss);
+        options.algorithm = algorithm;
+        options.rank = 3;
+        options.init = seed % 4 == 0 ? Init::nndsvd : Init::random;
+        options.seed = seed;
+        options.max_iterations = 60;
+        if (seed % 2 == 0) options.l1_h = options.l2_h = 0.1;
+        const Stored<double> data(seed % 3 == 0 ? Storage::sparse : Storage::dense, X);
+        const Result<double> result = factorize(*data, options);
+        const arma::mat model = oracle::times(oracle::to_double(result.Wt).t(), oracle::to_double(result.H));
+        for (arma::uword e = 0; e < X.n_elem; ++e)
+          ASSERT_TRUE(X(e) == 0 || model(e) > 0) << loss << ' ' << algorithm << ' ' << seed << " entry " << e;
+        ++runs;
+      }
+  EXPECT_EQ(runs, 360);
+}
+
 }  // namespace
 }  // namespace nmf::contract

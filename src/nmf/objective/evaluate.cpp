@@ -6,6 +6,7 @@
 
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/base/portable.hpp"
 #include "nmf/data/unit.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
@@ -55,6 +56,7 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
   const AlignedVector<double> packed = packed_factor(F);
   const std::vector<double> sum = sums(F);
   const Index all = data.columns();
+  const double least = least_model(data, 1);
   const auto row = [&](const Entries<T>& entries, const double* w) {
     AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
     std::copy_n(w, k, y.begin());
@@ -76,7 +78,7 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       const double weight = entries.weight(l, entries.index[e]);
       const double y_e = model[static_cast<std::size_t>(e)];
       rest -= weight * y_e;
-      total += weight * beta_divergence(1, wx / weight, std::max<double>(y_e, std::numeric_limits<T>::min()));
+      total += weight * beta_divergence(1, wx / weight, y_e > 0 ? y_e : least);
     }
     return total + (entries.count < all ? std::max(0.0, rest) : 0);
   };
@@ -94,6 +96,16 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
 }  // namespace
 
 template <class T>
+double least_model(const Data<T>& data, double beta) {
+  constexpr bool single = std::is_same_v<T, float>;
+  constexpr double smallest = std::numeric_limits<T>::min();
+  if (beta >= 2) return smallest;
+  if (beta != 1) return std::max(smallest, portable::pow(single ? 1e30 : 1e250, 1 / (beta - 2)));
+  const double mean = data.sum() / std::max(1.0, data.total_weight());
+  return std::max(mean * (single ? 1e-12 : 1e-100), single ? 1e-18 : 1e-140);
+}
+
+template <class T>
 double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
   return sum_over_entries(
       data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
@@ -102,7 +114,6 @@ double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Fa
 
 template <class T>
 double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
-  constexpr double smallest = std::numeric_limits<T>::min();
   const auto same = [](double sum) { return sum; };
   if (is_least_squares(loss)) return data.squared_error(Wt, H) / 2;
   if (is_beta(loss, 1)) return kullback_leibler(data, Wt, H);
@@ -113,11 +124,10 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
     return sum_over_entries(
         data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
         [](double sum) { return std::sqrt(sum); });
+  const double least = least_model(data, loss.parameter);
   return sum_over_entries(
       data, Wt, H,
-      [&](double w, double x, double y) {
-        return w * beta_divergence(loss.parameter, x, std::max(y, smallest));
-      },
+      [&](double w, double x, double y) { return w * beta_divergence(loss.parameter, x, y > 0 ? y : least); },
       same);
 }
 
@@ -270,6 +280,8 @@ template ZeroCount count_zeros(const Data<float>&);
 template ZeroCount count_zeros(const Data<double>&);
 template double huber_threshold(const Data<float>&);
 template double huber_threshold(const Data<double>&);
+template double least_model(const Data<float>&, double);
+template double least_model(const Data<double>&, double);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
 template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,

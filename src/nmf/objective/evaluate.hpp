@@ -8,9 +8,13 @@
 
 namespace nmf {
 
-// The loss of the model Wt' H over the entries of X by their weights. Entries of the model below the smallest
-// normal number of T count as that number. Kullback-Leibler needs the non-zero entries alone; what else there
-// is needs 2 m n k operations unless only listed entries have a weight.
+// What a model of zero counts as in a beta-divergence that would be infinite there, so that the powers of the
+// model that half-steps form stay finite: in kl a share of the mean of X.
+template <class T>
+double least_model(const Data<T>& data, double beta);
+
+// The loss of the model Wt' H over the entries of X by their weights. Kullback-Leibler needs the non-zero
+// entries alone; what else there is needs 2 m n k operations unless only listed entries have a weight.
 template <class T>
 double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H);
 

@@ -19,10 +19,7 @@ class KullbackLeibler final : public Objective<T> {
   KullbackLeibler(const Data<T>& data, const Algorithm& algorithm, const Penalties<T>& penalties)
       : data_(data), multiplicative_(algorithm.multiplicative), penalties_(penalties) {
     constant_ = sum_without_model();
-    // The inverse of the model squared times an entry must stay finite.
-    floor_ = static_cast<T>(data.sum() / std::max(1.0, data.total_weight()) *
-                            (std::is_same_v<T, float> ? 1e-12 : 1e-100));
-    floor_ = std::max(floor_, std::is_same_v<T, float> ? T(1e-18) : T(1e-140));
+    floor_ = static_cast<T>(least_model(data, 1));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {

@@ -87,6 +87,7 @@ class Alternating final : public Solver<T> {
   Sums visit_rows(Range range, const Improve<T>& improve);
   Sums visit_columns(Range range, const Improve<T>& improve);
   T* clamped(Factor<T>& Y, Range range) const;
+  void clamp_extrapolated(Factor<T>& Y, const Factor<T>& plain, Range range) const;
 
   const Data<T>& data_;
   Objective<T>& objective_;
@@ -184,6 +185,18 @@ T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
   return y;
 }
 
+// The same right after the extrapolation of `plain`. Where a model of zero costs without bound, a column that
+// would be zero as a whole is not extrapolated: what it alone explained would be seen by no step any more.
+template <class T>
+void Alternating<T>::clamp_extrapolated(Factor<T>& Y, const Factor<T>& plain, Range range) const {
+  clamped(Y, range);
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::free) return;
+  for (Index c = range.begin; c < range.end; ++c) {
+    T* y = Y.column(c);
+    if (std::all_of(y, y + k_, [](T v) { return v == 0; })) std::copy_n(plain.column(c), k_, y);
+  }
+}
+
 template <class T>
 Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   const Index first = range.begin * k_, size = range.size() * k_;
@@ -198,7 +211,7 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
     y[e] = now + beta * (now - plain[e]);
     plain[e] = now;
   }
-  clamped(Wt_, range);
+  clamp_extrapolated(Wt_, Wt_plain_, range);
   if (penalties_.simplex(Side::rows))
     for (Index c = range.begin; c < range.end; ++c) put_on_simplex(k_, Wt_.column(c));
   return sums;
@@ -220,7 +233,8 @@ Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
     h[e] = ahead[e];
     ahead[e] = h[e] + beta * (h[e] - before[e]);
   }
-  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds) clamped(H_ahead_, range);
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds)
+    clamp_extrapolated(H_ahead_, H_, range);
   return sums;
 }
 
