@@ -200,5 +200,26 @@ TEST(Word, an_entry_that_is_alone_in_its_row_and_column_keeps_a_model) {
   EXPECT_EQ(runs, 360);
 }
 
+// Penalties that scale could escape do not see how scale is shared between the factors, so that nothing would
+// stop an extrapolation of that share.
+TEST(Word, long_runs_under_penalties_without_scale_stay_finite) {
+  for (std::uint64_t seed = 1; seed <= 250; ++seed) {
+    const Index parts = 1 + static_cast<Index>(seed % 6);
+    const arma::mat X =
+        oracle::times(oracle::random_matrix(42, parts, seed), oracle::random_matrix(parts, 10, seed + 100));
+    Options options;
+    options.rank = 5;
+    options.init = Init::random;
+    options.seed = seed;
+    const double size =
+        arma::mean(arma::vectorise(X)) * std::pow(10, 0.1 * static_cast<double>(seed % 7) - 0.2);
+    options.orthogonal_w = options.orthogonal_h = size;
+    options.l2_h = seed % 2 == 0 ? size : 0;
+    options.max_iterations = 2000;
+    const Stored<double> data(Storage::dense, X);
+    ASSERT_NO_THROW(factorize(*data, options)) << seed;
+  }
+}
+
 }  // namespace
 }  // namespace nmf::contract
