@@ -221,5 +221,34 @@ TEST(Word, long_runs_under_penalties_without_scale_stay_finite) {
   }
 }
 
+// Soft orthogonality empties components that the data have a use for: they come back, however many died on
+// the way.
+TEST(Word, components_that_a_penalty_emptied_come_back_where_that_helps) {
+  Index far = 0;
+  std::string text;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const Index rows = 9 + static_cast<Index>(seed % 30), parts = 1 + static_cast<Index>(seed % 6);
+    const arma::mat X = oracle::times(-arma::log(oracle::random_matrix(rows, parts, seed)),
+                                      -arma::log(oracle::random_matrix(parts, 20, seed + 1000))) +
+                        0.1 * oracle::random_matrix(rows, 20, seed + 2000);
+    Options options;
+    options.rank = std::min<Index>(rows, 20) - 2;
+    options.loss = parse_loss(seed % 2 == 0 ? "frobenius" : "l21");
+    options.init = seed % 3 == 0 ? Init::random : Init::nndsvdar;
+    options.seed = seed;
+    options.orthogonal_w = 0.14;
+    const Stored<double> data(Storage::dense, X);
+    const Result<double> result = factorize(*data, options);
+    options.max_iterations = 3000;
+    const Result<double> end = factorize(*data, options, {}, {result.Wt, result.H});
+    const double gain = 1 - end.objective / result.objective;
+    if (converged(result.stop_reason) && gain > 0.01) {
+      ++far;
+      text += fmt::format("{}: {} -> {}\n", seed, result.objective, end.objective);
+    }
+  }
+  EXPECT_LE(far, 6) << text;
+}
+
 }  // namespace
 }  // namespace nmf::contract

@@ -293,9 +293,11 @@ bool Alternating<T>::accept(double objective) {
 
 template <class T>
 Index Alternating<T>::revive(const std::vector<Index>& components, Index round, Index choice) {
-  Index revived = 0;
-  const Index kept =
-      penalties_.coupling(Side::rows) > 0 && choice % 2 == 1 ? penalties_.held(Side::rows) : k_;
+  Index revived = 0, kept = k_;
+  if (penalties_.coupling(Side::rows) > 0) {  // the rest of a row, then all of it
+    if (choice % 2 == 1) kept = penalties_.held(Side::rows);
+    choice /= 2;
+  }
   restart([&](Factor<T>& Wt, Factor<T>& H) {
     revived = reseed(data_, components, seed_, round, choice, kept, Wt, H);
   });

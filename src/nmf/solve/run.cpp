@@ -88,7 +88,7 @@ void Run<T>::keep(Archive& archive) {
   solver_->keep(archive);
   objective_->keep(archive);
   archive(scale_, least_, verifiable_, descent_, exchanges_, kept_, chosen_, returns_, since_least_, best_,
-          from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_);
+          from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_, revived_from_);
   resumed_ = archive.reading();
 }
 

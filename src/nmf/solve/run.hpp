@@ -134,6 +134,8 @@ class Run {
   bool reviving_ = false;
   Index revived_ = 0;  // the iteration of the last attempt
   Index revived_components_ = 0;
+  double revived_from_ =
+      std::numeric_limits<double>::infinity();  // the objective before the last that stayed
   Index failed_revivals_ = 0;
 };
 
