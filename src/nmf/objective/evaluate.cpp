@@ -39,14 +39,6 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       .fit;
 }
 
-// How many entries of a row of so many have a weight.
-template <class T>
-Index weighted_entries(const Entries<T>& row, Index depth) {
-  Index weighted = row.base == 1 ? depth : 0;
-  for (Index l = 0; l < row.listed; ++l) weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
-  return weighted;
-}
-
 // The entries that are not zero one by one, each >= 0; the models of the others together, as what those leave
 // of the sums of the factors.
 template <class T>
@@ -244,36 +236,6 @@ double sparseness(const Factor<T>& F) {
   return sum / components;
 }
 
-template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
-                   int exponent, const ModelBounds& bounds) {
-  const Unit<double, T> unit(exponent);
-  const auto least = static_cast<T>(bounds.least), most = static_cast<T>(bounds.most);
-  const auto k = H.k();
-  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
-  constexpr Index block = 64;
-  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
-  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
-    double sum = 0;
-    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
-      const T* w = Wt.data() + i * k;
-      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
-           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
-        const T* h = H.data() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
-        T model = 0;
-        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
-        model = std::clamp(model, least, most);
-        const double x = unit(entries.value[static_cast<std::size_t>(e)]),
-                     y = std::max(model, std::numeric_limits<T>::min());
-        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
-      }
-    }
-    return sum;
-  });
-  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
-  return squares ? std::sqrt(mean) : mean;
-}
-
 template double sparseness(const Factor<float>&);
 template double sparseness(const Factor<double>&);
 template ZeroCount count_zeros(const Data<float>&);
@@ -284,10 +246,6 @@ template double least_model(const Data<float>&, double);
 template double least_model(const Data<double>&, double);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
-template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,
-                            int, const ModelBounds&);
-template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&,
-                            int, const ModelBounds&);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
 template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
 template double loss_of_mean(const Data<float>&, const Loss&);

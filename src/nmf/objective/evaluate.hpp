@@ -1,8 +1,6 @@
 // Losses of a given pair of factors, entry by entry and in double.
 #pragma once
 
-#include <limits>
-
 #include "nmf/data/data.hpp"
 #include "nmf/problem/loss.hpp"
 
@@ -22,17 +20,6 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 // measured against the mean too. Zero exactly where all entries are the same.
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss);
-
-// The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
-// their mean divergence for the others. Stored zeros are entries. They count as they are times 2^-exponent.
-// Entries of the model beyond `bounds` count as these.
-struct ModelBounds {
-  double least = 0;
-  double most = std::numeric_limits<double>::infinity();
-};
-template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
-                   int exponent = 0, const ModelBounds& bounds = {});
 
 // Entries with a weight, and those of them that are zero.
 struct ZeroCount {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "nmf/objective/entry_error.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/exchange_plan.hpp"
 #include "nmf/solve/factorize.hpp"
@@ -112,6 +113,7 @@ class Run {
   std::unique_ptr<Objective<T>> objective_;
   const Loss loss_;
   const double loss_of_mean_;
+  const Unseen unseen_;  // where entries are watched
   std::unique_ptr<Solver<T>> solver_;
   const double rounding_;  // what an objective may be off by
   double scale_;           // what the KKT residual is measured against
