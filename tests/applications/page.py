@@ -39,10 +39,11 @@ class Page:
                 self.steps[-1].end = at + 1
         self.prose = "\n".join(prose)
 
-    # Debian packages by name, with the version where what is in them changes.
+    # Debian packages by name, with the version (`name=version`) where what is in them changes.
     def packages(self):
         sentence = re.search(r"Needs the Debian packages? (.*?)\.(?:\s|$)", self.prose, re.S)
-        return dict(re.findall(r"`([^`]+)`(?: \(([^)]+)\))?", sentence.group(1))) if sentence else {}
+        names = re.findall(r"`([^`]+)`", sentence.group(1)) if sentence else []
+        return {name: version for name, _, version in (name.partition("=") for name in names)}
 
     def pictures(self):
         return re.findall(r"!\[[^]]*\]\(([^)]+)\)", self.prose)
