@@ -3,20 +3,19 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <optional>
 
 #include "cli/console.hpp"
 #include "cli/flag_groups.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
+#include "input/components.hpp"
 #include "input/divided.hpp"
 #include "input/files_read.hpp"
 #include "input/model.hpp"
 #include "input/pairs.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
-#include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/io/text/quoting.hpp"
@@ -46,31 +45,6 @@ struct ReconstructJob {
 Index table_rows_at_a_time(Index columns) {
   constexpr Index numbers = Index{1} << 20;
   return std::max<Index>(1, numbers / columns);
-}
-
-// From 0; all of them when none is named.
-std::vector<Index> chosen_components(const ReconstructJob& job, const Model& model) {
-  const Index rank = model.options.rank;
-  std::vector<Index> chosen;
-  for (const std::string& word : job.components) {
-    std::uint64_t number = 0;
-    std::string_view text = word;
-    const auto named = std::find(model.components.begin(), model.components.end(), word);
-    if (text.starts_with("component_")) text.remove_prefix(10);
-    if (named != model.components.end())
-      number = static_cast<std::uint64_t>(named - model.components.begin()) + 1;
-    else if (!io::parse_integer(text, number) || number < 1 || number > static_cast<std::uint64_t>(rank))
-      throw Error(Fault::usage,
-                  fmt::format("--components: there is no component {}; give numbers from 1 to {}",
-                              io::shown(word), rank));
-    const auto r = static_cast<Index>(number) - 1;
-    if (std::find(chosen.begin(), chosen.end(), r) == chosen.end()) chosen.push_back(r);
-  }
-  if (chosen.empty()) {
-    chosen.resize(static_cast<std::size_t>(rank));
-    std::iota(chosen.begin(), chosen.end(), Index{0});
-  }
-  return chosen;
 }
 
 // Calls take(block) for the rows of W, some at a time.
@@ -203,7 +177,7 @@ int reconstruct(const ReconstructJob& job) {
   const ThreadLimit limit(job.threads);
   const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
   check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
-  const std::vector<Index> components = chosen_components(job, model);
+  const std::vector<Index> components = chosen_components(job.components, model);
   const Reconstruction parts(model.H, components);
   Index entries = model.rows * model.columns;
   Prediction prediction(model, job.clip,

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <map>
 
 #include "input/by_names.hpp"
+#include "input/classes.hpp"
 #include "input/known.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
@@ -128,31 +127,6 @@ std::vector<Loss> all_losses(const Loss& own, const Data<double>& data) {
   return losses;
 }
 
-// A number for each class, in the order in which they come.
-std::vector<Index> numbered_classes(const std::vector<std::string>& classes) {
-  std::map<std::string, Index> numbers;
-  std::vector<Index> result;
-  result.reserve(classes.size());
-  for (const std::string& word : classes)
-    result.push_back(numbers.try_emplace(word, static_cast<Index>(numbers.size())).first->second);
-  return result;
-}
-
-std::vector<std::string> classes_of(const std::string& truth, const LabelledMatrix<double>& x) {
-  std::string known;
-  for (const LabelColumn& column : x.labels.rows) {
-    if (column.name == truth) return column.values;
-    known += (known.empty() ? "" : ", ") + column.name;
-  }
-  std::error_code error;
-  if (truth != "-" && !std::filesystem::exists(truth, error))
-    throw Error(
-        Fault::input,
-        fmt::format("--truth: {} is neither a label column of INPUT ({}) nor a file; give one of them", truth,
-                    known.empty() ? "which has none" : known));
-  return io::joined(io::read_names(truth, static_cast<std::uint64_t>(x.rows()), "rows"));
-}
-
 std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, const Features& features,
                                                  const LabelledMatrix<double>& x,
                                                  const io::ReadOptions& of_input) {
@@ -236,7 +210,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
     if (!beside.factors())
       throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
     result.agreement =
-        agreement(largest_components(beside.Wt, beside.H), numbered_classes(classes_of(flags.truth, x)));
+        agreement(largest_components(beside.Wt, beside.H), numbered_classes(classes_of("--truth", flags.truth, x.labels.rows, x.rows(), "INPUT")));
   }
 
   const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, result.options);

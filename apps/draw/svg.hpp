@@ -1,0 +1,21 @@
+// A figure as SVG that stands in a page and in a paper alike: no script, nothing from elsewhere, light or
+// dark as the reader has it.
+#pragma once
+
+#include <string>
+
+#include "draw/figure.hpp"
+
+namespace nmf::draw {
+
+// A file of its own, with its background and notes.
+std::string svg_file(const Figure& figure);
+
+// The same as part of a page, which has the style once and says title and notes in its own words.
+std::string svg_part(const Figure& figure);
+// The rules, where `dark` is what an element above each figure has to match; empty: the reader's preference
+// alone.
+std::string svg_style();
+std::string svg_style_where_dark(const std::string& selector);
+
+}  // namespace nmf::draw

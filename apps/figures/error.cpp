@@ -1,0 +1,88 @@
+// How the error fell.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "figures/figures.hpp"
+#include "figures/sample.hpp"
+#include "figures/table.hpp"
+#include "nmf/base/error.hpp"
+#include "nmf/io/source.hpp"
+#include "nmf/model/summary.hpp"
+
+namespace nmf::app {
+namespace {
+
+constexpr Index most_of_a_log = 800;  // of a line
+
+std::string log_path(const std::string& folder) {
+  const auto beside = std::filesystem::path(summary_path(folder)).parent_path();
+  std::string path = (beside / "log.csv").string();
+  if (!io::is_there(path))
+    throw Error(Fault::input,
+                fmt::format("{}: has no log.csv, which tells how the error fell; give a folder that "
+                            "'nmf factor' wrote",
+                            folder));
+  return path;
+}
+
+draw::Series line_of(const NumberTable& log, const std::string& column, const std::string& name,
+                     Index colour) {
+  draw::Series series;
+  series.name = name;
+  series.x = log.column("iteration");
+  series.y = log.column(column);
+  series.colour = colour;
+  thin(series, most_of_a_log);
+  return series;
+}
+
+// Iterations that went up.
+draw::Series rises(const NumberTable& log) {
+  draw::Series series;
+  series.name = "went up";
+  series.line = false;
+  series.points = true;
+  series.colour = 1;
+  const std::vector<double>&iteration = log.column("iteration"), &error = log.column("relative_error"),
+        &objective = log.column("objective");
+  for (std::size_t i = 1; i < log.rows(); ++i)
+    if (objective[i] > objective[i - 1]) {
+      series.x.push_back(iteration[i]);
+      series.y.push_back(error[i]);
+      series.labels.push_back(fmt::format("iteration {}: {}", iteration[i], error[i]));
+    }
+  return series;
+}
+
+}  // namespace
+
+draw::Figure error_figure(const std::string& folder) {
+  const NumberTable log(log_path(folder), {});
+  draw::Figure figure;
+  figure.title = "How the error fell";
+  figure.across = 2;
+  draw::Chart error{{"iteration", false, true, false}, {"relative error", true, false, false}, {}, {}, {}};
+  error.series.push_back(line_of(log, "relative_error", "", 0));
+  if (draw::Series up = rises(log); !up.x.empty()) {
+    error.series.front().name = "relative error";
+    error.series.push_back(std::move(up));
+  }
+  figure.panels.push_back({"Error", std::move(error)});
+  draw::Chart residual{
+      {"iteration", false, true, false}, {"KKT residual: 0 at an optimum", true, false, false}, {}, {}, {}};
+  residual.series.push_back(line_of(log, "kkt_residual", "", 0));
+  figure.panels.push_back({"How far from an optimum", std::move(residual)});
+  draw::Chart watched{{"iteration", false, true, false}, {"error", true, false, false}, {}, {}, {}};
+  if (log.has("holdout_error")) watched.series.push_back(line_of(log, "holdout_error", "held out", 0));
+  if (log.has("test_error")) watched.series.push_back(line_of(log, "test_error", "test", 1));
+  if (!watched.series.empty()) figure.panels.push_back({"Entries that were not used", std::move(watched)});
+  if (static_cast<Index>(log.rows()) > most_of_a_log)
+    figure.notes.push_back(fmt::format(
+        "{} iterations: of each stretch the first, the last, the lowest and the highest are drawn.",
+        log.rows()));
+  return figure;
+}
+
+}  // namespace nmf::app

@@ -1,0 +1,108 @@
+// Figures as characters.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "draw/markup.hpp"
+#include "draw/terminal.hpp"
+
+namespace nmf::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+draw::Figure with(draw::Panel panel) {
+  draw::Figure figure;
+  figure.title = "title";
+  figure.panels.push_back(std::move(panel));
+  return figure;
+}
+
+draw::Figure some_bars() {
+  draw::Bars bars;
+  bars.bars = {{"one", 1}, {"four", 4}, {"two\x1b[2J", 2}};
+  return with({"fruit", bars});
+}
+
+draw::Figure a_line(Index series) {
+  draw::Chart chart;
+  for (Index s = 0; s < series; ++s) {
+    draw::Series line;
+    line.name = "series " + std::to_string(s);
+    for (int i = 0; i < 50; ++i) {
+      line.x.push_back(i);
+      line.y.push_back(i * (s + 1));
+    }
+    line.colour = s;
+    chart.series.push_back(std::move(line));
+  }
+  chart.x.title = "iteration";
+  return with({"", chart});
+}
+
+TEST(Text, bars_to_an_eighth_of_a_character) {
+  // Of 25 characters 8 are names, 5 blanks and numbers: the longest bar has 14.
+  const std::string text = draw::text_of(some_bars(), {26, false, true});
+  EXPECT_THAT(text, HasSubstr("title\n\nfruit\n"));
+  std::istringstream lines(text);
+  std::string line;
+  std::vector<Index> lengths;
+  while (std::getline(lines, line))
+    if (line.find("\u2588") != std::string::npos) {
+      Index blocks = 0;
+      for (std::size_t at = 0; (at = line.find("\u2588", at)) != std::string::npos; at += 3) ++blocks;
+      lengths.push_back(blocks);
+    }
+  ASSERT_EQ(lengths.size(), 3U);
+  EXPECT_NEAR(static_cast<double>(lengths[1]), 4.0 * static_cast<double>(lengths[0]), 4);
+  EXPECT_EQ(lengths[2], lengths[1] / 2);
+}
+
+TEST(Text, names_send_no_commands_to_a_terminal) {
+  EXPECT_THAT(draw::text_of(some_bars(), {80, false, true}), Not(HasSubstr("\x1b")));
+}
+
+TEST(Text, colours_only_where_they_are_wanted) {
+  EXPECT_THAT(draw::text_of(some_bars(), {80, true, true}), HasSubstr("\x1b[0;38;5;"));
+  EXPECT_THAT(draw::text_of(a_line(2), {80, false, true}), Not(HasSubstr("\x1b")));
+}
+
+TEST(Text, lines_are_dots_of_braille_or_letters) {
+  EXPECT_THAT(draw::text_of(a_line(1), {80, false, true}), HasSubstr("\u2801"));
+  const std::string two = draw::text_of(a_line(2), {80, false, true});
+  EXPECT_THAT(two, HasSubstr("* series 0\no series 1\n"));
+  EXPECT_THAT(two, HasSubstr("ooo"));
+}
+
+TEST(Text, is_ascii_where_nothing_else_is_shown) {
+  draw::Heat heat;
+  heat.rows = 1;
+  heat.columns = 3;
+  heat.values = {0, 0.5, 1};
+  heat.row_names = {"\u00C4pfel"};
+  heat.across = "three";
+  for (const draw::Figure& figure : {a_line(1), a_line(3), some_bars(), with({"", heat})}) {
+    const std::string text = draw::text_of(figure, {60, false, false});
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x80;
+    })) << text;
+  }
+  // Each number on as many characters as there is room for, twelve at most: of " .:-=+*#%@" the first, the
+  // middle and the last.
+  EXPECT_THAT(draw::text_of(with({"", heat}), {60, false, false}),
+              HasSubstr("?pfel             ++++++++++++@@@@@@@@@@@@\n"));
+}
+
+TEST(Text, is_as_wide_as_the_terminal_at_most) {
+  for (const Index width : {20, 40, 80, 133})
+    for (const draw::Figure& figure : {a_line(1), a_line(3), some_bars()}) {
+      std::istringstream lines(draw::text_of(figure, {width, false, true}));
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(draw::characters_in(line), width) << line;
+    }
+}
+
+}  // namespace
+}  // namespace nmf::test
