@@ -4,14 +4,15 @@
 namespace nmf::app {
 
 extern const Command factor_command, rank_command, consensus_command, transform_command, reconstruct_command,
-    evaluate_command, top_command, plot_command, compare_command, verify_command, info_command,
-    convert_command, algorithms_command, completion_command, docs_command;
+    evaluate_command, top_command, plot_command, report_command, compare_command, verify_command,
+    info_command, convert_command, algorithms_command, completion_command, docs_command;
 
 std::span<const Command* const> commands() {
   static constexpr const Command* table[] = {
-      &factor_command,   &rank_command,    &consensus_command,  &transform_command,  &reconstruct_command,
-      &evaluate_command, &top_command,     &plot_command,       &compare_command,    &verify_command,
-      &info_command,     &convert_command, &algorithms_command, &completion_command, &docs_command,
+      &factor_command,      &rank_command,       &consensus_command,  &transform_command,
+      &reconstruct_command, &evaluate_command,   &top_command,        &plot_command,
+      &report_command,      &compare_command,    &verify_command,     &info_command,
+      &convert_command,     &algorithms_command, &completion_command, &docs_command,
   };
   return table;
 }

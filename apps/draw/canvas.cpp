@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "draw/markup.hpp"
 
 namespace nmf::draw {
 namespace {
+
+constexpr Index longest_title = 300;  // of what is shown on pointing at a mark
 
 struct ToneColours {
   const char* property;
@@ -24,6 +27,25 @@ constexpr ToneColours tones[] = {
 std::string painted(Tone tone) {
   const auto at = static_cast<std::size_t>(tone);
   return fmt::format("class=\"t{}\" {}=\"{}\"", at, tones[at].property, tones[at].light);
+}
+
+// With as many pixels as it is drawn on, or more: not all that show SVG know that pixels are to stay what
+// they are.
+io::Picture enlarged(const io::Picture& picture, const Box& box) {
+  const auto times = [](double drawn, std::size_t pixels) {
+    return static_cast<std::size_t>(std::max(1.0, std::ceil(drawn / static_cast<double>(pixels))));
+  };
+  const std::size_t across = times(box.width, picture.width), down = times(box.height, picture.height),
+                    channels = io::numbers_a_pixel(picture.channels);
+  io::Picture large{across * picture.width, down * picture.height, picture.channels, {}};
+  for (std::size_t y = 0; y < picture.height; ++y) {
+    std::string line;
+    for (std::size_t x = 0; x < picture.width; ++x)
+      for (std::size_t i = 0; i < across; ++i)
+        line.append(picture.pixels, (y * picture.width + x) * channels, channels);
+    for (std::size_t i = 0; i < down; ++i) large.pixels += line;
+  }
+  return large;
 }
 
 const char* name_of(Anchor anchor) {
@@ -55,7 +77,8 @@ void Canvas::image(const Box& box, const io::Picture& picture, bool smooth) {
       "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\"{} "
       "href=\"data:image/png;base64,{}\"/>\n",
       place(box.left), place(box.top), place(box.width), place(box.height),
-      smooth ? "" : " style=\"image-rendering:pixelated\"", base64(io::png_of(picture)));
+      smooth ? "" : " style=\"image-rendering:pixelated\"",
+      base64(io::png_of(smooth ? picture : enlarged(picture, box))));
 }
 
 void Canvas::open(const std::string& attributes) {
@@ -67,7 +90,8 @@ void Canvas::mark(const std::string& element, const std::string& title) {
   if (title.empty())
     text_ += "/>\n";
   else
-    text_ += fmt::format("><title>{}</title></{}>\n", escaped(title), element.substr(0, element.find(' ')));
+    text_ += fmt::format("><title>{}</title></{}>\n", escaped(shortened(title, longest_title, "\u2026")),
+                         element.substr(0, element.find(' ')));
 }
 
 std::string fill(const Colour& colour) {

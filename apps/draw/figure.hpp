@@ -67,11 +67,12 @@ struct Bars {
 struct Heat {
   Index rows = 0, columns = 0;
   std::vector<double> values;          // row by row
-  std::vector<std::string> row_names;  // one each
+  std::vector<std::string> row_names;  // one each, or none
   std::vector<std::string> labels;     // of columns, for who points at them
   std::vector<std::string> ticks;      // below the columns; empty: they are too many
   std::string across;                  // what the columns are
   bool each_row = false;
+  bool square = false;                   // each number has a square, however small
   std::vector<Index> groups;             // of columns, a strip above them; -1: none. Empty: no strip
   std::vector<std::string> group_names;  // of the palette, in turn
 };

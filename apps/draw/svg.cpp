@@ -58,6 +58,11 @@ std::string whole(const Figure& figure, double height, const std::string& style,
       place(width), place(height), escaped(figure.title), place(letters), style, canvas.text());
 }
 
+std::string style_of_file() {
+  return rules_of_tones("", false) + "@media screen and (prefers-color-scheme:dark){" +
+         rules_of_tones("", true) + "}";
+}
+
 }  // namespace
 
 std::string svg_file(const Figure& figure) {
@@ -75,7 +80,7 @@ std::string svg_file(const Figure& figure) {
   canvas.rectangle({0, 0, width, height}, Tone::paper);
   canvas.append(panels);
   canvas.append(notes);
-  return whole(figure, height, "<style>" + svg_style() + "</style>\n", canvas);
+  return whole(figure, height, "<style>" + style_of_file() + "</style>\n", canvas);
 }
 
 std::string svg_part(const Figure& figure) {
@@ -84,9 +89,8 @@ std::string svg_part(const Figure& figure) {
   return whole(figure, height, "", canvas);
 }
 
-std::string svg_style() {
-  return rules_of_tones("", false) + "@media screen and (prefers-color-scheme:dark){" +
-         rules_of_tones("", true) + "}";
+std::string svg_style_where_light() {
+  return rules_of_tones("", false);
 }
 
 std::string svg_style_where_dark(const std::string& selector) {

@@ -13,9 +13,8 @@ std::string svg_file(const Figure& figure);
 
 // The same as part of a page, which has the style once and says title and notes in its own words.
 std::string svg_part(const Figure& figure);
-// The rules, where `dark` is what an element above each figure has to match; empty: the reader's preference
-// alone.
-std::string svg_style();
+// The rules: as they are in the light, and, where what `selector` selects is above a figure, in the dark.
+std::string svg_style_where_light();
 std::string svg_style_where_dark(const std::string& selector);
 
 }  // namespace nmf::draw

@@ -60,7 +60,8 @@ class Plot {
     double labels = 0;
     for (const Tick& tick : y_ticks_) labels = std::max(labels, width_of(tick.label, letters));
     box_.left += labels + 8;
-    box_.width -= labels + 8 + 6;
+    constexpr double right = 16;  // half of a number on the x axis
+    box_.width -= labels + 8 + right;
     x_ticks_ = x_.ticks(std::max<Index>(2, static_cast<Index>(box_.width) / 56));
   }
 

@@ -18,10 +18,11 @@ double names_width(const Heat& heat, double width) {
   double names = 0;
   for (const std::string& name : heat.row_names)
     names = std::max(names, width_of(shortened(name, 0.3 * width, letters), letters));
-  return names + 8;
+  return names > 0 ? names + 8 : 0;
 }
 
-double row_height(const Heat& heat) {
+double row_height(const Heat& heat, double cells) {
+  if (heat.square) return cells / static_cast<double>(std::max<Index>(heat.columns, 1));
   constexpr double room = 320;
   return std::clamp(room / static_cast<double>(std::max<Index>(heat.rows, 1)), 3.0, 22.0);
 }
@@ -73,6 +74,7 @@ std::string values_of(const Heat& heat, Index column) {
   const auto value = [&](Index row) {
     return heat.values[static_cast<std::size_t>(row * heat.columns + column)];
   };
+  if (heat.row_names.empty()) return {};
   if (heat.rows > most) {
     std::stable_sort(rows.begin(), rows.end(), [&](Index a, Index b) { return value(a) > value(b); });
     rows.resize(3);
@@ -111,12 +113,12 @@ void draw_strip(Canvas& on, const Heat& heat, const Box& box) {
 double height_of(const Heat& heat, double width) {
   const double cells = width - names_width(heat, width);
   return height_of_legend(legend_of_groups(heat), cells) + (heat.groups.empty() ? 0 : strip + 4) +
-         row_height(heat) * static_cast<double>(heat.rows) + room_for_ticks(heat, cells).height +
+         row_height(heat, cells) * static_cast<double>(heat.rows) + room_for_ticks(heat, cells).height +
          line_height + 6;
 }
 
 void draw(Canvas& on, const Heat& heat, const Box& box) {
-  const double names = names_width(heat, box.width), each = row_height(heat);
+  const double names = names_width(heat, box.width), each = row_height(heat, box.width - names);
   Box cells{box.left + names, box.top, box.width - names, each * static_cast<double>(heat.rows)};
   const std::vector<LegendEntry> legend = legend_of_groups(heat);
   draw_legend(on, legend, cells.left, cells.top, cells.width);

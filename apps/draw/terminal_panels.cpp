@@ -115,9 +115,11 @@ Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
   const std::vector<double> shares = shares_of(heat);
   Screen screen(width, heat.rows + 1);
   for (Index row = 0; row < heat.rows; ++row) {
-    const std::string name =
-        shortened(heat.row_names[static_cast<std::size_t>(row)], width / 3, ellipsis(terminal));
-    screen.write(names - characters_in(name), row, name);
+    if (!heat.row_names.empty()) {
+      const std::string name =
+          shortened(heat.row_names[static_cast<std::size_t>(row)], width / 3, ellipsis(terminal));
+      screen.write(names - characters_in(name), row, name);
+    }
     const std::vector<double> line = resampled(shares, static_cast<std::size_t>(row * heat.columns),
                                                static_cast<std::size_t>(heat.columns), columns);
     for (Index c = 0; c < columns; ++c) {

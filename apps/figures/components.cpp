@@ -29,24 +29,45 @@ std::string title_of(const Model& model, Index r) {
   return component_names(model)[static_cast<std::size_t>(r)];
 }
 
+// The same image, no wider than that: each pixel the mean of those it stands for.
+io::Picture shrunk(io::Picture picture, std::size_t widest) {
+  const std::size_t step = widest == 0 ? 1 : (picture.width + widest - 1) / widest;
+  if (step < 2) return picture;
+  const std::size_t channels = io::numbers_a_pixel(picture.channels);
+  io::Picture small{
+      picture.width / step, std::max<std::size_t>(picture.height / step, 1), picture.channels, {}};
+  for (std::size_t y = 0; y < small.height; ++y)
+    for (std::size_t x = 0; x < small.width; ++x)
+      for (std::size_t c = 0; c < channels; ++c) {
+        std::size_t sum = 0, count = 0;
+        for (std::size_t row = y * step; row < std::min((y + 1) * step, picture.height); ++row)
+          for (std::size_t column = x * step; column < (x + 1) * step; ++column, ++count)
+            sum += static_cast<unsigned char>(picture.pixels[(row * picture.width + column) * channels + c]);
+        small.pixels += static_cast<char>(static_cast<unsigned char>(sum / count));
+      }
+  return small;
+}
+
 // Below images there is little room.
 std::string short_title_of(const Model& model, Index r) {
   return model.components.empty() ? fmt::to_string(r + 1) : title_of(model, r);
 }
 
-draw::Figure as_images(const Model& model, const std::vector<Index>& components, const FeatureLook& look) {
+draw::Figure as_images(const Model& model, const std::vector<Index>& components, const ComponentLook& look) {
   LabelledMatrix<double> h{Dense<double>{model.H.k(), model.columns, {}}, {{}, model.features}};
   Buffer<double>& values = std::get<Dense<double>>(h.values).values;
   for (Index r = 0; r < model.H.k(); ++r)
     for (Index j = 0; j < model.columns; ++j) values.push_back(model.H(r, j));
   io::WriteOptions options;
-  options.image_shape = look.image_shape;
+  options.image_shape = look.features.image_shape;
   const io::RowImages<double> images(h, options);
   draw::Figure figure;
   figure.title = "Components as images: white is the largest number of each";
   figure.across = std::min<Index>(std::ssize(components), 8);
   for (const Index r : components)
-    figure.panels.push_back({short_title_of(model, r), draw::Tile{images.picture(r)}});
+    figure.panels.push_back(
+        {short_title_of(model, r),
+         draw::Tile{shrunk(images.picture(r), static_cast<std::size_t>(look.widest_image))}});
   return figure;
 }
 
@@ -106,7 +127,7 @@ draw::Figure as_bars(const Model& model, const std::vector<Index>& components, c
 
 draw::Figure components_figure(const Model& model, const std::vector<Index>& components,
                                const ComponentLook& look) {
-  if (are_pixels(model, look.features)) return as_images(model, components, look.features);
+  if (are_pixels(model, look.features)) return as_images(model, components, look);
   if (const std::optional<FeatureAxis> axis = axis_of(model, look.features))
     return as_lines(model, components, *axis);
   return as_bars(model, components, look);

@@ -7,8 +7,6 @@
 namespace nmf::app {
 namespace {
 
-constexpr Index most_rows = 1500;
-
 draw::Series cloud(const std::string& name, Index colour) {
   draw::Series series;
   series.name = name;
@@ -21,7 +19,7 @@ draw::Series cloud(const std::string& name, Index colour) {
 }  // namespace
 
 draw::Figure scatter_figure(const Model& model, const ModelRows& w, Index across, Index up,
-                            const Colouring& colouring) {
+                            const Colouring& colouring, Index most) {
   const std::vector<std::string> components = component_names(model), names = names_of_rows(w);
   const std::string &x = components[static_cast<std::size_t>(across)],
                     &y = components[static_cast<std::size_t>(up)];
@@ -29,7 +27,7 @@ draw::Figure scatter_figure(const Model& model, const ModelRows& w, Index across
   for (const std::string& name : colouring.names)
     chart.series.push_back(cloud(name, std::ssize(chart.series)));
   if (chart.series.empty()) chart.series.push_back(cloud("", 0));
-  const std::vector<Index> rows = sampled(w.Wt.count(), most_rows);
+  const std::vector<Index> rows = sampled(w.Wt.count(), most);
   for (const Index i : rows) {
     const auto at = static_cast<std::size_t>(i);
     draw::Series& series =

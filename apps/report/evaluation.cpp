@@ -210,7 +210,8 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
     if (!beside.factors())
       throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
     result.agreement =
-        agreement(largest_components(beside.Wt, beside.H), numbered_classes(classes_of("--truth", flags.truth, x.labels.rows, x.rows(), "INPUT")));
+        agreement(largest_components(beside.Wt, beside.H),
+                  numbered_classes(classes_of("--truth", flags.truth, x.labels.rows, x.rows(), "INPUT")));
   }
 
   const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, result.options);
@@ -237,13 +238,11 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
     result.sparseness_h = sparseness(beside.H);
   }
   result.by = flags.by;
-  if (flags.by == By::rows) {
-    result.scores = rows;
-    result.names = io::joined(std::move(x.labels.rows));
-  } else if (flags.by == By::columns) {
-    result.scores = score_by(*data, Side::columns, result.losses, beside.from(Side::columns));
-    result.names = model.features;
-  }
+  if (flags.by == By::rows || flags.by == By::both)
+    result.of_rows = {io::joined(std::move(x.labels.rows)), rows};
+  if (flags.by == By::columns || flags.by == By::both)
+    result.of_columns = {model.features,
+                         score_by(*data, Side::columns, result.losses, beside.from(Side::columns))};
 }
 
 }  // namespace nmf::app

@@ -13,7 +13,20 @@
 
 namespace nmf::app {
 
-enum class By { nothing, rows, columns };
+enum class By {
+  nothing,
+  rows,
+  columns,
+  both,  // not for a table
+};
+
+// The fit of each row or column.
+struct ScoresBy {
+  std::vector<std::string> names;  // empty: they have none
+  std::vector<Score> scores;
+
+  std::string name(std::size_t i) const { return names.empty() ? std::to_string(i + 1) : names[i]; }
+};
 
 struct EvaluationFlags {
   ModelEntryFlags entries;
@@ -50,8 +63,7 @@ struct Evaluation {
   std::optional<Coherence> coherence;
   std::vector<std::string> components;  // their names
   By by = By::nothing;
-  std::vector<std::string> names;  // of the rows or columns
-  std::vector<Score> scores;
+  ScoresBy of_rows, of_columns;  // those that are asked for
 };
 
 // x is as it was read under the rule for missing cells, and is used up. Throws Error for shapes and names

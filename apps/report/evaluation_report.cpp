@@ -16,8 +16,8 @@ Json or_null(bool holds, double value) {
   return holds ? Json(value) : Json();
 }
 
-std::string column_name(const Evaluation& e, std::size_t i) {
-  return e.names.empty() ? std::to_string(i + 1) : e.names[i];
+const ScoresBy& shown(const Evaluation& e) {
+  return e.by == By::rows ? e.of_rows : e.of_columns;
 }
 
 // l21 adds up rows: what it is of a column cannot be told.
@@ -27,9 +27,10 @@ bool told(const Evaluation& e) {
 
 Json scores_json(const Evaluation& e) {
   Json all = Json::array();
-  for (std::size_t i = 0; i < e.scores.size(); ++i) {
-    const Score& score = e.scores[i];
-    all.push_back({{"name", column_name(e, i)},
+  const ScoresBy& by = shown(e);
+  for (std::size_t i = 0; i < by.scores.size(); ++i) {
+    const Score& score = by.scores[i];
+    all.push_back({{"name", by.name(i)},
                    {"weight", score.weight},
                    {"loss_value", or_null(told(e), score.loss(0, e.loss))},
                    {"rmse", or_null(score.weight > 0, score.rmse())},
@@ -41,12 +42,13 @@ Json scores_json(const Evaluation& e) {
 std::string scores_table(const Evaluation& e) {
   std::string text =
       e.by == By::rows ? "row,weight,loss,rmse,relative_error\n" : "column,weight,loss,rmse,relative_error\n";
-  for (std::size_t i = 0; i < e.scores.size(); ++i) {
-    const Score& score = e.scores[i];
-    if (e.names.empty())
-      text += std::to_string(i + 1);
+  const ScoresBy& by = shown(e);
+  for (std::size_t i = 0; i < by.scores.size(); ++i) {
+    const Score& score = by.scores[i];
+    if (by.names.empty())
+      text += by.name(i);
     else
-      io::put_name(text, e.names[i], ',');
+      io::put_name(text, by.names[i], ',');
     text += fmt::format(",{},{},{},{}\n", score.weight, told(e) ? number_cell(score.loss(0, e.loss)) : "",
                         number_cell(score.rmse()), number_cell(score.relative_error()));
   }

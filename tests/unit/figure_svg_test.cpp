@@ -45,14 +45,22 @@ std::string decoded(const std::string& text) {
   return bytes;
 }
 
-// The numbers of the pixels of an embedded image.
-std::vector<int> pixels(const Element& image) {
+// The colours of the middles of so many cells of an embedded image.
+std::vector<int> cells(const Element& image, std::size_t rows, std::size_t columns) {
   const std::string before = "data:image/png;base64,", href = image.attributes.at("href");
   EXPECT_TRUE(href.starts_with(before));
   const std::string png = decoded(href.substr(before.size()));
+  const io::ImageFacts facts = io::inspect_image("image", png);
   Buffer<std::uint16_t> values;
-  io::decode_image("image", png, io::inspect_image("image", png), io::Channels::rgb, values);
-  return {values.begin(), values.end()};
+  io::decode_image("image", png, facts, io::Channels::rgb, values);
+  std::vector<int> colours;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j) {
+      const std::size_t y = (2 * i + 1) * facts.height / (2 * rows),
+                        x = (2 * j + 1) * facts.width / (2 * columns);
+      for (std::size_t c = 0; c < 3; ++c) colours.push_back(values[3 * (y * facts.width + x) + c]);
+    }
+  return colours;
 }
 
 TEST(Ticks, are_round_numbers) {
@@ -162,7 +170,7 @@ TEST(Svg, heat_maps_are_images_in_viridis) {
     const Xml xml(draw::svg_file(of({"", drawn})));
     EXPECT_EQ(xml.named("image").size(), 1U);
     EXPECT_EQ(xml.named("title", false).back().text, "<z>\nr: 4\ns: 6");
-    return pixels(xml.named("image").front());
+    return cells(xml.named("image").front(), 2, 3);
   };
   // Of the largest of all: 0, 1/3, 2/3; 1/2, 0, 1 are places 0, 85, 170; 128, 0, 255 of viridis.
   EXPECT_EQ(colours(heat), (std::vector<int>{0x44, 0x01, 0x54, 0x31, 0x68, 0x8e, 0x35, 0xb7, 0x79, 0x21, 0x91,

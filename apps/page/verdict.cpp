@@ -1,0 +1,210 @@
+// What a run came to, in plain words, and what it was.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "cli/json.hpp"
+#include "nmf/io/source.hpp"
+#include "nmf/model/compare.hpp"
+#include "nmf/model/summary.hpp"
+#include "page/pages.hpp"
+#include "report/numbers.hpp"
+
+namespace nmf::app {
+namespace {
+
+// Components that are nearly the same do the work of one.
+constexpr double alike = 0.95;
+
+std::string percent(double share) {
+  return std::isfinite(share) ? fmt::format("{:.1f} %", 100 * share) : "not known";
+}
+
+// options: those of the run, as its summary has them.
+Fact why_it_ended(const Figures& run, const Json& options) {
+  const std::string residual = fmt::format("KKT residual {:.2g}", run.kkt_residual);
+  switch (run.stop_reason) {
+    case StopReason::kkt:
+      return {Tone::good,
+              fmt::format("It converged: the factors are as good as small steps can make them ({}; the "
+                          "tolerance is {}).",
+                          residual, options.value("tolerance", Json()).dump())};
+    case StopReason::change:
+      return {Tone::good, fmt::format("It converged: the error hardly fell any more ({}).", residual)};
+    case StopReason::holdout:
+      return {Tone::good,
+              "It was stopped early, when the error of the entries held out turned up, and the factors of "
+              "least such error were taken."};
+    case StopReason::max_iterations:
+      return {Tone::warning, fmt::format("It did not converge: the limit of {} ended it ({}). Give a "
+                                         "larger --max-iterations.",
+                                         counted(run.iterations, "iteration"), residual)};
+    case StopReason::time_limit:
+      return {Tone::warning,
+              fmt::format("It did not converge: the limit on time ended it ({}). Give a larger --time-limit.",
+                          residual)};
+    case StopReason::interrupted:
+      return {Tone::warning, fmt::format("It did not converge: it was interrupted ({}).", residual)};
+  }
+  return {};
+}
+
+Fact how_much_is_explained(const Figures& run) {
+  if (!std::isfinite(run.explained_variance))
+    return {Tone::plain, "How much is explained is not known: there is nothing beside the mean to explain."};
+  const bool squares = is_least_squares(run.loss_function);
+  return {Tone::plain,
+          fmt::format("W H explains {} of {} (100 % would be every entry exactly, 0 % no more than the mean "
+                      "of all entries).",
+                      percent(run.explained_variance),
+                      squares ? "the variance" : "what the mean leaves, by its own loss")};
+}
+
+std::vector<Fact> about_components(const Model& model, Index empty) {
+  std::vector<Fact> facts;
+  if (empty > 0)
+    facts.push_back(
+        {Tone::warning, fmt::format("{} empty: the data have no use for {}. Try a lower --rank.",
+                                    empty == 1 ? "One component is" : fmt::format("{} components are", empty),
+                                    empty == 1 ? "it" : "them")});
+  const Factor<double> unit = unit_rows(model.H);
+  const std::vector<std::string> names = component_names(model);
+  constexpr std::size_t most_pairs = 5;
+  std::size_t pairs = 0;
+  double largest = 0;
+  Index of_a = 0, of_b = 0;
+  for (Index a = 0; a < unit.k(); ++a)
+    for (Index b = a + 1; b < unit.k(); ++b) {
+      double cosine = 0;
+      for (Index j = 0; j < unit.count(); ++j) cosine += unit(a, j) * unit(b, j);
+      if (cosine > largest) largest = cosine, of_a = a, of_b = b;
+      if (cosine >= alike && ++pairs <= most_pairs)
+        facts.push_back(
+            {Tone::warning,
+             fmt::format("{} and {} are nearly the same (cosine {:.2f}). A lower --rank may "
+                         "do as well.",
+                         names[static_cast<std::size_t>(a)], names[static_cast<std::size_t>(b)], cosine)});
+    }
+  if (pairs > most_pairs)
+    facts.push_back({Tone::warning, fmt::format("So are {} more pairs of components.", pairs - most_pairs)});
+  if (empty == 0 && pairs == 0)
+    facts.push_back(
+        {Tone::good, unit.k() < 2 ? std::string("The one component is not empty.")
+                                  : fmt::format("No component is empty, and no two are nearly the same (the "
+                                                "nearest, {} and {}, have the cosine {:.2f}).",
+                                                names[static_cast<std::size_t>(of_a)],
+                                                names[static_cast<std::size_t>(of_b)], largest)});
+  return facts;
+}
+
+std::vector<Page::Card> cards_of(const Model& model, const Figures& run) {
+  const bool ended = converged(run.stop_reason);
+  return {{ended ? "Converged" : "Not converged",
+           fmt::format("after {} in {}", counted(run.iterations, "iteration"),
+                       spoken_duration(run.iterate_seconds)),
+           ended ? Tone::good : Tone::warning},
+          {percent(run.explained_variance), "explained"},
+          {spoken_fixed(run.relative_error, 4, "none"), is_least_squares(run.loss_function)
+                                                            ? "relative error, |X - W H| / |X|"
+                                                            : "of the loss that the mean has"},
+          {fmt::to_string(model.options.rank),
+           run.empty > 0 ? fmt::format("components, {} empty", run.empty) : "components",
+           run.empty > 0 ? Tone::warning : Tone::plain}};
+}
+
+// The summary of a run; nothing where the model is none.
+Json summary_of(const Model& model) {
+  std::error_code error;
+  const std::string path = std::filesystem::is_directory(model.folder, error)
+                               ? (std::filesystem::path(model.folder) / "summary.json").string()
+                               : model.folder;
+  if (!path.ends_with(".json") || !io::is_there(path)) return {};
+  Json summary = read_summary(path);
+  return summary.contains("stop_reason") ? summary : Json();
+}
+
+std::string said(const Json& object, const char* name) {
+  if (!object.contains(name) || object[name].is_null()) return "-";
+  return object[name].is_string() ? object[name].get<std::string>() : object[name].dump();
+}
+
+}  // namespace
+
+std::string counted(Index count, const std::string& thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+void add_options(Page& page, const Json& options) {
+  Page::Table table{{"option", "value"}, {}, 2};
+  for (const auto& [name, value] : options.items()) {
+    if (value.is_null() || (value.is_array() && value.empty())) continue;
+    std::string words = value.is_string() ? value.get<std::string>() : value.dump();
+    if (value.is_array()) {
+      words.clear();
+      for (const Json& word : value)
+        words += (words.empty() ? "" : ", ") + (word.is_string() ? word.get<std::string>() : word.dump());
+    }
+    table.rows.push_back({name, words});
+  }
+  page.folded("All options, as they were in force", table);
+}
+
+void add_verdict(Page& page, const Model& model, const ModelRows* w) {
+  page.section("In short");
+  const Json summary = summary_of(model);
+  std::vector<Fact> facts;
+  Index empty = 0;
+  if (!summary.is_null()) {
+    const Figures run = figures_of(summary);
+    page.cards(cards_of(model, run));
+    facts.push_back(why_it_ended(run, summary.value("options", Json::object())));
+    facts.push_back(how_much_is_explained(run));
+    empty = run.empty;
+    if (run.starts > 1)
+      facts.push_back({Tone::plain, fmt::format("It is the best of {} starts.", run.starts)});
+    if (std::isfinite(run.holdout_error))
+      facts.push_back(
+          {Tone::plain, fmt::format("Entries that were held out are foretold with an error of {:.4g}.",
+                                    run.holdout_error)});
+  }
+  for (Fact& fact : about_components(model, empty)) facts.push_back(std::move(fact));
+  if (w == nullptr)
+    facts.push_back({Tone::plain, "W was not kept in a file: nothing is said of single rows."});
+  if (summary.is_object() && summary.contains("warnings"))
+    for (const Json& warning : summary["warnings"])
+      facts.push_back({Tone::warning, sentence("the run warned: " + warning.get<std::string>())});
+  page.facts(facts);
+}
+
+void add_run(Page& page, const Model& model) {
+  const Json summary = summary_of(model);
+  if (summary.is_null()) return;
+  page.section("What was run");
+  const Json input = summary.value("input", Json::object());
+  Page::Table table{{}, {}, 2};
+  const auto row = [&](const char* what, const std::string& value) { table.rows.push_back({what, value}); };
+  row("data", said(input, "path"));
+  row("size", fmt::format("{} x {}, {}, {} not zero, {} missing", said(input, "rows"), said(input, "columns"),
+                          said(input, "storage"), said(input, "non_zeros"), said(input, "missing")));
+  row("SHA-256 of the data", said(input, "sha256"));
+  row("loss", said(summary, "loss"));
+  row("algorithm", said(summary, "algorithm"));
+  row("start", fmt::format("{}, seed {}", said(summary, "init"), said(summary, "seed")));
+  if (!model.scale.empty()) {
+    std::string steps;
+    for (const std::string& step : spelled(model.scale)) steps += (steps.empty() ? "" : ", ") + step;
+    row("scaled by", steps);
+  }
+  row("precision", said(summary, "precision"));
+  row("threads", said(summary, "threads"));
+  const Figures run = figures_of(summary);
+  row("time", fmt::format("{} in all, {} of it iterating", spoken_duration(run.total_seconds),
+                          spoken_duration(run.iterate_seconds)));
+  row("memory", spoken_bytes(run.peak_memory));
+  row("program", fmt::format("nmf {}", said(summary, "version")));
+  page.table("", table);
+  if (summary.contains("options")) add_options(page, summary["options"]);
+}
+
+}  // namespace nmf::app
