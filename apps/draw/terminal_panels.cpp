@@ -83,6 +83,22 @@ double brightness(const Colour& colour) {
   return (0.299 * colour.red + 0.587 * colour.green + 0.114 * colour.blue) / 255;
 }
 
+// What columns belong to, as a letter each, and what the letters stand for.
+void draw_groups(Screen& on, const Heat& heat, Index left, Index columns, const Terminal& terminal) {
+  const auto letter = [](Index group) { return std::string(1, static_cast<char>('a' + group)); };
+  Index x = 0;
+  for (Index g = 0; g < std::ssize(heat.group_names); ++g) {
+    const std::string entry =
+        letter(g) + ' ' + shortened(heat.group_names[static_cast<std::size_t>(g)], 16, ellipsis(terminal));
+    on.write(x, 0, entry, terminal_colour(g));
+    x += characters_in(entry) + 2;
+  }
+  for (Index c = 0; c < columns; ++c) {
+    const Index group = heat.groups[static_cast<std::size_t>(c * heat.columns / columns)];
+    if (group >= 0) on.write(left + c, 1, letter(group), terminal_colour(group));
+  }
+}
+
 }  // namespace
 
 Screen screen_of(const Bars& bars, const Terminal& terminal, Index width) {
@@ -113,24 +129,26 @@ Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
     names = std::max(names, characters_in(shortened(name, width / 3, ellipsis(terminal))));
   const Index columns = columns_on(heat.columns, std::max<Index>(width - names - 1, 1));
   const std::vector<double> shares = shares_of(heat);
-  Screen screen(width, heat.rows + 1);
+  const Index top = heat.groups.empty() ? 0 : 2;
+  Screen screen(width, top + heat.rows + 1);
+  if (top > 0) draw_groups(screen, heat, names + 1, columns, terminal);
   for (Index row = 0; row < heat.rows; ++row) {
     if (!heat.row_names.empty()) {
       const std::string name =
           shortened(heat.row_names[static_cast<std::size_t>(row)], width / 3, ellipsis(terminal));
-      screen.write(names - characters_in(name), row, name);
+      screen.write(names - characters_in(name), top + row, name);
     }
     const std::vector<double> line = resampled(shares, static_cast<std::size_t>(row * heat.columns),
                                                static_cast<std::size_t>(heat.columns), columns);
     for (Index c = 0; c < columns; ++c) {
       const double share = line[static_cast<std::size_t>(c)];
       if (terminal.colour && terminal.unicode)
-        screen.put(names + 1 + c, row, "\u2588", of_256(shade(share)));
+        screen.put(names + 1 + c, top + row, "\u2588", of_256(shade(share)));
       else
-        screen.put(names + 1 + c, row, shade_of(share, terminal.unicode));
+        screen.put(names + 1 + c, top + row, shade_of(share, terminal.unicode));
     }
   }
-  screen.write(names + 1, heat.rows, shortened(heat.across, width - names - 1, ellipsis(terminal)));
+  screen.write(names + 1, top + heat.rows, shortened(heat.across, width - names - 1, ellipsis(terminal)));
   return screen;
 }
 

@@ -13,16 +13,21 @@ namespace {
 constexpr Index most_of_a_component = 400;  // of a line
 constexpr Index component_colours = 6;
 
-const char* words_for(Ranking score) {
+const char* title_for(Ranking score) {
   switch (score) {
     case Ranking::weight:
-      return "heaviest features";
+      return "The heaviest features of each component, in per cent of its sum";
     case Ranking::lift:
-      return "features that are more frequent than elsewhere";
+      return "What is more frequent in each component than elsewhere, and how many times";
     case Ranking::specificity:
-      return "features that tell most";
+      return "What tells most of each component: per cent of its sum, less what other components have of it";
   }
   return "";
+}
+
+// What a bar is as long as: what features are chosen by.
+double shown(Ranking by, double share, double score) {
+  return by == Ranking::weight ? 100 * share : by == Ranking::lift ? score : 100 * score;
 }
 
 std::string title_of(const Model& model, Index r) {
@@ -108,15 +113,16 @@ draw::Figure as_bars(const Model& model, const std::vector<Index>& components, c
   const Factor<double> score = scores(
       look.score, model.H, look.score == Ranking::lift ? sums(read_w(model).Wt) : std::vector<double>{});
   draw::Figure figure;
-  figure.title = fmt::format("The {} of each component, in per cent of its sum", words_for(look.score));
+  figure.title = title_for(look.score);
   for (const Index r : components) {
     const Factor<double> by = component(score, r), weights = component(model.H, r);
     draw::Bars bars;
     bars.colour = r % component_colours;
-    bars.unit = "%";
+    bars.unit = look.score == Ranking::lift ? "" : "%";
     bars.none = "empty: all weights are zero";
     for (const Index j : heaviest({by.begin(), by.end()}, {weights.begin(), weights.end()}, look.top))
-      bars.bars.push_back({model.features[static_cast<std::size_t>(j)], 100 * share(r, j)});
+      bars.bars.push_back(
+          {model.features[static_cast<std::size_t>(j)], shown(look.score, share(r, j), score(r, j))});
     figure.panels.push_back({title_of(model, r), std::move(bars)});
   }
   figure.across = bars_across(figure);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "figures/figures.hpp"
 #include "figures/sample.hpp"
@@ -38,37 +39,47 @@ draw::Series line_of(const NumberTable& log, const std::string& column, const st
   return series;
 }
 
-// Iterations that went up.
-draw::Series rises(const NumberTable& log) {
+draw::Series marked(const char* name, Index colour) {
   draw::Series series;
-  series.name = "went up";
+  series.name = name;
   series.line = false;
   series.points = true;
-  series.colour = 1;
+  series.colour = colour;
+  return series;
+}
+
+// Where something happened: after which iterations components were exchanged, and where else the objective
+// rose.
+std::vector<draw::Series> marks(const NumberTable& log, const std::vector<Index>& exchanged_after) {
+  std::vector<draw::Series> marks{marked("restarted: a step was too long", 1),
+                                  marked("components exchanged", 2)};
   const std::vector<double>&iteration = log.column("iteration"), &error = log.column("relative_error"),
         &objective = log.column("objective");
-  for (std::size_t i = 1; i < log.rows(); ++i)
-    if (objective[i] > objective[i - 1]) {
-      series.x.push_back(iteration[i]);
-      series.y.push_back(error[i]);
-      series.labels.push_back(fmt::format("iteration {}: {}", iteration[i], error[i]));
-    }
-  return series;
+  const std::set<Index> exchanged(exchanged_after.begin(), exchanged_after.end());
+  for (std::size_t i = 0; i < log.rows(); ++i) {
+    const auto here = static_cast<Index>(iteration[i]);
+    const bool exchange = exchanged.contains(here);
+    if (!exchange && (i == 0 || !(objective[i] > objective[i - 1]) || exchanged.contains(here - 1))) continue;
+    draw::Series& series = marks[exchange ? 1 : 0];
+    series.x.push_back(iteration[i]);
+    series.y.push_back(error[i]);
+    series.labels.push_back(fmt::format("iteration {}: {}", iteration[i], error[i]));
+  }
+  std::erase_if(marks, [](const draw::Series& series) { return series.x.empty(); });
+  return marks;
 }
 
 }  // namespace
 
 draw::Figure error_figure(const std::string& folder) {
-  const NumberTable log(log_path(folder), {});
+  const NumberTable log(log_path(folder));
   draw::Figure figure;
   figure.title = "How the error fell";
   figure.across = 2;
   draw::Chart error{{"iteration", false, true, false}, {"relative error", true, false, false}, {}, {}, {}};
   error.series.push_back(line_of(log, "relative_error", "", 0));
-  if (draw::Series up = rises(log); !up.x.empty()) {
-    error.series.front().name = "relative error";
-    error.series.push_back(std::move(up));
-  }
+  for (draw::Series& series : marks(log, read_figures(folder).exchanged_after))
+    error.series.push_back(std::move(series));
   figure.panels.push_back({"Error", std::move(error)});
   draw::Chart residual{
       {"iteration", false, true, false}, {"KKT residual: 0 at an optimum", true, false, false}, {}, {}, {}};

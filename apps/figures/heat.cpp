@@ -80,7 +80,8 @@ void add_notes(draw::Figure& figure, const Factor<double>& F, const Bins& bins, 
       "Each component has a scale of its own, from 0 (dark) to its largest number (bright).");
   if (std::ssize(bins.order) > bins.count)
     figure.notes.push_back(fmt::format("{} {}: each column is the mean of about {} of them.",
-                                       bins.order.size(), what, std::ssize(bins.order) / bins.count));
+                                       bins.order.size(), what,
+                                       (std::ssize(bins.order) + bins.count / 2) / bins.count));
   if (F.k() > most_components)
     figure.notes.push_back(fmt::format("The first {} of {} components are drawn.", most_components, F.k()));
 }

@@ -30,7 +30,7 @@ struct Variant {
 class MeasuredRanks {
  public:
   explicit MeasuredRanks(const std::string& folder)
-      : table_(path(folder, "ranks.csv"), {}), rank_(table_.column("rank")) {
+      : table_(path(folder, "ranks.csv")), rank_(table_.column("rank")) {
     std::ifstream file(path(folder, "summary.json"));
     const Json summary = Json::parse(file, nullptr, false);
     if (!summary.is_discarded() && summary.contains("suggested")) suggested_ = summary["suggested"];
@@ -62,7 +62,8 @@ class MeasuredRanks {
   std::vector<std::string> in_words() const {
     std::vector<std::string> lines;
     if (suggested_.is_object() && suggested_.contains("in_words"))
-      for (const Json& line : suggested_["in_words"]) lines.push_back(line.get<std::string>());
+      for (const Json& line : suggested_["in_words"])
+        if (line.is_string()) lines.push_back(line.get<std::string>());
     return lines;
   }
 

@@ -31,13 +31,12 @@ std::vector<std::string> cells_of(const std::string& line) {
 
 }  // namespace
 
-NumberTable::NumberTable(const std::string& path, const std::vector<std::string>& words) : path_(path) {
+NumberTable::NumberTable(const std::string& path) : path_(path) {
   std::ifstream file(path);
   std::string line;
   if (!std::getline(file, line)) fail_table(path, 1, "cannot be read, or is empty");
   names_ = cells_of(line);
   columns_.resize(names_.size());
-  for (const std::string& word : words) words_.emplace_back(word, std::vector<std::string>());
   while (std::getline(file, line)) {
     const std::vector<std::string> cells = cells_of(line);
     ++rows_;
@@ -46,11 +45,7 @@ NumberTable::NumberTable(const std::string& path, const std::vector<std::string>
                  fmt::format("{} cells where there are {} columns", cells.size(), names_.size()));
     for (std::size_t j = 0; j < cells.size(); ++j) {
       double number = std::numeric_limits<double>::quiet_NaN();
-      const auto word = std::find_if(words_.begin(), words_.end(),
-                                     [&](const auto& some) { return some.first == names_[j]; });
-      if (word != words_.end())
-        word->second.push_back(cells[j]);
-      else if (!cells[j].empty() && io::parse_number(cells[j], number) != io::NumberFault::none)
+      if (!cells[j].empty() && io::parse_number(cells[j], number) != io::NumberFault::none)
         fail_table(path, rows_ + 1,
                    fmt::format("{} ({}) is no number", io::shown(cells[j]), io::shown(names_[j])));
       columns_[j].push_back(number);
@@ -68,12 +63,6 @@ const std::vector<double>& NumberTable::column(const std::string& name) const {
     throw Error(Fault::input,
                 fmt::format("{}: has no column {}; give a folder as it was written", path_, name));
   return columns_[static_cast<std::size_t>(found - names_.begin())];
-}
-
-std::vector<std::string> NumberTable::words(const std::string& name) const {
-  for (const auto& [column, values] : words_)
-    if (column == name) return values;
-  return {};
 }
 
 }  // namespace nmf::app

@@ -50,6 +50,7 @@ LabelledMatrix<double> read_as_recorded(const PageOptions& options, const Model&
   run = recorded_run(options.folder);
   evaluation.input = options.input;
   evaluation.options = run.input.options;
+  evaluation.options.text = {};  // the words of the model count, not those that would be chosen again
   set_missing_rule(model.missing, model, evaluation.options);
   evaluation.options.threads = options.threads;
   evaluation.options.memory_limit = available_memory();
@@ -77,6 +78,11 @@ void add_fit(Page& page, const PageOptions& options, const Model& model) {
       "Rows and columns of {} by the part of them that W H leaves, |x - w h| / |x|; of the whole matrix "
       "it is {}.",
       options.input, spoken_fixed(evaluation.all.relative_error(), 4, "not known")));
+  if (evaluation.coherence)
+    page.text(fmt::format(
+        "Coherence of the {} heaviest words of each component (NPMI; 1: always together, 0: as by chance): "
+        "{} on average.",
+        evaluation.coherence->features, spoken_fixed(evaluation.coherence->mean, 3, "not known")));
   page.table("Rows", worst(evaluation.of_rows, "row"));
   page.table("Columns", worst(evaluation.of_columns, "column"));
 }

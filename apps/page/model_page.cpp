@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <numeric>
 
+#include "cli/json.hpp"
 #include "input/model.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/model/summary.hpp"
@@ -74,9 +75,7 @@ void add_rows(Page& page, const PageOptions& options, const Model& model, const 
   page.figure(scatter_figure(model, w, two[0], two[1], colouring, most_points));
 }
 
-}  // namespace
-
-Page page_of_model(const PageOptions& options) {
+Page page_of(const PageOptions& options) {
   const Model model = open_model(options.folder, options.threads, options.quiet);
   std::optional<ModelRows> w;
   if (!model.w_path.empty()) w = read_w(model, options.threads);
@@ -94,6 +93,16 @@ Page page_of_model(const PageOptions& options) {
   }
   add_run(page, model);
   return page;
+}
+
+}  // namespace
+
+Page page_of_model(const PageOptions& options) {
+  try {
+    return page_of(options);
+  } catch (const Json::exception& problem) {
+    fail_incomplete(summary_path(options.folder), problem.what());
+  }
 }
 
 }  // namespace nmf::app

@@ -56,7 +56,7 @@ void add_suggestion(Page& page, const Json& summary) {
 
 // ranks.csv on its side, with as many digits as can be read.
 void add_table(Page& page, const std::string& folder) {
-  const NumberTable ranks((fs::path(folder) / "ranks.csv").string(), {});
+  const NumberTable ranks((fs::path(folder) / "ranks.csv").string());
   Page::Table table{{"measure"}, {}, 1};
   for (const double rank : ranks.column("rank")) table.head.push_back(fmt::format("rank {}", rank));
   for (const std::string& name : ranks.names()) {
@@ -107,9 +107,7 @@ void add_sweep(Page& page, const Json& summary) {
   add_options(page, options);
 }
 
-}  // namespace
-
-Page page_of_sweep(const PageOptions& options) {
+Page make_page(const PageOptions& options) {
   const Json summary = summary_of_sweep(options.folder);
   const fs::path path = fs::path(options.folder).lexically_normal();
   Page page((path.has_filename() ? path.filename() : path.parent_path().filename()).string(),
@@ -123,6 +121,18 @@ Page page_of_sweep(const PageOptions& options) {
   add_table(page, options.folder);
   add_sweep(page, summary);
   return page;
+}
+
+}  // namespace
+
+Page page_of_sweep(const PageOptions& options) {
+  try {
+    return make_page(options);
+  } catch (const Json::exception& problem) {
+    throw Error(Fault::input,
+                fmt::format("{}: its summary.json is not whole ({}); give the command of 'nmf rank' again",
+                            options.folder, problem.what()));
+  }
 }
 
 }  // namespace nmf::app

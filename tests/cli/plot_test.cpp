@@ -66,21 +66,28 @@ TEST_F(Plot, classes_have_shapes_and_numbers_shades) {
   EXPECT_EQ(points[149].attributes.at("fill"), "#fde725");
 }
 
-TEST_F(Plot, the_error_is_a_line_with_what_rose_marked) {
-  iris_models();
+TEST_F(Plot, the_error_is_a_line_with_exchanges_and_restarts_marked) {
+  const Json summary = factor({NMF_DATA "/golub.csv", "--rank", "10", "-q", "-o", "m"});
+  const std::vector<int> after = summary["exchanges"]["after"];
+  EXPECT_GE(after.size(), summary["exchanges"]["rounds"].get<std::size_t>());
+  ASSERT_FALSE(after.empty());
   const Xml xml = svg({"error", "m"});
   const Rows log = cells(content("m/log.csv"));
-  std::size_t rises = 0;
+  std::set<int> restarts;
   for (std::size_t i = 2; i < log.size(); ++i)
-    rises += std::stod(log[i][2]) > std::stod(log[i - 1][2]) ? 1 : 0;
-  std::size_t squares = 0, longest = 0;
+    if (std::stod(log[i][2]) > std::stod(log[i - 1][2])) restarts.insert(std::stoi(log[i][0]));
+  for (const int iteration : after) {
+    restarts.erase(iteration);
+    restarts.erase(iteration + 1);
+  }
+  std::size_t shapes = 0, longest = 0;
   for (const Element& path : xml.named("path")) {
     const std::string& d = path.attributes.at("d");
-    if (d.find('L') == std::string::npos) ++squares;
+    if (d.find('L') == std::string::npos) ++shapes;
     longest = std::max(longest, static_cast<std::size_t>(std::count(d.begin(), d.end(), 'L')));
   }
   EXPECT_EQ(longest, log.size() - 2);
-  EXPECT_EQ(squares, rises);
+  EXPECT_EQ(shapes, restarts.size() + after.size());
 }
 
 TEST_F(Plot, heat_maps_name_each_column) {
@@ -149,7 +156,7 @@ TEST_F(Plot, more_than_can_be_seen_is_sampled_and_said) {
   EXPECT_THAT(scatter, HasSubstr("1500 of 5000 rows are drawn"));
   EXPECT_EQ(Xml(scatter).named("circle").size(), 1500U);
   EXPECT_THAT(page({"plot", "heatmap", "tall"}),
-              HasSubstr("5000 rows: each column is the mean of about 16 of them."));
+              HasSubstr("5000 rows: each column is the mean of about 17 of them."));
 }
 
 TEST_F(Plot, on_a_terminal_it_has_its_width_and_colours) {

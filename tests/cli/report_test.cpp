@@ -117,6 +117,18 @@ TEST_F(Report, of_a_sweep) {
             "nmf: error: INPUT: r is a folder of 'nmf rank', of whose runs one can be given\n");
 }
 
+TEST_F(Report, of_a_sweep_that_was_damaged) {
+  EXPECT_EQ(nmf({"rank", iris, "--ranks", "1-2", "--runs", "2", "-q", "-o", "r"}).status, 0);
+  Json summary = json_of(content("r/summary.json"));
+  summary["suggested"]["in_words"] = {1, 2};
+  give("r/summary.json", summary.dump());
+  EXPECT_THAT(refusal({"report", "r", "-o", "-"}, 1), HasSubstr("r: its summary.json is not whole ("));
+  give("r/summary.json", "{");
+  EXPECT_THAT(refusal({"report", "r", "-o", "-"}, 1), HasSubstr("r: its summary.json is none of 'nmf rank'"));
+  std::filesystem::remove(scratch / "r/ranks.csv");
+  EXPECT_THAT(refusal({"plot", "ranks", "r"}, 1), HasSubstr("r: has no ranks.csv"));
+}
+
 TEST_F(Report, beside_another_model) {
   factor({iris, "--rank", "3", "-q", "-o", "a"});
   factor({iris, "--rank", "2", "-q", "-o", "b"});
@@ -150,7 +162,7 @@ TEST_F(Report, of_many_rows_and_columns_is_small_and_says_what_it_left_out) {
   const std::string page = report({"large"});
   EXPECT_LT(page.size(), 500000U);
   for (const char* said : {"700 of 20000 rows are drawn", "The 24 largest of 40 components are drawn",
-                           "20000 rows: each column is the mean of about 66 of them"})
+                           "20000 rows: each column is the mean of about 67 of them"})
     expect_says(page, said);
 }
 

@@ -35,6 +35,7 @@ void expect_same(const Result<T>& whole, const Result<T>& resumed) {
   EXPECT_EQ(whole.objective, resumed.objective);
   EXPECT_EQ(whole.reseeded, resumed.reseeded);
   EXPECT_EQ(whole.exchange_rounds, resumed.exchange_rounds);
+  EXPECT_EQ(whole.exchanged_after, resumed.exchanged_after);
   EXPECT_EQ(whole.exchanges_kept, resumed.exchanges_kept);
   ASSERT_EQ(whole.log.size(), resumed.log.size());
   for (std::size_t i = 0; i < whole.log.size(); ++i)

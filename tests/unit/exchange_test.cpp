@@ -202,10 +202,13 @@ TEST(Factorization, leaves_a_poor_optimum_by_an_exchange) {
   EXPECT_NEAR(good.relative_error, 0, 1e-6);
   EXPECT_EQ(good.exchange_rounds, 1);
   EXPECT_EQ(good.exchanges_kept, 1);
+  ASSERT_EQ(good.exchanged_after.size(), 1U);
+  EXPECT_LT(good.exchanged_after[0], good.iterations);
   options.exchanges = 0;
   const Result<double> poor = factorize(*make_data(x, 0), options, {}, {b.Wt, b.H});
   EXPECT_NEAR(poor.relative_error, std::sqrt(6 / arma::dot(b.X, b.X)), 1e-9);
   EXPECT_EQ(poor.exchange_rounds, 0);
+  EXPECT_TRUE(poor.exchanged_after.empty());
 }
 
 class Exchanging : public ::testing::Test {

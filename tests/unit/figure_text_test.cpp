@@ -96,6 +96,18 @@ TEST(Text, is_ascii_where_nothing_else_is_shown) {
               HasSubstr("?pfel             ++++++++++++@@@@@@@@@@@@\n"));
 }
 
+TEST(Text, columns_of_heat_maps_have_the_letters_of_their_groups) {
+  draw::Heat heat;
+  heat.rows = 1;
+  heat.columns = 3;
+  heat.values = {1, 1, 1};
+  heat.row_names = {"r"};
+  heat.groups = {0, 1, 0};
+  heat.group_names = {"red", "blue"};
+  EXPECT_THAT(draw::text_of(with({"", heat}), {20, false, false}),
+              HasSubstr("a red  b blue\n  aaaaaabbbbbbaaaaaa\nr @@@@@@@@@@@@@@@@@@\n"));
+}
+
 TEST(Text, is_as_wide_as_the_terminal_at_most) {
   for (const Index width : {20, 40, 80, 133})
     for (const draw::Figure& figure : {a_line(1), a_line(3), some_bars()}) {

@@ -29,6 +29,7 @@ Figures all_different() {
                        &figures.empty, &figures.reseeded, &figures.exchange_rounds, &figures.exchanges_kept,
                        &figures.counts.held_out, &figures.counts.test, &figures.starts, &figures.best_start})
     *value = ++count;
+  figures.exchanged_after = {3, 9};
   figures.stop_reason = StopReason::change;
   figures.init = "nndsvdar";
   figures.peak_memory = 1ULL << 60;

@@ -49,6 +49,7 @@ void for_each_figure(F& figures, const Field& field) {
   field("reseeded_components", figures.reseeded);
   field("exchanges/rounds", figures.exchange_rounds);
   field("exchanges/kept", figures.exchanges_kept);
+  field("exchanges/after", figures.exchanged_after);
   field("empty_components", figures.empty);
   field("seconds/read", figures.read_seconds);
   field("seconds/initialise", figures.init_seconds);

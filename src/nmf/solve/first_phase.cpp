@@ -106,6 +106,7 @@ FirstPhase descend_in_single(const Data<float>& data, const Options& options, co
   result.reseeded = so_far.reseeded;
   result.exchange_rounds = so_far.exchange_rounds;
   result.exchanges_kept = so_far.exchanges_kept;
+  result.exchanged_after = std::move(so_far.exchanged_after);
   const auto over = limit(result.log.back(), options, !stopped);
   const bool asked_for =
       first.tolerance == options.tolerance && first.change_tolerance == options.change_tolerance;

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string_view>
+#include <vector>
 
 #include "nmf/base/archive.hpp"
 #include "nmf/base/index.hpp"
@@ -46,6 +47,7 @@ struct Outcome : Fit {
   Index empty = 0;              // components that are zero at the end: X has no use for them
   Index reseeded = 0;           // components that died and were started again
   Index exchange_rounds = 0, exchanges_kept = 0;  // tried, and kept since the error came out lower
+  std::vector<Index> exchanged_after;             // iterations behind which one was tried
   StopReason stop_reason = StopReason::max_iterations;
   double init_seconds = 0;
   double iterate_seconds = 0;
@@ -54,8 +56,8 @@ struct Outcome : Fit {
   void keep(Archive& archive) {
     Fit::keep(archive);
     archive(loss_function, comparable, frobenius_error, explained_variance, iterations, single_iterations,
-            chosen_iteration, empty, reseeded, exchange_rounds, exchanges_kept, stop_reason, init_seconds,
-            iterate_seconds);
+            chosen_iteration, empty, reseeded, exchange_rounds, exchanges_kept, exchanged_after, stop_reason,
+            init_seconds, iterate_seconds);
   }
 };
 

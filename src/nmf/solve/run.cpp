@@ -245,7 +245,7 @@ std::optional<StopReason> Run<T>::over(Result<T>& result, const Iteration& now, 
   if (last && end == StopReason::kkt && !verified(now)) end = std::nullopt;
   if (last && end == StopReason::kkt && !options_.early_stop && best) choose(result, now);
   if (last && end) stop = end;
-  if (!stop && !reviving_) exchange(now, end.has_value());
+  if (!stop && !reviving_ && exchange(now, end.has_value())) result.exchanged_after.push_back(now.iteration);
   return stop;
 }
 

@@ -101,8 +101,8 @@ class Run {
   void give_up();
   void go_on_from(Pair<T> pair);
 
-  // Between two iterations: exchanges components where the plan says so, or undoes it.
-  void exchange(const Iteration& now, bool descended);
+  // Between two iterations: exchanges components where the plan says so, or undoes it. Were some exchanged?
+  bool exchange(const Iteration& now, bool descended);
 
   const Phase phase_;
   const Data<T>& data_;

@@ -117,7 +117,7 @@ void Run<T>::go_on_from(Pair<T> pair) {
 }
 
 template <class T>
-void Run<T>::exchange(const Iteration& now, bool descended) {
+bool Run<T>::exchange(const Iteration& now, bool descended) {
   const auto found = [this](const Factor<T>& Wt, const Factor<T>& H) {
     return find_exchanges(data_, loss_, exchanged_at_a_time(options_.rank), exchanges_.share(),
                           exchanges_.failed(), options_.seed, Wt, H);
@@ -127,36 +127,43 @@ void Run<T>::exchange(const Iteration& now, bool descended) {
   switch (exchanges_.after(now.relative_error, descended)) {
     case ExchangePlan::Next::iterate:
       if (trying && !exchanges_.trying()) settle();
-      return;
+      return false;
     case ExchangePlan::Next::exchange:
       next = found(solver_->Wt(), solver_->H());
-      if (next.empty()) return exchanges_.found_nothing();
+      if (next.empty()) {
+        exchanges_.found_nothing();
+        return false;
+      }
       try_from(now);
       solver_->restart([&next](Factor<T>& Wt, Factor<T>& H) { carry_out(next, Wt, H); });
       descent_.restart();
-      return;
+      return true;
     case ExchangePlan::Next::retry: {
       next = found(from_.Wt, from_.H);
       if (next.empty()) {
         exchanges_.found_nothing();
-        return give_up();
+        give_up();
+        return false;
       }
       Pair<T> pair = from_;
       carry_out(next, pair.Wt, pair.H);
-      return go_on_from(std::move(pair));
+      go_on_from(std::move(pair));
+      return true;
     }
     case ExchangePlan::Next::undo:
-      return give_up();
+      give_up();
+      return false;
   }
+  return false;
 }
 
 template bool Run<float>::return_to_best();
 template bool Run<float>::revive(Result<float>&, const Iteration&, bool);
-template void Run<float>::exchange(const Iteration&, bool);
+template bool Run<float>::exchange(const Iteration&, bool);
 template void Run<float>::settle();
 template bool Run<double>::return_to_best();
 template bool Run<double>::revive(Result<double>&, const Iteration&, bool);
-template void Run<double>::exchange(const Iteration&, bool);
+template bool Run<double>::exchange(const Iteration&, bool);
 template void Run<double>::settle();
 
 }  // namespace nmf
