@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-FENCE = "```"
+FENCE, COMMANDS = "```", "```console"
 LEFT_OUT = "..."
 DIGITS = r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 NUMBER = re.compile(DIGITS + r"(?!\w)")
@@ -22,12 +22,14 @@ class Page:
     def __init__(self, text):
         self.lines = text.splitlines()
         self.steps, prose = [], []
-        inside = False
+        block = ""
         for at, line in enumerate(self.lines):
             if line.startswith(FENCE):
-                inside = not inside
-            elif not inside:
+                block = "" if block else line
+            elif not block:
                 prose.append(line)
+            elif block != COMMANDS:
+                continue
             elif line.startswith("$ "):
                 self.steps.append(Step(line[2:], at + 1, at + 1))
             elif line.startswith("> ") and not self.steps[-1].shown:

@@ -25,6 +25,10 @@ $ printf '1,x\\n2,y\\n3,z\\n'
 $ echo accuracy 0.9601
 accuracy 0.96
 ```
+
+```cpp
+double x = 0.5;
+```
 """
 
 
