@@ -7,7 +7,8 @@ FENCE, COMMANDS = "```", "```console"
 LEFT_OUT = "..."
 DIGITS = r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 NUMBER = re.compile(DIGITS + r"(?!\w)")
-TIME = re.compile(DIGITS + r" (?:us|ms|s|min|h)\b")
+DURATION = DIGITS + r" (?:us|ms|s|min|h)\b"
+TIME = re.compile(f"{DURATION}(?: {DURATION})*")  # 3 min 18 s
 
 
 @dataclass
