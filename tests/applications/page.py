@@ -44,7 +44,7 @@ class Page:
 
     # Debian packages by name, with the version (`name=version`) where what is in them changes.
     def packages(self):
-        sentence = re.search(r"Needs the Debian packages? (.*?)\.(?:\s|$)", self.prose, re.S)
+        sentence = re.search(r"Needs the Debian packages?\s(.*?)\.(?:\s|$)", self.prose, re.S)
         names = re.findall(r"`([^`]+)`", sentence.group(1)) if sentence else []
         return {name: version for name, _, version in (name.partition("=") for name in names)}
 

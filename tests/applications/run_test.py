@@ -96,7 +96,7 @@ class Runner(unittest.TestCase):
         self.assertIn("\n...\n3,z\n", self.text)
 
     def test_pages_of_packages_are_for_long_tests(self):
-        page = "Needs the Debian packages `base-files` and `coreutils=9.0-other`.\n```console\n$ echo 1\n2\n```\n"
+        page = "Needs the Debian packages\n`base-files` and `coreutils=9.0-other`.\n```console\n$ echo 1\n2\n```\n"
         self.assertEqual(Page(page).packages(), {"base-files": "", "coreutils": "9.0-other"})
         self.assertEqual(self.check(page)[0], run.SKIPPED)
         status, said = self.check(page, long=True)
