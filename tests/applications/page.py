@@ -3,11 +3,12 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-FENCE = "```"
+FENCE, COMMANDS = "```", "```console"
 LEFT_OUT = "..."
 DIGITS = r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 NUMBER = re.compile(DIGITS + r"(?!\w)")
-TIME = re.compile(DIGITS + r" (?:us|ms|s|min|h)\b")
+DURATION = DIGITS + r" (?:us|ms|s|min|h)\b"
+TIME = re.compile(f"{DURATION}(?: {DURATION})*")  # 3 min 18 s
 
 
 @dataclass
@@ -22,12 +23,14 @@ class Page:
     def __init__(self, text):
         self.lines = text.splitlines()
         self.steps, prose = [], []
-        inside = False
+        block = ""
         for at, line in enumerate(self.lines):
             if line.startswith(FENCE):
-                inside = not inside
-            elif not inside:
+                block = "" if block else line
+            elif not block:
                 prose.append(line)
+            elif block != COMMANDS:
+                continue
             elif line.startswith("$ "):
                 self.steps.append(Step(line[2:], at + 1, at + 1))
             elif line.startswith("> ") and not self.steps[-1].shown:
@@ -41,7 +44,7 @@ class Page:
 
     # Debian packages by name, with the version (`name=version`) where what is in them changes.
     def packages(self):
-        sentence = re.search(r"Needs the Debian packages? (.*?)\.(?:\s|$)", self.prose, re.S)
+        sentence = re.search(r"Needs the Debian packages?\s(.*?)\.(?:\s|$)", self.prose, re.S)
         names = re.findall(r"`([^`]+)`", sentence.group(1)) if sentence else []
         return {name: version for name, _, version in (name.partition("=") for name in names)}
 

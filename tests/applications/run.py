@@ -1,8 +1,8 @@
 # Runs the commands of a page of docs/applications in a folder of their own and compares what they print with what the
 # page shows: words exactly, numbers to the digits that are shown, times not.
-#   run.py NMF PAGE            status 0 where all is as shown, 1 where not, 77 where the page is for long tests
-#   run.py NMF PAGE --write    puts what is printed into the page, and its pictures beside it
-#   run.py --packages          the Debian packages that pages need
+#   run.py NMF PAGE...            status 0 where all is as shown, 1 where not, 77 where a page is for long tests
+#   run.py NMF PAGE... --write    puts what is printed into the pages, and their pictures beside them
+#   run.py --packages             the Debian packages that pages need
 import os
 import pathlib
 import shutil
@@ -77,10 +77,12 @@ def check(program, path, write=False, long=False):
 
 def main(words):
     if words == ["--packages"]:
-        print(*sorted({package for path in PAGES.glob("*.md") for package in Page(path.read_text()).packages()}))
+        print(*sorted({package for path in PAGES.glob("*.md") for package in Page(path.read_text()).packages()}), sep="\n")
         return 0
-    return check(pathlib.Path(words[0]), pathlib.Path(words[1]), write="--write" in words,
-                 long="NMF_TEST_LONG" in os.environ)
+    program, *pages = (pathlib.Path(word) for word in words if word != "--write")
+    long = "NMF_TEST_LONG" in os.environ
+    found = {check(program, page, "--write" in words, long) for page in pages}
+    return 1 if 1 in found else max(found)
 
 
 if __name__ == "__main__":

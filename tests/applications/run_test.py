@@ -25,6 +25,10 @@ $ printf '1,x\\n2,y\\n3,z\\n'
 $ echo accuracy 0.9601
 accuracy 0.96
 ```
+
+```cpp
+double x = 0.5;
+```
 """
 
 
@@ -37,6 +41,7 @@ class Differs(unittest.TestCase):
 
     def test_words_exactly_and_times_not(self):
         self.assertIsNone(differs(["a  b in 3 ms"], "a b in 1.5 s\n"))
+        self.assertIsNone(differs(["a 3 ms b"], "a 3 min 18 s b\n"))
         for shown, printed in [("setosa 1", "Setosa 1"), ("part_1", "part_2"), ("3 ms", "3 mm"), ("a", "a b")]:
             self.assertEqual(differs([shown], printed + "\n"), shown)
 
@@ -91,7 +96,7 @@ class Runner(unittest.TestCase):
         self.assertIn("\n...\n3,z\n", self.text)
 
     def test_pages_of_packages_are_for_long_tests(self):
-        page = "Needs the Debian packages `base-files` and `coreutils=9.0-other`.\n```console\n$ echo 1\n2\n```\n"
+        page = "Needs the Debian packages\n`base-files` and `coreutils=9.0-other`.\n```console\n$ echo 1\n2\n```\n"
         self.assertEqual(Page(page).packages(), {"base-files": "", "coreutils": "9.0-other"})
         self.assertEqual(self.check(page)[0], run.SKIPPED)
         status, said = self.check(page, long=True)
