@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <numeric>
 
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/corpus/stop_words.hpp"
+#include "nmf/io/digit_sort.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 
@@ -37,25 +36,8 @@ class ByBytes {
 };
 
 struct WordRow {
-  std::vector<std::uint64_t> entries, scratch;
+  std::vector<std::uint64_t> entries, scratch;  // column << 32 | count
 };
-
-// Entries as column << 32 | count, by their columns, which are below 2^bits. Beside a sort by comparisons,
-// whose branches nobody foretells, so many digits at a time take a third of the time.
-void sort_entries(int bits, std::vector<std::uint64_t>& entries, std::vector<std::uint64_t>& scratch) {
-  constexpr int digits = 7;
-  constexpr std::uint64_t places = 1 << digits;
-  constexpr std::size_t few = 48;
-  if (entries.size() < few) return std::sort(entries.begin(), entries.end());
-  scratch.resize(entries.size());
-  for (int shift = 32; shift < 32 + bits; shift += digits) {
-    std::array<std::uint32_t, places + 1> begin{};
-    for (const std::uint64_t entry : entries) ++begin[(entry >> shift) % places + 1];
-    std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    for (const std::uint64_t entry : entries) scratch[begin[(entry >> shift) % places]++] = entry;
-    std::swap(entries, scratch);
-  }
-}
 
 }  // namespace
 
@@ -151,13 +133,12 @@ Sparse<T> Corpus::entries_of(const std::vector<std::uint32_t>& kept) const {
   std::partial_sum(x.row_start.begin(), x.row_start.end(), x.row_start.begin());
   x.column.resize(static_cast<std::size_t>(x.row_start.back()));
   x.value.resize(x.column.size());
-  const int bits = std::bit_width(kept.size());
   for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, WordRow& row) {
     row.entries.clear();
     for (std::size_t e = begin; e < end; ++e)
       if (const std::uint32_t j = place[word_[e]]; j != not_kept)
         row.entries.push_back(std::uint64_t{j} << 32 | times_[e]);
-    sort_entries(bits, row.entries, row.scratch);
+    sort_by_upper_halves(row.entries, row.scratch);
     auto to = static_cast<std::size_t>(x.row_start[i]);
     for (const std::uint64_t entry : row.entries) {
       x.column[to] = static_cast<std::uint32_t>(entry >> 32);
