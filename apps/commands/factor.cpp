@@ -158,6 +158,33 @@ int foretell(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntr
   return 0;
 }
 
+// Writes what came out: beside a finished result what was interrupted.
+template <class T>
+int finish(const FactorJob& job, Outputs outputs, std::optional<io::FolderLock>& lock,
+           const LabelledMatrix<T>& x, const StartsResult<T>& runs, RunFacts facts,
+           const InterruptWatch& interrupt, Clock::time_point begin) {
+  if (facts.stop_reason == StopReason::interrupted) {
+    const Outputs place = beside_finished(job.output, outputs, job.input.path);
+    if (place.folder != outputs.folder && !job.output.quiet)
+      tell(
+          fmt::format("warning: {} has the result of a run that ended by itself, and stays as it is: this "
+                      "one was interrupted and "
+                      "goes to {} (--force replaces it)",
+                      outputs.folder, place.folder));
+    if (place.folder != outputs.folder) take_lock(lock, place, job.output.quiet);
+    outputs = place;
+  }
+  LastWords words;
+  try {
+    words = write_results(outputs, job.output, *lock, x.labels, runs, facts, begin);
+  } catch (const io::WaitInterrupted& error) {
+    tell(fmt::format("error: {}", with_flags(error.wording())));
+    return 128 + interrupt.signal();
+  }
+  say(words);
+  return status_of(facts, job.output, interrupt.signal());
+}
+
 template <class T>
 int factor(FactorJob& job) {
   const auto begin = Clock::now();
@@ -218,26 +245,7 @@ int factor(FactorJob& job) {
   facts.components = std::move(components);
   if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
   facts.scale = scale;
-  if (facts.stop_reason == StopReason::interrupted) {
-    const Outputs place = beside_finished(job.output, outputs, job.input.path);
-    if (place.folder != outputs.folder && !job.output.quiet)
-      tell(
-          fmt::format("warning: {} has the result of a run that ended by itself, and stays as it is: this "
-                      "one was interrupted and "
-                      "goes to {} (--force replaces it)",
-                      outputs.folder, place.folder));
-    if (place.folder != outputs.folder) take_lock(lock, place, job.output.quiet);
-    outputs = place;
-  }
-  LastWords words;
-  try {
-    words = write_results(outputs, job.output, *lock, x.labels, runs, facts, begin);
-  } catch (const io::WaitInterrupted& error) {
-    tell(fmt::format("error: {}", with_flags(error.wording())));
-    return 128 + interrupt->signal();
-  }
-  say(words);
-  return status_of(facts, job.output, interrupt->signal());
+  return finish(job, std::move(outputs), lock, x, runs, std::move(facts), *interrupt, begin);
 }
 
 constexpr const char* factor_examples = R"(Examples:

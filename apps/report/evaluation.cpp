@@ -141,6 +141,19 @@ std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, c
   return features.arranged(std::move(weights));
 }
 
+// A class of its own for each of more rows than there are components is none: lines with more than the class,
+// mostly.
+std::vector<Index> true_classes(const std::string& given, const LabelledMatrix<double>& x, Index rank) {
+  const std::vector<std::string> words = classes_of("--truth", given, x.labels.rows, x.rows(), "INPUT");
+  std::vector<Index> classes = numbered_classes(words);
+  if (x.rows() > rank && std::ranges::max(classes) + 1 == x.rows())
+    throw Error(Fault::input,
+                fmt::format("--truth: {}: each of the {} rows has a class of its own, such as '{}'; give "
+                            "a label column or a file that has the class of each row alone",
+                            given, classes.size(), io::shown(words.front())));
+  return classes;
+}
+
 // What the training left out to judge by, which share and seed tell; takes its weight away.
 Sparse<double> held_out(const Model& model, const LabelledMatrix<double>& x,
                         std::optional<Weights<double>>& weights) {
@@ -210,8 +223,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
     if (!beside.factors())
       throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
     result.agreement =
-        agreement(largest_components(beside.Wt, beside.H),
-                  numbered_classes(classes_of("--truth", flags.truth, x.labels.rows, x.rows(), "INPUT")));
+        agreement(largest_components(beside.Wt, beside.H), true_classes(flags.truth, x, model.options.rank));
   }
 
   const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, result.options);

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "nmf/base/random.hpp"
 #include "nmf/data/unit.hpp"
 #include "nmf/data/weighted.hpp"
+#include "nmf/objective/entry_error.hpp"
 #include "nmf/study/jobs.hpp"
 #include "report/results.hpp"
 
@@ -135,9 +137,11 @@ void Fits<T>::keep(const Claimed& claimed, Result<T>&& result) const {
     runs.best = std::move(result);
     write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, std::move(runs));
   } else {
+    Unseen without = unseen(*claimed.data);
+    without.mean = std::ldexp(without.mean, claimed.data->exponent());
     const double error =
         entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, 0,
-                    bounds_of_foretold(data_.extent.largest, data_.counted(), result.loss_function));
+                    bounds_of_foretold(data_.extent.largest, data_.counted(), result.loss_function), without);
     folder_.write(claimed.task, {error, claimed.left_out.non_zeros(), result.iterations,
                                  result.chosen_iteration, result.stop_reason, result.iterate_seconds});
   }

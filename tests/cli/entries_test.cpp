@@ -186,6 +186,18 @@ TEST_F(Entries, entries_to_test_are_only_looked_at) {
               HasSubstr("\ntest       3 root mean squared error"));
 }
 
+// Of a row and a column of which nothing is known nmf reconstruct says the mean, 2.25, and so do errors.
+TEST_F(Entries, entries_of_which_nothing_is_known_are_judged_by_what_is_foretold) {
+  give("x.csv", "id,u,v,w\na,1,2,\nb,2,4,\nc,,,\n");
+  give("test.csv", "id,u,v,w\na,,,\nb,,,1.25\nc,3.25,,\n");
+  for (const char* precision : {"double", "single"}) {
+    const Json summary = factor({"x.csv", "--rank", "1", "--missing", "mask", "--test", "test.csv", "-o", "m",
+                                 "--precision", precision});
+    EXPECT_NEAR(summary["test"]["error"], 1, 1e-6);
+    EXPECT_EQ(nmf({"verify", "m"}).status, 0);
+  }
+}
+
 TEST_F(Entries, the_error_of_other_losses_is_their_mean) {
   give("x.csv", "1,2,3\n2,50,6\n3,6,9\n");
   give("test.csv", ",,\n,7,\n,,9\n");

@@ -101,6 +101,11 @@ TEST_F(ModelCommands, evaluate_against_known_classes) {
   EXPECT_EQ(refusal({"evaluate", "x.csv", "--model", "m", "--truth", "kin"}),
             "nmf: error: --truth: kin is neither a label column of INPUT (id, kind) nor a file; give one of "
             "them\n");
+  give("named.csv", "id,kind\nu,one\nv,one\nw,two\nx,two\n");
+  EXPECT_EQ(refusal({"evaluate", "x.csv", "--model", "m", "--truth", "named.csv"}),
+            "nmf: error: --truth: named.csv: each of the 4 rows has a class of its own, such as 'u one'; "
+            "give a label "
+            "column or a file that has the class of each row alone\n");
 }
 
 TEST_F(ModelCommands, evaluate_new_rows_with_their_w) {

@@ -170,5 +170,85 @@ TEST(Word, converged_means_that_little_is_left) {
   EXPECT_LE(far, problems / 200) << text;
 }
 
+// A row and a column whose only entry they share: once both are zero, no half-step can leave that, and the
+// loss of the entry is infinite.
+TEST(Word, an_entry_that_is_alone_in_its_row_and_column_keeps_a_model) {
+  int runs = 0;
+  for (const char* loss : {"kl", "1.5", "0.5"})
+    for (const char* algorithm : {"auto", "mu"})
+      for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        arma::mat X = 10 * oracle::random_matrix(11, 34, seed);
+        X.transform([](double x) { return x < 4 ? 0.0 : std::floor(x); });
+        X.row(0).zeros();
+        X.col(0).zeros();
+        X(0, 0) = 0.5;
+        Options options;
+        options.loss = parse_loss(loss);
+        options.algorithm = algorithm;
+        options.rank = 3;
+        options.init = seed % 4 == 0 ? Init::nndsvd : Init::random;
+        options.seed = seed;
+        options.max_iterations = 60;
+        if (seed % 2 == 0) options.l1_h = options.l2_h = 0.1;
+        const Stored<double> data(seed % 3 == 0 ? Storage::sparse : Storage::dense, X);
+        const Result<double> result = factorize(*data, options);
+        const arma::mat model = oracle::times(oracle::to_double(result.Wt).t(), oracle::to_double(result.H));
+        for (arma::uword e = 0; e < X.n_elem; ++e)
+          ASSERT_TRUE(X(e) == 0 || model(e) > 0) << loss << ' ' << algorithm << ' ' << seed << " entry " << e;
+        ++runs;
+      }
+  EXPECT_EQ(runs, 360);
+}
+
+// Penalties that scale could escape do not see how scale is shared between the factors, so that nothing would
+// stop an extrapolation of that share.
+TEST(Word, long_runs_under_penalties_without_scale_stay_finite) {
+  for (std::uint64_t seed = 1; seed <= 250; ++seed) {
+    const Index parts = 1 + static_cast<Index>(seed % 6);
+    const arma::mat X =
+        oracle::times(oracle::random_matrix(42, parts, seed), oracle::random_matrix(parts, 10, seed + 100));
+    Options options;
+    options.rank = 5;
+    options.init = Init::random;
+    options.seed = seed;
+    const double size =
+        arma::mean(arma::vectorise(X)) * std::pow(10, 0.1 * static_cast<double>(seed % 7) - 0.2);
+    options.orthogonal_w = options.orthogonal_h = size;
+    options.l2_h = seed % 2 == 0 ? size : 0;
+    options.max_iterations = 2000;
+    const Stored<double> data(Storage::dense, X);
+    ASSERT_NO_THROW(factorize(*data, options)) << seed;
+  }
+}
+
+// Soft orthogonality empties components that the data have a use for: they come back, however many died on
+// the way.
+TEST(Word, components_that_a_penalty_emptied_come_back_where_that_helps) {
+  Index far = 0;
+  std::string text;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const Index rows = 9 + static_cast<Index>(seed % 30), parts = 1 + static_cast<Index>(seed % 6);
+    const arma::mat X = oracle::times(-arma::log(oracle::random_matrix(rows, parts, seed)),
+                                      -arma::log(oracle::random_matrix(parts, 20, seed + 1000))) +
+                        0.1 * oracle::random_matrix(rows, 20, seed + 2000);
+    Options options;
+    options.rank = std::min<Index>(rows, 20) - 2;
+    options.loss = parse_loss(seed % 2 == 0 ? "frobenius" : "l21");
+    options.init = seed % 3 == 0 ? Init::random : Init::nndsvdar;
+    options.seed = seed;
+    options.orthogonal_w = 0.14;
+    const Stored<double> data(Storage::dense, X);
+    const Result<double> result = factorize(*data, options);
+    options.max_iterations = 3000;
+    const Result<double> end = factorize(*data, options, {}, {result.Wt, result.H});
+    const double gain = 1 - end.objective / result.objective;
+    if (converged(result.stop_reason) && gain > 0.01) {
+      ++far;
+      text += fmt::format("{}: {} -> {}\n", seed, result.objective, end.objective);
+    }
+  }
+  EXPECT_LE(far, 6) << text;
+}
+
 }  // namespace
 }  // namespace nmf::contract

@@ -45,7 +45,7 @@ inline const std::map<std::string, std::string> expected{
     {"masked_kl", "3273c32a88c4e8ba513e3640c249c2f55d47193757e43b1b22633540dc1ebbfc"},
     {"online", "40e0454a4919ed01bcd2f5f3eed0df76fe8aef023504d7af9e3f5595e3b67755"},
     {"program_iris", "ceb2a71bb40ba8dd770403da149ff464483434cf57a065e8fd2f019f3fb6f786"},
-    {"program_iris_kl", "9412c1ed107fd364b3ccdbd054e6f38c3eaa0ee3f796882d7dbf58167af51400"},
+    {"program_iris_kl", "1d3d1bb77f7493aad42ecfd38dde37b1c2756132b8005363df20d30429be2f49"},
     {"program_iris_single", "0376bd59fdfc6c6d408b7d4f942c17058d63d93c840b15e27b0503667f0a7aa6"},
     {"sparse", "9a7c4d663391dc5f8d4aa04b286423e40ccfd30ac584562d1a15fd10d6f25ca5"},
     {"sparse_blocked", "7c7780bb6ac0fc1aadaabc517e7f74bd952f03fdc8e8a7ef44e76bdfa8aad1a0"},

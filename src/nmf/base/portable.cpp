@@ -121,9 +121,13 @@ double log(double x) {
 }
 
 double log1p(double x) {
-  if (x > -0.29 && x < 0.41) return log_near_one(x, 0);
+  if (near(x)) return log_near_one(x, 0);
   const double u = 1 + x;
   return u > 0 && u < infinity ? log(u) + (x - (u - 1)) / u : log(u);
+}
+
+void log1p_near(Index count, const double* x, double* out) {
+  for (Index i = 0; i < count; ++i) out[i] = log_near_one(x[i], 0);
 }
 
 double exp(double x) {

@@ -4,10 +4,17 @@
 // (pow within sixteen where the result is as large or small as a number can be).
 #pragma once
 
+#include "nmf/base/index.hpp"
+
 namespace nmf::portable {
 
 double log(double x);
 double log1p(double x);  // log(1 + x)
+// The same of `count` numbers, all at once, where they are near 0; others are not to be used.
+constexpr bool near(double x) {
+  return x > -0.29 && x < 0.41;
+}
+void log1p_near(Index count, const double* x, double* out);
 double exp(double x);
 double pow(double x, double y);    // x >= 0
 double sin_of_pi_times(double x);  // sin(pi x), |x| <= 1

@@ -46,6 +46,7 @@ struct Entries {
   Index count = 0;  // entries of weight * X that are not zero (or stored), by rising index
   const std::uint32_t* index = nullptr;
   const T* value = nullptr;  // weight * X
+  Index stride = 0;          // not 0: a whole column (Data::visit_whole)
   T base = 1;                // the weight of an entry: 1 or 0, but for those listed
   Index listed = 0;
   const std::uint32_t* listed_index = nullptr;
@@ -127,6 +128,13 @@ class Data {
   // The entries themselves, for what is not least squares: visits every range of columns on `side`, once, in
   // ranges of a few columns.
   virtual Sums visit_entries(Side side, const VisitEntries<T>& visit) const = 0;
+
+  // Whether no entry of X is zero, so that there is nothing to pick out. Then the same with columns that have
+  // all entries, without an index: entry s is value[s * stride].
+  virtual bool whole() const { return false; }
+  virtual Sums visit_whole(Side side, const VisitEntries<T>& visit) const {
+    return visit_entries(side, visit);
+  }
 
   // Rows first, first + step, ... of X, copied into storage of their own. Throws Error(Fault::usage) where X
   // cannot be taken apart.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nmf/data/dense_entries.hpp"
 #include "nmf/data/dense_lanes.hpp"
 #include "nmf/data/dense_rows.hpp"
 #include "nmf/data/gram.hpp"
@@ -9,8 +10,6 @@
 
 namespace nmf {
 namespace {
-
-constexpr Index entries_columns = 8;  // whose entries are picked out together: a cache line of X for columns
 
 // Factors in T of entries in X.
 template <class T, class X = T>
@@ -86,45 +85,12 @@ class DenseData : public Data<T> {
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    const Index count = this->count(side), depth = side == Side::rows ? n_ : m_;
-    std::vector<Buffer<std::uint32_t>> index(static_cast<std::size_t>(max_threads()));
-    std::vector<Buffer<T>> value(index.size());
-    return parallel_sum<Sums>(
-        blocks_of(count, entries_columns), entry_work * static_cast<double>(m_ * n_),
-        [&](Index b, int thread) {
-          const Range range{b * entries_columns, std::min(count, (b + 1) * entries_columns)};
-          auto& at = index[static_cast<std::size_t>(thread)];
-          auto& v = value[static_cast<std::size_t>(thread)];
-          at.resize(static_cast<std::size_t>(entries_columns * depth));
-          v.resize(at.size());
-          Entries<T> columns[entries_columns];
-          for (Index c = 0; c < range.size(); ++c)
-            columns[c] = {0, at.data() + c * depth, v.data() + c * depth};
-          const auto add = [&](Index c, Index s, T x) {
-            const Index to = c * depth + columns[c].count;
-            at[static_cast<std::size_t>(to)] = static_cast<std::uint32_t>(s);
-            v[static_cast<std::size_t>(to)] = x;
-            columns[c].count += x != 0;
-          };
-          Buffer<X> stored;
-          if (side == Side::rows) {
-            const X* x = x_->read(range, stored);
-            for (Index c = 0; c < range.size(); ++c, x += n_) {
-              T* row = v.data() + c * depth;
-              see(range.begin + c, x, {0, depth}, row);
-              for (Index s = 0; s < depth; ++s) add(c, s, row[s]);
-            }
-          } else {
-            T row[entries_columns];
-            const X* x = nullptr;
-            for (Index s = 0; s < depth; ++s, x += n_) {
-              if (s % dense_block == 0) x = x_->read({s, std::min(depth, s + dense_block)}, stored);
-              see(s, x, range, row);
-              for (Index c = 0; c < range.size(); ++c) add(c, s, row[c]);
-            }
-          }
-          return visit(range, columns);
-        });
+    const auto see = [this](Index i, const X* x, Range columns, T* out) { this->see(i, x, columns, out); };
+    return visit_listed<T>(*x_, side, see, visit);
+  }
+  bool whole() const override { return weights_ == nullptr && totals_.non_zeros == m_ * n_; }
+  Sums visit_whole(Side side, const VisitEntries<T>& visit) const override {
+    return visit_all<T>(*x_, side, unit_, visit);
   }
 
   std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent) const override {

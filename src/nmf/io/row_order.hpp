@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "nmf/io/digit_sort.hpp"
 #include "nmf/io/row_sorter.hpp"
 
 namespace nmf::io {
@@ -34,8 +35,8 @@ struct RowRanges {
 
 template <class T>
 struct RowScratch {
-  std::vector<std::size_t> next;   // place for each row of a range
-  std::vector<std::uint64_t> key;  // column << 32 | place
+  std::vector<std::size_t> next;          // place for each row of a range
+  std::vector<std::uint64_t> key, moved;  // column << 32 | place
   Buffer<std::uint32_t> column;
   Buffer<T> value;
 };
@@ -71,7 +72,7 @@ void sort_columns(std::uint32_t* column, T* value, std::size_t count, RowScratch
   scratch.value.resize(count);
   for (std::size_t e = 0; e < count; ++e) scratch.key[e] = std::uint64_t{column[e]} << 32 | e;
   std::copy(value, value + count, scratch.value.begin());
-  std::sort(scratch.key.begin(), scratch.key.end());
+  sort_by_upper_halves(scratch.key, scratch.moved);
   for (std::size_t e = 0; e < count; ++e) {
     column[e] = static_cast<std::uint32_t>(scratch.key[e] >> 32);
     value[e] = scratch.value[scratch.key[e] & 0xFFFFFFFFU];

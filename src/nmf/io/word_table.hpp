@@ -88,6 +88,14 @@ class WordTable {
   void prefetch(const Sought& sought) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[sought.hash & (slots_.size() - 1)]);
   }
+  // And then what it will be compared with there: the word that this number has, if any.
+  std::optional<std::uint32_t> prefetch_likely(const Sought& sought) const {
+    if (slots_.empty()) return std::nullopt;
+    const std::uint32_t number = slots_[sought.hash & (slots_.size() - 1)].number;
+    if (number == none) return std::nullopt;
+    __builtin_prefetch(&keys_[number]);
+    return number;
+  }
 
   std::string_view operator[](std::uint32_t number) const {
     const std::size_t begin = number == 0 ? 0 : end_[number - 1];

@@ -25,14 +25,10 @@ struct PoissonColumn {
   const T* direction;  // d: k numbers
   T coupling;
   T upper;
-  T floor;         // the least that the model f'y counts as, so that its inverse squared stays finite
-  Index held = 0;  // the first so many numbers of y stay as they are
-};
-
-// sum of x log(f'y) before and after a step.
-struct PoissonStep {
-  double before = 0;
-  double after = 0;
+  T floor;           // the least that the model f'y counts as, so that its inverse squared stays finite
+  Index held = 0;    // the first so many numbers of y stay as they are
+  Index stride = 0;  // not 0: a whole column, which sees all of F and whose entries are so far apart
+  bool whole() const { return stride != 0; }
 };
 
 // Up to `sweeps` passes of Newton's method (poisson_newton-inl.hpp) over each of `count` columns Y (k x
@@ -44,14 +40,19 @@ struct PoissonStep {
 // half of the way is gone instead; where that does not help, or the sweeps have raised it, one multiplicative
 // step is taken, which never does.
 //
-// F is packed as for multiply_add. ratio (k x count) becomes sum x f_r / (f'y) at the Y that is passed in,
-// steps what each column did. An entry costs a division and about k^2 / 2 + 3k multiplications a pass, k
+// F is packed as for multiply_add, for whole columns as spread_factor leaves it. ratio (k x count) becomes
+// sum x f_r / (f'y) at the Y that is passed in, log_sums, where it is asked for, sum x log(f'y) at the Y that
+// is left in each column. An entry costs a division and about k^2 / 2 + 3k multiplications a pass, k
 // divisions and 10 k multiplications a sweep: columns with few entries are worked on side by side, one a lane
 // of the vectors, those with many one after the other, the vectors running over the entries. scratch grows to
-// at most k + 3 numbers an entry of the longest column, or side_by_side a lane, and k^2 + 7k a lane more.
+// at most k + 4 numbers an entry of the longest column, or side_by_side a lane, and k^2 + 8k a lane more.
 template <class T>
 void poisson_sweeps(Index k, const T* F, const PoissonColumn<T>* columns, Index count, int sweeps, T* Y,
-                    T* ratio, PoissonStep* steps, AlignedVector<T>& scratch);
+                    T* ratio, double* log_sums, AlignedVector<T>& scratch);
+
+// A packed F of `depth` columns as whole columns of Y take it: laid out once for all of them.
+template <class T>
+AlignedVector<T> spread_factor(Index k, const T* F, Index depth);
 
 // Columns with at most this many entries times k are worked on side by side: what the sweeps read of them
 // stays in the second-level cache.

@@ -12,8 +12,11 @@ HWY_BEFORE_NAMESPACE();
 namespace nmf::HWY_NAMESPACE {
 
 void double_sweeps(Index k, const double* F, const PoissonColumn<double>* columns, Index count, int sweeps,
-                   double* Y, double* ratio, PoissonStep* steps, AlignedVector<double>& scratch) {
-  sweeps_of(k, F, columns, count, sweeps, Y, ratio, steps, scratch);
+                   double* Y, double* ratio, double* log_sums, AlignedVector<double>& scratch) {
+  sweeps_of(k, F, columns, count, sweeps, Y, ratio, log_sums, scratch);
+}
+void double_spread(Index k, const double* F, Index depth, AlignedVector<double>& out) {
+  spread(k, F, depth, out);
 }
 
 }  // namespace nmf::HWY_NAMESPACE
@@ -23,11 +26,19 @@ HWY_AFTER_NAMESPACE();
 namespace nmf {
 
 HWY_EXPORT(double_sweeps);
+HWY_EXPORT(double_spread);
 
 template <>
 void poisson_sweeps(Index k, const double* F, const PoissonColumn<double>* columns, Index count, int sweeps,
-                    double* Y, double* ratio, PoissonStep* steps, AlignedVector<double>& scratch) {
-  HWY_DYNAMIC_DISPATCH(double_sweeps)(k, F, columns, count, sweeps, Y, ratio, steps, scratch);
+                    double* Y, double* ratio, double* log_sums, AlignedVector<double>& scratch) {
+  HWY_DYNAMIC_DISPATCH(double_sweeps)(k, F, columns, count, sweeps, Y, ratio, log_sums, scratch);
+}
+
+template <>
+AlignedVector<double> spread_factor(Index k, const double* F, Index depth) {
+  AlignedVector<double> out;
+  HWY_DYNAMIC_DISPATCH(double_spread)(k, F, depth, out);
+  return out;
 }
 
 }  // namespace nmf

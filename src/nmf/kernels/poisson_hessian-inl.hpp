@@ -33,14 +33,35 @@ struct EntryGroups {
     for (Index at = 0; at < width; at += lanes_of<T>) set_model(y + at, at, size);
   }
 
-  // gain_r = sum of x f_r / model, hessian_rs = sum of x f_r f_s / model^2 for r <= s at least; the model is
-  // set on the way.
-  void second_order(const T* y, T* gain, T* hessian) const {
+  // gain_r = sum of x f_r / model, hessian_rs = sum of x f_r f_s / model^2 for r <= s at least, and 1 /
+  // model.
+  void second_order(const T* y, T* gain, T* hessian, T* inverses) const {
     for (Index at = 0; at < width; at += lanes_of<T>) {
       if (k <= fused)
-        with_number<fused>(k, [&]<int K>() { all_at_once<K>(y + at, at, gain + at, hessian + at); });
+        with_number<fused>(k,
+                           [&]<int K>() { all_at_once<K>(y + at, at, gain + at, hessian + at, inverses); });
       else
-        in_blocks(y + at, at, gain + at, hessian + at);
+        in_blocks(y + at, at, gain + at, hessian + at, inverses);
+    }
+  }
+
+  // What the sum of x log(model) has gained since the model was 1 / inverse, at the least: log(1 + t) >= t -
+  // t^2 / 2 + t^3 / 3 - t^4 / 2 for t >= -0.6. least[i] becomes the smallest t at each of the places.
+  void least_gain(const T* inverses, T* gain, T* least) const {
+    const hn::ScalableTag<T> d;
+    const auto one = hn::Set(d, T(1)), half = hn::Set(d, T(0.5)), third = hn::Set(d, T(1) / T(3));
+    for (Index at = 0; at < width; at += lanes_of<T>) {
+      auto sum = hn::Zero(d), lowest = hn::Zero(d);
+      for (Index e = at; e < size; e += width) {
+        const auto t = hn::MulSub(hn::Load(d, model + e), hn::Load(d, inverses + e), one);
+        auto share = hn::NegMulAdd(half, t, third);
+        share = hn::MulSub(share, t, half);
+        share = hn::Mul(hn::MulAdd(share, t, one), t);
+        lowest = hn::Min(lowest, t);
+        sum = hn::MulAdd(hn::Load(d, x + e), share, sum);
+      }
+      hn::Store(sum, d, gain + at);
+      hn::Store(lowest, d, least + at);
     }
   }
 
@@ -78,7 +99,7 @@ struct EntryGroups {
   }
 
   template <int K>
-  HWY_INLINE void all_at_once(const T* y, Index at, T* gain, T* hessian) const {
+  HWY_INLINE void all_at_once(const T* y, Index at, T* gain, T* hessian, T* inverses) const {
     const hn::ScalableTag<T> d;
     const auto one = hn::Set(d, T(1)), least = hn::Set(d, floor);
     Vec<T> from[K], first[K], second[K][K];
@@ -94,7 +115,7 @@ struct EntryGroups {
         sum[r % 2] = hn::MulAdd(here[r], from[r], sum[r % 2]);
       }
       const auto m = hn::Max(hn::Add(sum[0], sum[1]), least), inverse = hn::Div(one, m);
-      hn::Store(m, d, model + e);
+      hn::Store(inverse, d, inverses + e);
       const auto once = hn::Mul(hn::Load(d, x + e), inverse), twice = hn::Mul(once, inverse);
       for (int r = 0; r < K; ++r) {
         first[r] = hn::MulAdd(once, here[r], first[r]);
@@ -109,7 +130,7 @@ struct EntryGroups {
   }
 
   // As many groups at a time as stay in the first-level cache.
-  void in_blocks(const T* y, Index at, T* gain, T* hessian) const {
+  void in_blocks(const T* y, Index at, T* gain, T* hessian, T* inverses) const {
     const hn::ScalableTag<T> d;
     const auto one = hn::Set(d, T(1)), zero = hn::Zero(d);
     alignas(64) T once[most_groups * lanes_of<T>], twice[most_groups * lanes_of<T>];
@@ -125,6 +146,7 @@ struct EntryGroups {
       for (Index e = begin; e < end; e += width, i += lanes_of<T>) {
         const auto inverse = hn::Div(one, hn::Load(d, model + e));
         const auto a = hn::Mul(hn::Load(d, x + e), inverse);
+        hn::Store(inverse, d, inverses + e);
         hn::Store(a, d, once + i);
         hn::Store(hn::Mul(a, inverse), d, twice + i);
       }

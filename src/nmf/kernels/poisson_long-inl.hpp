@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include <hwy/contrib/math/math-inl.h>
@@ -29,20 +30,46 @@ class Gathered {
  public:
   Gathered(Index k, const T* F, const PoissonColumn<T>& column, bool newton, AlignedVector<T>& scratch)
       : k_(k), floor_(column.floor), size_(padded<T>(column.count)) {
-    const Index own = newton ? (k * k + k) * unit<T> + Newton<One>::needed(k) : 0;
-    const auto needed = static_cast<std::size_t>((k + 3) * size_ + k * unit<T> + own);
+    const bool whole = column.whole();
+    const Index own = newton ? (k * k + k) * unit<T> + Newton<One>::needed(k) : 0,
+                gathered = whole ? 0 : k * size_;
+    const auto needed = static_cast<std::size_t>(gathered + 3 * size_ + k * unit<T> + own);
     if (scratch.size() < needed) scratch.resize(needed);
-    f_ = scratch.data();
-    x_ = f_ + k * size_;
+    f_ = whole ? F : scratch.data();
+    x_ = scratch.data() + gathered;
     model_ = x_ + size_;
     ratio_ = model_ + size_;
     y_ = ratio_ + size_;
     gain_ = y_ + k * unit<T>;
     hessian_ = gain_ + k * unit<T>;
     newton_ = hessian_ + k * k * unit<T>;
-    std::copy_n(column.x, column.count, x_);
+    const Index stride = whole ? column.stride : 1;
+    for (Index s = 0; s < column.count; ++s) x_[s] = column.x[s * stride];
     std::fill(x_ + column.count, x_ + size_, T(0));
-    gather(F, column);
+    if (!whole) gather(k, F, column.index, column.count, scratch.data());
+  }
+
+  // The columns of F that are listed, or all of them, by their components: a block of components of a block
+  // of entries at a time.
+  static void gather(Index k, const T* F, const std::uint32_t* index, Index count, T* to) {
+    constexpr Index block = transpose_block<T>;
+    const Index ld = padded<T>(k), size = padded<T>(count);
+    const auto entry = [&](Index s) { return F + (index == nullptr ? s : Index{index[s]}) * ld; };
+    const T* row[block];
+    Index s = 0;
+    for (; s + block <= count; s += block) {
+      for (Index b = 0; b < block; ++b) row[b] = entry(s + b);
+      Index r = 0;
+      for (; r + block <= k; r += block) {
+        transpose_rows(row, to + r * size + s, size);
+        for (Index b = 0; b < block; ++b) row[b] += block;
+      }
+      for (; r < k; ++r)
+        for (Index b = 0; b < block; ++b) to[r * size + s + b] = *row[b]++;
+    }
+    for (; s < count; ++s)
+      for (Index r = 0; r < k; ++r) to[r * size + s] = entry(s)[r];
+    for (Index r = 0; r < k; ++r) std::fill(to + r * size + count, to + (r + 1) * size, T(0));
   }
 
   const T* f(Index r) const { return f_ + r * size_; }
@@ -57,7 +84,7 @@ class Gathered {
     Newton<One> newton(k_, column, &column.scale, column.linear, y, newton_);
     for (int pass = 0; pass < passes; ++pass) {
       broadcast(y);
-      groups().second_order(y_, gain_, hessian_);
+      groups().second_order(y_, gain_, hessian_, pass == 0 ? ratio_ : model_);
       for (Index r = 0; r < k_; ++r) {
         newton.gain[r] = total(gain_ + r * unit<T>);
         for (Index s = r; s < k_; ++s) newton.hessian[r * k_ + s] = total(hessian_ + (r * k_ + s) * unit<T>);
@@ -65,6 +92,15 @@ class Gathered {
       if (pass == 0) first(newton.gain);
       if (!newton.step()) break;
     }
+  }
+
+  // After newton() and set_model(): what the sum of x log(model) has gained by that, at the least, where it
+  // is sure.
+  std::optional<double> least_gain() {
+    alignas(64) T gain[unit<T>], least[unit<T>];
+    groups().least_gain(ratio_, gain, least);
+    if (*std::min_element(least, least + unit<T>) < lowest_change<T>) return {};
+    return total(gain);
   }
 
   double log_sum() const {
@@ -136,31 +172,12 @@ class Gathered {
     for (int v = 0; v < unit_vectors<T>; ++v) sums[v] = hn::Zero(hn::ScalableTag<T>());
   }
 
-  // A block of components of a block of entries at a time.
-  void gather(const T* F, const PoissonColumn<T>& column) {
-    constexpr Index block = transpose_block<T>;
-    const Index ld = padded<T>(k_);
-    const T* row[block];
-    Index s = 0;
-    for (; s + block <= column.count; s += block) {
-      for (Index b = 0; b < block; ++b) row[b] = F + column.index[s + b] * ld;
-      Index r = 0;
-      for (; r + block <= k_; r += block) {
-        transpose_rows(row, f_ + r * size_ + s, size_);
-        for (Index b = 0; b < block; ++b) row[b] += block;
-      }
-      for (; r < k_; ++r)
-        for (Index b = 0; b < block; ++b) f_[r * size_ + s + b] = *row[b]++;
-    }
-    for (; s < column.count; ++s)
-      for (Index r = 0; r < k_; ++r) f_[r * size_ + s] = F[column.index[s] * ld + r];
-    for (Index r = 0; r < k_; ++r) std::fill(f_ + r * size_ + column.count, f_ + (r + 1) * size_, T(0));
-  }
-
   Index k_;
   T floor_;
   Index size_;
-  T *f_, *x_, *model_, *ratio_, *y_, *gain_, *hessian_, *newton_;
+  const T* f_;
+  T *x_, *model_, *ratio_, *y_, *gain_, *hessian_,
+      *newton_;  // ratio: for Newton's method 1 / model at its start
 };
 
 template <class T>
@@ -189,28 +206,41 @@ void sweep_all(Index k, const PoissonColumn<T>& column, int sweeps, T* y, Gather
 }
 
 template <class T>
-PoissonStep sweep_long(Index k, const T* F, const PoissonColumn<T>& column, int sweeps, bool newton, T* y,
-                       T* ratio, AlignedVector<T>& scratch) {
+bool fell(Index k, const PoissonColumn<T>& column, const T* start, const T* y, Gathered<T>& entries) {
+  const std::optional<double> gain = entries.least_gain();
+  const double before = linear_part(k, column, start);
+  return gain && linear_part(k, column, y) - before - *gain <= sure<T> * before;
+}
+
+// Takes back what has raised the objective of a column; the model is that of y before and after.
+template <class T>
+void settle_long(Index k, const PoissonColumn<T>& column, bool newton, const T* start, const T* ratio, T* y,
+                 Gathered<T>& entries) {
+  if (newton && fell(k, column, start, y, entries)) return;
+  entries.set_model(start);
+  const double before = entries.log_sum();
+  for (int attempt = 0;; ++attempt) {
+    entries.set_model(y);
+    if (attempt == 2 || !rose(column, k, start, y, before, entries.log_sum())) return;
+    retreat(newton && attempt == 0, k, column, start, ratio, y);
+  }
+}
+
+template <class T>
+void sweep_long(Index k, const T* F, const PoissonColumn<T>& column, int sweeps, bool newton, T* y, T* ratio,
+                double* log_sum, AlignedVector<T>& scratch) {
   Gathered<T> entries(k, F, column, newton, scratch);
   const std::vector<T> start(y, y + k);
-  PoissonStep step;
   if (newton) {
-    entries.newton(column, sweeps, y, [&](const T* gain) {
-      std::copy_n(gain, k, ratio);
-      step.before = entries.log_sum();
-    });
+    entries.newton(column, sweeps, y, [&](const T* gain) { std::copy_n(gain, k, ratio); });
   } else {
     entries.set_model(y);
     entries.ratios(ratio);
-    step.before = entries.log_sum();
     sweep_all(k, column, sweeps, y, entries);
   }
-  for (int attempt = 0;; ++attempt) {
-    entries.set_model(y);  // afresh: the steps' rounding errors would add up
-    step.after = entries.log_sum();
-    if (attempt == 2 || !rose(column, k, start.data(), y, step)) return step;
-    retreat(newton && attempt == 0, k, column, start.data(), ratio, y);
-  }
+  entries.set_model(y);  // afresh: the steps' rounding errors would add up
+  if (sweeps > 0) settle_long(k, column, newton, start.data(), ratio, y, entries);
+  if (log_sum != nullptr) *log_sum = entries.log_sum();
 }
 
 }  // namespace nmf::HWY_NAMESPACE

@@ -34,12 +34,20 @@ double linear_part(Index k, const PoissonColumn<T>& column, const T* y) {
 }
 
 template <class T>
-bool rose(const PoissonColumn<T>& column, Index k, const T* start, const T* y, const PoissonStep& step) {
-  const double before = linear_part(k, column, start) - step.before,
-               after = linear_part(k, column, y) - step.after;
+bool rose(const PoissonColumn<T>& column, Index k, const T* start, const T* y, double log_sum_before,
+          double log_sum_after) {
+  const double before = linear_part(k, column, start) - log_sum_before,
+               after = linear_part(k, column, y) - log_sum_after;
   return !(after <=
-           before + 16 * std::numeric_limits<T>::epsilon() * (std::abs(before) + std::abs(step.before)));
+           before + 16 * std::numeric_limits<T>::epsilon() * (std::abs(before) + std::abs(log_sum_before)));
 }
+
+// What is told without a logarithm (EntryGroups::least_gain), with half of that rounding or less: it holds
+// where no model has shrunk by more than this.
+template <class T>
+constexpr T sure = 8 * std::numeric_limits<T>::epsilon();
+template <class T>
+constexpr T lowest_change = T(-0.6);
 
 // What follows steps that together raised the objective: half of them, and then one multiplicative step.
 template <class T>

@@ -6,7 +6,7 @@
 
 #include "nmf/data/storage.hpp"
 #include "nmf/model/reconstruct.hpp"
-#include "nmf/objective/evaluate.hpp"
+#include "nmf/objective/entry_error.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/measure.hpp"
 #include "nmf/solve/units.hpp"
@@ -163,7 +163,7 @@ double entry_error(const Data<double>& data, const Options& options, const Spars
                    const Factor<double>& Wt, const Factor<double>& H) {
   const InUnits model(data, options, Wt, H);
   return model.units.entry_error(
-      entry_error(model.options.loss, entries, model.Wt, model.H, data.exponent()));
+      entry_error(model.options.loss, entries, model.Wt, model.H, data.exponent(), {}, unseen(data)));
 }
 
 Optimality optimality(const Data<double>& data, const Options& options, const Factor<double>& of_rows,

@@ -17,10 +17,7 @@ class BetaDivergence final : public Objective<T> {
     const Constants constants = without_model();
     constant_ = constants.loss;
     magnitude_ = constants.magnitude;
-    // The powers of the model must stay finite.
-    constexpr double largest = std::is_same_v<T, float> ? 1e30 : 1e250;
-    if (beta < 2) floor_ = static_cast<T>(portable::pow(largest, 1 / (beta - 2)));
-    floor_ = std::max(floor_, std::numeric_limits<T>::min());
+    floor_ = static_cast<T>(least_model(data, beta));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {

@@ -26,16 +26,26 @@ double divergence_gradient2(Index k, const T* cost, const T* gain, const T* y, T
     at_gain += static_cast<double>(y[r]) * gain[r];
   }
   const double scale = std::max(at_cost, at_gain);
-  for (Index r = held; r < k; ++r) {
-    if (!(cost[r] > 0)) continue;
-    const double c = cost[r], g = gain[r] / c, to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
-    const double d = (gain[r] - c) / c;  // g - 1: near 1 the digits of log g + 1 / g - 1 cancel
-    const auto within = [&] {
-      return 2 * scale *
-             (std::abs(d) < 0.5 ? portable::log1p(d) - d / (1 + d) : portable::log(g) + 1 / g - 1);
-    };
-    if (g > 1 && y[r] < upper) total += within();
-    if (g < 1 && y[r] > 0) total += g > 0 ? std::min(within(), to_zero) : to_zero;
+  constexpr Index block = 16;
+  double g[block], d[block], log[block];
+  for (Index begin = held; begin < k; begin += block) {
+    const Index end = std::min(k, begin + block);
+    for (Index r = begin; r < end; ++r) {
+      const double c = cost[r];
+      g[r - begin] = gain[r] / c;
+      d[r - begin] = (gain[r] - c) / c;  // g - 1: near 1 the digits of log g + 1 / g - 1 cancel
+    }
+    portable::log1p_near(end - begin, d, log);
+    for (Index r = begin; r < end; ++r) {
+      if (!(cost[r] > 0)) continue;
+      const double c = cost[r], to_zero = 2 * static_cast<double>(y[r]) * (c - gain[r]);
+      const auto within = [&, i = r - begin] {
+        if (std::abs(d[i]) >= 0.5) return 2 * scale * (portable::log(g[i]) + 1 / g[i] - 1);
+        return 2 * scale * ((portable::near(d[i]) ? log[i] : portable::log1p(d[i])) - d[i] / (1 + d[i]));
+      };
+      if (g[r - begin] > 1 && y[r] < upper) total += within();
+      if (g[r - begin] < 1 && y[r] > 0) total += g[r - begin] > 0 ? std::min(within(), to_zero) : to_zero;
+    }
   }
   return total;
 }
@@ -76,14 +86,14 @@ void keep_pattern(const Penalties<T>& penalties, Side side, Index column, Index 
 }
 
 // Scratch memory of each thread that lives as long as an objective.
-template <class T>
+template <class Memory>
 class ThreadScratch {
  public:
-  AlignedVector<T>& mine() { return memory_[static_cast<std::size_t>(thread_number())]; }
+  Memory& mine() { return memory_[static_cast<std::size_t>(thread_number())]; }
   void prepare() { memory_.resize(std::max(memory_.size(), static_cast<std::size_t>(max_threads()))); }
 
  private:
-  std::vector<AlignedVector<T>> memory_;
+  std::vector<Memory> memory_;
 };
 
 }  // namespace nmf

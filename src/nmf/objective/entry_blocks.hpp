@@ -148,4 +148,12 @@ void visit_entry_blocks(const FactorByEntries<U>& F, const Entries<T>* columns, 
   EntryVisit<T, U, Visit>(F, columns, count, y, floor, visit).run();
 }
 
+// How many entries of a row of so many have a weight.
+template <class T>
+Index weighted_entries(const Entries<T>& row, Index depth) {
+  Index weighted = row.base == 1 ? depth : 0;
+  for (Index l = 0; l < row.listed; ++l) weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
+  return weighted;
+}
+
 }  // namespace nmf

@@ -6,6 +6,7 @@
 
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/base/portable.hpp"
 #include "nmf/data/unit.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
@@ -38,14 +39,6 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       .fit;
 }
 
-// How many entries of a row of so many have a weight.
-template <class T>
-Index weighted_entries(const Entries<T>& row, Index depth) {
-  Index weighted = row.base == 1 ? depth : 0;
-  for (Index l = 0; l < row.listed; ++l) weighted += (row.base + row.difference_of(l) > 0) - (row.base == 1);
-  return weighted;
-}
-
 // The entries that are not zero one by one, each >= 0; the models of the others together, as what those leave
 // of the sums of the factors.
 template <class T>
@@ -55,6 +48,7 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
   const AlignedVector<double> packed = packed_factor(F);
   const std::vector<double> sum = sums(F);
   const Index all = data.columns();
+  const double least = least_model(data, 1);
   const auto row = [&](const Entries<T>& entries, const double* w) {
     AlignedVector<double> y(static_cast<std::size_t>(ld), 0.0), model;
     std::copy_n(w, k, y.begin());
@@ -76,7 +70,7 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       const double weight = entries.weight(l, entries.index[e]);
       const double y_e = model[static_cast<std::size_t>(e)];
       rest -= weight * y_e;
-      total += weight * beta_divergence(1, wx / weight, std::max<double>(y_e, std::numeric_limits<T>::min()));
+      total += weight * beta_divergence(1, wx / weight, y_e > 0 ? y_e : least);
     }
     return total + (entries.count < all ? std::max(0.0, rest) : 0);
   };
@@ -94,6 +88,16 @@ double kullback_leibler(const Data<T>& data, const Factor<T>& Wt, const Factor<T
 }  // namespace
 
 template <class T>
+double least_model(const Data<T>& data, double beta) {
+  constexpr bool single = std::is_same_v<T, float>;
+  constexpr double smallest = std::numeric_limits<T>::min();
+  if (beta >= 2) return smallest;
+  if (beta != 1) return std::max(smallest, portable::pow(single ? 1e30 : 1e250, 1 / (beta - 2)));
+  const double mean = data.sum() / std::max(1.0, data.total_weight());
+  return std::max(mean * (single ? 1e-12 : 1e-100), single ? 1e-18 : 1e-140);
+}
+
+template <class T>
 double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Factor<T>& H) {
   return sum_over_entries(
       data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
@@ -102,7 +106,6 @@ double weighted_squared_error(const Data<T>& data, const Factor<T>& Wt, const Fa
 
 template <class T>
 double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H) {
-  constexpr double smallest = std::numeric_limits<T>::min();
   const auto same = [](double sum) { return sum; };
   if (is_least_squares(loss)) return data.squared_error(Wt, H) / 2;
   if (is_beta(loss, 1)) return kullback_leibler(data, Wt, H);
@@ -113,11 +116,10 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
     return sum_over_entries(
         data, Wt, H, [](double w, double x, double y) { return w * (x - y) * (x - y); },
         [](double sum) { return std::sqrt(sum); });
+  const double least = least_model(data, loss.parameter);
   return sum_over_entries(
       data, Wt, H,
-      [&](double w, double x, double y) {
-        return w * beta_divergence(loss.parameter, x, std::max(y, smallest));
-      },
+      [&](double w, double x, double y) { return w * beta_divergence(loss.parameter, x, y > 0 ? y : least); },
       same);
 }
 
@@ -234,48 +236,16 @@ double sparseness(const Factor<T>& F) {
   return sum / components;
 }
 
-template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
-                   int exponent, const ModelBounds& bounds) {
-  const Unit<double, T> unit(exponent);
-  const auto least = static_cast<T>(bounds.least), most = static_cast<T>(bounds.most);
-  const auto k = H.k();
-  const bool squares = loss.kind != Loss::Kind::beta || is_least_squares(loss);
-  constexpr Index block = 64;
-  const double work = 2.0 * static_cast<double>(k) * static_cast<double>(entries.non_zeros());
-  const double total = parallel_sum<double>(blocks_of(entries.rows, block), work, [&](Index b, int) {
-    double sum = 0;
-    for (Index i = b * block; i < std::min(entries.rows, (b + 1) * block); ++i) {
-      const T* w = Wt.data() + i * k;
-      for (Index e = entries.row_start[static_cast<std::size_t>(i)];
-           e < entries.row_start[static_cast<std::size_t>(i + 1)]; ++e) {
-        const T* h = H.data() + static_cast<Index>(entries.column[static_cast<std::size_t>(e)]) * k;
-        T model = 0;
-        for (Index r = 0; r < k; ++r) model += w[r] * h[r];
-        model = std::clamp(model, least, most);
-        const double x = unit(entries.value[static_cast<std::size_t>(e)]),
-                     y = std::max(model, std::numeric_limits<T>::min());
-        sum += squares ? (x - model) * (x - model) : beta_divergence(loss.parameter, x, y);
-      }
-    }
-    return sum;
-  });
-  const double mean = total / std::max(1.0, static_cast<double>(entries.non_zeros()));
-  return squares ? std::sqrt(mean) : mean;
-}
-
 template double sparseness(const Factor<float>&);
 template double sparseness(const Factor<double>&);
 template ZeroCount count_zeros(const Data<float>&);
 template ZeroCount count_zeros(const Data<double>&);
 template double huber_threshold(const Data<float>&);
 template double huber_threshold(const Data<double>&);
+template double least_model(const Data<float>&, double);
+template double least_model(const Data<double>&, double);
 template double weighted_squared_error(const Data<float>&, const Factor<float>&, const Factor<float>&);
 template double weighted_squared_error(const Data<double>&, const Factor<double>&, const Factor<double>&);
-template double entry_error(const Loss&, const Sparse<float>&, const Factor<float>&, const Factor<float>&,
-                            int, const ModelBounds&);
-template double entry_error(const Loss&, const Sparse<double>&, const Factor<double>&, const Factor<double>&,
-                            int, const ModelBounds&);
 template double loss_value(const Data<float>&, const Loss&, const Factor<float>&, const Factor<float>&);
 template double loss_value(const Data<double>&, const Loss&, const Factor<double>&, const Factor<double>&);
 template double loss_of_mean(const Data<float>&, const Loss&);

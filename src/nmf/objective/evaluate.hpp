@@ -1,16 +1,18 @@
 // Losses of a given pair of factors, entry by entry and in double.
 #pragma once
 
-#include <limits>
-
 #include "nmf/data/data.hpp"
 #include "nmf/problem/loss.hpp"
 
 namespace nmf {
 
-// The loss of the model Wt' H over the entries of X by their weights. Entries of the model below the smallest
-// normal number of T count as that number. Kullback-Leibler needs the non-zero entries alone; what else there
-// is needs 2 m n k operations unless only listed entries have a weight.
+// What a model of zero counts as in a beta-divergence that would be infinite there, so that the powers of the
+// model that half-steps form stay finite: in kl a share of the mean of X.
+template <class T>
+double least_model(const Data<T>& data, double beta);
+
+// The loss of the model Wt' H over the entries of X by their weights. Kullback-Leibler needs the non-zero
+// entries alone; what else there is needs 2 m n k operations unless only listed entries have a weight.
 template <class T>
 double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, const Factor<T>& H);
 
@@ -18,17 +20,6 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 // measured against the mean too. Zero exactly where all entries are the same.
 template <class T>
 double loss_of_mean(const Data<T>& data, const Loss& loss);
-
-// The error of the model at given entries: their root mean squared error for frobenius and the robust losses,
-// their mean divergence for the others. Stored zeros are entries. They count as they are times 2^-exponent.
-// Entries of the model beyond `bounds` count as these.
-struct ModelBounds {
-  double least = 0;
-  double most = std::numeric_limits<double>::infinity();
-};
-template <class T>
-double entry_error(const Loss& loss, const Sparse<T>& entries, const Factor<T>& Wt, const Factor<T>& H,
-                   int exponent = 0, const ModelBounds& bounds = {});
 
 // Entries with a weight, and those of them that are zero.
 struct ZeroCount {

@@ -19,10 +19,7 @@ class KullbackLeibler final : public Objective<T> {
   KullbackLeibler(const Data<T>& data, const Algorithm& algorithm, const Penalties<T>& penalties)
       : data_(data), multiplicative_(algorithm.multiplicative), penalties_(penalties) {
     constant_ = sum_without_model();
-    // The inverse of the model squared times an entry must stay finite.
-    floor_ = static_cast<T>(data.sum() / std::max(1.0, data.total_weight()) *
-                            (std::is_same_v<T, float> ? 1e-12 : 1e-100));
-    floor_ = std::max(floor_, std::is_same_v<T, float> ? T(1e-18) : T(1e-140));
+    floor_ = static_cast<T>(least_model(data, 1));
   }
 
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
@@ -32,31 +29,35 @@ class KullbackLeibler final : public Objective<T> {
     const Prior* prior = penalties_.prior(side);
     const AlignedVector<T> packed = packed_factor(prior == nullptr ? F : with_units(F, prior->guided));
     scratch_.prepare();
-    return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
-      std::vector<T> linear(static_cast<std::size_t>(k * range.size()));
-      std::vector<PoissonColumn<T>> columns;
+    const bool whole = data_.whole() && prior == nullptr && !penalties_.simplex(side);
+    AlignedVector<T> spread;
+    if (whole) spread = spread_factor(k, packed.data(), F.count());
+    const auto body = [&](Range range, const Entries<T>* entries) {
+      Workspace& work = scratch_.mine();
+      work.take(k, range.size());
       std::vector<Listed> listed(prior == nullptr ? 0 : static_cast<std::size_t>(range.size()));
       for (Index c = 0; c < range.size(); ++c) {
-        T* own = linear.data() + c * k;
+        T* own = work.linear.data() + c * k;
         weighted_sum(k, packed.data(), sum.data(), entries[c], own);
         for (Index r = 0; r < k; ++r) own[r] = std::max(T(0), own[r]);  // what rounding left of nothing
-        columns.push_back({entries[c].count, entries[c].index, entries[c].value, own,
-                           penalties_.scale(side, range.begin + c), penalties_.ridge(side),
-                           penalties_.direction(side), penalties_.coupling(side), penalties_.upper(), floor_,
-                           penalties_.held(side)});
+        work.columns.push_back({entries[c].count, entries[c].index, entries[c].value, own,
+                                penalties_.scale(side, range.begin + c), penalties_.ridge(side),
+                                penalties_.direction(side), penalties_.coupling(side), penalties_.upper(),
+                                floor_, penalties_.held(side), entries[c].stride});
         if (prior != nullptr) {
           Listed& seen = listed[static_cast<std::size_t>(c)];
-          seen = with_guide(*prior, range.begin + c, F.count(), columns.back());
-          columns.back().count = std::ssize(seen.index);
-          columns.back().index = seen.index.data();
-          columns.back().x = seen.x.data();
+          seen = with_guide(*prior, range.begin + c, F.count(), work.columns.back());
+          work.columns.back().count = std::ssize(seen.index);
+          work.columns.back().index = seen.index.data();
+          work.columns.back().x = seen.x.data();
         }
       }
       const auto improve = [&](T* y, int sweeps) {
-        return this->improve(side, k, packed.data(), range, linear, columns, y, sweeps);
+        return this->improve(side, k, whole ? spread.data() : packed.data(), range, work, y, sweeps);
       };
       return visit(range, std::ref(improve));
-    });
+    };
+    return whole ? data_.visit_whole(side, body) : data_.visit_entries(side, body);
   }
 
   int sweeps(Side, Index) const override { return 3; }
@@ -70,6 +71,21 @@ class KullbackLeibler final : public Objective<T> {
   double magnitude() const override { return data_.sum(); }
 
  private:
+  // For a range of columns: beside few entries, allocating would take longer than what is done.
+  struct Workspace {
+    std::vector<PoissonColumn<T>> columns;
+    std::vector<T> linear, charged, gain, start, cost;
+    std::vector<double> logs;
+    AlignedVector<T> kernel;
+
+    void take(Index k, Index count) {
+      columns.clear();
+      linear.resize(static_cast<std::size_t>(k * count));
+      gain.resize(linear.size());
+      cost.resize(static_cast<std::size_t>(k));
+    }
+  };
+
   // Entries of a column, with those of its guide: an entry of each guided component sees that one alone.
   struct Listed {
     std::vector<std::uint32_t> index;
@@ -101,33 +117,26 @@ class KullbackLeibler final : public Objective<T> {
     return log_sum;
   }
 
-  Sums improve(Side side, Index k, const T* F, Range range, const std::vector<T>& linear,
-               std::vector<PoissonColumn<T>>& columns, T* y, int sweeps) {
+  Sums improve(Side side, Index k, const T* F, Range range, Workspace& work, T* y, int sweeps) {
     const Index count = range.size();
-    std::vector<T> charged(linear), gain(linear.size());  // linear with the l1 penalty, and of the prior
+    const std::vector<T>& linear = work.linear;
+    std::vector<T>& gain = work.gain;
     const Prior* prior = penalties_.prior(side);
-    for (Index c = 0; c < count; ++c) {
-      T* own = charged.data() + c * k;
-      for (Index r = 0; r < k && !penalties_.none(); ++r)
-        own[r] += columns[static_cast<std::size_t>(c)].scale * penalties_.linear(side)[r];
-      for (Index r = 0; r < k && prior != nullptr; ++r) {
-        if (prior->guides(r, range.begin + c)) own[r] += penalties_.strength();
-        if (prior->zero(r, range.begin + c)) own[r] = penalties_.wall;
-      }
-      if (sweeps > 0) keep_pattern(penalties_, side, range.begin + c, k, y + c * k, gain.data() + c * k);
-      columns[static_cast<std::size_t>(c)].linear = own;
-    }
-    const std::vector<T> start(y, y + count * k);
-    std::vector<PoissonStep> steps(static_cast<std::size_t>(count));
+    charge(side, k, range, work);
+    for (Index c = 0; sweeps > 0 && c < count; ++c)
+      keep_pattern(penalties_, side, range.begin + c, k, y + c * k, gain.data() + c * k);
+    work.start.assign(y, y + count * k);
+    work.logs.resize(side == Side::columns ? static_cast<std::size_t>(count) : 0);
     const auto sweep = [&](int times) {
-      poisson_sweeps(k, F, columns.data(), count, times, y, gain.data(), steps.data(), scratch_.mine());
+      poisson_sweeps(k, F, work.columns.data(), count, times, y, gain.data(),
+                     work.logs.empty() ? nullptr : work.logs.data(), work.kernel);
     };
     const bool simplex = penalties_.simplex(side);
     sweep(multiplicative_ || simplex ? 0 : sweeps);
     Sums sums;
-    std::vector<T> cost(static_cast<std::size_t>(k));
+    std::vector<T>& cost = work.cost;
     for (Index c = 0; c < count; ++c) {
-      const T* from = start.data() + c * k;
+      const T* from = work.start.data() + c * k;
       std::copy_n(linear.data() + c * k, k, cost.data());
       add_penalty_gradient(penalties_, side, range.begin + c, k, from, cost.data());
       for (Index r = 0; r < k && prior != nullptr; ++r) {
@@ -139,18 +148,35 @@ class KullbackLeibler final : public Objective<T> {
                                              penalties_.held(side));
     }
     for (Index c = 0; simplex && sweeps > 0 && c < count; ++c)
-      simplex_newton(k, F, columns[static_cast<std::size_t>(c)], sweeps, y + c * k);
+      simplex_newton(k, F, work.columns[static_cast<std::size_t>(c)], sweeps, y + c * k);
     if (multiplicative_ && !simplex && sweeps > 0) {
       for (Index c = 0; c < count; ++c)
-        poisson_multiplicative(k, columns[static_cast<std::size_t>(c)], gain.data() + c * k, y + c * k);
+        poisson_multiplicative(k, work.columns[static_cast<std::size_t>(c)], gain.data() + c * k, y + c * k);
       if (side == Side::columns) sweep(0);
     }
-    for (Index c = 0; c < count; ++c) {
+    for (Index c = 0; c < std::ssize(work.logs); ++c) {
       for (Index r = 0; r < k; ++r)
         sums.fit += static_cast<double>(linear[static_cast<std::size_t>(c * k + r)]) * y[c * k + r];
-      sums.fit -= of_data(side, range.begin + c, y + c * k, steps[static_cast<std::size_t>(c)].after);
+      sums.fit -= of_data(side, range.begin + c, y + c * k, work.logs[static_cast<std::size_t>(c)]);
     }
     return sums;
+  }
+
+  // What each column pays for y: linear with the l1 penalty, and with what is expected of it.
+  void charge(Side side, Index k, Range range, Workspace& work) const {
+    const Prior* prior = penalties_.prior(side);
+    if (penalties_.none() && prior == nullptr) return;
+    work.charged = work.linear;
+    for (Index c = 0; c < range.size(); ++c) {
+      T* own = work.charged.data() + c * k;
+      for (Index r = 0; r < k && !penalties_.none(); ++r)
+        own[r] += work.columns[static_cast<std::size_t>(c)].scale * penalties_.linear(side)[r];
+      for (Index r = 0; r < k && prior != nullptr; ++r) {
+        if (prior->guides(r, range.begin + c)) own[r] += penalties_.strength();
+        if (prior->zero(r, range.begin + c)) own[r] = penalties_.wall;
+      }
+      work.columns[static_cast<std::size_t>(c)].linear = own;
+    }
   }
 
   // cost - gain less the multiplier of the sum, with both still >= 0.
@@ -188,7 +214,7 @@ class KullbackLeibler final : public Objective<T> {
   const Penalties<T>& penalties_;
   double constant_;
   T floor_;
-  ThreadScratch<T> scratch_;
+  ThreadScratch<Workspace> scratch_;
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ class Momentum {
   void keep(Archive& archive) { archive(beta_, last_good_, bound_, error_, fall_, undone_); }
 
   Next after(double error) {
-    if (error <= error_) {
+    if (error < error_) {
       undone_ = 0;
       fall_ = std::isfinite(error_) ? error_ - error : 0;
       error_ = error;
@@ -86,7 +86,10 @@ class Alternating final : public Solver<T> {
   PassSums pass();
   Sums visit_rows(Range range, const Improve<T>& improve);
   Sums visit_columns(Range range, const Improve<T>& improve);
+  void extrapolate_rows(Range range);
+  void extrapolate_columns(Range range, const Factor<T>& before);
   T* clamped(Factor<T>& Y, Range range) const;
+  void clamp_extrapolated(Factor<T>& Y, const Factor<T>& plain, Range range) const;
 
   const Data<T>& data_;
   Objective<T>& objective_;
@@ -137,6 +140,18 @@ void Alternating<T>::restart(const typename Solver<T>::Change& change) {
   momentum_ = Momentum(rounding_, lost<T>);
 }
 
+// Each component of `from` as long as that of Y. Where nothing depends on how scale is shared between the
+// factors, an extrapolation of that share is one that no error answers: it would grow until a component is
+// gone.
+template <class T>
+void in_scale_of(const Factor<T>& Y, Factor<T>& from) {
+  const std::vector<double> now = squares(Y), before = squares(from);
+  for (Index r = 0; r < Y.k(); ++r) {
+    const double share = std::sqrt(now[static_cast<std::size_t>(r)] / before[static_cast<std::size_t>(r)]);
+    if (share > 0 && std::isfinite(share)) scale_component(from, r, static_cast<T>(share));
+  }
+}
+
 template <class T>
 PassSums Alternating<T>::pass() {
   const Factor<T>& H = extrapolates() ? H_ahead_ : before_.H;
@@ -150,8 +165,17 @@ PassSums Alternating<T>::pass() {
   PassSums sums;
   penalties_.prepare(Side::rows, H, before_.Wt);
   sums.rows = objective_.half_step(Side::rows, H, rows);
+  if (extrapolates()) {
+    in_scale_of(Wt_, Wt_plain_);
+    extrapolate_rows({0, Wt_.count()});
+  }
   penalties_.prepare(Side::columns, Wt_, before_.H);
   sums.columns = objective_.half_step(Side::columns, Wt_, columns);
+  if (extrapolates()) {
+    Factor<T> from = before_.H;
+    in_scale_of(H_, from);
+    extrapolate_columns({0, H_.count()}, from);
+  }
   return sums;
 }
 
@@ -184,6 +208,18 @@ T* Alternating<T>::clamped(Factor<T>& Y, Range range) const {
   return y;
 }
 
+// The same right after the extrapolation of `plain`. Where a model of zero costs without bound, a column that
+// would be zero as a whole is not extrapolated: what it alone explained would be seen by no step any more.
+template <class T>
+void Alternating<T>::clamp_extrapolated(Factor<T>& Y, const Factor<T>& plain, Range range) const {
+  clamped(Y, range);
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::free) return;
+  for (Index c = range.begin; c < range.end; ++c) {
+    T* y = Y.column(c);
+    if (std::all_of(y, y + k_, [](T v) { return v == 0; })) std::copy_n(plain.column(c), k_, y);
+  }
+}
+
 template <class T>
 Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   const Index first = range.begin * k_, size = range.size() * k_;
@@ -191,17 +227,23 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   std::copy_n(before_.Wt.data() + first, size, y);
   const Sums sums = improve(y, sweeps(Side::rows));
   if (!extrapolates()) return sums;
-  T* plain = Wt_plain_.data() + first;
+  if (!penalties_.escape()) extrapolate_rows(range);
+  return sums;
+}
+
+template <class T>
+void Alternating<T>::extrapolate_rows(Range range) {
+  T* y = Wt_.column(range.begin);
+  T* plain = Wt_plain_.column(range.begin);
   const T beta = static_cast<T>(momentum_.beta());
-  for (Index e = 0; e < size; ++e) {
+  for (Index e = 0; e < range.size() * k_; ++e) {
     const T now = y[e];
     y[e] = now + beta * (now - plain[e]);
     plain[e] = now;
   }
-  clamped(Wt_, range);
+  clamp_extrapolated(Wt_, Wt_plain_, range);
   if (penalties_.simplex(Side::rows))
     for (Index c = range.begin; c < range.end; ++c) put_on_simplex(k_, Wt_.column(c));
-  return sums;
 }
 
 template <class T>
@@ -215,13 +257,20 @@ Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
   }
   T* ahead = clamped(H_ahead_, range);
   const Sums sums = improve(ahead, sweeps(Side::columns));
-  const T beta = static_cast<T>(momentum_.beta());
-  for (Index e = 0; e < range.size() * k_; ++e) {
-    h[e] = ahead[e];
-    ahead[e] = h[e] + beta * (h[e] - before[e]);
-  }
-  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds) clamped(H_ahead_, range);
+  std::copy_n(ahead, range.size() * k_, h);
+  if (!penalties_.escape()) extrapolate_columns(range, before_.H);
   return sums;
+}
+
+template <class T>
+void Alternating<T>::extrapolate_columns(Range range, const Factor<T>& before) {
+  const T* h = H_.column(range.begin);
+  const T* from = before.column(range.begin);
+  T* ahead = H_ahead_.column(range.begin);
+  const T beta = static_cast<T>(momentum_.beta());
+  for (Index e = 0; e < range.size() * k_; ++e) ahead[e] = h[e] + beta * (h[e] - from[e]);
+  if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds)
+    clamp_extrapolated(H_ahead_, H_, range);
 }
 
 template <class T>
@@ -244,9 +293,14 @@ bool Alternating<T>::accept(double objective) {
 
 template <class T>
 Index Alternating<T>::revive(const std::vector<Index>& components, Index round, Index choice) {
-  Index revived = 0;
-  restart(
-      [&](Factor<T>& Wt, Factor<T>& H) { revived = reseed(data_, components, seed_, round, choice, Wt, H); });
+  Index revived = 0, kept = k_;
+  if (penalties_.coupling(Side::rows) > 0) {  // the rest of a row, then all of it
+    if (choice % 2 == 1) kept = penalties_.held(Side::rows);
+    choice /= 2;
+  }
+  restart([&](Factor<T>& Wt, Factor<T>& H) {
+    revived = reseed(data_, components, seed_, round, choice, kept, Wt, H);
+  });
   return revived;
 }
 

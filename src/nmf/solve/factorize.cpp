@@ -159,7 +159,7 @@ Result<T> run_from(const Data<T>& data, const Options& options, const Observer& 
 
 // The state of a run with what its numbers are in.
 struct UnitsOfState {
-  static constexpr std::uint64_t this_version = 0x6e6d662d72756e32;  // "nmf-run2"
+  static constexpr std::uint64_t this_version = 0x6e6d662d72756e33;  // "nmf-run3"
   std::uint64_t version = this_version;
   Index precision = 0;  // bytes of a number
   double w = 0, h = 0;

@@ -64,7 +64,7 @@ class Online final : public Solver<T> {
   void keep(Archive& archive) override { archive(Wt_, H_, before_, A_, B_, pass_); }
 
   Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
-    return reseed(data_, dead, options_.seed, round, choice, Wt_, H_);
+    return reseed(data_, dead, options_.seed, round, choice, Wt_.k(), Wt_, H_);
   }
 
   void restart(const typename Solver<T>::Change& change) override {

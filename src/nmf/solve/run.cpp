@@ -49,6 +49,7 @@ Run<T>::Run(Phase phase, const Data<T>& data, const Options& options, const Obse
       objective_(make_objective(data, options, penalties_)),
       loss_(objective_->chosen_loss()),
       loss_of_mean_(nmf::loss_of_mean(data, loss_)),
+      unseen_(watched.held_out != nullptr || watched.test != nullptr ? unseen(data) : Unseen{}),
       solver_(make_solver(std::move(start))),
       rounding_(rounding_of<T> * objective_->magnitude()),
       scale_(before.scale),
@@ -88,7 +89,7 @@ void Run<T>::keep(Archive& archive) {
   solver_->keep(archive);
   objective_->keep(archive);
   archive(scale_, least_, verifiable_, descent_, exchanges_, kept_, chosen_, returns_, since_least_, best_,
-          from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_);
+          from_, from_objective_, reviving_, revived_, revived_components_, failed_revivals_, revived_from_);
   resumed_ = archive.reading();
 }
 
@@ -206,7 +207,7 @@ double Run<T>::relative_error(double loss) const {
 template <class T>
 double Run<T>::watched_error(const Sparse<T>* entries, const Factor<T>& Wt, const Factor<T>& H) const {
   return entries == nullptr ? std::numeric_limits<double>::quiet_NaN()
-                            : entry_error(loss_, *entries, Wt, H, data_.exponent());
+                            : entry_error(loss_, *entries, Wt, H, data_.exponent(), {}, unseen_);
 }
 
 template <class T>

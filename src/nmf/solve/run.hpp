@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "nmf/objective/entry_error.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/exchange_plan.hpp"
 #include "nmf/solve/factorize.hpp"
@@ -112,6 +113,7 @@ class Run {
   std::unique_ptr<Objective<T>> objective_;
   const Loss loss_;
   const double loss_of_mean_;
+  const Unseen unseen_;  // where entries are watched
   std::unique_ptr<Solver<T>> solver_;
   const double rounding_;  // what an objective may be off by
   double scale_;           // what the KKT residual is measured against
@@ -134,6 +136,8 @@ class Run {
   bool reviving_ = false;
   Index revived_ = 0;  // the iteration of the last attempt
   Index revived_components_ = 0;
+  double revived_from_ =
+      std::numeric_limits<double>::infinity();  // the objective before the last that stayed
   Index failed_revivals_ = 0;
 };
 

@@ -9,9 +9,12 @@
 namespace nmf {
 namespace {
 
-// Reseeds in all, as a multiple of the rank: a component that X has no use for would be started again for
-// ever.
+// Reseeds in all, as a multiple of the rank, and as many more at the end of the descent: a component that X
+// has no use for would be started again for ever.
 constexpr Index max_reseeds = 10;
+
+// What one must have brought, as a share of the objective, where the component has died again.
+constexpr double least_gain_of_revival = 1e-9;
 
 }  // namespace
 
@@ -38,16 +41,17 @@ bool Run<T>::revive(Result<T>& result, const Iteration& now, bool descended) {
     give_up_revival(result);
     return true;
   }
-  if (failed_revivals_ == most_failures || (failed_revivals_ > 0 && !descended) ||
-      result.reseeded >= max_reseeds * options_.rank)
-    return false;
+  const bool on_the_way = failed_revivals_ == 0 && result.reseeded < max_reseeds * options_.rank;
+  if (failed_revivals_ == most_failures || !(descended || on_the_way)) return false;
   std::vector<Index> dead = empty_components(solver_->Wt(), solver_->H());
   std::erase_if(dead, [this](Index r) { return r < known_components(options_); });
   if (dead.empty()) return false;
-  if (failed_revivals_ > 0) dead.erase(dead.begin() + 1, dead.end());
+  if (descended && now.objective >= revived_from_ * (1 - least_gain_of_revival)) ++failed_revivals_;
+  const Index choice = std::max<Index>(0, failed_revivals_ - 1);  // what failed first did so on the way
+  if (choice > 0) dead.erase(dead.begin() + 1, dead.end());
   const bool tried = !exchanges_.trying();  // else it is part of what is being tried
   if (tried) try_from(now);
-  const Index count = solver_->revive(dead, now.iteration, failed_revivals_);
+  const Index count = solver_->revive(dead, now.iteration, choice);
   if (tried && count == 0) settle();
   if (count == 0) return false;
   result.reseeded += count;
@@ -55,6 +59,7 @@ bool Run<T>::revive(Result<T>& result, const Iteration& now, bool descended) {
   revived_ = now.iteration;
   reviving_ = tried && !(objective_at_pair() < from_objective_);
   if (tried && !reviving_) settle();
+  if (tried && !reviving_) revived_from_ = now.objective;
   if (reviving_) revived_components_ = count;
   if (reviving_ && find_algorithm(options_.algorithm, options_.loss).monotone)  // it is to stay so
     give_up_revival(result);

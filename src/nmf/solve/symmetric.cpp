@@ -76,7 +76,7 @@ class Symmetric final : public Solver<T> {
 
   Index revive(const std::vector<Index>& dead, Index round, Index choice) override {
     Factor<T> Ht = Wt_;
-    const Index revived = reseed(data_, dead, seed_, round, choice, Wt_, Ht);
+    const Index revived = reseed(data_, dead, seed_, round, choice, Wt_.k(), Wt_, Ht);
     for (const Index r :
          dead)  // small enough for the next step to find its size: W stays close to what it was
       for (Index c = 0; c < Wt_.count(); ++c) Wt_(r, c) = Ht(r, c) * T(1e-3);

@@ -104,6 +104,32 @@ Pair<T> without_zeros(const Options& options, double fill, Pair<T> start) {
   return start;
 }
 
+// Columns of F that are zero though X has entries there, with the mean of each component.
+template <class T>
+void fill_columns(const Data<T>& data, Side side, Factor<T>& F) {
+  std::vector<Index> columns;
+  for (Index c = 0; c < F.count(); ++c)
+    if (std::all_of(F.column(c), F.column(c) + F.k(), [](T v) { return v == 0; })) columns.push_back(c);
+  if (columns.empty()) return;
+  const Factor<T> total =
+      product(data, side, Factor<T>(1, side == Side::columns ? data.rows() : data.columns(), 1));
+  const std::vector<double> all = sums(doubled(F));
+  for (const Index c : columns)
+    for (Index r = 0; r < F.k() && total(0, c) > 0; ++r)
+      F(r, c) = static_cast<T>(all[static_cast<std::size_t>(r)] / static_cast<double>(F.count()));
+}
+
+// What is zero in both factors is seen by no step, and a divergence has no bound where the model is zero.
+// Steps that multiply leave no zero of W.
+template <class T>
+Pair<T> with_all_seen(const Data<T>& data, const Options& options, Pair<T> start) {
+  if (options.loss.kind != Loss::Kind::beta || is_least_squares(options.loss)) return start;
+  fill_columns(data, Side::columns, start.H);
+  if (find_algorithm(options.algorithm, options.loss).multiplicative)
+    fill_columns(data, Side::rows, start.Wt);
+  return start;
+}
+
 // H is sums of rows of X, by the weights in `pick` (k x rows), and W the best for it.
 template <class T>
 Pair<T> made_of_rows(const Data<T>& data, const Factor<T>& pick) {
@@ -208,7 +234,7 @@ class WithoutPair final : public DataView<T> {
 
 template <class T>
 Pair<T> made_of_rest(const Data<T>& data, const Options& options, double fill, const Pair<T>& explained) {
-  if (explained.H.empty()) return made_of_products(data, options, fill);
+  if (explained.H.empty()) return with_all_seen(data, options, made_of_products(data, options, fill));
   return made_of_products<T>(WithoutPair<T>(data, explained), options, fill);
 }
 

@@ -6,7 +6,7 @@
 
 #include "nmf/data/data.hpp"
 #include "nmf/matrix/weights.hpp"
-#include "nmf/objective/evaluate.hpp"
+#include "nmf/objective/entry_error.hpp"
 
 namespace nmf {
 

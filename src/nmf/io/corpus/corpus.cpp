@@ -7,6 +7,7 @@
 
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/corpus/stop_words.hpp"
+#include "nmf/io/digit_sort.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 
@@ -32,6 +33,10 @@ class ByBytes {
   std::uint64_t beginning_ = 0;  // most words differ here
   std::string_view word_;
   std::uint32_t number_;
+};
+
+struct WordRow {
+  std::vector<std::uint64_t> entries, scratch;  // column << 32 | count
 };
 
 }  // namespace
@@ -62,15 +67,9 @@ void Corpus::take(TextPart& part) {
     buffer->grow(size);
     buffer->resize(size);
   }
-  documents_of_.resize(rules_.fixed ? rules_.vocabulary.size() : words_.size());
-  times_of_.resize(documents_of_.size());
-  for (std::size_t e = 0; e < counts.word.size(); ++e) {
-    const std::uint32_t word = rules_.fixed ? counts.word[e] : codes[counts.word[e]];
-    word_[old + e] = word;
-    times_[old + e] = counts.times[e];
-    ++documents_of_[word];
-    times_of_[word] += counts.times[e];
-  }
+  for (std::size_t e = 0; e < counts.word.size(); ++e)
+    word_[old + e] = rules_.fixed ? counts.word[e] : codes[counts.word[e]];
+  std::copy(counts.times.begin(), counts.times.end(), times_.begin() + static_cast<std::ptrdiff_t>(old));
   for (const std::size_t end : counts.end) row_end_.push_back(old + end);
   all_ += counts.all;
   unknown_ += counts.unknown;
@@ -79,14 +78,18 @@ void Corpus::take(TextPart& part) {
 std::vector<std::uint32_t> Corpus::kept_words() const {
   const TextOptions& text = options_.text;
   const double least = text.min_df.of(documents()), most = text.max_df.of(documents());
+  std::vector<std::uint32_t> documents_of(words_.size());  // that have each word
+  for (const std::uint32_t word : word_) ++documents_of[word];
   std::vector<ByBytes> kept;
   for (std::uint32_t w = 0; w < words_.size(); ++w)
-    if (documents_of_[w] >= least && documents_of_[w] <= most) kept.emplace_back(words_, w);
+    if (documents_of[w] >= least && documents_of[w] <= most) kept.emplace_back(words_, w);
   std::sort(kept.begin(), kept.end());
   const auto limit = static_cast<std::size_t>(text.max_words);
   if (limit > 0 && kept.size() > limit) {
-    const auto more_frequent = [this](const ByBytes& a, const ByBytes& b) {
-      return times_of_[a.number()] > times_of_[b.number()];
+    std::vector<std::uint64_t> times_of(words_.size());  // that each word comes
+    for (std::size_t e = 0; e < word_.size(); ++e) times_of[word_[e]] += times_[e];
+    const auto more_frequent = [&](const ByBytes& a, const ByBytes& b) {
+      return times_of[a.number()] > times_of[b.number()];
     };
     std::stable_sort(kept.begin(), kept.end(), more_frequent);  // of those as frequent the first
     kept.resize(limit, kept.front());
@@ -98,43 +101,46 @@ std::vector<std::uint32_t> Corpus::kept_words() const {
   return numbers;
 }
 
-// take(document, where its entries begin, where they end, scratch) for each document, by all threads.
+// take(document, where its entries begin, where they end, memory for a row) for each document, by all
+// threads.
 template <class Take>
 void Corpus::for_each_row(const Take& take) const {
   constexpr std::size_t block = 64;
   const std::size_t rows = row_end_.size();
   parallel_for(blocks_of(documents(), block), 20 * static_cast<double>(word_.size()), [&](Index b, int) {
-    std::vector<std::uint64_t> scratch;
+    WordRow row;
     for (std::size_t i = static_cast<std::size_t>(b) * block;
          i < std::min(rows, static_cast<std::size_t>(b + 1) * block); ++i)
-      take(i, i == 0 ? 0 : row_end_[i - 1], row_end_[i], scratch);
+      take(i, i == 0 ? 0 : row_end_[i - 1], row_end_[i], row);
   });
 }
 
 template <class T>
 Sparse<T> Corpus::entries_of(const std::vector<std::uint32_t>& kept) const {
-  std::vector<std::uint32_t> place(documents_of_.size(), not_kept);
+  std::vector<std::uint32_t> place(rules_.fixed ? rules_.vocabulary.size() : words_.size(), not_kept);
   for (std::size_t j = 0; j < kept.size(); ++j) place[kept[j]] = static_cast<std::uint32_t>(j);
   Sparse<T> x;
   x.rows = documents();
   x.columns = static_cast<Index>(kept.size());
   x.row_start.assign(row_end_.size() + 1, 0);
   const ThreadLimit limit(options_.threads);
-  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, std::vector<std::uint64_t>&) {
-    x.row_start[i + 1] = std::count_if(word_.begin() + begin, word_.begin() + end,
-                                       [&](std::uint32_t word) { return place[word] != not_kept; });
+  const auto wanted = [&](std::uint32_t word) { return place[word] != not_kept; };
+  const bool all = kept.size() == place.size();
+  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, WordRow&) {
+    x.row_start[i + 1] = all ? static_cast<Index>(end - begin)
+                             : std::count_if(word_.begin() + begin, word_.begin() + end, wanted);
   });
   std::partial_sum(x.row_start.begin(), x.row_start.end(), x.row_start.begin());
   x.column.resize(static_cast<std::size_t>(x.row_start.back()));
   x.value.resize(x.column.size());
-  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, std::vector<std::uint64_t>& row) {
-    row.clear();  // column << 32 | count
+  for_each_row([&](std::size_t i, std::size_t begin, std::size_t end, WordRow& row) {
+    row.entries.clear();
     for (std::size_t e = begin; e < end; ++e)
       if (const std::uint32_t j = place[word_[e]]; j != not_kept)
-        row.push_back(std::uint64_t{j} << 32 | times_[e]);
-    std::sort(row.begin(), row.end());
+        row.entries.push_back(std::uint64_t{j} << 32 | times_[e]);
+    sort_by_upper_halves(row.entries, row.scratch);
     auto to = static_cast<std::size_t>(x.row_start[i]);
-    for (const std::uint64_t entry : row) {
+    for (const std::uint64_t entry : row.entries) {
       x.column[to] = static_cast<std::uint32_t>(entry >> 32);
       x.value[to++] = static_cast<T>(static_cast<std::uint32_t>(entry));
     }

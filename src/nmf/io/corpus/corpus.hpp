@@ -52,10 +52,8 @@ class Corpus {
   const std::string name_;
   const ReadOptions& options_;
   WordRules rules_;
-  WordTable words_;                          // of all documents, where the vocabulary is not given
-  std::vector<std::uint32_t> documents_of_;  // that have each word
-  std::vector<std::uint64_t> times_of_;      // that each word comes
-  Buffer<std::uint32_t> word_, times_;       // entries, document by document
+  WordTable words_;                     // of all documents, where the vocabulary is not given
+  Buffer<std::uint32_t> word_, times_;  // entries, document by document
   std::vector<std::size_t> row_end_;
   std::uint64_t all_ = 0, unknown_ = 0;
 };

@@ -30,6 +30,9 @@ void WordCounter::add(const WordRules& rules, std::string_view (WordReader::*wha
     sought_.clear();
     for (std::size_t i = first; i < std::min(count, first + at_a_time); ++i)
       table.prefetch(sought_.emplace_back((reader_.*what)(i)));
+    for (const WordTable::Sought& sought : sought_)
+      if (const auto likely = table.prefetch_likely(sought); likely && *likely < times_.size())
+        __builtin_prefetch(&times_[*likely]);
     for (const WordTable::Sought& sought : sought_) {
       const std::optional<std::uint32_t> number =
           rules.fixed ? table.find(sought) : words_.find_or_add(sought);

@@ -2,12 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <libdeflate.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cerrno>
 #include <cstring>
-#include <limits>
+#include <new>
 
 #include "nmf/io/hdf5/lzf.hpp"
 #include "nmf/io/message.hpp"
@@ -22,18 +22,12 @@ constexpr std::size_t checksum_bytes = 4;
   fail(file.name(), fmt::format("{}: a chunk of it is damaged; copy the file again", shown(array.path)));
 }
 
-bool undo_deflate(const char* from, std::size_t stored, char* to, std::size_t size) {
-  z_stream stream{};
-  if (stored > std::numeric_limits<uInt>::max() || size > std::numeric_limits<uInt>::max()) return false;
-  if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(from));
-  stream.avail_in = static_cast<uInt>(stored);
-  stream.next_out = reinterpret_cast<Bytef*>(to);
-  stream.avail_out = static_cast<uInt>(size);
-  const int status = inflate(&stream, Z_FINISH);
-  const bool whole = status == Z_STREAM_END && stream.avail_out == 0;
-  inflateEnd(&stream);
-  return whole;
+// A chunk is whole in memory, before and after: so it need not be inflated piece by piece, as zlib does.
+bool undo_deflate(const Buffer<char>& from, ChunkScratch& scratch, std::size_t size) {
+  if (scratch.inflater == nullptr) scratch.inflater.reset(libdeflate_alloc_decompressor());
+  if (scratch.inflater == nullptr) throw std::bad_alloc();
+  return libdeflate_zlib_decompress(scratch.inflater.get(), from.data(), from.size(), scratch.undone.data(),
+                                    size, nullptr) == LIBDEFLATE_SUCCESS;
 }
 
 // First bytes of all numbers, then second ones ...
@@ -108,7 +102,7 @@ void decompress_chunk(const SeekableFile& file, const StoredArray& array, Filter
   if (!is_plausible(stored.size(), size)) fail_chunk(file, array);
   scratch.undone.resize(size);
   const bool whole = filter == Filter::deflate
-                         ? undo_deflate(stored.data(), stored.size(), scratch.undone.data(), size)
+                         ? undo_deflate(stored, scratch, size)
                          : undo_lzf(reinterpret_cast<const unsigned char*>(stored.data()), stored.size(),
                                     reinterpret_cast<unsigned char*>(scratch.undone.data()), size) == size;
   if (!whole) fail_chunk(file, array);
@@ -120,6 +114,10 @@ bool compresses(Filter filter) {
 }
 
 }  // namespace
+
+void FreeInflater::operator()(libdeflate_decompressor* inflater) const {
+  libdeflate_free_decompressor(inflater);
+}
 
 SeekableFile::SeekableFile(const std::string& path)
     : name_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {

@@ -1,10 +1,13 @@
 // Chunks of a dataset read from the file and freed of their filters, without the library.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "nmf/base/buffer.hpp"
 #include "nmf/io/hdf5/stored_array.hpp"
+
+struct libdeflate_decompressor;
 
 namespace nmf::io {
 
@@ -24,10 +27,15 @@ class SeekableFile {
   int descriptor_;
 };
 
+struct FreeInflater {
+  void operator()(libdeflate_decompressor* inflater) const;
+};
+
 // What a thread needs for it.
 struct ChunkScratch {
   Buffer<char> stored;
   Buffer<char> undone;
+  std::unique_ptr<libdeflate_decompressor, FreeInflater> inflater;  // from its first use on
 };
 
 // The bytes of the numbers of a chunk that is stored, `size` of them; they are in the scratch. Throws
