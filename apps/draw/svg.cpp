@@ -30,6 +30,7 @@ void draw_panel(Canvas& on, const Panel& panel, Box box) {
 
 // Panels from left to right, line by line; returns where they end.
 double draw_panels(Canvas& on, const Figure& figure, const Box& box) {
+  if (figure.panels.empty()) return box.top;
   const Index across = std::max<Index>(1, std::min<Index>(figure.across, std::ssize(figure.panels)));
   constexpr double between_tiles = 10, between_others = 28;
   const double gap_across =

@@ -155,7 +155,8 @@ draw::Figure heat_figure_of_h(const Model& model, const FeatureLook& look) {
   bins.count = std::min(std::ssize(bins.order), most_columns);
   draw::Heat heat = heat_of(model.H, component_names(model), bins, model.features);
   if (in_order) heat.ticks.clear();
-  heat.across = in_order ? fmt::format("{} features in their order", model.columns)
+  heat.across = in_order ? fmt::format("{} features in their order, {} to {}", model.columns,
+                                       model.features.front(), model.features.back())
                          : fmt::format("{} features, each beside those of its component", bins.order.size());
   figure.panels.push_back({"", std::move(heat)});
   add_notes(figure, model.H, bins, "features");

@@ -133,6 +133,9 @@ draw::Figure ranks_figure(const std::string& folder) {
   sweep.add_chart(figure, "Which rows stay together", "of the consensus of all runs",
                   {{"cophenetic", "cophenetic"}, {"dispersion", "dispersion"}, {"pac", "ambiguous pairs"}},
                   "");
+  if (figure.panels.empty())
+    throw Error(Fault::input,
+                fmt::format("{}: nothing has been measured yet; let 'nmf rank' end first", folder));
   figure.notes = sweep.in_words();
   return figure;
 }

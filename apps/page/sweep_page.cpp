@@ -117,7 +117,10 @@ Page make_page(const PageOptions& options) {
   draw::Figure figure = ranks_figure(options.folder);
   figure.notes.clear();  // it has been said
   page.figure(figure);
-  add_consensus(page, options.folder, suggested_ranks(summary));
+  if (summary.at("options")
+          .value("vary", Json::array())
+          .empty())  // else runs of a rank differ in more than their starts
+    add_consensus(page, options.folder, suggested_ranks(summary));
   add_table(page, options.folder);
   add_sweep(page, summary);
   return page;
