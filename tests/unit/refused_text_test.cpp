@@ -42,8 +42,8 @@ TEST(RefusedText, WhatIsNoTextIsRefusedWithItsPlace) {
   rare.min_df = {3, false};
   expect_message(
       "one two\ntwo\n",
-      "x.csv: none of its 2 different words is in as many documents as min_df 3 and as few as max_df "
-      "1.0",
+      "x.csv: none of the 2 different words of its 2 documents is in as many of them as min_df 3 and as few "
+      "as max_df 1.0",
       rare);
 }
 

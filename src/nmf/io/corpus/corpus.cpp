@@ -183,9 +183,11 @@ LabelledMatrix<T> Corpus::matrix(std::vector<LabelColumn>&& labels, ReadReport& 
   } else {
     const std::vector<std::uint32_t> kept = kept_words();
     if (kept.empty())
-      fail(name_, fmt::format("none of its {} different words is in as many documents as {} and as few as {}",
-                              words_.size(), option("min_df", spelled(options_.text.min_df)),
-                              option("max_df", spelled(options_.text.max_df))));
+      fail(name_,
+           fmt::format("none of the {} different words of its {} documents is in as many of them as {} and "
+                       "as few as {}",
+                       words_.size(), documents(), option("min_df", spelled(options_.text.min_df)),
+                       option("max_df", spelled(options_.text.max_df))));
     matrix.values = entries_of<T>(kept);
     for (const std::uint32_t word : kept) matrix.labels.columns.emplace_back(words_[word]);
   }
