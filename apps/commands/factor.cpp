@@ -200,7 +200,6 @@ int factor(FactorJob& job) {
   validate(options, x.rows(), x.columns());
   if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
   const Extent extent = extent_of(x);
-  const Index non_zeros = extent.non_zeros;
   const std::string lost = lost_in_range(x, extent);
   if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
     throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
@@ -231,7 +230,7 @@ int factor(FactorJob& job) {
     Forecast forecast;
     forecast.memory = needed_memory(need, options);
     forecast.available = available_memory();
-    forecast.non_zeros = non_zeros;
+    forecast.non_zeros = extent.non_zeros;
     forecast.read_seconds = read.seconds;
     forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
     return foretell(job, x, counted, std::move(start), std::move(forecast));
@@ -240,7 +239,7 @@ int factor(FactorJob& job) {
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
 
   RunFacts facts = facts_of(job, *job.flags, x, read, counted.counts, counted.missing, runs);
-  facts.non_zeros = non_zeros;
+  facts.non_zeros = extent.non_zeros;
   facts.lost = lost;
   facts.components = std::move(components);
   if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
