@@ -238,7 +238,7 @@ std::optional<StopReason> Run<T>::over(Result<T>& result, const Iteration& now, 
   auto stop = limit(now, options_, go_on);
   if (!stop && options_.early_stop && since_least_ >= options_.patience) stop = StopReason::holdout;
   auto end = descent_.over(now.kkt_residual);
-  if (revive(result, now, end.has_value())) end = std::nullopt;
+  if ((!stop || reviving_) && revive(result, now, end.has_value())) end = std::nullopt;
   const bool last = exchanges_.over() && !reviving_ && stop != StopReason::interrupted;
   const bool best = now.objective <= least_ * (1 + options_.tolerance / 100) + rounding_;
   if (last && end && !options_.early_stop && !best && return_to_best()) end = std::nullopt;
