@@ -25,7 +25,7 @@ class Momentum {
   void keep(Archive& archive) { archive(beta_, last_good_, bound_, error_, fall_, undone_); }
 
   Next after(double error) {
-    if (error < error_) {
+    if (error <= error_) {
       undone_ = 0;
       fall_ = std::isfinite(error_) ? error_ - error : 0;
       error_ = error;
