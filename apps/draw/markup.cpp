@@ -8,13 +8,6 @@
 namespace nmf::draw {
 namespace {
 
-// Bytes of the next character of UTF-8 text that io::printable() made.
-std::size_t next_length(std::string_view text) {
-  std::size_t length = 1;
-  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
-  return length;
-}
-
 // Halves of surrogate pairs, what is behind the last character of Unicode, and the two that are none.
 bool is_no_character(std::string_view character) {
   const auto byte = [character](std::size_t i) { return static_cast<unsigned char>(character[i]); };
@@ -35,13 +28,20 @@ double width_of_character(std::string_view character) {
 
 }  // namespace
 
+std::string_view take_character(std::string_view& text) {
+  std::size_t length = 1;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
+  const std::string_view character = text.substr(0, length);
+  text.remove_prefix(length);
+  return character;
+}
+
 std::string escaped(std::string_view text) {
   const std::string printable = io::printable(text);
   std::string_view rest = printable;
   std::string result;
   while (!rest.empty()) {
-    const std::string_view character = rest.substr(0, next_length(rest));
-    rest.remove_prefix(character.size());
+    const std::string_view character = take_character(rest);
     if (character == "&")
       result += "&amp;";
     else if (character == "<")
@@ -58,11 +58,7 @@ std::string escaped(std::string_view text) {
 
 double width_of(std::string_view text, double size) {
   double width = 0;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t length = next_length(rest);
-    width += width_of_character(rest.substr(0, length));
-    rest.remove_prefix(length);
-  }
+  while (!text.empty()) width += width_of_character(take_character(text));
   return width * size;
 }
 
@@ -73,29 +69,31 @@ std::string shortened(const std::string& text, double room, double size) {
   std::string_view rest = printable;
   std::string result;
   while (!rest.empty()) {
-    const std::string_view character = rest.substr(0, next_length(rest));
+    const std::string_view character = take_character(rest);
     width += size * width_of_character(character);
     if (width > room) break;
     result += character;
-    rest.remove_prefix(character.size());
   }
   return result + "\u2026";
 }
 
-Index characters_in(std::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+Index cells_in(std::string_view text) {
+  Index cells = 0;
+  while (!text.empty()) cells += io::cells_of(take_character(text));
+  return cells;
 }
 
-std::string shortened(const std::string& text, Index characters, const char* ellipsis) {
-  const std::string printable = io::printable(text);
-  if (characters_in(printable) <= characters) return printable;
+std::string shortened(const std::string& text, Index cells, const char* ellipsis) {
+  const std::string printable = io::on_one_line(text);
+  if (cells_in(printable) <= cells) return printable;
   std::string_view rest = printable;
   std::string result;
-  for (Index left = characters - characters_in(ellipsis); left > 0 && !rest.empty(); --left) {
-    const std::size_t length = next_length(rest);
-    result += rest.substr(0, length);
-    rest.remove_prefix(length);
+  Index left = cells - cells_in(ellipsis);
+  while (!rest.empty()) {
+    const std::string_view character = take_character(rest);
+    left -= io::cells_of(character);
+    if (left < 0) break;
+    result += character;
   }
   return result + ellipsis;
 }

@@ -10,6 +10,9 @@
 
 namespace nmf::draw {
 
+// Takes the next character off a text of UTF-8.
+std::string_view take_character(std::string_view& text);
+
 // Any bytes as text: what is markup escaped, what is not UTF-8 or no character of XML as U+FFFD.
 std::string escaped(std::string_view text);
 
@@ -19,9 +22,9 @@ double width_of(std::string_view text, double size);
 
 // As much of it as has room, with an ellipsis for the rest.
 std::string shortened(const std::string& text, double room, double size);
-// The same for a terminal: so many characters.
-std::string shortened(const std::string& text, Index characters, const char* ellipsis);
-Index characters_in(std::string_view text);
+// The same for a terminal, on one line: so many of its cells.
+std::string shortened(const std::string& text, Index cells, const char* ellipsis);
+Index cells_in(std::string_view text);
 
 // A text in lines, broken at blanks, each of which takes at most `room` by width(line).
 std::vector<std::string> lines_of(const std::string& text, double room,

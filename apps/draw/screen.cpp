@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "draw/colours.hpp"
+#include "draw/markup.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::draw {
 
@@ -14,12 +16,19 @@ void Screen::put(Index x, Index y, std::string_view glyph, int colour, int backg
   cells_[static_cast<std::size_t>(y * width_ + x)] = {std::string(glyph), colour, background};
 }
 
+void Screen::join(Index x, Index y, std::string_view mark) {
+  if (x < 0 || y < 0 || x >= width_ || y >= height_) return;
+  cells_[static_cast<std::size_t>(y * width_ + x)].glyph += mark;
+}
+
 void Screen::write(Index x, Index y, std::string_view text, int colour) {
   while (!text.empty()) {
-    std::size_t length = 1;
-    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
-    put(x++, y, text.substr(0, length), colour);
-    text.remove_prefix(length);
+    const std::string_view glyph = take_character(text);
+    const int cells = io::cells_of(glyph);
+    if (cells == 0) join(x - 1, y, glyph);
+    if (cells > 0) put(x, y, glyph, colour);
+    if (cells > 1) put(x + 1, y, "", colour);  // taken by the same
+    x += cells;
   }
 }
 

@@ -29,6 +29,7 @@ class Screen {
   std::string text(bool colour) const;
 
  private:
+  void join(Index x, Index y, std::string_view mark);  // to what is there
   struct Cell {
     std::string glyph = " ";
     int colour = no_colour, background = no_colour;

@@ -4,6 +4,7 @@
 
 #include "draw/markup.hpp"
 #include "draw/screen.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::draw {
 namespace {
@@ -25,8 +26,7 @@ Columns columns_of(const Figure& figure, Index width) {
           std::clamp<Index>((width + gap) / (narrowest + gap), 1, std::max<Index>(figure.across, 1));
       return {count, (width - gap * (count - 1)) / count};
     }
-    widest_tile =
-        std::max({widest_tile, static_cast<Index>(tile->picture.width), characters_in(panel.title)});
+    widest_tile = std::max({widest_tile, static_cast<Index>(tile->picture.width), cells_in(panel.title)});
   }
   widest_tile = std::min(widest_tile, width);
   return {std::max<Index>(1, (width + gap) / (widest_tile + gap)), widest_tile};
@@ -46,11 +46,12 @@ Screen screen_with_title(const Panel& panel, const Terminal& terminal, Index wid
 std::string plain(std::string text, bool unicode) {
   if (unicode) return text;
   std::string result;
-  for (const char c : text)
-    if (const auto byte = static_cast<unsigned char>(c); byte < 0x80)
-      result += c;
-    else if ((byte & 0xC0) == 0xC0)
-      result += '?';
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view character = take_character(rest);
+    const bool ascii = static_cast<unsigned char>(character[0]) < 0x80;
+    result +=
+        ascii ? std::string(character) : std::string(static_cast<std::size_t>(io::cells_of(character)), '?');
+  }
   return result;
 }
 
@@ -75,7 +76,7 @@ std::string text_of(const Figure& figure, const Terminal& terminal) {
   for (const std::string& note : figure.notes)
     for (const std::string& line :
          lines_of(note, static_cast<double>(terminal.width),
-                  [](std::string_view some) { return static_cast<double>(characters_in(some)); }))
+                  [](std::string_view some) { return static_cast<double>(cells_in(some)); }))
       text += line + '\n';
   return plain(std::move(text), terminal.unicode);
 }

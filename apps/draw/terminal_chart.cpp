@@ -99,13 +99,13 @@ void draw_frame(Screen& on, const Frame& frame, const Scale& x, const Scale& y,
   for (const Tick& tick : y_ticks) {
     const Index row =
         frame.top + std::lround((1 - y.place(tick.value)) * static_cast<double>(frame.height - 1));
-    on.write(frame.left - 2 - characters_in(tick.label), row, tick.label);
+    on.write(frame.left - 2 - cells_in(tick.label), row, tick.label);
     on.put(frame.left - 1, row, terminal.unicode ? "\u2524" : "+");
   }
   for (const Tick& tick : x.ticks(std::max<Index>(2, frame.width / 8))) {
     const Index column = frame.left + std::lround(x.place(tick.value) * static_cast<double>(frame.width - 1));
     on.put(column, frame.top + frame.height, terminal.unicode ? "\u252C" : "+");
-    on.write(column - characters_in(tick.label) / 2, frame.top + frame.height + 1, tick.label);
+    on.write(column - cells_in(tick.label) / 2, frame.top + frame.height + 1, tick.label);
   }
 }
 
@@ -158,7 +158,7 @@ Screen screen_of(const Chart& chart, const Terminal& terminal, Index width) {
   const Scale x = scale_on(chart, true), y = scale_on(chart, false);
   const std::vector<Tick> y_ticks = y.ticks(height / 4);
   Index labels = 0;
-  for (const Tick& tick : y_ticks) labels = std::max(labels, characters_in(tick.label));
+  for (const Tick& tick : y_ticks) labels = std::max(labels, cells_in(tick.label));
   const Frame frame{labels + 2, top, std::max<Index>(width - labels - 3, 1), height};
   Screen screen(width, top + height + 3);
   for (Index i = 0; i < top; ++i) {
@@ -170,7 +170,7 @@ Screen screen_of(const Chart& chart, const Terminal& terminal, Index width) {
   draw_series(dots, chart, x, y);
   dots.draw(screen, frame.left, frame.top);
   const std::string title = shortened(chart.x.title, frame.width, ellipsis(terminal));
-  screen.write(frame.left + (frame.width - characters_in(title)) / 2, top + height + 2, title);
+  screen.write(frame.left + (frame.width - cells_in(title)) / 2, top + height + 2, title);
   return screen;
 }
 

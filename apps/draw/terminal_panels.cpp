@@ -91,7 +91,7 @@ void draw_groups(Screen& on, const Heat& heat, Index left, Index columns, const 
     const std::string entry =
         letter(g) + ' ' + shortened(heat.group_names[static_cast<std::size_t>(g)], 16, ellipsis(terminal));
     on.write(x, 0, entry, terminal_colour(g));
-    x += characters_in(entry) + 2;
+    x += cells_in(entry) + 2;
   }
   for (Index c = 0; c < columns; ++c) {
     const Index group = heat.groups[static_cast<std::size_t>(c * heat.columns / columns)];
@@ -107,8 +107,8 @@ Screen screen_of(const Bars& bars, const Terminal& terminal, Index width) {
   Index names = 0, numbers = 0;
   double longest = bars.longest;
   for (const Bar& bar : bars.bars) {
-    names = std::max(names, characters_in(shortened(bar.name, width * 2 / 5, ellipsis(terminal))));
-    numbers = std::max(numbers, characters_in(spoken(bars, bar.value)));
+    names = std::max(names, cells_in(shortened(bar.name, width * 2 / 5, ellipsis(terminal))));
+    numbers = std::max(numbers, cells_in(spoken(bars, bar.value)));
     if (bars.longest == 0) longest = std::max(longest, bar.value);
   }
   const auto room = static_cast<double>(std::max<Index>(width - names - numbers - 3, 1));
@@ -116,9 +116,9 @@ Screen screen_of(const Bars& bars, const Terminal& terminal, Index width) {
     const Bar& bar = bars.bars[static_cast<std::size_t>(i)];
     const std::string name = shortened(bar.name, width * 2 / 5, ellipsis(terminal)),
                       drawn = bar_of(longest > 0 ? room * bar.value / longest : 0, terminal.unicode);
-    screen.write(names - characters_in(name), i, name);
+    screen.write(names - cells_in(name), i, name);
     screen.write(names + 1, i, drawn, terminal_colour(bars.colour));
-    screen.write(names + 2 + characters_in(drawn), i, spoken(bars, bar.value));
+    screen.write(names + 2 + cells_in(drawn), i, spoken(bars, bar.value));
   }
   return screen;
 }
@@ -126,7 +126,7 @@ Screen screen_of(const Bars& bars, const Terminal& terminal, Index width) {
 Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
   Index names = 0;
   for (const std::string& name : heat.row_names)
-    names = std::max(names, characters_in(shortened(name, width / 3, ellipsis(terminal))));
+    names = std::max(names, cells_in(shortened(name, width / 3, ellipsis(terminal))));
   const Index columns = columns_on(heat.columns, std::max<Index>(width - names - 1, 1));
   const std::vector<double> shares = shares_of(heat);
   const Index top = heat.groups.empty() ? 0 : 2;
@@ -136,7 +136,7 @@ Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
     if (!heat.row_names.empty()) {
       const std::string name =
           shortened(heat.row_names[static_cast<std::size_t>(row)], width / 3, ellipsis(terminal));
-      screen.write(names - characters_in(name), top + row, name);
+      screen.write(names - cells_in(name), top + row, name);
     }
     const std::vector<double> line = resampled(shares, static_cast<std::size_t>(row * heat.columns),
                                                static_cast<std::size_t>(heat.columns), columns);

@@ -17,4 +17,13 @@ Model open_model(const std::string& folder, int threads, bool quiet) {
   return model;
 }
 
+void check_is_model(const Model& model) {
+  if (!model.w_path.empty() || model.options.rank <= model.columns) return;
+  throw Error(
+      Fault::input,
+      fmt::format("{}: is a table of {} rows and {} columns, which are no components; give the folder "
+                  "that 'nmf factor' wrote",
+                  model.folder, model.options.rank, model.columns));
+}
+
 }  // namespace nmf::app

@@ -10,4 +10,8 @@ namespace nmf::app {
 // As read_model() reads it; unless `quiet`, says what cannot be known of it.
 Model open_model(const std::string& folder, int threads, bool quiet = false);
 
+// A table is taken for components, one a row: data in their place have more rows than columns. Throws
+// Error(Fault::input).
+void check_is_model(const Model& model);
+
 }  // namespace nmf::app

@@ -77,6 +77,7 @@ void add_rows(Page& page, const PageOptions& options, const Model& model, const 
 
 Page page_of(const PageOptions& options) {
   const Model model = open_model(options.folder, options.threads, options.quiet);
+  check_is_model(model);
   std::optional<ModelRows> w;
   if (!model.w_path.empty()) w = read_w(model, options.threads);
   Page page(name_of(options.folder),

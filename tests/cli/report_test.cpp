@@ -188,6 +188,21 @@ TEST_F(Report, refusals) {
   EXPECT_EQ(files(), 1U);
 }
 
+// The table that was factorized in place of what came of it.
+TEST_F(Report, a_table_of_data_is_no_model) {
+  for (const char* command : {"report", "plot"}) {
+    std::vector<std::string> words{command, iris};
+    if (std::string(command) == "plot") words.insert(words.begin() + 1, "components");
+    const Outcome outcome = nmf(words);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.err,
+              "nmf: error: " + std::string(iris) +
+                  ": is a table of 150 rows and 4 columns, which are no components; give the folder that "
+                  "'nmf factor' wrote\n");
+  }
+  EXPECT_EQ(files(), 0U);
+}
+
 #ifdef NMF_CHROMIUM
 // In the browser of Debian: nothing on the console, where refused requests would be, too; every figure has
 // marks that can be seen, and what the script adds works.

@@ -43,6 +43,20 @@ draw::Figure a_line(Index series) {
   return with({"", chart});
 }
 
+// Characters of Chinese take two cells each, marks none; line ends and what turns the direction are escaped.
+TEST(Text, names_of_any_writing_leave_bars_in_line) {
+  draw::Bars bars;
+  for (const char* name : {"\u4e2d\u6587", "e\u0301te", "a\nb", "x\u202ey"}) bars.bars.push_back({name, 1});
+  const std::string unicode = draw::text_of(with({"", bars}), {40, false, true}),
+                    ascii = draw::text_of(with({"", bars}), {40, false, false});
+  EXPECT_THAT(unicode, HasSubstr("\n    \u4e2d\u6587 \u2588"));
+  EXPECT_THAT(unicode, HasSubstr("\n     e\u0301te \u2588"));
+  EXPECT_THAT(unicode, HasSubstr("\n    a\\nb \u2588"));
+  EXPECT_THAT(unicode, HasSubstr("\nx\\u202ey \u2588"));
+  EXPECT_THAT(ascii, HasSubstr("\n    ???? #"));
+  EXPECT_THAT(ascii, HasSubstr("\n     ete #"));
+}
+
 TEST(Text, bars_to_an_eighth_of_a_character) {
   // Of 25 characters 8 are names, 5 blanks and numbers: the longest bar has 14.
   const std::string text = draw::text_of(some_bars(), {26, false, true});
@@ -112,7 +126,7 @@ TEST(Text, is_as_wide_as_the_terminal_at_most) {
   for (const Index width : {20, 40, 80, 133})
     for (const draw::Figure& figure : {a_line(1), a_line(3), some_bars()}) {
       std::istringstream lines(draw::text_of(figure, {width, false, true}));
-      for (std::string line; std::getline(lines, line);) EXPECT_LE(draw::characters_in(line), width) << line;
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(draw::cells_in(line), width) << line;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "nmf/io/message.hpp"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 
@@ -28,12 +29,24 @@ bool is_control(std::string_view character) {
   return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
 }
 
+// Those that turn the direction of writing: what is behind them would be read from the other end.
+bool turns_writing(std::string_view character) {
+  if (character.size() != 3 || character[0] != '\xE2') return false;
+  const auto second = static_cast<unsigned char>(character[1]),
+             third = static_cast<unsigned char>(character[2]);
+  return (second == 0x80 && (third == 0x8E || third == 0x8F || (third >= 0xAA && third <= 0xAE))) ||
+         (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 // Takes the next character from a text: itself, or what stands for it.
 std::string next_shown(std::string_view& text) {
   const std::size_t length = std::max<std::size_t>(1, utf8_length(text));
   const std::string character(text.substr(0, length));
   const bool valid = utf8_length(text) > 0;
   text.remove_prefix(length);
+  if (turns_writing(character))
+    return fmt::format("\\u20{:02x}", (static_cast<unsigned>(character[1]) & 3U) * 64 +
+                                          (static_cast<unsigned char>(character[2]) & 63));
   if (valid && !is_control(character)) return character;
   if (character == "\n") return "\\n";
   if (character == "\r") return "\\r";
@@ -65,6 +78,19 @@ std::string printable(std::string_view text) {
     if (layout) text.remove_prefix(1);
   }
   return result;
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string result;
+  while (!text.empty()) result += next_shown(text);
+  return result;
+}
+
+int cells_of(std::string_view character) {
+  utf8proc_int32_t point = 0;
+  utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
+                   static_cast<utf8proc_ssize_t>(character.size()), &point);
+  return point < 0 ? 1 : utf8proc_charwidth(point);
 }
 
 void fail(const std::string& place, const std::string& message) {

@@ -18,6 +18,11 @@ std::string shown(std::string_view text);
 
 // A whole text for a terminal: characters that it might take for a command escaped; lines and tabs stay.
 std::string printable(std::string_view text);
+std::string on_one_line(std::string_view text);  // the same, with escapes for line ends and tabs, too
+
+// How many cells of a terminal a character takes: 2 for those of Chinese, 0 for marks that join the one
+// before.
+int cells_of(std::string_view character);
 
 // Throws Error(Fault::input, "place: message").
 [[noreturn]] void fail(const std::string& place, const std::string& message);
