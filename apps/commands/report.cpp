@@ -29,9 +29,10 @@ void check(const ReportJob& job) {
   if (!is_sweep(job.folder)) return;
   const auto refuse = [&](bool given, const char* option) {
     if (given)
-      throw Error(Fault::usage,
-                  fmt::format("{}: {} is a folder of 'nmf rank', of whose runs one can be given", option,
-                              job.folder));
+      throw Error(
+          Fault::usage,
+          fmt::format("{0}: {1} is a folder of 'nmf rank'; give one of its runs, a folder in {1}/runs",
+                      option, job.folder));
   };
   refuse(!job.input.empty(), "INPUT");
   refuse(!job.color.empty(), "--color");

@@ -86,7 +86,12 @@ Page page_of(const PageOptions& options) {
   add_verdict(page, model, w ? &*w : nullptr);
   add_components(page, options, model, w ? &*w : nullptr);
   if (w) add_rows(page, options, model, *w);
-  if (!options.input.empty()) add_fit(page, options, model);
+  if (!options.input.empty()) {
+    add_fit(page, options, model);
+  } else {
+    page.section("What fits worst");
+    page.text("Which rows and columns do is said where the matrix is given, too: nmf report DIR INPUT.");
+  }
   if (!options.other.empty()) add_matching(page, options, model);
   if (has_log(model)) {
     page.section("How it went");
