@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "draw/markup.hpp"
+#include "nmf/io/message.hpp"
 
 namespace nmf::draw {
 namespace {
@@ -90,8 +91,9 @@ void Canvas::mark(const std::string& element, const std::string& title) {
   if (title.empty())
     text_ += "/>\n";
   else
-    text_ += fmt::format("><title>{}</title></{}>\n", escaped(shortened(title, longest_title, "\u2026")),
-                         element.substr(0, element.find(' ')));
+    text_ +=
+        fmt::format("><title>{}</title></{}>\n", escaped(cut(io::printable(title), longest_title, "\u2026")),
+                    element.substr(0, element.find(' ')));
 }
 
 std::string fill(const Colour& colour) {

@@ -84,7 +84,10 @@ Index cells_in(std::string_view text) {
 }
 
 std::string shortened(const std::string& text, Index cells, const char* ellipsis) {
-  const std::string printable = io::on_one_line(text);
+  return cut(io::on_one_line(text), cells, ellipsis);
+}
+
+std::string cut(const std::string& printable, Index cells, const char* ellipsis) {
   if (cells_in(printable) <= cells) return printable;
   std::string_view rest = printable;
   std::string result;

@@ -24,6 +24,8 @@ double width_of(std::string_view text, double size);
 std::string shortened(const std::string& text, double room, double size);
 // The same for a terminal, on one line: so many of its cells.
 std::string shortened(const std::string& text, Index cells, const char* ellipsis);
+// The same of text that has line ends.
+std::string cut(const std::string& printable, Index cells, const char* ellipsis);
 Index cells_in(std::string_view text);
 
 // A text in lines, broken at blanks, each of which takes at most `room` by width(line).

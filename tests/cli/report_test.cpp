@@ -114,8 +114,7 @@ TEST_F(Report, of_a_sweep) {
   ASSERT_GE(figures.size(), 1U);
   expect_says(page, "<td>holdout_error</td>");
   EXPECT_EQ(refusal({"report", "r", iris, "-o", "-"}, 2),
-            "nmf: error: INPUT: r is a folder of 'nmf rank'; give one of its runs, such as "
-            "r/runs/rank_002_run_01\n");
+            "nmf: error: INPUT: r is a folder of 'nmf rank'; give one of its runs, a folder in r/runs\n");
 }
 
 TEST_F(Report, of_a_sweep_that_was_damaged) {
