@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,15 @@ struct Series {
   bool line = true, points = false;
   Index colour = 0;  // of the palette; its shape where it has points alone
 };
+
+inline Series points_alone(std::string name, Index colour) {
+  Series series;
+  series.name = std::move(name);
+  series.line = false;
+  series.points = true;
+  series.colour = colour;
+  return series;
+}
 
 // A line across the chart, and what it says.
 struct Rule {

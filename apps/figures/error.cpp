@@ -39,20 +39,11 @@ draw::Series line_of(const NumberTable& log, const std::string& column, const st
   return series;
 }
 
-draw::Series marked(const char* name, Index colour) {
-  draw::Series series;
-  series.name = name;
-  series.line = false;
-  series.points = true;
-  series.colour = colour;
-  return series;
-}
-
 // Where something happened: after which iterations components were exchanged, and where else the objective
 // rose.
 std::vector<draw::Series> marks(const NumberTable& log, const std::vector<Index>& exchanged_after) {
-  std::vector<draw::Series> marks{marked("restarted: a step was too long", 1),
-                                  marked("components exchanged", 2)};
+  std::vector<draw::Series> marks{draw::points_alone("restarted: a step was too long", 1),
+                                  draw::points_alone("components exchanged", 2)};
   const std::vector<double>&iteration = log.column("iteration"), &error = log.column("relative_error"),
         &objective = log.column("objective");
   const std::set<Index> exchanged(exchanged_after.begin(), exchanged_after.end());

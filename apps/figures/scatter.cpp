@@ -5,18 +5,6 @@
 #include "figures/sample.hpp"
 
 namespace nmf::app {
-namespace {
-
-draw::Series cloud(const std::string& name, Index colour) {
-  draw::Series series;
-  series.name = name;
-  series.line = false;
-  series.points = true;
-  series.colour = colour;
-  return series;
-}
-
-}  // namespace
 
 draw::Figure scatter_figure(const Model& model, const ModelRows& w, Index across, Index up,
                             const Colouring& colouring, Index most) {
@@ -25,8 +13,8 @@ draw::Figure scatter_figure(const Model& model, const ModelRows& w, Index across
                     &y = components[static_cast<std::size_t>(up)];
   draw::Chart chart{{x, false, false, true}, {y, false, false, true}, {}, {}, {}};
   for (const std::string& name : colouring.names)
-    chart.series.push_back(cloud(name, std::ssize(chart.series)));
-  if (chart.series.empty()) chart.series.push_back(cloud("", 0));
+    chart.series.push_back(draw::points_alone(name, std::ssize(chart.series)));
+  if (chart.series.empty()) chart.series.push_back(draw::points_alone("", 0));
   const std::vector<Index> rows = sampled(w.Wt.count(), most);
   for (const Index i : rows) {
     const auto at = static_cast<std::size_t>(i);

@@ -25,6 +25,15 @@ LabelledMatrix<T> read_text(const std::string& text, io::ReadOptions options = {
   return read<T>(folder.file(name, text), options, report);
 }
 
+// What is read are texts: words are columns.
+inline io::ReadOptions texts(int threads = 0, std::size_t buffer_size = 0) {
+  io::ReadOptions options;
+  options.text.wanted = true;
+  options.threads = threads;
+  options.buffer_size = buffer_size;
+  return options;
+}
+
 // The message of the error that reading gives, without the folder; "" when it does not fail.
 template <class T = double>
 std::string error_of_text(const std::string& text, io::ReadOptions options = {},

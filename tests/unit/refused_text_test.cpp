@@ -9,19 +9,11 @@ namespace {
 
 using testing::HasSubstr;
 
-io::ReadOptions of_texts(int threads = 0, std::size_t buffer_size = 0) {
-  io::ReadOptions options;
-  options.text.wanted = true;
-  options.threads = threads;
-  options.buffer_size = buffer_size;
-  return options;
-}
-
 void expect_message(const std::string& text, const std::string& message,
-                    const io::TextOptions& words = of_texts().text) {
+                    const io::TextOptions& words = texts().text) {
   for (const std::size_t size : buffer_sizes)
     for (const int threads : {1, 2}) {
-      io::ReadOptions options = of_texts(threads, size);
+      io::ReadOptions options = texts(threads, size);
       options.text = words;
       EXPECT_EQ(error_of_text(text, options), message) << "buffer " << size << ", threads " << threads;
     }
@@ -38,7 +30,7 @@ TEST(RefusedText, WhatIsNoTextIsRefusedWithItsPlace) {
   expect_message("", "x.csv: is empty: no documents; give one a line");
   expect_message("a b\n! ?\n",
                  "x.csv: no words: a word is two letters or digits in a row, or more, and no stop word");
-  io::TextOptions rare = of_texts().text;
+  io::TextOptions rare = texts().text;
   rare.min_df = {3, false};
   expect_message(
       "one two\ntwo\n",
@@ -49,19 +41,19 @@ TEST(RefusedText, WhatIsNoTextIsRefusedWithItsPlace) {
 
 TEST(RefusedText, ANulByteIsNamedWithItsLine) {
   const std::string text("fine\nand\n\nnul\0 byte\n", 21);
-  EXPECT_THAT(error_of_text(text, of_texts()), HasSubstr("x.csv:4: holds a NUL byte"));
+  EXPECT_THAT(error_of_text(text, texts()), HasSubstr("x.csv:4: holds a NUL byte"));
   const ScratchFolder folder;
   folder.file("a.txt", "fine");
   folder.file("b.txt", text);
   try {
-    read(folder.path("."), of_texts());
+    read(folder.path("."), texts());
     ADD_FAILURE() << "was read";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("b.txt:4: holds a NUL byte"));
   }
 }
 
-std::string error_of_folder(const ScratchFolder& folder, const io::ReadOptions& options = of_texts()) {
+std::string error_of_folder(const ScratchFolder& folder, const io::ReadOptions& options = texts()) {
   try {
     read(folder.path("."), options);
     return "";
@@ -81,9 +73,9 @@ TEST(RefusedText, FoldersThatAreRefused) {
     latin.file(std::to_string(100 + i) + ".txt", i < 40 ? "fine\n" : "one\ncaf\xE9");
   for (const int threads : {1, 2, 3})
     EXPECT_EQ(
-        error_of_folder(latin, of_texts(threads)),
+        error_of_folder(latin, texts(threads)),
         "140.txt:2: byte 4 of the line, 0xE9, is not UTF-8; convert the file, e.g. iconv -f LATIN1 -t UTF-8");
-  io::ReadOptions labels = of_texts();
+  io::ReadOptions labels = texts();
   labels.labels = {"1"};
   EXPECT_THAT(error_of_folder(latin, labels), HasSubstr("labels: a folder of texts has no columns"));
 }
@@ -110,7 +102,7 @@ TEST(RefusedText, OptionsThatHaveNoMeaning) {
 }
 
 TEST(RefusedText, TakesNoMoreMemoryThanThereIs) {
-  io::ReadOptions options = of_texts();
+  io::ReadOptions options = texts();
   options.memory_limit = 20000;
   std::string text;
   for (int i = 0; i < 3000; ++i) text += "word" + std::to_string(i) + (i % 10 == 0 ? "\n" : " ");

@@ -20,14 +20,6 @@ using Names = std::vector<std::string>;
 
 const std::string texts_path = NMF_INPUTS "/text/texts.txt";
 
-io::ReadOptions texts(int threads = 0, std::size_t buffer_size = 0) {
-  io::ReadOptions options;
-  options.text.wanted = true;
-  options.threads = threads;
-  options.buffer_size = buffer_size;
-  return options;
-}
-
 // As the script names them.
 io::TextOptions options_of(const Json& given, const ScratchFolder& folder) {
   io::TextOptions text;
