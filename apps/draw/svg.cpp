@@ -47,15 +47,17 @@ Layout layout_of(const Figure& figure, double left, double top, double room) {
       (room - layout.gap * static_cast<double>(layout.across - 1)) / static_cast<double>(layout.across);
   for (Index first = 0; first < std::ssize(figure.panels); first += layout.across) {
     const Index end = std::min<Index>(first + layout.across, std::ssize(figure.panels));
-    double height = 0;
-    for (Index i = first; i < end; ++i)
-      height = std::max(height, height_of(figure.panels[static_cast<std::size_t>(i)], layout.each));
+    const auto panel = [&](Index i) -> const Panel& { return figure.panels[static_cast<std::size_t>(i)]; };
+    const auto is_chart = [&](Index i) { return std::holds_alternative<Chart>(panel(i).content); };
+    double height = 0, of_charts = 0;
     for (Index i = first; i < end; ++i) {
-      const Panel& panel = figure.panels[static_cast<std::size_t>(i)];
-      const bool ends_below = std::holds_alternative<Chart>(panel.content);
-      layout.boxes.push_back({left + (layout.each + layout.gap) * static_cast<double>(i - first), top,
-                              layout.each, ends_below ? height : height_of(panel, layout.each)});
+      double& highest = is_chart(i) ? of_charts : height;
+      highest = std::max(highest, height_of(panel(i), layout.each));
     }
+    for (Index i = first; i < end; ++i)
+      layout.boxes.push_back({left + (layout.each + layout.gap) * static_cast<double>(i - first), top,
+                              layout.each, is_chart(i) ? of_charts : height_of(panel(i), layout.each)});
+    height = std::max(height, of_charts);
     layout.height = top + height;
     top += height + gap_down;
   }

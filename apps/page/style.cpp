@@ -44,8 +44,8 @@ figcaption{margin-bottom:.5rem;padding-right:4rem}
 .scroll{overflow-x:auto;margin:1rem 0;
   background:linear-gradient(90deg,var(--paper) 50%,transparent) 0/3rem 100% no-repeat local,
     linear-gradient(270deg,var(--paper) 50%,transparent) 100%/3rem 100% no-repeat local,
-    linear-gradient(90deg,var(--soft),transparent) 0/.7rem 100% no-repeat,
-    linear-gradient(270deg,var(--soft),transparent) 100%/.7rem 100% no-repeat}
+    linear-gradient(90deg,#80808060,transparent) 0/.7rem 100% no-repeat,
+    linear-gradient(270deg,#80808060,transparent) 100%/.7rem 100% no-repeat}
 table{border-collapse:collapse;font-size:.9rem;min-width:60%}
 caption{padding:.3rem 0;text-align:left;font-weight:600}
 th,td{padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;
@@ -66,9 +66,10 @@ button.theme{position:absolute;top:1rem;right:1rem}
   .nmf-figure{max-width:calc(1.3*var(--panel))}
   .nmf-figure.wide{display:none}
   .nmf-figure.narrow{display:block}
-  th,td{padding-right:.6rem}
-  th{white-space:normal}
-  td:not(.number){min-width:5.5rem}}
+  table{font-size:.82rem}
+  th,td{padding-right:.5rem}
+  th,th.number{white-space:normal;overflow-wrap:normal}
+  td:not(.number){min-width:6rem}}
 @media print{
   body{max-width:none;padding:0;font-size:11pt}
   button,nav,.fold{display:none}
@@ -77,7 +78,10 @@ button.theme{position:absolute;top:1rem;right:1rem}
   .scroll{overflow:visible;background:none}
   th,td{padding-top:.15rem;padding-bottom:.15rem}
   .fold+label+.scroll{columns:2}
-  .cards,li,tr{break-inside:avoid}
+  .cards,.scroll,li,tr{break-inside:avoid}
+  .fold+label+.scroll,figure{break-inside:auto}
+  h2+p{break-after:avoid}
+  .note{break-before:avoid}
   .card{border:1px solid var(--line)}}
 )";
 
