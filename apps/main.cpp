@@ -18,6 +18,7 @@
 #include "cli/usage.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
+#include "system/lost_file.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
@@ -62,6 +63,7 @@ int run_or_fail(int argc, char** argv) {
     tame_standard_streams();
     tune_allocation();
     keep_reserve();
+    watch_mapped_files();
     return run({argv + 1, argv + argc});
   } catch (const Error& error) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));

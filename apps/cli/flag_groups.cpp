@@ -114,6 +114,20 @@ void InputFlags::add_text_to(Flags& flags) {
                "keep only the N words that come most often in all; 0 keeps all");
 }
 
+void MemoryFlags::add_to(Flags& flags) {
+  flags.group("Memory");
+  flags.word<MemorySize>(
+      "--memory", "SIZE", memory, parse_memory, spelled_memory,
+      "what may be taken of memory, such as 800M or 8G; auto is nine tenths of what the machine, the "
+      "container "
+      "and the batch job leave. A matrix that does not fit is kept in a scratch file, with the same result",
+      {"auto", "1G", "8G", "64G"});
+  flags.text(
+      "--scratch", "DIR", scratch,
+      "folder for scratch files, which have no name there and are gone when the run ends or is killed; "
+      "when not given, where the output goes");
+}
+
 void EntryFlags::add_to(Flags& flags) {
   flags.group("Which entries count");
   flags.choice("--missing", "WHAT", missing,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/flags.hpp"
+#include "cli/memory_size.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
 #include "nmf/problem/options.hpp"
@@ -24,6 +25,13 @@ struct InputFlags {
 
  private:
   void add_text_to(Flags& flags);
+};
+
+// What a matrix may take of memory, and where it lies when that is too little.
+struct MemoryFlags {
+  MemorySize memory;
+  std::string scratch;  // folder; empty: where the output goes
+  void add_to(Flags& flags);
 };
 
 // What a cell of X that is missing stands for.

@@ -15,7 +15,7 @@
 #include "nmf/model/counting.hpp"
 #include "report/evaluation.hpp"
 #include "report/progress.hpp"
-#include "system/memory.hpp"
+#include "system/memory_budget.hpp"
 
 namespace nmf::app {
 namespace {
@@ -24,21 +24,25 @@ struct EvaluateJob {
   InputFlags input;
   ModelFlags model;
   EvaluationFlags what;
+  MemoryFlags memory;
   int threads = 0;
   bool json = false;
   bool quiet = false;
 };
 
 LabelledMatrix<double> read_input(const EvaluateJob& job, const std::string& rule, const Model& model,
-                                  io::ReadOptions& options, io::ReadReport& report) {
+                                  const MemoryBudget& budget, io::ReadOptions& options,
+                                  io::ReadReport& report) {
   options = job.input.options;
   set_missing_rule(rule, model, options);
   options.threads = job.threads;
-  options.memory_limit = available_memory();
+  budget.limit_reading(options);
   ReadProgressLine progress(!job.quiet);
   io::ReadOptions shown = options;
   shown.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
-  return io::read_matrix<double>(job.input.path, shown, report);
+  LabelledMatrix<double> x = io::read_matrix<double>(job.input.path, shown, report);
+  budget.add_warning(report);
+  return x;
 }
 
 void check(const EvaluateJob& job) {
@@ -60,7 +64,8 @@ int evaluate_model(const EvaluateJob& job) {
   const std::string& rule = job.what.entries.rule(model);
   Evaluation evaluation;
   evaluation.input = job.input.path;
-  LabelledMatrix<double> x = read_input(job, rule, model, evaluation.options, evaluation.read);
+  const MemoryBudget budget(job.memory, "");
+  LabelledMatrix<double> x = read_input(job, rule, model, budget, evaluation.options, evaluation.read);
   evaluate(job.what, model, x, rule, job.threads, evaluation);
   if (job.json)
     print(as_json(evaluation));
@@ -87,6 +92,7 @@ std::function<int()> define_evaluate(Flags& flags) {
   job->model.add_to(flags);
   job->what.add_to(flags);
   flags.threads(job->threads);
+  job->memory.add_to(flags);
   flags.group("Output");
   flags.flag("--json", job->json, "print JSON on standard output");
   flags.flag("-q,--quiet", job->quiet, "print nothing but the result and errors");

@@ -191,9 +191,9 @@ int factor(FactorJob& job) {
   AskedWatch asked;  // even while the matrix is read
   Outputs outputs = check(job);
   const Options& options = job.solver.options;
-
+  const MemoryBudget budget(job.memory, outputs.folder.empty() ? outputs.w : outputs.folder);
   io::ReadReport read;
-  LabelledMatrix<T> x = read_input<T>(job, read);
+  LabelledMatrix<T> x = read_input<T>(job, budget, read);
   const Scale scale = scale_input(job.scaling, job.entries, options.threads, x, read);
   check_names_beside(outputs, x.labels);
   job.solver.options.prior = known_prior(job.known, job.solver, x.labels.columns, x.columns());
@@ -201,11 +201,9 @@ int factor(FactorJob& job) {
   if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
   const Extent extent = extent_of(x);
   const std::string lost = lost_in_range(x, extent);
-  if (!lost.empty() && options.loss.kind == Loss::Kind::beta && options.loss.parameter <= 0)
-    throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl",
-                                          job.input.path, lost, name(options.loss)));
-  const MemoryCase need = memory_case(x, job.entries, job.watch, job.solver);
-  check_memory(job.input.path, need, options);
+  check_lost(job.input.path, lost, options.loss);
+  const MemoryNeed need =
+      budget.settle(job.input.path, x, memory_case(x, job.entries, job.watch, job.solver), options);
   Pair<T> start = job.known.is_start()
                       ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
                       : read_start<T>(job.solver, x.rows(), x.columns());
@@ -228,7 +226,8 @@ int factor(FactorJob& job) {
   }
   if (job.output.dry_run) {
     Forecast forecast;
-    forecast.memory = needed_memory(need, options);
+    forecast.memory = need;
+    forecast.scratch = budget.scratch();
     forecast.available = available_memory();
     forecast.non_zeros = extent.non_zeros;
     forecast.read_seconds = read.seconds;
@@ -244,6 +243,7 @@ int factor(FactorJob& job) {
   facts.components = std::move(components);
   if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
   facts.scale = scale;
+  facts.scratch = budget.scratch();
   return finish(job, std::move(outputs), lock, x, runs, std::move(facts), *interrupt, begin);
 }
 

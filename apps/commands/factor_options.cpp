@@ -8,7 +8,6 @@
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/progress.hpp"
-#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
@@ -31,20 +30,22 @@ void FactorOptions::add_to(Flags& flags) {
   watch.add_to(flags);
   scaling.add_to(flags);
   solver.add_to(flags);
+  memory.add_to(flags);
   checkpoint.add_to(flags);
   output.add_to(flags);
 }
 
 template <class T>
-LabelledMatrix<T> read_input(const FactorOptions& job, io::ReadReport& report) {
+LabelledMatrix<T> read_input(const FactorOptions& job, const MemoryBudget& budget, io::ReadReport& report) {
   io::ReadOptions options = job.input.options;
   set_missing(job.entries, options);
   options.threads = job.solver.options.threads;
-  options.memory_limit = available_memory();
+  budget.limit_reading(options);
   std::optional<ReadProgressLine> progress(std::in_place, !job.output.quiet);
   options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress->show(bytes, total); };
   LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
   progress.reset();
+  budget.add_warning(report);
   if (!job.output.quiet) tell(report);
   return x;
 }
@@ -76,8 +77,8 @@ RunFacts facts_of(const FactorOptions& options, const Flags& flags, const Labell
   return facts;
 }
 
-template LabelledMatrix<float> read_input(const FactorOptions&, io::ReadReport&);
-template LabelledMatrix<double> read_input(const FactorOptions&, io::ReadReport&);
+template LabelledMatrix<float> read_input(const FactorOptions&, const MemoryBudget&, io::ReadReport&);
+template LabelledMatrix<double> read_input(const FactorOptions&, const MemoryBudget&, io::ReadReport&);
 template RunFacts facts_of(const FactorOptions&, const Flags&, const LabelledMatrix<float>&,
                            const io::ReadReport&, const EntryCounts&, Index, const StartsResult<float>&);
 template RunFacts facts_of(const FactorOptions&, const Flags&, const LabelledMatrix<double>&,

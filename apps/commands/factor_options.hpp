@@ -7,6 +7,7 @@
 #include "nmf/study/starts.hpp"
 #include "report/checkpoints.hpp"
 #include "report/run.hpp"
+#include "system/memory_budget.hpp"
 
 namespace nmf::app {
 
@@ -16,6 +17,7 @@ struct FactorOptions {
   WatchFlags watch;
   ScaleFlags scaling;
   SolverFlags solver;
+  MemoryFlags memory;
   CheckpointFlags checkpoint;
   OutputFlags output;
   void add_to(Flags& flags);
@@ -23,7 +25,8 @@ struct FactorOptions {
 
 // Reads INPUT, saying what there is to say of it.
 template <class T>
-LabelledMatrix<T> read_input(const FactorOptions& options, io::ReadReport& report);
+LabelledMatrix<T> read_input(const FactorOptions& options, const MemoryBudget& budget,
+                             io::ReadReport& report);
 
 // What depends on the options, the matrix and the result alone.
 template <class T>

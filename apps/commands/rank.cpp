@@ -17,7 +17,6 @@
 #include "sweep/fits.hpp"
 #include "sweep/merge.hpp"
 #include "sweep/sweep.hpp"
-#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
@@ -39,7 +38,8 @@ template <class T>
 SweepData<T> read_data(const RankJob& job) {
   SweepData<T> data;
   const Options& options = job.run.solver.options;
-  data.x = read_input<T>(job.run, data.read);
+  const MemoryBudget budget(job.run.memory, job.folder());
+  data.x = read_input<T>(job.run, budget, data.read);
   data.scale = scale_input(job.run.scaling, job.run.entries, options.threads, data.x, data.read);
   const Index largest_possible = std::min(data.x.rows(), data.x.columns());
   if (const Index rank = job.ranks.values.back(); rank > largest_possible)
@@ -55,7 +55,8 @@ SweepData<T> read_data(const RankJob& job) {
   if (job.folds.kind != Folds::Kind::none)
     left_out.holdout =
         share_of_fold(job.folds, data.x.rows(), data.x.columns(), data.x.is_sparse(), data.extent.non_zeros);
-  check_memory(job.run.input.path, memory_case(data.x, job.run.entries, left_out, largest), largest.options);
+  budget.settle(job.run.input.path, data.x, memory_case(data.x, job.run.entries, left_out, largest),
+                largest.options);
   data.entries = weigh_entries(data.x, job.run.input, job.run.entries, WatchFlags{}, options);
   data.fingerprint = fingerprint_of(data.x, data.entries.weights, data.entries.test);
   data.stored = make_data(data.x);

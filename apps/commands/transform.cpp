@@ -25,6 +25,7 @@
 #include "report/row_writer.hpp"
 #include "report/stored_file.hpp"
 #include "system/memory.hpp"
+#include "system/memory_budget.hpp"
 
 namespace nmf::app {
 namespace {
@@ -37,6 +38,7 @@ struct TransformJob {
   ModelEntryFlags entries;
   bool ignore_unknown = false;
   TableFlags output;
+  MemoryFlags memory;
   int threads = 0;
 };
 
@@ -58,9 +60,12 @@ Index rows_at_a_time(Index numbers_a_row) {
 class NewRows {
  public:
   NewRows(const TransformJob& job, const Model& model, io::ReadReport& report, ReadProgressLine& progress)
-      : rule_(job.entries.rule(model)), scale_(model.scale), options_(job.input.options) {
+      : rule_(job.entries.rule(model)),
+        budget_(job.memory, job.output.path),
+        scale_(model.scale),
+        options_(job.input.options) {
     options_.threads = job.threads;
-    options_.memory_limit = available_memory();
+    budget_.limit_reading(options_);
     options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
     set_missing_rule(rule_, model, options_);
     source_ = io::open_matrix<double>(job.input.path, options_, report);
@@ -72,7 +77,7 @@ class NewRows {
     weight_path_ = job.entries.weights;
     weight_options_ = io::of_the_same_style(options_);
     weight_options_.threads = options_.threads;
-    weight_options_.memory_limit = options_.memory_limit;
+    budget_.limit_reading(weight_options_);
     weight_options_.transpose = options_.transpose;
     weights_ = io::open_matrix<double>(weight_path_, weight_options_, weight_report_);
     if (weights_->columns() != source_->columns()) fail_weights();
@@ -105,6 +110,7 @@ class NewRows {
   }
 
   const std::string rule_;  // for missing cells
+  const MemoryBudget budget_;
   const Scale& scale_;
   io::ReadOptions options_, weight_options_;
   std::unique_ptr<io::Source<double>> source_, weights_;
@@ -213,6 +219,7 @@ std::function<int()> define_transform(Flags& flags) {
   flags.flag("--ignore-unknown", job->ignore_unknown, "leave out columns that the model does not know");
   job->entries.add_to(flags);
   flags.threads(job->threads);
+  job->memory.add_to(flags);
   job->output.add_to(flags, "W");
   return [job] { return transform_rows(*job); };
 }

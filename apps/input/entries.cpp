@@ -18,8 +18,14 @@ namespace nmf::app {
 namespace {
 
 template <class T>
-LabelledMatrix<T> read_beside(const std::string& path, io::ReadOptions options, const InputFlags& input,
-                              int threads, io::ReadReport& report) {
+std::shared_ptr<ScratchFiles> scratch_of_matrix(const LabelledMatrix<T>& x) {
+  return std::visit([](const auto& values) { return scratch_of(values); }, x.values);
+}
+
+template <class T>
+LabelledMatrix<T> read_beside(const LabelledMatrix<T>& x, const std::string& path, io::ReadOptions options,
+                              const InputFlags& input, int threads, io::ReadReport& report) {
+  options.scratch = scratch_of_matrix(x);
   options.threads = threads;
   options.transpose = input.options.transpose;
   options.na = input.options.na;
@@ -41,7 +47,7 @@ Weights<T> read_weights(const LabelledMatrix<T>& x, const InputFlags& input, con
                         int threads) {
   io::ReadReport report;
   const LabelledMatrix<T> read =
-      read_beside<T>(flags.weights, io::of_the_same_style(input.options), input, threads, report);
+      read_beside(x, flags.weights, io::of_the_same_style(input.options), input, threads, report);
   check_shape(flags.weights, "the weights", read, x);
   return std::visit([](const auto& weights) { return weights_of(weights); }, read.values);
 }
@@ -73,7 +79,7 @@ Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const W
   options.repeated = input.options.repeated;
   options.symmetric_edges = input.options.symmetric_edges;
   io::ReadReport report;
-  LabelledMatrix<T> read = read_beside<T>(flags.test, options, input, threads, report);
+  LabelledMatrix<T> read = read_beside(x, flags.test, options, input, threads, report);
   if (report.long_table)
     match_names(flags.test, x, read, warning);
   else
@@ -87,10 +93,7 @@ Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const W
 // Weight 0 for what is listed.
 template <class T>
 Weights<T> all_but(const Sparse<T>& listed) {
-  Weights<T> weights{1, {listed.rows, listed.columns, listed.row_start, {}, {}}};
-  weights.listed.column.resize(listed.column.size());
-  std::copy(listed.column.begin(), listed.column.end(), weights.listed.column.begin());
-  weights.listed.value.resize(listed.value.size());
+  Weights<T> weights{1, copy_of(listed)};
   std::fill(weights.listed.value.begin(), weights.listed.value.end(), T(0));
   return weights;
 }

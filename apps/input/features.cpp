@@ -18,7 +18,8 @@ constexpr Index unknown_column = -1;
 
 Dense<double> arranged(const Dense<double>& x, const std::vector<Index>& column) {
   const auto width = static_cast<Index>(column.size());
-  Dense<double> result{x.rows, width, Buffer<double>(static_cast<std::size_t>(x.rows * width))};
+  Dense<double> result{x.rows, width,
+                       Buffer<double>(static_cast<std::size_t>(x.rows * width), scratch_of(x))};
   for (Index i = 0; i < x.rows; ++i)
     for (Index j = 0; j < width; ++j)
       if (const Index from = column[static_cast<std::size_t>(j)]; from != unknown_column)
@@ -29,7 +30,7 @@ Dense<double> arranged(const Dense<double>& x, const std::vector<Index>& column)
 }
 
 Sparse<double> arranged(const Sparse<double>& x, const std::vector<Index>& feature, Index features) {
-  Sparse<double> result{x.rows, features, {0}, {}, {}};
+  Sparse<double> result = no_rows<double>(x.rows, features, scratch_of(x));
   std::vector<std::pair<std::uint32_t, double>> row;
   for (Index i = 0; i < x.rows; ++i) {
     row.clear();

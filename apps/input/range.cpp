@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/base/error.hpp"
 #include "nmf/data/storage.hpp"
 #include "nmf/io/message.hpp"
 
@@ -45,10 +46,17 @@ Extent extent_of(const LabelledMatrix<T>& x) {
   const auto of = [](const auto& matrix) {
     Extent extent;
     T largest = 0, smallest = std::numeric_limits<T>::infinity();
-    for (const T v : values_of(matrix)) {
-      extent.non_zeros += v > 0;
-      largest = v > largest ? v : largest;
-      smallest = v > 0 && v < smallest ? v : smallest;
+    const Buffer<T>& values = values_of(matrix);
+    constexpr std::size_t some = 1 << 16;
+    for (std::size_t begin = 0, end = 0; begin < values.size(); begin = end) {
+      end = std::min(values.size(), begin + some);
+      values.passing(begin, end);
+      for (std::size_t e = begin; e < end; ++e) {
+        const T v = values[e];
+        extent.non_zeros += v > 0;
+        largest = v > largest ? v : largest;
+        smallest = v > 0 && v < smallest ? v : smallest;
+      }
     }
     extent.largest = static_cast<double>(largest);
     extent.smallest = static_cast<double>(smallest);
@@ -76,6 +84,12 @@ std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent) {
             extent.largest, count == 1 ? "it" : fmt::format("{} such entries", count), count == 1 ? "s" : "");
       },
       x.values);
+}
+
+void check_lost(const std::string& input, const std::string& lost, const Loss& loss) {
+  if (!lost.empty() && loss.kind == Loss::Kind::beta && loss.parameter <= 0)
+    throw Error(Fault::input, fmt::format("{}: {}, which --loss {} has no room for; use --loss kl", input,
+                                          lost, name(loss)));
 }
 
 template Extent extent_of(const LabelledMatrix<float>&);

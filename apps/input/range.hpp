@@ -5,6 +5,7 @@
 #include <string>
 
 #include "nmf/matrix/matrix.hpp"
+#include "nmf/problem/loss.hpp"
 
 namespace nmf::app {
 
@@ -22,5 +23,8 @@ Extent extent_of(const LabelledMatrix<T>& x);
 // name of row and column, and how many there are; empty where none is lost.
 template <class T>
 std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent);
+
+// Throws Error where some are lost and the loss has no room for entries that are zero.
+void check_lost(const std::string& input, const std::string& lost, const Loss& loss);
 
 }  // namespace nmf::app

@@ -16,6 +16,11 @@ std::uint64_t whole(double bytes) {
   return static_cast<std::uint64_t>(bytes);
 }
 
+// Bytes of matrices that memory does not hold.
+std::uint64_t in_files(const Forecast& f) {
+  return f.scratch ? f.scratch->most_in_files() + f.scratch->in_place() : 0;
+}
+
 std::vector<std::string> told(std::vector<std::string> places) {
   std::erase(places, "");
   return places;
@@ -49,8 +54,9 @@ std::string forecast_lines(const Forecast& f) {
              "memory     about {} in all: {} the matrix, {} factors, {} what is made of the matrix; {} are "
              "left beside it\n",
              spoken_bytes(whole(f.memory.total())), spoken_bytes(whole(f.memory.matrix)),
-             spoken_bytes(whole(f.memory.factors)), spoken_bytes(whole(f.memory.statistics)),
-             spoken_bytes(f.available)) +
+             spoken_bytes(whole(f.memory.factors)),
+             spoken_bytes(whole(f.memory.copies + f.memory.statistics)), spoken_bytes(f.available)) +
+         (in_files(f) > 0 ? fmt::format("scratch    of this {}\n", spoken_scratch(*f.scratch)) : "") +
          fmt::format(
              "time       {} for the start, {} an iteration; --max-iterations {} would be reached in {}\n",
              spoken_duration(f.start_seconds), spoken_duration(f.iteration_seconds), f.max_iterations,
@@ -59,7 +65,7 @@ std::string forecast_lines(const Forecast& f) {
 }
 
 std::string forecast_json(const Forecast& f) {
-  const Json all{
+  Json all{
       {"program", "nmf"},
       {"command", "factor"},
       {"dry_run", true},
@@ -73,7 +79,7 @@ std::string forecast_json(const Forecast& f) {
       {"memory_bytes",
        {{"matrix", whole(f.memory.matrix)},
         {"factors", whole(f.memory.factors)},
-        {"statistics", whole(f.memory.statistics)},
+        {"statistics", whole(f.memory.copies + f.memory.statistics)},
         {"other", whole(f.memory.other)},
         {"total", whole(f.memory.total())},
         {"available", f.available}}},
@@ -81,6 +87,10 @@ std::string forecast_json(const Forecast& f) {
       {"max_iterations", f.max_iterations},
       {"starts", f.starts},
       {"places", told(f.places)}};
+  if (in_files(f) > 0)
+    all["scratch"] = {{"folder", f.scratch->folder()},
+                      {"bytes", f.scratch->most_in_files()},
+                      {"bytes_in_place", f.scratch->in_place()}};
   return text_of(all);
 }
 

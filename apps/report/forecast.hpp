@@ -1,9 +1,12 @@
 // What --dry-run says: what a run would take, and where its results would go.
 #pragma once
 
+#include <memory>
+
 #include <string>
 #include <vector>
 
+#include "nmf/base/scratch_files.hpp"
 #include "nmf/solve/factorize.hpp"
 #include "nmf/study/memory.hpp"
 
@@ -16,7 +19,8 @@ struct Forecast {
   Index non_zeros = 0;
   Index rank = 0;
   MemoryNeed memory;
-  std::uint64_t available = 0;  // bytes that are left beside the matrix
+  std::uint64_t available = 0;                  // bytes that are left beside the matrix
+  std::shared_ptr<const ScratchFiles> scratch;  // where matrices lie that memory does not hold
   double read_seconds = 0;
   double start_seconds = 0;      // to make a start
   double iteration_seconds = 0;  // measured; of the first ones, with the options of the run

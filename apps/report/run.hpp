@@ -2,6 +2,7 @@
 // iterations.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,8 @@ struct RunFacts : Figures {
   std::string algorithm;         // what "auto" stood for
   int threads = 0;
   FileHashes hashes;
-  std::vector<std::string> components;  // their names, where some are known; empty: component_1 ...
+  std::shared_ptr<const ScratchFiles> scratch;  // where matrices lay that memory did not hold
+  std::vector<std::string> components;          // their names, where some are known; empty: component_1 ...
 };
 
 // Things the user should know although the run went through, beside those about the input; those that figures

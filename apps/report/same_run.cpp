@@ -33,16 +33,16 @@ Json about_run(const Flags& options, const Fingerprint& data, const std::set<std
 
 const std::set<std::string>& options_of_no_account() {
   static const std::set<std::string> names{
-      "input",           "format",       "layer",     "delimiter",    "header",
-      "labels",          "columns",      "drop",      "long",         "repeated",
-      "symmetric-edges", "text",         "min-df",    "max-df",       "stop-words",
-      "ngrams",          "max-words",    "na",        "decimal",      "thousands",
-      "comment",         "skip",         "row-names", "column-names", "transpose",
-      "missing",         "weights",      "test",      "init-w",       "init-h",
-      "fix-w",           "fix-h",        "guide-h",   "zeros-h",      "threads",
-      "output",          "write-w",      "write-h",   "json",         "quiet",
-      "strict",          "force",        "dry-run",   "checkpoint",   "checkpoint-every",
-      "resume",          "write-format", "time-limit"};
+      "input",           "format",       "layer",      "delimiter",    "header",
+      "labels",          "columns",      "drop",       "long",         "repeated",
+      "symmetric-edges", "text",         "min-df",     "max-df",       "stop-words",
+      "ngrams",          "max-words",    "na",         "decimal",      "thousands",
+      "comment",         "skip",         "row-names",  "column-names", "transpose",
+      "missing",         "weights",      "test",       "init-w",       "init-h",
+      "fix-w",           "fix-h",        "guide-h",    "zeros-h",      "threads",
+      "output",          "write-w",      "write-h",    "json",         "quiet",
+      "strict",          "force",        "dry-run",    "checkpoint",   "checkpoint-every",
+      "resume",          "write-format", "time-limit", "memory",       "scratch"};
   return names;
 }
 

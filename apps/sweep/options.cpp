@@ -62,6 +62,7 @@ void SweepOptions::add_to(Flags& flags) {
       "make consensus programs of the runs of rank K at the end ('nmf consensus'), in DIR/consensus_K; 0 "
       "makes none");
   run.solver.add_for_many_runs_to(flags);
+  run.memory.add_to(flags);
   flags.group("Many machines");
   flags.word<Shard>(
       "--shard", "I/N", shard, parse_shard, spelled_shard,

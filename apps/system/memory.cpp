@@ -17,7 +17,6 @@
 #include <string>
 #include <thread>
 
-#include "nmf/base/error.hpp"
 #include "nmf/base/processors.hpp"
 #include "report/numbers.hpp"
 
@@ -65,10 +64,6 @@ std::uint64_t left_by_limit(int resource, const std::string& used_key) {
   return left(limit.rlim_cur, status_bytes(used_key));
 }
 
-std::uint64_t bytes_of(double bytes) {
-  return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : unlimited;
-}
-
 // The names of the two versions.
 struct GroupFiles {
   const char* limit;
@@ -110,25 +105,6 @@ std::uint64_t available_memory() {
 // Not getrusage's ru_maxrss, which a program inherits from the one that started it.
 std::uint64_t peak_memory() {
   return status_bytes("VmHWM:");
-}
-
-void check_memory(const std::string& input, const MemoryCase& x, const Options& options) {
-  const std::uint64_t available = available_memory();
-  const auto needed = [&](const MemoryCase& of) {
-    return bytes_of(needed_memory(of, options).beside_matrix());
-  };
-  if (needed(x) <= available) return;
-  MemoryCase single = x;
-  single.number_size = sizeof(float);
-  std::string what_fits;
-  if (x.number_size != sizeof(float) && needed(single) <= available)
-    what_fits = fmt::format("use --precision single, which needs {}", spoken_bytes(needed(single)));
-  if (const Index rank = rank_that_fits(x, options, static_cast<double>(available)); rank > 0)
-    what_fits += fmt::format("{}lower --rank to {}", what_fits.empty() ? "" : ", or ", rank);
-  throw Error(Fault::input,
-              fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {} are left; {}",
-                          input, options.rank, spoken_bytes(needed(x)), spoken_bytes(available),
-                          what_fits.empty() ? "free some or take fewer rows or columns" : what_fits));
 }
 
 std::string out_of_memory() {

@@ -19,10 +19,6 @@ std::uint64_t left_by_control_groups(const std::filesystem::path& root);
 // The most memory this process has held, in bytes.
 std::uint64_t peak_memory();
 
-// Throws Error when what is needed beside the matrix, which is there already, is more than is available, and
-// says what would fit.
-void check_memory(const std::string& input, const MemoryCase& x, const Options& options);
-
 // What is said where memory was refused: how much was held, how much is left, what may help.
 std::string out_of_memory();
 

@@ -1,13 +1,16 @@
 // Growable storage for plain numbers that neither initialises what it allocates nor holds two copies while
 // growing (large blocks grow by remapping their pages). Files of unknown length are read into it. It may
-// borrow memory, too.
+// borrow memory, too, and lie in a file where memory is short (scratch_files.hpp).
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
+
+#include "nmf/base/scratch_files.hpp"
 
 namespace nmf {
 
@@ -26,6 +29,11 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(std::size_t size) { resize(size); }
+  // In memory or in a file, as `scratch` has it; nullptr: in memory.
+  explicit Buffer(std::shared_ptr<ScratchFiles> scratch) : scratch_(std::move(scratch)) {}
+  Buffer(std::size_t size, std::shared_ptr<ScratchFiles> scratch) : Buffer(std::move(scratch)) {
+    resize(size);
+  }
   Buffer(Buffer&& other) noexcept { swap(other); }
   Buffer& operator=(Buffer&& other) noexcept {
     swap(other);
@@ -34,7 +42,11 @@ class Buffer {
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
   ~Buffer() {
-    if (capacity_ > 0) deallocate(data_, capacity_ * sizeof(T));
+    if (capacity_ == 0) return;
+    if (scratch_)
+      scratch_->deallocate(data_, capacity_ * sizeof(T), file_);
+    else
+      deallocate(data_, capacity_ * sizeof(T));
   }
 
   // Memory of somebody else's, which must outlive the buffer: neither copied nor freed. It is only to be
@@ -46,7 +58,16 @@ class Buffer {
     return buffer;
   }
 
-  // New elements are uninitialised. Throws std::bad_alloc, the contents then being unchanged.
+  // The same of a file that `scratch` has mapped.
+  static Buffer borrowed(const void* mapped, std::size_t size, std::shared_ptr<ScratchFiles> scratch) {
+    Buffer buffer = borrowed(static_cast<const T*>(mapped), size);
+    buffer.scratch_ = std::move(scratch);
+    buffer.file_ = ScratchFiles::of_others;
+    return buffer;
+  }
+
+  // New elements are uninitialised. Throws std::bad_alloc, or Error where it lies in a file that cannot grow,
+  // the contents then being unchanged.
   void resize(std::size_t size) {
     if (size > capacity_) reserve(size);
     size_ = size;
@@ -55,9 +76,10 @@ class Buffer {
     if (capacity > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
     if (capacity > capacity_) set_capacity(std::max(capacity, size_));
   }
-  // Makes room for size elements, and for half as many again, so that growing step by step costs little.
+  // Makes room for size elements, and for half as many again, so that growing step by step costs little. A
+  // file grows by less: nothing of it is copied.
   void grow(std::size_t size) {
-    if (size > capacity_) reserve(size + size / 2);
+    if (size > capacity_) reserve(size + size / (in_file() ? 8 : 2));
   }
   void shrink_to_fit() {
     if (size_ < capacity_ && size_ > 0) set_capacity(size_);
@@ -65,6 +87,18 @@ class Buffer {
   void push_back(T value) {
     if (size_ >= capacity_) grow(size_ < 1024 ? 1024 : size_ + 1);
     data_[size_++] = value;
+  }
+
+  const std::shared_ptr<ScratchFiles>& scratch() const { return scratch_; }
+  bool in_file() const { return file_ != ScratchFiles::none; }
+  // Moves into a file where those of its scratch files take more memory than they may.
+  void settle() {
+    if (scratch_ && capacity_ > 0 && !in_file() && scratch_->is_over())
+      data_ = static_cast<T*>(scratch_->into_file(data_, capacity_ * sizeof(T), file_));
+  }
+  // Elements [begin, end) are read now, and those behind them next.
+  void passing(std::size_t begin, std::size_t end) const {
+    if (in_file()) scratch_->passing(data_, size_ * sizeof(T), begin * sizeof(T), end * sizeof(T));
   }
 
   std::size_t size() const { return size_; }
@@ -82,20 +116,28 @@ class Buffer {
  private:
   void set_capacity(std::size_t capacity) {
     const bool own = capacity_ > 0;
-    void* moved = reallocate(own ? data_ : nullptr, capacity_ * sizeof(T), capacity * sizeof(T));
+    T* const old = own ? data_ : nullptr;
+    int file = own ? file_ : ScratchFiles::none;
+    void* moved = scratch_ ? scratch_->reallocate(old, capacity_ * sizeof(T), capacity * sizeof(T), file)
+                           : reallocate(old, capacity_ * sizeof(T), capacity * sizeof(T));
     if (moved == nullptr) throw std::bad_alloc();
     if (!own) std::copy_n(data_, size_, static_cast<T*>(moved));
     data_ = static_cast<T*>(moved);
     capacity_ = capacity;
+    file_ = file;
   }
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
+    std::swap(scratch_, other.scratch_);
+    std::swap(file_, other.file_);
   }
   T* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;  // 0 where the memory is borrowed
+  std::shared_ptr<ScratchFiles> scratch_;
+  int file_ = ScratchFiles::none;
 };
 
 }  // namespace nmf

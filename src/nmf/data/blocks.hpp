@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
 
 #include "nmf/matrix/matrix.hpp"
 
@@ -21,20 +23,46 @@ class Blocks {
   // Whether they lie in memory, so that any number of rows may be asked for at once and as often as need be.
   // Otherwise a few are asked for at a time, and most half-steps ask for each row once.
   virtual bool in_memory() const { return false; }
+
+  // Its columns as rows, where these are to be had so; nullptr: they are picked out of the rows.
+  virtual const Blocks<T>* transposed() const { return nullptr; }
 };
 
-// Those of a matrix, which must outlive it.
+// Those of a matrix, which must outlive it. One that lies in a file is asked to be read ahead, and has its
+// transpose, of which a copy is made when it is asked for first: columns would each be picked out of all of
+// the file.
 template <class T>
-class InMemory final : public Blocks<T> {
+class BlocksOf final : public Blocks<T> {
  public:
-  explicit InMemory(const Dense<T>& x) : x_(x) {}
+  explicit BlocksOf(const Dense<T>& x) : x_(x) {}
   Index rows() const override { return x_.rows; }
   Index columns() const override { return x_.columns; }
-  const T* read(Range rows, Buffer<T>&) const override { return x_.values.data() + rows.begin * x_.columns; }
-  bool in_memory() const override { return true; }
+  const T* read(Range rows, Buffer<T>&) const override {
+    const auto begin = static_cast<std::size_t>(rows.begin * x_.columns);
+    x_.values.passing(begin, static_cast<std::size_t>(rows.end * x_.columns));
+    return x_.values.data() + begin;
+  }
+  bool in_memory() const override { return !x_.values.in_file(); }
+  const Blocks<T>* transposed() const override {
+    if (in_memory()) return nullptr;
+    const std::lock_guard lock(transposing_);
+    if (!transposed_) transposed_ = std::make_unique<const Transposed>(x_);
+    return &transposed_->blocks;
+  }
 
  private:
+  struct Transposed;
+
   const Dense<T>& x_;
+  mutable std::mutex transposing_;
+  mutable std::unique_ptr<const Transposed> transposed_;
+};
+
+template <class T>
+struct BlocksOf<T>::Transposed {
+  explicit Transposed(const Dense<T>& x) : matrix(nmf::transposed(x)), blocks(matrix) {}
+  const Dense<T> matrix;
+  const BlocksOf<T> blocks;
 };
 
 // Rows, or columns of Y, at a time: their part of X and of Y stay in the second-level cache.

@@ -20,7 +20,8 @@ inline constexpr std::size_t max_shared_bytes = std::size_t{64}
 template <class T>
 class WeightedSide {
  public:
-  WeightedSide(const Sparse<T>& listed, T base) : depth_(listed.columns), start_{0} {
+  WeightedSide(const Sparse<T>& listed, T base)
+      : depth_(listed.columns), start_{0}, index_(scratch_of(listed)), difference_(scratch_of(listed)) {
     for (Index c = 0; c < listed.rows; ++c) add_column(listed, base, c);
     bool uniform = true;
     for (Index c = 0; c < listed.rows && uniform; ++c) {

@@ -13,8 +13,27 @@ namespace nmf {
 // Columns of Y whose entries are picked out together: a cache line of X for its columns.
 constexpr Index entries_columns = 8;
 
-// Visits the entries that are not zero; see(row, its entries, range of columns, out) makes of a row of X what
-// the factors see.
+// Calls body(row, its entries in a range of columns) for all rows in their order.
+template <class X, class Body>
+void for_rows_of_columns(const Blocks<X>& x, Range columns, const Body& body) {
+  const Index m = x.rows(), width = columns.size();
+  const Blocks<X>* const transposed = x.transposed();
+  if (transposed == nullptr) {
+    for_rows(x, {0, m}, [&](Index s, const X* row) { body(s, row + columns.begin); });
+    return;
+  }
+  Buffer<X> stored, some(static_cast<std::size_t>(dense_block * width));
+  const X* const column = transposed->read(columns, stored);
+  for (Index s = 0; s < m; s += dense_block) {
+    const Index count = std::min(dense_block, m - s);
+    for (Index c = 0; c < width; ++c)
+      for (Index i = 0; i < count; ++i) some.data()[i * width + c] = column[c * m + s + i];
+    for (Index i = 0; i < count; ++i) body(s + i, some.data() + i * width);
+  }
+}
+
+// Visits the entries that are not zero; see(row, its entries in a range of columns, that range, out) makes of
+// these what the factors see.
 template <class T, class X, class See>
 Sums visit_listed(const Blocks<X>& x, Side side, const See& see, const VisitEntries<T>& visit) {
   const Index m = x.rows(), n = x.columns(), count = side == Side::rows ? m : n,
@@ -47,12 +66,10 @@ Sums visit_listed(const Blocks<X>& x, Side side, const See& see, const VisitEntr
           }
         } else {
           T row[entries_columns];
-          const X* from = nullptr;
-          for (Index s = 0; s < depth; ++s, from += n) {
-            if (s % dense_block == 0) from = x.read({s, std::min(depth, s + dense_block)}, stored);
+          for_rows_of_columns(x, range, [&](Index s, const X* from) {
             see(s, from, range, row);
             for (Index c = 0; c < range.size(); ++c) add(c, s, row[c]);
-          }
+          });
         }
         return visit(range, columns);
       });
@@ -81,11 +98,9 @@ Sums visit_all(const Blocks<X>& x, Side side, const Unit<T, X>& unit, const Visi
           for (Index c = 0; c < range.size(); ++c)
             columns[c] = {.count = depth, .value = values.data() + c * depth, .stride = 1};
         } else {
-          const X* from = nullptr;
-          for (Index s = 0; s < depth; ++s, from += n) {
-            if (s % dense_block == 0) from = x.read({s, std::min(depth, s + dense_block)}, stored);
-            unit.copy(from + range.begin, range.size(), values.data() + s * range.size());
-          }
+          for_rows_of_columns(x, range, [&](Index s, const X* from) {
+            unit.copy(from, range.size(), values.data() + s * range.size());
+          });
           for (Index c = 0; c < range.size(); ++c)
             columns[c] = {.count = depth, .value = values.data() + c, .stride = range.size()};
         }

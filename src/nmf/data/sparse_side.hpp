@@ -18,7 +18,8 @@ class ListedWeights {
  public:
   ListedWeights() = default;
   // listed: the weights of row i of `stored` in row i, or, where that has blocks of rows, i modulo its count.
-  ListedWeights(const Sparse<X>& stored, const Sparse<X>& listed, X base) {
+  ListedWeights(const Sparse<X>& stored, const Sparse<X>& listed, X base)
+      : place_(scratch_of(stored)), weight_(scratch_of(stored)) {
     for (Index row = 0; row < stored.rows; ++row) {
       const auto i = static_cast<std::size_t>(row % listed.rows);
       Index l = listed.row_start[i];
@@ -182,8 +183,14 @@ class SparseSide {
     }
   }
 
+  void passing(Range entries) const {
+    x_->column.passing(static_cast<std::size_t>(entries.begin), static_cast<std::size_t>(entries.end));
+    x_->value.passing(static_cast<std::size_t>(entries.begin), static_cast<std::size_t>(entries.end));
+  }
+
   // What stored entries are for packed factors: themselves, or what becomes of them in scratch memory.
   const T* values(Range entries, Buffer<T>& scratch) const {
+    passing(entries);
     if constexpr (std::is_same_v<T, X>)
       if (unit_.in_factor()) return x_->value.data() + entries.begin;
     scratch.resize(static_cast<std::size_t>(entries.size()));
@@ -229,6 +236,7 @@ class SparseSide {
       columns.push_back(
           {total(i), blocks_ > 1 ? index.data() + at : x_->column.data() + start(i), value.data() + at});
       for (Index row = i; row < x_->rows; row += count_) {
+        passing({start(row), start(row + 1)});
         if (blocks_ > 1) std::copy_n(x_->column.data() + start(row), length(row), index.data() + at);
         read({start(row), start(row + 1)}, value.data() + at);
         at += length(row);

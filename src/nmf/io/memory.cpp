@@ -30,6 +30,17 @@ void check_memory(const std::string& file, double bytes, const ReadOptions& opti
                          option("precision", "single")));
 }
 
+void check_room(const std::string& file, double bytes, const ReadOptions& options) {
+  if (!options.scratch) return check_memory(file, bytes, options);
+  const auto room = static_cast<double>(options.scratch->room());
+  if (bytes <= room) return;
+  fail(file,
+       fmt::format("the matrix takes about {:.3g} GiB, but memory and the disk of {} have room for {:.3g} "
+                   "GiB; give {} another folder, or use {}, fewer columns or fewer rows",
+                   bytes / gib, options.scratch->folder(), room / gib, option("scratch"),
+                   option("precision", "single")));
+}
+
 void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options) {
   constexpr double copies = 3;  // looked at ahead, in a sample, in a block
   const double taken = copies * static_cast<double>(bytes);

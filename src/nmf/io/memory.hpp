@@ -13,6 +13,9 @@ namespace nmf::io {
 // ReadOptions::memory_limit.
 void check_memory(const std::string& file, double bytes, const ReadOptions& options);
 
+// The same for a matrix that may lie in ReadOptions::scratch, where there is such a thing.
+void check_room(const std::string& file, double bytes, const ReadOptions& options);
+
 // The same for a line, from 1, of which so many bytes are there without its end.
 void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options);
 
@@ -25,13 +28,16 @@ void check_names(const std::string& file, double bytes, const ReadOptions& optio
 // The options for what is read beside something that takes so many bytes.
 ReadOptions beside(double bytes, const ReadOptions& options);
 
-// Of its numbers.
+// Of memory that its numbers take.
+template <class T>
+double bytes_of(const Buffer<T>& numbers) {
+  return numbers.in_file() ? 0 : sizeof(T) * static_cast<double>(numbers.size());
+}
 template <class T>
 double bytes_of(const LabelledMatrix<T>& matrix) {
-  if (const auto* x = std::get_if<Dense<T>>(&matrix.values))
-    return sizeof(T) * static_cast<double>(x->values.size());
-  const auto entries = static_cast<double>(std::get<Sparse<T>>(matrix.values).value.size());
-  return (sizeof(std::uint32_t) + sizeof(T)) * entries;
+  if (const auto* x = std::get_if<Dense<T>>(&matrix.values)) return bytes_of(x->values);
+  const auto& x = std::get<Sparse<T>>(matrix.values);
+  return bytes_of(x.column) + bytes_of(x.value);
 }
 
 // What a text of this size takes as a string of its own, and what holds it.

@@ -17,7 +17,9 @@ void count_zeros(const Dense<T>& x, ReadReport& report) {
   std::vector<Index> zero(static_cast<std::size_t>(x.columns));  // the columns that are zero so far
   for (std::size_t j = 0; j < zero.size(); ++j) zero[j] = static_cast<Index>(j);
   for (Index i = 0; i < x.rows; ++i) {
-    const T* row = x.values.data() + i * x.columns;
+    const auto begin = static_cast<std::size_t>(i * x.columns);
+    x.values.passing(begin, begin + static_cast<std::size_t>(x.columns));
+    const T* row = x.values.data() + begin;
     report.zero_rows += std::all_of(row, row + x.columns, [](T v) { return v == 0; });
     std::erase_if(zero, [&](Index j) { return row[j] != 0; });
   }

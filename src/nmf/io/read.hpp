@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -97,6 +98,7 @@ struct ReadOptions {
   std::string row_names;  // files with a name a line for the rows and the columns of the file (names.hpp)
   std::string column_names;
   std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are
+  std::shared_ptr<ScratchFiles> scratch;   // where the matrix lies; nullptr: in memory
   double max_expansion = usual_expansion;  // of what is compressed, where it makes more than 256 MiB
   std::function<void(std::uint64_t bytes, std::uint64_t total)>
       progress;                 // of the stored file; total 0: not known

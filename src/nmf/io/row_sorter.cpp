@@ -101,7 +101,7 @@ void RowSorter<T>::add(const Entries<T>& more) {
 template <class T>
 Sparse<T> RowSorter<T>::compress(std::uint64_t rows, std::uint64_t columns, int threads,
                                  const std::string& file) {
-  Entries<T> entries = std::exchange(all_, {});
+  Entries<T> entries = std::exchange(all_, Entries<T>());
   const RowRanges ranges(rows);
   const std::vector<Index> row_start = starts_of_rows(entries.row, rows);
   const std::vector<std::size_t> start = ranges.starts(row_start);

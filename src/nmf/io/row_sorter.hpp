@@ -6,6 +6,7 @@
 // bytes an entry beside the result.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct Entries {
   Buffer<std::uint32_t> column;
   Buffer<T> value;
   bool sorted = true;  // by row
+
+  Entries() = default;
+  explicit Entries(const std::shared_ptr<ScratchFiles>& scratch)
+      : row(scratch), column(scratch), value(scratch) {}
 
   std::size_t size() const { return value.size(); }
   void clear() {
@@ -61,7 +66,7 @@ void check_sums(const Sparse<T>& x, const std::string& file);
 template <class T>
 class RowSorter {
  public:
-  RowSorter() = default;
+  explicit RowSorter(const std::shared_ptr<ScratchFiles>& scratch) : all_(scratch) {}
   explicit RowSorter(Entries<T>&& entries) : all_(std::move(entries)) {}
 
   // Adds entries behind those that are there.

@@ -10,9 +10,11 @@ namespace nmf {
 template <class T>
 Dense<T> transposed(const Dense<T>& x) {
   constexpr Index tile = 32;  // both sides of a tile stay in the cache
-  Dense<T> y{x.columns, x.rows, Buffer<T>(x.values.size())};
+  Dense<T> y{x.columns, x.rows, Buffer<T>(x.values.size(), scratch_of(x))};
   parallel_for(blocks_of(x.rows, tile), static_cast<double>(x.values.size()), [&](Index b, int) {
     const Index i0 = b * tile;
+    x.values.passing(static_cast<std::size_t>(i0 * x.columns),
+                     static_cast<std::size_t>(std::min(x.rows, i0 + tile) * x.columns));
     for (Index j0 = 0; j0 < x.columns; j0 += tile)
       for (Index i = i0; i < std::min(x.rows, i0 + tile); ++i)
         for (Index j = j0; j < std::min(x.columns, j0 + tile); ++j)
@@ -26,9 +28,9 @@ Dense<T> transposed(const Dense<T>& x) {
 template <class T>
 Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
   const auto rows_of = [&](Index b) { return b * x.rows / blocks; };
-  Sparse<T> y{blocks * x.columns, x.rows,
-              std::vector<Index>(static_cast<std::size_t>(blocks * x.columns + 1), 0),
-              Buffer<std::uint32_t>(x.column.size()), Buffer<T>(x.value.size())};
+  Sparse<T> y{
+      blocks * x.columns, x.rows, std::vector<Index>(static_cast<std::size_t>(blocks * x.columns + 1), 0),
+      Buffer<std::uint32_t>(x.column.size(), scratch_of(x)), Buffer<T>(x.value.size(), scratch_of(x))};
   y.row_start.back() = x.non_zeros();
   parallel_for(blocks, static_cast<double>(x.non_zeros()), [&](Index b, int) {
     Index* start = y.row_start.data() + b * x.columns;
@@ -54,8 +56,8 @@ Sparse<T> transposed(const Sparse<T>& x, Index blocks) {
 
 template <class T>
 Sparse<T> copy_of(const Sparse<T>& x) {
-  Sparse<T> y{x.rows, x.columns, x.row_start, Buffer<std::uint32_t>(x.column.size()),
-              Buffer<T>(x.value.size())};
+  Sparse<T> y{x.rows, x.columns, x.row_start, Buffer<std::uint32_t>(x.column.size(), scratch_of(x)),
+              Buffer<T>(x.value.size(), scratch_of(x))};
   std::copy(x.column.begin(), x.column.end(), y.column.begin());
   std::copy(x.value.begin(), x.value.end(), y.value.begin());
   return y;

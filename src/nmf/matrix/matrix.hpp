@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -43,6 +44,22 @@ struct Sparse {
   Index non_zeros() const { return static_cast<Index>(value.size()); }
 };
 
+// Where the numbers of a matrix lie that are not in memory; nullptr: they are.
+template <class T>
+const std::shared_ptr<ScratchFiles>& scratch_of(const Dense<T>& x) {
+  return x.values.scratch();
+}
+template <class T>
+const std::shared_ptr<ScratchFiles>& scratch_of(const Sparse<T>& x) {
+  return x.value.scratch();
+}
+
+// A matrix without a row yet, whose entries will lie there.
+template <class T>
+Sparse<T> no_rows(Index rows, Index columns, const std::shared_ptr<ScratchFiles>& scratch) {
+  return {rows, columns, {0}, Buffer<std::uint32_t>(scratch), Buffer<T>(scratch)};
+}
+
 // A named column of text that goes with the rows (iris's "species").
 struct LabelColumn {
   std::string name;
@@ -76,7 +93,8 @@ Dense<T> transposed(const Dense<T>& x);
 template <class T>
 Sparse<T> transposed(const Sparse<T>& x, Index blocks = 1);
 
-// Buffers are not copied but where it is asked for.
+// Buffers are not copied but where it is asked for. What is made of a matrix here and elsewhere lies where
+// that does.
 template <class T>
 Sparse<T> copy_of(const Sparse<T>& x);
 

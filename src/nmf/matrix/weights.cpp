@@ -1,14 +1,8 @@
 #include "nmf/matrix/weights.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "nmf/base/error.hpp"
-#include "nmf/base/parallel.hpp"
-#include "nmf/base/random.hpp"
 
 namespace nmf {
 namespace {
@@ -16,7 +10,7 @@ namespace {
 // Lists the entries of a dense matrix that `wanted` takes, with what `weight` makes of them.
 template <class T, class Wanted, class Weight>
 Sparse<T> listed_of(const Dense<T>& x, const Wanted& wanted, const Weight& weight) {
-  Sparse<T> listed{x.rows, x.columns, {0}, {}, {}};
+  Sparse<T> listed = no_rows<T>(x.rows, x.columns, scratch_of(x));
   for (Index i = 0; i < x.rows; ++i) {
     for (Index j = 0; j < x.columns; ++j)
       if (const T v = x(i, j); wanted(v)) {
@@ -114,7 +108,7 @@ Sparse<T> known_entries(const Dense<T>& x) {
 
 template <class T>
 Sparse<T> known_entries(const Sparse<T>& x) {
-  Sparse<T> known{x.rows, x.columns, {0}, {}, {}};
+  Sparse<T> known = no_rows<T>(x.rows, x.columns, scratch_of(x));
   for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
     for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
          ++e)
@@ -126,7 +120,7 @@ Sparse<T> known_entries(const Sparse<T>& x) {
 
 template <class T>
 Weights<T> multiplied(const Weights<T>& a, const Weights<T>& b) {
-  Weights<T> both{a.base * b.base, {a.listed.rows, a.listed.columns, {0}, {}, {}}};
+  Weights<T> both{a.base * b.base, no_rows<T>(a.listed.rows, a.listed.columns, scratch_of(a.listed))};
   for (std::size_t i = 0; i < static_cast<std::size_t>(a.listed.rows); ++i) {
     ListedRow<T> of_a(a, i), of_b(b, i);
     for (std::uint32_t j = 0; (j = std::min(of_a.next(), of_b.next())) != ListedRow<T>::none;)
@@ -134,128 +128,6 @@ Weights<T> multiplied(const Weights<T>& a, const Weights<T>& b) {
     both.listed.row_start.push_back(both.listed.non_zeros());
   }
   return both;
-}
-
-namespace {
-
-// Reads x at rising columns of a row.
-template <class T>
-class RowReader {
- public:
-  RowReader(const Dense<T>& x, Index row) : dense_(&x), row_(row) {}
-  RowReader(const Sparse<T>& x, Index row)
-      : sparse_(&x),
-        at_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row)])),
-        end_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row + 1)])) {}
-  T operator()(std::uint32_t column) {
-    if (dense_ != nullptr) return (*dense_)(row_, column);
-    while (at_ < end_ && sparse_->column[at_] < column) ++at_;
-    return at_ < end_ && sparse_->column[at_] == column ? sparse_->value[at_] : T(0);
-  }
-
- private:
-  const Dense<T>* dense_ = nullptr;
-  const Sparse<T>* sparse_ = nullptr;
-  Index row_ = 0;
-  std::size_t at_ = 0, end_ = 0;
-};
-
-// Row by row into the entries that are held out and the weights that are left.
-template <class T, class Matrix>
-void split_row(const Matrix& x, const Weights<T>& weights, const Taken& taken_out, Index row, Sparse<T>& held,
-               Sparse<T>& left) {
-  const Sparse<T>& listed = weights.listed;
-  RowReader<T> value(x, row);
-  const auto take = [&](std::uint32_t j) {
-    if (!taken_out(row, j)) return false;
-    append(held, j, value(j));
-    return true;
-  };
-  auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row)]);
-  const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row + 1)]);
-  if (weights.base == 0) {
-    for (; e < end; ++e)
-      if (!(listed.value[e] > 0 && take(listed.column[e]))) append(left, listed.column[e], listed.value[e]);
-    return;
-  }
-  for (Index j = 0; j < x.columns; ++j) {
-    const auto column = static_cast<std::uint32_t>(j);
-    const bool here = e < end && listed.column[e] == column;
-    const T weight = here ? listed.value[e++] : T(1);
-    const bool taken = weight > 0 && take(column);
-    if (taken || here) append(left, column, taken ? T(0) : weight);
-  }
-}
-
-template <class T>
-void append_rows(const Sparse<T>& from, Sparse<T>& to) {
-  const Index before = to.non_zeros();
-  for (std::size_t i = 1; i < from.row_start.size(); ++i) to.row_start.push_back(before + from.row_start[i]);
-  for (std::size_t e = 0; e < from.value.size(); ++e) append(to, from.column[e], from.value[e]);
-}
-
-template <class T, class Matrix>
-Sparse<T> take_out_of(const Matrix& x, Weights<T>& weights, const Taken& taken, double share,
-                      const std::string& what) {
-  const double entries = weights.base == 1 ? static_cast<double>(x.rows) * static_cast<double>(x.columns)
-                                           : static_cast<double>(weights.listed.non_zeros());
-  if (share * entries > 2147483648.0)
-    throw wrong(what, fmt::format("{} of {:.3g} entries, zeros included, is more than can be kept; "
-                                  "give a smaller share",
-                                  share, entries));
-  constexpr Index block = 64;
-  const Index blocks = blocks_of(x.rows, block);
-  std::vector<Sparse<T>> held(static_cast<std::size_t>(blocks)), left(held.size());
-  parallel_for(blocks, always_worth_it, [&](Index b, int) {
-    for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
-      part->row_start = {0};
-    for (Index i = b * block; i < std::min(x.rows, (b + 1) * block); ++i) {
-      split_row(x, weights, taken, i, held[static_cast<std::size_t>(b)], left[static_cast<std::size_t>(b)]);
-      for (Sparse<T>* part : {&held[static_cast<std::size_t>(b)], &left[static_cast<std::size_t>(b)]})
-        part->row_start.push_back(part->non_zeros());
-    }
-  });
-  Sparse<T> result{x.rows, x.columns, {0}, {}, {}}, rest{x.rows, x.columns, {0}, {}, {}};
-  for (std::size_t b = 0; b < held.size(); ++b) {
-    append_rows(held[b], result);
-    append_rows(left[b], rest);
-    held[b] = {};
-    left[b] = {};
-  }
-  if (result.non_zeros() == 0 || static_cast<double>(result.non_zeros()) == entries)
-    throw wrong(what, fmt::format("{} of {:.0f} entries holds out {}; give another share", share, entries,
-                                  result.non_zeros() == 0 ? "none" : "all"));
-  weights.listed = std::move(rest);
-  return result;
-}
-
-template <class T, class Matrix>
-Sparse<T> hold_out_of(const Matrix& x, Weights<T>& weights, double share, std::uint64_t seed) {
-  if (!(share > 0 && share < 1))
-    throw wrong(option("holdout"), fmt::format("{} is not possible; give a share between 0 and 1", share));
-  const auto taken = [&](Index i, Index j) { return uniform(seed, Stream::holdout, i, j) < share; };
-  return take_out_of(x, weights, taken, share, option("holdout"));
-}
-
-}  // namespace
-
-template <class T>
-Sparse<T> take_out(const Dense<T>& x, Weights<T>& weights, const Taken& taken, double share,
-                   const std::string& what) {
-  return take_out_of(x, weights, taken, share, what);
-}
-template <class T>
-Sparse<T> take_out(const Sparse<T>& x, Weights<T>& weights, const Taken& taken, double share,
-                   const std::string& what) {
-  return take_out_of(x, weights, taken, share, what);
-}
-template <class T>
-Sparse<T> hold_out(const Dense<T>& x, Weights<T>& weights, double share, std::uint64_t seed) {
-  return hold_out_of(x, weights, share, seed);
-}
-template <class T>
-Sparse<T> hold_out(const Sparse<T>& x, Weights<T>& weights, double share, std::uint64_t seed) {
-  return hold_out_of(x, weights, share, seed);
 }
 
 template double total(const Weights<float>&, Index);
@@ -270,18 +142,6 @@ template Weights<float> copy_of(const Weights<float>&);
 template Weights<double> copy_of(const Weights<double>&);
 template Weights<float> all_count(Index, Index);
 template Weights<double> all_count(Index, Index);
-template Sparse<float> take_out(const Dense<float>&, Weights<float>&, const Taken&, double,
-                                const std::string&);
-template Sparse<float> take_out(const Sparse<float>&, Weights<float>&, const Taken&, double,
-                                const std::string&);
-template Sparse<double> take_out(const Dense<double>&, Weights<double>&, const Taken&, double,
-                                 const std::string&);
-template Sparse<double> take_out(const Sparse<double>&, Weights<double>&, const Taken&, double,
-                                 const std::string&);
-template Sparse<float> hold_out(const Dense<float>&, Weights<float>&, double, std::uint64_t);
-template Sparse<double> hold_out(const Dense<double>&, Weights<double>&, double, std::uint64_t);
-template Sparse<float> hold_out(const Sparse<float>&, Weights<float>&, double, std::uint64_t);
-template Sparse<double> hold_out(const Sparse<double>&, Weights<double>&, double, std::uint64_t);
 template Weights<float> mask_missing(const Dense<float>&);
 template Weights<double> mask_missing(const Dense<double>&);
 template Weights<float> mask_unlisted(const Sparse<float>&);

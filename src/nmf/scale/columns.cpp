@@ -93,7 +93,7 @@ std::vector<Index> highest(const std::vector<double>& scores, Index count) {
 template <class T>
 Dense<T> taken(const Dense<T>& x, const std::vector<Index>& columns) {
   const Index width = std::ssize(columns);
-  Dense<T> y{x.rows, width, Buffer<T>(static_cast<std::size_t>(x.rows * width))};
+  Dense<T> y{x.rows, width, Buffer<T>(static_cast<std::size_t>(x.rows * width), scratch_of(x))};
   T* to = y.values.data();
   for (Index i = 0; i < x.rows; ++i)
     for (const Index j : columns) *to++ = x(i, j);
@@ -106,7 +106,7 @@ Sparse<T> taken(const Sparse<T>& x, const std::vector<Index>& columns) {
   std::vector<Index> place(static_cast<std::size_t>(x.columns), none);
   for (Index j = 0; j < std::ssize(columns); ++j)
     place[static_cast<std::size_t>(columns[static_cast<std::size_t>(j)])] = j;
-  Sparse<T> y{x.rows, std::ssize(columns), {0}, {}, {}};
+  Sparse<T> y = no_rows<T>(x.rows, std::ssize(columns), scratch_of(x));
   for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
     for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
          ++e)

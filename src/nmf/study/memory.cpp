@@ -70,12 +70,13 @@ class Estimate {
     return std::max(runs * run, random ? 0 : sketch * (3 * std::max(m_, n_) + std::min(m_, n_)));
   }
 
-  double statistics() const {
+  double copies() const {
     const double lists =
         static_cast<double>(x_.listed) * 4.5 * index_and_number_;  // weights, both sides, growing
-    const double transposed = x_.sparse ? matrix() : 0;
-    return lists + transposed + (is_least_squares(options_.loss) ? sums() : columns_of_entries());
+    const bool transposed = x_.sparse || (x_.in_file && !is_least_squares(options_.loss));
+    return lists + (transposed ? matrix() : 0);
   }
+  double statistics() const { return is_least_squares(options_.loss) ? sums() : columns_of_entries(); }
 
  private:
   double padded_bytes(Index factors = 1) const {
@@ -113,7 +114,7 @@ class Estimate {
 MemoryNeed needed_memory(const MemoryCase& x, const Options& options) {
   constexpr double program = 12 << 20;
   const Estimate estimate(x, options);
-  return {estimate.matrix(), estimate.factors(), estimate.statistics(), program};
+  return {estimate.matrix(), estimate.copies(), estimate.factors(), estimate.statistics(), program};
 }
 
 Index rank_that_fits(const MemoryCase& x, Options options, double bytes) {

@@ -8,12 +8,13 @@
 
 namespace nmf {
 
-// Bytes: of X as it was read; of all pairs of factors that are held at a time; of what is made of X and of
-// its weights for products, and of scratch memory; of the program.
+// Bytes: of X as it was read; of what has as many entries, made of X and of its weights for products; of all
+// pairs of factors that are held at a time; of other sums and scratch memory; of the program.
 struct MemoryNeed {
-  double matrix = 0, factors = 0, statistics = 0, other = 0;
-  double beside_matrix() const { return factors + statistics; }
-  double total() const { return matrix + factors + statistics + other; }
+  double matrix = 0, copies = 0, factors = 0, statistics = 0, other = 0;
+  double as_matrix() const { return matrix + copies; }  // which may lie in a file
+  double beside_matrix() const { return factors + statistics + other; }
+  double total() const { return as_matrix() + beside_matrix(); }
 };
 
 // What it depends on, beside the options.
@@ -25,6 +26,8 @@ struct MemoryCase {
   Index starts = 1;  // that may run side by side
   int threads = 1;
   std::size_t number_size = sizeof(double);
+  bool in_file =
+      false;  // whether X lies in one, beside a transpose where columns are looked at by themselves
 };
 
 // Within 15 % of what was then seen, over storages, losses, weights and precisions

@@ -135,15 +135,15 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
   };
   const std::string& file = reader.stream().name();
   const CoordinateParser<T> parser(header, options, file);
-  RowSorter<T> sorter;
+  RowSorter<T> sorter(options.scratch);
   EntryCount count(file, header);
   parse_blocks<Parsed>(
       reader, options.threads, [](const Block&, Parsed&) {},
       [&](const Block& block, Parsed& parsed) { parser.parse(block, parsed.entries, parsed.lines); },
       [&](const Block& block, Parsed& parsed) {
         count.add(block, parsed.lines);
-        check_memory(file, bytes_of_entry<T> * static_cast<double>(sorter.size() + parsed.entries.size()),
-                     options);
+        check_room(file, bytes_of_entry<T> * static_cast<double>(sorter.size() + parsed.entries.size()),
+                   options);
         sorter.add(parsed.entries);
       });
   count.finish();

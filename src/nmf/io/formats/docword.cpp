@@ -82,7 +82,7 @@ template <class T>
 LabelledMatrix<T> read_docword(ByteStream& stream, const ReadOptions& options, ReadReport&) {
   const MarketHeader header = read_docword_header(stream);
   if (header.entries < stream.stored_size())  // otherwise it claims more than it can hold
-    check_memory(stream.name(), static_cast<double>(header.entries) * bytes_of_entry<T>, options);
+    check_room(stream.name(), static_cast<double>(header.entries) * bytes_of_entry<T>, options);
   BlockReader reader(stream, options, header.lines);
   LabelledMatrix<T> matrix;
   matrix.values = read_coordinate<T>(reader, header, options);

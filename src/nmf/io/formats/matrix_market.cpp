@@ -22,7 +22,7 @@ Buffer<T> read_values(BlockReader& reader, const MarketHeader& header, const Rea
   };
   const std::string& file = reader.stream().name();
   EntryCount count(file, header);
-  Buffer<T> values;
+  Buffer<T> values(options.scratch);
   parse_blocks<Parsed>(
       reader, options.threads, [](const Block&, Parsed& parsed) { parsed.values.resize(0); },
       [&](const Block& block, Parsed& parsed) {
@@ -45,7 +45,7 @@ Buffer<T> read_values(BlockReader& reader, const MarketHeader& header, const Rea
       [&](const Block& block, Parsed& parsed) {
         count.add(block, parsed.values.size());
         const std::size_t old = values.size();
-        check_memory(file, sizeof(T) * static_cast<double>(old + parsed.values.size()), options);
+        check_room(file, sizeof(T) * static_cast<double>(old + parsed.values.size()), options);
         values.grow(old + parsed.values.size());
         values.resize(old + parsed.values.size());
         std::copy(parsed.values.begin(), parsed.values.end(), values.begin() + old);
@@ -61,7 +61,7 @@ Dense<T> read_array(BlockReader& reader, const MarketHeader& header, const ReadO
   x.columns = static_cast<Index>(header.rows);
   x.values = read_values<T>(reader, header, options);
   if (!header.symmetric) return options.transpose ? std::move(x) : transposed(x);
-  const Buffer<T> triangle = std::exchange(x.values, {});
+  const Buffer<T> triangle = std::exchange(x.values, Buffer<T>(options.scratch));
   const std::size_t n = header.rows;
   x.values.resize(n * n);
   const T* value = triangle.data();
@@ -77,7 +77,7 @@ LabelledMatrix<T> read_matrix_market(ByteStream& stream, const ReadOptions& opti
   const MarketHeader header = read_market_header(stream, options);
   const double entry_size = header.coordinate ? bytes_of_entry<T> : sizeof(T);
   if (header.entries < stream.stored_size())  // otherwise it claims more than it can hold
-    check_memory(stream.name(), static_cast<double>(header.entries) * entry_size, options);
+    check_room(stream.name(), static_cast<double>(header.entries) * entry_size, options);
   BlockReader reader(stream, options, header.lines);
   LabelledMatrix<T> matrix;
   if (header.coordinate)

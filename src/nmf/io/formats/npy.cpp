@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "nmf/io/blocks.hpp"
@@ -65,6 +66,25 @@ void expect_end(ByteStream& stream, const NpyShape& shape) {
                                     shape.rows, shape.columns));
 }
 
+// Whether numbers that would become a scratch file lie in this one as they are wanted.
+template <class T>
+bool stay_in_place(const ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
+                   const ReadOptions& options) {
+  const std::uint64_t bytes = shape.rows * shape.columns * sizeof(T);
+  return options.scratch && options.scratch->takes(bytes) && header.kind == 'f' && header.size == sizeof(T) &&
+         !header.swapped && header.columns_first == options.transpose && options.missing != Missing::zero &&
+         header.bytes > 0 && header.bytes % sizeof(T) == 0 && stream.stored_size() == header.bytes + bytes;
+}
+
+// Those behind the header where they lie.
+template <class T>
+Buffer<T> numbers_in_place(const ByteStream& stream, const NpyHeader& header, std::uint64_t count,
+                           const ReadOptions& options) {
+  const void* const mapped = options.scratch->map(stream.path_to_seek(), header.bytes, count * sizeof(T));
+  if (mapped == nullptr) fail(stream.name(), "cannot be used where it lies; leave it as it is meanwhile");
+  return Buffer<T>::borrowed(mapped, count, options.scratch);
+}
+
 // The numbers in the order of the file.
 template <class T>
 Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
@@ -78,9 +98,11 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
   const auto size = static_cast<std::size_t>(header.size);
   const std::uint64_t count = shape.rows * shape.columns;
   const std::size_t at_a_time = options.buffer_size == 0 ? numbers_at_a_time : options.buffer_size;
-  Buffer<T> numbers;
-  if (stream.stored_size() >= count * size) {  // what the file claims is there
-    check_memory(file, static_cast<double>(count) * sizeof(T), options);
+  Buffer<T> numbers(options.scratch);
+  const bool in_place = stay_in_place<T>(stream, header, shape, options);
+  bool as_they_are = true;
+  if (!in_place && stream.stored_size() >= count * size) {  // what the file claims is there
+    check_room(file, static_cast<double>(count) * sizeof(T), options);
     numbers.reserve(count);
   }
   std::uint64_t next = 0;
@@ -105,13 +127,22 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
                      part.numbers.data());
       },
       [&](Part& part) {
+        if (in_place) {
+          as_they_are = as_they_are && std::memcmp(part.numbers.data(), part.stored.data(), part.bytes) == 0;
+          return;
+        }
         const std::size_t old = numbers.size();
         // What is packed may claim anything.
-        check_memory(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
+        check_room(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
         numbers.grow(old + part.numbers.size());
         numbers.resize(old + part.numbers.size());
         std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
       });
+  if (!in_place) return numbers;
+  Buffer<T> there = numbers_in_place<T>(stream, header, count, options);
+  if (as_they_are) return there;
+  numbers.resize(count);
+  std::transform(there.begin(), there.end(), numbers.begin(), [](T v) { return v + 0; });  // -0 becomes 0
   return numbers;
 }
 

@@ -18,6 +18,7 @@ struct NpyHeader {
   bool swapped = false;  // big-endian
   bool columns_first = false;
   std::vector<std::uint64_t> shape;
+  std::size_t bytes = 0;  // of itself, at the beginning of a file; 0: not told
 };
 
 bool is_npy(std::string_view head);

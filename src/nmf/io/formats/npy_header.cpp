@@ -113,6 +113,7 @@ NpyHeader read_npy_header(ByteStream& stream) {
   read_shape(file, value_of(file, dictionary, "shape"), header);
   header.columns_first = value_of(file, dictionary, "fortran_order").starts_with("True");
   stream.skip(begin + length);
+  header.bytes = begin + length;
   return header;
 }
 

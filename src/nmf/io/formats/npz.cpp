@@ -26,10 +26,10 @@ Buffer<T> read_vector(const ZipReader& archive, const char* name, const ReadOpti
     fail(stream.name(), fmt::format("has {} dimensions where 1 is expected", header.shape.size()));
   if (header.kind == 'f' && std::is_integral_v<T>)
     fail(stream.name(), "holds fractions where whole numbers are expected");
-  check_memory(stream.name(), static_cast<double>(header.shape[0]) * sizeof(T), options);
+  check_room(stream.name(), static_cast<double>(header.shape[0]) * sizeof(T), options);
   const auto size = static_cast<std::size_t>(header.size);
   std::vector<char> stored(size << 16);
-  Buffer<T> numbers;
+  Buffer<T> numbers(options.scratch);
   for (std::uint64_t left = header.shape[0]; left > 0;) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, std::uint64_t{1} << 16));
     if (stream.read(stored.data(), wanted * size) < wanted * size) {
@@ -85,7 +85,7 @@ Buffer<std::uint32_t> spread(const ZipReader& archive, std::uint64_t lines, std:
   const Buffer<std::int64_t> start = read_vector<std::int64_t>(archive, "indptr.npy", options);
   if (start.size() != lines + 1)
     fail(archive.file(), fmt::format("indptr has {} numbers where {} are expected", start.size(), lines + 1));
-  Buffer<std::uint32_t> index(entries);
+  Buffer<std::uint32_t> index(entries, options.scratch);
   std::int64_t at = 0;
   for (std::size_t i = 0; i <= lines; ++i) {
     if (start[i] < at || start[i] > static_cast<std::int64_t>(entries) || (i == 0 && start[i] != 0))
@@ -101,7 +101,7 @@ Buffer<std::uint32_t> read_indices(const ZipReader& archive, const char* name, s
   const Buffer<std::int64_t> read = read_vector<std::int64_t>(archive, name, options);
   if (read.size() != entries)
     fail(archive.file(), fmt::format("{} has {} numbers where data.npy has {}", name, read.size(), entries));
-  Buffer<std::uint32_t> indices(entries);
+  Buffer<std::uint32_t> indices(entries, options.scratch);
   for (std::size_t e = 0; e < entries; ++e) {
     if (read[e] < 0 || static_cast<std::uint64_t>(read[e]) >= count)
       fail_index(archive, name, e, read[e], count - 1);
@@ -123,9 +123,9 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
   const std::uint64_t count = entries.value.size();
   check_claims(archive.file(), shape.rows, shape.columns, count);
   // Rows and columns beside the values, one of them as it is stored too.
-  check_memory(archive.file(),
-               static_cast<double>(count) * (2 * sizeof(std::uint32_t) + sizeof(std::int64_t) + sizeof(T)),
-               options);
+  check_room(archive.file(),
+             static_cast<double>(count) * (2 * sizeof(std::uint32_t) + sizeof(std::int64_t) + sizeof(T)),
+             options);
   if (layout == "csr") {
     entries.row = spread(archive, shape.rows, count, options);
     entries.column = read_indices(archive, "indices.npy", shape.columns, count, options);

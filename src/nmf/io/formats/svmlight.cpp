@@ -137,9 +137,9 @@ class SvmReader {
       label_bytes_ += bytes_of_string(label.size());
       labels_.values.push_back(std::move(label));
     }
-    check_names(stream_.name(),
-                label_bytes_ + bytes_of_entry<T> * static_cast<double>(sorter_.size() + part.entries.size()),
-                options_);
+    const double matrix = bytes_of_entry<T> * static_cast<double>(sorter_.size() + part.entries.size());
+    check_room(stream_.name(), matrix, options_);
+    check_names(stream_.name(), label_bytes_ + (options_.scratch ? 0 : matrix), options_);
     sorter_.add(part.entries);
     least_ = std::min(least_, part.least);
     most_ = std::max(most_, part.most);
@@ -147,7 +147,7 @@ class SvmReader {
 
   ByteStream& stream_;
   const ReadOptions& options_;
-  RowSorter<T> sorter_;
+  RowSorter<T> sorter_{options_.scratch};
   LabelColumn labels_{"label", {}};
   double label_bytes_ = 0;
   std::uint32_t least_ = std::numeric_limits<std::uint32_t>::max();

@@ -136,7 +136,7 @@ Sparse<T> sorted(const SeekableFile& file, const Contents& contents, const ReadO
     for (const std::int64_t j : contents.kept) new_place[static_cast<std::size_t>(j)] = next++;
     lines.others = next;
   }
-  Entries<T> entries;
+  Entries<T> entries(options.scratch);
   entries.row.resize(lines.value.size());
   std::size_t kept = 0;
   for (std::size_t line = 0; line < lines.count(); ++line)
@@ -176,13 +176,13 @@ Sparse<T> read_compressed(const SeekableFile& file, const Contents& contents, co
   const std::uint64_t entries = contents.data.count();
   check_vector(file, contents.data, entries, false);
   check_claims(file.name(), contents.rows, contents.columns, entries);
-  check_memory(file.name(), static_cast<double>(entries) * (sizeof(std::uint32_t) + sizeof(T)), options);
+  check_room(file.name(), static_cast<double>(entries) * (sizeof(std::uint32_t) + sizeof(T)), options);
   Lines<T> lines;
   lines.others = contents.columns_first ? contents.rows : contents.columns;
   lines.start = read_starts(file, *contents.starts, contents.columns_first ? contents.columns : contents.rows,
                             entries, options);
-  lines.place.resize(entries);
-  lines.value.resize(entries);
+  lines.place = Buffer<std::uint32_t>(entries, options.scratch);
+  lines.value = Buffer<T>(entries, options.scratch);
   read_places(file, *contents.indices, options, lines);
   const bool zeros = read_values(file, contents, options, lines);
   const bool as_it_is = contents.kept.empty() && !(zeros && options.listed_zeros == ListedZeros::drop) &&

@@ -37,13 +37,13 @@ Dense<T> read_dense(const SeekableFile& file, const Contents& contents, const Re
   const StoredArray& array = contents.data;
   check_sides(file, contents);
   check_stored(file, array);
-  check_memory(file.name(), static_cast<double>(array.count()) * sizeof(T), options);
+  check_room(file.name(), static_cast<double>(array.count()) * sizeof(T), options);
   const bool across =
       contents.columns_first != options.transpose;  // stored as the transpose of what is wanted
   Dense<T> x;
   x.rows = static_cast<Index>(across ? array.columns() : array.rows());
   x.columns = static_cast<Index>(across ? array.rows() : array.columns());
-  x.values.resize(array.count());
+  x.values = Buffer<T>(array.count(), options.scratch);
   const std::uint64_t row_step = across ? 1 : array.columns(), column_step = across ? array.rows() : 1;
   read_rectangles<T>(file, array, options, [&](const Rectangle<T>& part) {
     std::string problem;

@@ -20,7 +20,7 @@ class DenseTarget {
   struct Part {};
 
   DenseTarget(std::size_t columns, const ByteStream& stream, const ReadOptions& options)
-      : columns_(columns), stream_(stream), options_(options) {}
+      : columns_(columns), stream_(stream), options_(options), values_(options.scratch) {}
 
   // Makes room for so many rows; text_read bytes of the text are taken.
   void reserve(std::uint64_t rows, std::uint64_t text_read) {
@@ -33,15 +33,18 @@ class DenseTarget {
       expected *= static_cast<double>(text_size) / static_cast<double>(text_read);
       wanted = static_cast<std::size_t>(1.02 * expected);
     }
-    check_memory(stream_.name(), expected * sizeof(T), options_);
+    check_room(stream_.name(), expected * sizeof(T), options_);
     try {
       values_.reserve(wanted);
-    } catch (const std::bad_alloc&) {
+    } catch (const std::exception&) {  // memory or a disk that is short
       values_.reserve(needed);
     }
   }
 
-  double bytes(std::uint64_t rows) const { return sizeof(T) * static_cast<double>(rows * columns_); }
+  // Of memory.
+  double bytes(std::uint64_t rows) const {
+    return values_.in_file() ? 0 : sizeof(T) * static_cast<double>(rows * columns_);
+  }
   auto writing() { return std::shared_lock(mutex_); }
   T* begin_row(Part&, std::uint64_t row) { return values_.data() + static_cast<std::size_t>(row) * columns_; }
   void end_row(Part&) {}
@@ -77,14 +80,13 @@ class SparseTarget {
   };
 
   SparseTarget(std::size_t columns, const ByteStream& stream, const ReadOptions& options)
-      : columns_(columns), stream_(stream), options_(options) {
-    x_.row_start.push_back(0);
-  }
+      : columns_(columns),
+        stream_(stream),
+        options_(options),
+        x_(no_rows<T>(0, static_cast<Index>(columns), options.scratch)) {}
 
   void reserve(std::uint64_t, std::uint64_t) {}
-  double bytes(std::uint64_t) const {
-    return (sizeof(std::uint32_t) + sizeof(T)) * static_cast<double>(x_.value.size());
-  }
+  double bytes(std::uint64_t) const { return bytes_of(x_.column) + bytes_of(x_.value); }
   int writing() { return 0; }  // nothing is shared
   T* begin_row(Part& part, std::uint64_t) {
     part.row.resize(columns_);
@@ -102,7 +104,7 @@ class SparseTarget {
   void finish(Part& part) {
     const std::size_t old = x_.value.size();
     const std::size_t size = old + part.value.size();
-    check_memory(stream_.name(), static_cast<double>(size) * (sizeof(std::uint32_t) + sizeof(T)), options_);
+    check_room(stream_.name(), static_cast<double>(size) * (sizeof(std::uint32_t) + sizeof(T)), options_);
     x_.column.grow(size);
     x_.value.grow(size);
     x_.column.resize(size);
@@ -117,7 +119,6 @@ class SparseTarget {
 
   Sparse<T> take(std::uint64_t rows) {
     x_.rows = static_cast<Index>(rows);
-    x_.columns = static_cast<Index>(columns_);
     x_.column.shrink_to_fit();
     x_.value.shrink_to_fit();
     return std::move(x_);

@@ -1,0 +1,182 @@
+// A matrix in a file has the factors that it has in memory, to the bit: over storages, precisions, losses and
+// weights.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "contract/problems.hpp"
+#include "nmf/matrix/weights.hpp"
+#include "nmf/study/jobs.hpp"
+#include "nmf/study/transform.hpp"
+#include "support/scratch.hpp"
+
+namespace nmf::contract {
+namespace {
+
+using oracle::same_bits;
+
+enum class Counting { all, weights, missing, held_out };
+
+const test::Scratch& folder() {
+  static const test::Scratch made;
+  return made;
+}
+std::shared_ptr<ScratchFiles> nothing_in_memory() {
+  return std::make_shared<ScratchFiles>(folder().path().string(), 0, 1);
+}
+
+template <class T>
+Buffer<T> in_file(const Buffer<T>& numbers, const std::shared_ptr<ScratchFiles>& scratch) {
+  Buffer<T> copy(numbers.size(), scratch);
+  std::copy(numbers.begin(), numbers.end(), copy.begin());
+  return copy;
+}
+template <class T>
+Dense<T> in_file(const Dense<T>& x) {
+  return {x.rows, x.columns, in_file(x.values, nothing_in_memory())};
+}
+template <class T>
+Sparse<T> in_file(const Sparse<T>& x) {
+  const auto scratch = nothing_in_memory();
+  return {x.rows, x.columns, x.row_start, in_file(x.column, scratch), in_file(x.value, scratch)};
+}
+template <class T>
+Dense<T> in_memory(const Dense<T>& x) {
+  return {x.rows, x.columns, in_file(x.values, nullptr)};
+}
+template <class T>
+Sparse<T> in_memory(const Sparse<T>& x) {
+  return copy_of(x);
+}
+
+template <class T>
+Weights<T> weights_for(const Dense<T>& x, Counting counting) {
+  if (counting == Counting::weights) {
+    Dense<T> weights{x.rows, x.columns, Buffer<T>(x.values.size(), scratch_of(x))};
+    for (std::size_t e = 0; e < weights.values.size(); ++e) weights.values[e] = static_cast<T>(e * 7 % 5) / 2;
+    return weights_of(weights);
+  }
+  Weights<T> weights = mask_missing(x);
+  if (counting == Counting::held_out) hold_out(x, weights, 0.2, 3);
+  return weights;
+}
+template <class T>
+Weights<T> weights_for(const Sparse<T>& x, Counting counting) {
+  Weights<T> weights = mask_unlisted(x);
+  if (counting == Counting::weights)
+    for (std::size_t e = 0; e < weights.listed.value.size(); ++e)
+      weights.listed.value[e] = static_cast<T>(e * 7 % 5) / 2;
+  if (counting == Counting::held_out) hold_out(x, weights, 0.2, 3);
+  return weights;
+}
+
+template <class T, class Matrix>
+Result<T> factors_of(Matrix&& x, Counting counting, const Options& options) {
+  if (counting == Counting::all) return factorize(*make_data(x), options);
+  Weights<T> weights = weights_for(x, counting);
+  return factorize(*make_data(std::move(x), std::move(weights)), options);
+}
+
+template <class T, class Matrix>
+void expect_same(const Matrix& x, Counting counting, const Options& options) {
+  const Result<T> memory = factors_of<T>(in_memory(x), counting, options),
+                  file = factors_of<T>(in_file(x), counting, options);
+  EXPECT_TRUE(same_bits(memory.Wt, file.Wt));
+  EXPECT_TRUE(same_bits(memory.H, file.H));
+  EXPECT_EQ(memory.objective, file.objective);
+  EXPECT_EQ(memory.relative_error, file.relative_error);
+}
+
+template <class T>
+void expect_same_however_it_counts(const arma::mat& full, const Options& options) {
+  const arma::mat thin =
+      full % oracle::random_matrix(static_cast<Index>(full.n_rows), static_cast<Index>(full.n_cols), 2, 0.3);
+  arma::mat holes = full;
+  holes
+      .elem(arma::find(
+          oracle::random_matrix(static_cast<Index>(full.n_rows), static_cast<Index>(full.n_cols), 5) < 0.1))
+      .fill(arma::datum::nan);
+  const bool positive = is_beta(options.loss, 0);  // what is not listed may not count as zero then
+  for (const Counting counting : {Counting::all, Counting::weights, Counting::missing, Counting::held_out}) {
+    SCOPED_TRACE(fmt::format("{} x {}, counting {}", full.n_rows, full.n_cols, static_cast<int>(counting)));
+    expect_same<T>(oracle::dense<T>(counting == Counting::missing ? holes : full), counting, options);
+    if (counting != Counting::all || !positive) expect_same<T>(oracle::sparse<T>(thin), counting, options);
+  }
+  SCOPED_TRACE("without zeros");
+  expect_same<T>(oracle::dense<T>(full + 0.01), Counting::all, options);
+}
+
+Options options_of(const Problem& problem) {
+  Options options;
+  options.rank = rank;
+  options.loss = problem.loss;
+  options.algorithm = problem.algorithm;
+  options.max_iterations = 6;
+  options.tolerance = 0;
+  return options;
+}
+
+class OnDisk : public testing::TestWithParam<Problem> {};
+
+TEST_P(OnDisk, has_the_bits_of_memory) {
+  const arma::mat x = oracle::structured_matrix(rows_of_x * 4, columns_of_x, rank, 1) +
+                      (is_beta(GetParam().loss, 0) ? 0.01 : 0);
+  expect_same_however_it_counts<double>(x, options_of(GetParam()));
+  expect_same_however_it_counts<float>(x, options_of(GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Problems, OnDisk, testing::ValuesIn(problems()));
+
+// Shapes for which dense passes are made in other ways: in lanes, by halves for lack of rows, since it is too
+// wide; of few components and of many. And all that is beside the default.
+TEST(on_disk, shapes_and_options_have_the_bits_of_memory) {
+  struct Shape {
+    Index rows, columns, rank;
+  };
+  for (const auto& [rows, columns, k] :
+       {Shape{1500, 70, 5}, {1500, 70, 20}, {300, 200, 5}, {300, 200, 20}, {80, 5000, 16}, {5000, 30, 3}}) {
+    Options options;
+    options.rank = k;
+    options.max_iterations = 4;
+    expect_same_however_it_counts<double>(oracle::structured_matrix(rows, columns, k, 1), options);
+    expect_same_however_it_counts<float>(oracle::structured_matrix(rows, columns, k, 1), options);
+  }
+}
+
+TEST(on_disk, whatever_is_asked_for_has_the_bits_of_memory) {
+  using Change = void (*)(Options&);
+  const std::pair<const char*, Change> changes[] = {
+      {"exchanges", [](Options& o) { o.exchanges = 3; }},
+      {"batches", [](Options& o) { o.batch = 100; }},
+      {"penalties", [](Options& o) { o.l1_h = o.l2_w = 0.1; }},
+      {"spa", [](Options& o) { o.init = Init::spa; }},
+      {"k-means", [](Options& o) { o.init = Init::kmeans; }},
+      {"random", [](Options& o) { o.init = Init::random; }},
+  };
+  const arma::mat full = oracle::structured_matrix(900, 50, 8, 1);
+  for (const auto& [what, change] : changes) {
+    SCOPED_TRACE(what);
+    Options options;
+    options.rank = 8;
+    options.max_iterations = 30;
+    change(options);
+    expect_same<double>(oracle::dense<double>(full), Counting::all, options);
+    expect_same<float>(oracle::sparse<float>(full), Counting::all, options);
+  }
+}
+
+// In units that single precision does not hold in its factors, and that entries are multiplied by.
+TEST(on_disk, any_unit_has_the_bits_of_memory) {
+  for (const double unit : {1e-30, 1e30}) {
+    Options options;
+    options.rank = 16;
+    options.max_iterations = 4;
+    const arma::mat x = unit * oracle::structured_matrix(300, 100, 4, 1);
+    expect_same<float>(oracle::dense<float>(x), Counting::all, options);
+    options.loss = parse_loss("kl");
+    expect_same<float>(oracle::dense<float>(x), Counting::all, options);
+  }
+}
+
+}  // namespace
+}  // namespace nmf::contract

@@ -1,0 +1,147 @@
+// Buffers in files: what they hold while they grow and shrink, what is left of them, what is refused.
+#include "nmf/base/scratch_files.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdint>
+#include <numeric>
+
+#include "nmf/base/buffer.hpp"
+#include "nmf/base/error.hpp"
+#include "support/scratch.hpp"
+
+namespace nmf::test {
+namespace {
+
+using Numbers = Buffer<std::uint32_t>;
+
+class ScratchFilesTest : public testing::Test {
+ protected:
+  std::shared_ptr<ScratchFiles> files(std::uint64_t memory, std::size_t least = 1) const {
+    return std::make_shared<ScratchFiles>(folder_.path().string(), memory, least);
+  }
+  bool nothing_in_folder() const { return std::filesystem::is_empty(folder_.path()); }
+
+  const Scratch folder_;
+};
+
+void fill(Numbers& numbers, std::size_t size) {
+  const std::size_t old = numbers.size();
+  numbers.grow(size);
+  numbers.resize(size);
+  std::iota(numbers.begin() + std::min(old, size), numbers.end(), static_cast<std::uint32_t>(old));
+}
+bool as_filled(const Numbers& numbers) {
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] != i) return false;
+  return true;
+}
+
+TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
+  const auto scratch = files(0);
+  {
+    Numbers numbers(scratch);
+    for (const std::size_t size : {10U, 5000U, 70000U, 3000000U}) {
+      fill(numbers, size);
+      EXPECT_TRUE(numbers.in_file());
+      EXPECT_TRUE(as_filled(numbers)) << size;
+      EXPECT_TRUE(nothing_in_folder());
+    }
+    EXPECT_GE(scratch->in_files(), 3000000 * sizeof(std::uint32_t));
+    numbers.resize(900);
+    numbers.shrink_to_fit();
+    EXPECT_TRUE(as_filled(numbers));
+    EXPECT_EQ(scratch->in_files(), 900 * sizeof(std::uint32_t));
+    Numbers moved = std::move(numbers);
+    EXPECT_TRUE(moved.in_file() && as_filled(moved));
+  }
+  EXPECT_EQ(scratch->in_files(), 0U);
+  EXPECT_GE(scratch->most_in_files(), 3000000 * sizeof(std::uint32_t));
+}
+
+TEST_F(ScratchFilesTest, take_what_memory_does_not_hold) {
+  const auto scratch = files(std::uint64_t{1} << 20);
+  Numbers first(scratch), second(scratch);
+  fill(first, 200000);  // 800 kB
+  EXPECT_FALSE(first.in_file());
+  fill(second, 200000);
+  EXPECT_TRUE(second.in_file());
+  fill(first, 400000);
+  EXPECT_TRUE(first.in_file());
+  EXPECT_TRUE(as_filled(first) && as_filled(second));
+
+  const auto large = files(std::uint64_t{1} << 20, std::size_t{1} << 23);
+  Numbers small(large);
+  fill(small, 1000000);
+  EXPECT_FALSE(small.in_file());  // less than what is worth a file
+}
+
+TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
+  const auto scratch = files(std::uint64_t{1} << 30);
+  Numbers numbers(scratch);
+  fill(numbers, 100000);
+  numbers.settle();
+  EXPECT_FALSE(numbers.in_file());
+  scratch->allow(1000);
+  numbers.settle();
+  EXPECT_TRUE(numbers.in_file());
+  EXPECT_TRUE(as_filled(numbers));
+}
+
+TEST_F(ScratchFilesTest, are_read_ahead_and_given_back_with_nothing_lost) {
+  const auto scratch = files(0);
+  Numbers numbers(scratch);
+  fill(numbers, std::size_t{1} << 24);
+  constexpr std::size_t step = 1 << 20;
+  for (std::size_t at = 0; at < numbers.size(); at += step) numbers.passing(at, at + step);
+  EXPECT_EQ(scratch->passed(), numbers.size() * sizeof(std::uint32_t));
+  EXPECT_TRUE(as_filled(numbers));
+}
+
+TEST_F(ScratchFilesTest, may_be_those_of_others_which_stay_as_they_are) {
+  const std::string bytes("head\1\0\0\0\2\0\0\0", 12), path = (folder_ / "x").string();
+  write_file(path, bytes);
+  const auto scratch = files(0);
+  EXPECT_EQ(scratch->map(path, 4, 9), nullptr);  // more than there is
+  EXPECT_EQ(scratch->map((folder_ / "none").string(), 4, 8), nullptr);
+  Numbers numbers = Numbers::borrowed(scratch->map(path, 4, 8), 2, scratch);
+  EXPECT_TRUE(numbers.in_file());
+  EXPECT_EQ(scratch->in_place(), 8U);
+  EXPECT_EQ(numbers[0], 1U);
+  EXPECT_EQ(numbers[1], 2U);
+  numbers.resize(3);
+  numbers[0] = 7;
+  EXPECT_EQ(numbers[1], 2U);
+  EXPECT_EQ(read_file(path), bytes);
+}
+
+TEST_F(ScratchFilesTest, are_refused_in_a_folder_that_is_not_there) {
+  const auto scratch = std::make_shared<ScratchFiles>((folder_ / "none").string(), 0, 1);
+  Numbers numbers(scratch);
+  EXPECT_THAT(
+      [&] { numbers.resize(10); },
+      testing::ThrowsMessage<Error>(testing::HasSubstr("No such file or directory; give scratch another")));
+}
+
+// As a quota or a disk that is full.
+TEST_F(ScratchFilesTest, that_cannot_grow_keep_what_they_hold) {
+  const auto scratch = files(0);
+  Numbers numbers(scratch);
+  fill(numbers, 1000);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{10000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  EXPECT_THROW(numbers.reserve(100000), Error);
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(numbers.size(), 1000U);
+  EXPECT_TRUE(as_filled(numbers));
+}
+
+}  // namespace
+}  // namespace nmf::test
