@@ -16,7 +16,7 @@
 namespace nmf::test {
 namespace {
 
-using Numbers = Buffer<std::uint32_t>;
+using Integers = Buffer<std::uint32_t>;
 
 class ScratchFilesTest : public testing::Test {
  protected:
@@ -28,13 +28,13 @@ class ScratchFilesTest : public testing::Test {
   const Scratch folder_;
 };
 
-void fill(Numbers& numbers, std::size_t size) {
+void fill(Integers& numbers, std::size_t size) {
   const std::size_t old = numbers.size();
   numbers.grow(size);
   numbers.resize(size);
   std::iota(numbers.begin() + std::min(old, size), numbers.end(), static_cast<std::uint32_t>(old));
 }
-bool as_filled(const Numbers& numbers) {
+bool as_filled(const Integers& numbers) {
   for (std::size_t i = 0; i < numbers.size(); ++i)
     if (numbers[i] != i) return false;
   return true;
@@ -43,7 +43,7 @@ bool as_filled(const Numbers& numbers) {
 TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
   const auto scratch = files(0);
   {
-    Numbers numbers(scratch);
+    Integers numbers(scratch);
     for (const std::size_t size : {10U, 5000U, 70000U, 3000000U}) {
       fill(numbers, size);
       EXPECT_TRUE(numbers.in_file());
@@ -55,7 +55,7 @@ TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
     numbers.shrink_to_fit();
     EXPECT_TRUE(as_filled(numbers));
     EXPECT_EQ(scratch->in_files(), 900 * sizeof(std::uint32_t));
-    Numbers moved = std::move(numbers);
+    Integers moved = std::move(numbers);
     EXPECT_TRUE(moved.in_file() && as_filled(moved));
   }
   EXPECT_EQ(scratch->in_files(), 0U);
@@ -64,7 +64,7 @@ TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
 
 TEST_F(ScratchFilesTest, take_what_memory_does_not_hold) {
   const auto scratch = files(std::uint64_t{1} << 20);
-  Numbers first(scratch), second(scratch);
+  Integers first(scratch), second(scratch);
   fill(first, 200000);  // 800 kB
   EXPECT_FALSE(first.in_file());
   fill(second, 200000);
@@ -74,14 +74,14 @@ TEST_F(ScratchFilesTest, take_what_memory_does_not_hold) {
   EXPECT_TRUE(as_filled(first) && as_filled(second));
 
   const auto large = files(std::uint64_t{1} << 20, std::size_t{1} << 23);
-  Numbers small(large);
+  Integers small(large);
   fill(small, 1000000);
   EXPECT_FALSE(small.in_file());  // less than what is worth a file
 }
 
 TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
   const auto scratch = files(std::uint64_t{1} << 30);
-  Numbers numbers(scratch);
+  Integers numbers(scratch);
   fill(numbers, 100000);
   numbers.settle();
   EXPECT_FALSE(numbers.in_file());
@@ -93,7 +93,7 @@ TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
 
 TEST_F(ScratchFilesTest, are_read_ahead_and_given_back_with_nothing_lost) {
   const auto scratch = files(0);
-  Numbers numbers(scratch);
+  Integers numbers(scratch);
   fill(numbers, std::size_t{1} << 24);
   constexpr std::size_t step = 1 << 20;
   for (std::size_t at = 0; at < numbers.size(); at += step) numbers.passing(at, at + step);
@@ -107,7 +107,7 @@ TEST_F(ScratchFilesTest, may_be_those_of_others_which_stay_as_they_are) {
   const auto scratch = files(0);
   EXPECT_EQ(scratch->map(path, 4, 9), nullptr);  // more than there is
   EXPECT_EQ(scratch->map((folder_ / "none").string(), 4, 8), nullptr);
-  Numbers numbers = Numbers::borrowed(scratch->map(path, 4, 8), 2, scratch);
+  Integers numbers = Integers::borrowed(scratch->map(path, 4, 8), 2, scratch);
   EXPECT_TRUE(numbers.in_file());
   EXPECT_EQ(scratch->in_place(), 8U);
   EXPECT_EQ(numbers[0], 1U);
@@ -120,7 +120,7 @@ TEST_F(ScratchFilesTest, may_be_those_of_others_which_stay_as_they_are) {
 
 TEST_F(ScratchFilesTest, are_refused_in_a_folder_that_is_not_there) {
   const auto scratch = std::make_shared<ScratchFiles>((folder_ / "none").string(), 0, 1);
-  Numbers numbers(scratch);
+  Integers numbers(scratch);
   EXPECT_THAT(
       [&] { numbers.resize(10); },
       testing::ThrowsMessage<Error>(testing::HasSubstr("No such file or directory; give scratch another")));
@@ -129,7 +129,7 @@ TEST_F(ScratchFilesTest, are_refused_in_a_folder_that_is_not_there) {
 // As a quota or a disk that is full.
 TEST_F(ScratchFilesTest, that_cannot_grow_keep_what_they_hold) {
   const auto scratch = files(0);
-  Numbers numbers(scratch);
+  Integers numbers(scratch);
   fill(numbers, 1000);
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
