@@ -17,7 +17,7 @@ namespace nmf::test {
 namespace {
 
 constexpr Index rows = 12000, columns = 100;
-const std::vector<std::string> small{"--memory", "14M"};  // what a run of rank 3 needs, but not the matrix
+const std::vector<std::string> small{"--memory", "18M"};  // what a run of rank 3 needs, but not the matrix
 
 class Disk : public Cli {
  protected:

@@ -16,7 +16,7 @@
 namespace nmf::test {
 namespace {
 
-using Integers = Buffer<std::uint32_t>;
+using Words32 = Buffer<std::uint32_t>;
 
 class ScratchFilesTest : public testing::Test {
  protected:
@@ -28,13 +28,13 @@ class ScratchFilesTest : public testing::Test {
   const Scratch folder_;
 };
 
-void fill(Integers& numbers, std::size_t size) {
+void fill_up(Words32& numbers, std::size_t size) {
   const std::size_t old = numbers.size();
   numbers.grow(size);
   numbers.resize(size);
   std::iota(numbers.begin() + std::min(old, size), numbers.end(), static_cast<std::uint32_t>(old));
 }
-bool as_filled(const Integers& numbers) {
+bool as_filled(const Words32& numbers) {
   for (std::size_t i = 0; i < numbers.size(); ++i)
     if (numbers[i] != i) return false;
   return true;
@@ -43,9 +43,9 @@ bool as_filled(const Integers& numbers) {
 TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
   const auto scratch = files(0);
   {
-    Integers numbers(scratch);
+    Words32 numbers(scratch);
     for (const std::size_t size : {10U, 5000U, 70000U, 3000000U}) {
-      fill(numbers, size);
+      fill_up(numbers, size);
       EXPECT_TRUE(numbers.in_file());
       EXPECT_TRUE(as_filled(numbers)) << size;
       EXPECT_TRUE(nothing_in_folder());
@@ -55,7 +55,7 @@ TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
     numbers.shrink_to_fit();
     EXPECT_TRUE(as_filled(numbers));
     EXPECT_EQ(scratch->in_files(), 900 * sizeof(std::uint32_t));
-    Integers moved = std::move(numbers);
+    Words32 moved = std::move(numbers);
     EXPECT_TRUE(moved.in_file() && as_filled(moved));
   }
   EXPECT_EQ(scratch->in_files(), 0U);
@@ -64,25 +64,25 @@ TEST_F(ScratchFilesTest, hold_what_buffers_hold_while_these_grow_and_shrink) {
 
 TEST_F(ScratchFilesTest, take_what_memory_does_not_hold) {
   const auto scratch = files(std::uint64_t{1} << 20);
-  Integers first(scratch), second(scratch);
-  fill(first, 200000);  // 800 kB
+  Words32 first(scratch), second(scratch);
+  fill_up(first, 150000);  // 600 kB, and room for half as many
   EXPECT_FALSE(first.in_file());
-  fill(second, 200000);
+  fill_up(second, 150000);
   EXPECT_TRUE(second.in_file());
-  fill(first, 400000);
+  fill_up(first, 400000);
   EXPECT_TRUE(first.in_file());
   EXPECT_TRUE(as_filled(first) && as_filled(second));
 
   const auto large = files(std::uint64_t{1} << 20, std::size_t{1} << 23);
-  Integers small(large);
-  fill(small, 1000000);
+  Words32 small(large);
+  fill_up(small, 1000000);
   EXPECT_FALSE(small.in_file());  // less than what is worth a file
 }
 
 TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
   const auto scratch = files(std::uint64_t{1} << 30);
-  Integers numbers(scratch);
-  fill(numbers, 100000);
+  Words32 numbers(scratch);
+  fill_up(numbers, 100000);
   numbers.settle();
   EXPECT_FALSE(numbers.in_file());
   scratch->allow(1000);
@@ -93,8 +93,8 @@ TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
 
 TEST_F(ScratchFilesTest, are_read_ahead_and_given_back_with_nothing_lost) {
   const auto scratch = files(0);
-  Integers numbers(scratch);
-  fill(numbers, std::size_t{1} << 24);
+  Words32 numbers(scratch);
+  fill_up(numbers, std::size_t{1} << 24);
   constexpr std::size_t step = 1 << 20;
   for (std::size_t at = 0; at < numbers.size(); at += step) numbers.passing(at, at + step);
   EXPECT_EQ(scratch->passed(), numbers.size() * sizeof(std::uint32_t));
@@ -107,7 +107,7 @@ TEST_F(ScratchFilesTest, may_be_those_of_others_which_stay_as_they_are) {
   const auto scratch = files(0);
   EXPECT_EQ(scratch->map(path, 4, 9), nullptr);  // more than there is
   EXPECT_EQ(scratch->map((folder_ / "none").string(), 4, 8), nullptr);
-  Integers numbers = Integers::borrowed(scratch->map(path, 4, 8), 2, scratch);
+  Words32 numbers = Words32::borrowed(scratch->map(path, 4, 8), 2, scratch);
   EXPECT_TRUE(numbers.in_file());
   EXPECT_EQ(scratch->in_place(), 8U);
   EXPECT_EQ(numbers[0], 1U);
@@ -120,7 +120,7 @@ TEST_F(ScratchFilesTest, may_be_those_of_others_which_stay_as_they_are) {
 
 TEST_F(ScratchFilesTest, are_refused_in_a_folder_that_is_not_there) {
   const auto scratch = std::make_shared<ScratchFiles>((folder_ / "none").string(), 0, 1);
-  Integers numbers(scratch);
+  Words32 numbers(scratch);
   EXPECT_THAT(
       [&] { numbers.resize(10); },
       testing::ThrowsMessage<Error>(testing::HasSubstr("No such file or directory; give scratch another")));
@@ -129,8 +129,8 @@ TEST_F(ScratchFilesTest, are_refused_in_a_folder_that_is_not_there) {
 // As a quota or a disk that is full.
 TEST_F(ScratchFilesTest, that_cannot_grow_keep_what_they_hold) {
   const auto scratch = files(0);
-  Integers numbers(scratch);
-  fill(numbers, 1000);
+  Words32 numbers(scratch);
+  fill_up(numbers, 1000);
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
