@@ -50,9 +50,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
-set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
 string(TOLOWER "nmf-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}" CPACK_PACKAGE_FILE_NAME)
-set(CPACK_ARCHIVE_NMF_FILE_NAME ${CPACK_PACKAGE_FILE_NAME})
 
 # Of these libraries the packages have parts: by linking, or compiled from their headers. Their notices, by the Debian
 # packages that they come from.
