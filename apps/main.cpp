@@ -16,6 +16,7 @@
 #include "cli/flags.hpp"
 #include "cli/suggest.hpp"
 #include "cli/usage.hpp"
+#include "cli/version.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
 #include "system/lost_file.hpp"
@@ -45,7 +46,7 @@ int run(std::vector<std::string> arguments) {
     arguments = {"--help"};
   }
   if (name == "-h" || name == "--help" || name == "help") return print(overview()), 0;
-  if (name == "--version") return print("nmf " NMF_VERSION "\n"), 0;
+  if (name == "--version") return print(version_page()), 0;
 
   const Command& command = find_command(name);
   Flags flags(command);

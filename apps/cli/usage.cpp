@@ -150,7 +150,7 @@ const char* const overview_examples = R"(  nmf factor iris.csv --rank 2
 Entries overview_options() {
   static constexpr std::pair<const char*, const char*> all[] = {
       {"-h, --help", "this page; 'nmf COMMAND --help' is the page of a command"},
-      {"--version", "the version"},
+      {"--version", "the version, and how this program was built"},
   };
   return all;
 }

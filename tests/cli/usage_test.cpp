@@ -4,6 +4,20 @@
 namespace nmf::test {
 namespace {
 
+// As Linux has it: which of the instruction sets of the kernels this processor can do.
+std::string best_of_processor() {
+  std::istringstream lines(read_file("/proc/cpuinfo"));
+  std::string line;
+  while (std::getline(lines, line) && !line.starts_with("flags")) continue;
+  line += ' ';
+  const auto has = [&](const std::vector<std::string>& flags) {
+    return std::ranges::all_of(
+        flags, [&](const std::string& f) { return line.find(' ' + f + ' ') != std::string::npos; });
+  };
+  if (!has({"avx2", "fma", "bmi1", "bmi2"})) return "plain";
+  return has({"avx512f", "avx512vl", "avx512bw", "avx512dq", "avx512cd"}) ? "AVX-512" : "AVX2";
+}
+
 class Usage : public Cli {
  protected:
   // The message of a refused command line: status, one line on standard error, nothing else done.
@@ -192,8 +206,17 @@ TEST_F(Usage, last_of_a_repeated_option_wins) {
   EXPECT_EQ(factor({iris, "--rank", "1", "--rank", "2"})["rank"], 2);
 }
 
-TEST_F(Usage, version) {
-  EXPECT_THAT(help({"--version"}), testing::MatchesRegex("nmf [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+TEST_F(Usage, version_and_how_it_was_built) {
+  const std::string page = help({"--version"});
+  EXPECT_THAT(page, testing::MatchesRegex("nmf [0-9]+\\.[0-9]+\\.[0-9]+\n"
+                                          "commit        (none|[0-9a-f]{12}( with changes)?)\n"
+                                          "compiler      [^\n]+\n"
+                                          "instructions  [^\n]+; here [^\n]+\n"
+                                          "compression   gzip, zstd, bzip2, xz, zip\n"
+                                          "libraries     ([A-Za-z0-9]+ [0-9.]+, )+linked [a-z]+\n"));
+#ifdef __x86_64__
+  EXPECT_THAT(page, HasSubstr("instructions  AVX-512, AVX2, plain; here " + best_of_processor() + "\n"));
+#endif
 }
 
 TEST_F(Usage, overview_lists_commands_and_exit_statuses) {
