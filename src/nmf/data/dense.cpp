@@ -20,12 +20,21 @@ class DenseData : public Data<T> {
   DenseData(const Dense<X>& x, std::optional<int> exponent)
       : DenseData(std::make_shared<InMemory<X>>(x), exponent) {}
   explicit DenseData(const DenseData<X, X>& other)
-      : x_(other.x_), totals_(other.totals_), unit_(other.exponent()) {}
+      : x_(other.x_),
+        share_(other.share_),
+        all_columns_(other.all_columns_),
+        totals_(other.totals_),
+        unit_(other.exponent()) {}
   DenseData(const DenseData& other, const Weights<X>& weights, std::optional<int> exponent)
       : x_(other.x_),
+        share_(other.share_),
+        all_columns_(other.all_columns_),
         weights_(&weights),
-        totals_(weighted_totals(weights, *x_, exponent)),
+        totals_(share_ ? Totals() : weighted_totals(weights, *x_, exponent)),
         unit_(*exponent, true) {}
+  // Rows, or columns, of an X with so many columns. Who has all of them is asked for totals (spread.cpp).
+  DenseData(const Dense<X>& share, int exponent, Index all_columns)
+      : x_(std::make_shared<InMemory<X>>(share)), share_(true), all_columns_(all_columns), unit_(exponent) {}
 
   Index rows() const override { return m_; }
   Index columns() const override { return n_; }
@@ -68,8 +77,7 @@ class DenseData : public Data<T> {
   std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
     const auto k = all.front().rows.F->k();
     const Index lanes = this->lanes(k);
-    if (x_->in_memory() && (lanes < LaneSums<T>::max_lanes || n_ > max_fused_columns<X>))
-      return pass_by_halves(*this, all);
+    if (!fuses(lanes)) return pass_by_halves(*this, all);
     std::vector<PassSums> sums;
     while (!all.empty()) {
       const auto some = static_cast<std::size_t>(LaneSums<T>::factors_for(k, n_, lanes, std::ssize(all)));
@@ -78,6 +86,11 @@ class DenseData : public Data<T> {
       all = all.subspan(some);
     }
     return sums;
+  }
+
+  Sums columns_of_pass(const Factor<T>& W, const Visit<T>& visit) const override {
+    const std::array step{StepOf<T>{&W, &visit}};
+    return (fuses(lanes(W.k())) ? column_steps(step) : half_steps(Side::columns, step)).front();
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
@@ -113,7 +126,11 @@ class DenseData : public Data<T> {
  private:
   template <class, class>
   friend class DenseData;
-  Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, n_, blocks_of(m_, dense_block)); }
+  Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, all_columns_, blocks_of(m_, dense_block)); }
+  // Does a pass read X once?
+  bool fuses(Index lanes) const {
+    return !x_->in_memory() || (lanes == LaneSums<T>::max_lanes && all_columns_ <= max_fused_columns<X>);
+  }
 
   using Rows = RowsOfX<T>;
   // x: the first of the rows, whole.
@@ -159,7 +176,9 @@ class DenseData : public Data<T> {
   std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
                                DenseScratch<T>& scratch, const Before& before) const {
     const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
-    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
+    std::vector<Sums> of_blocks(static_cast<std::size_t>(blocks * stack.factors())),
+        total(static_cast<std::size_t>(stack.factors()));
+    parallel_for(lanes, work(k), [&](Index lane, int thread) {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
@@ -168,13 +187,15 @@ class DenseData : public Data<T> {
         // Entries that are copied are waited for while nothing else is done.
         const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
         if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
-        before(range, x, thread, total);
+        before(range, x, thread, of_blocks.data() + b * stack.factors());
         T* P = scratch.product(thread);
         sums.add_squares(lane, W, range, scratch.own(thread), P);
         for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit_.factor();
         sums.add_products(lane, P, range.size(), x);
       }
     });
+    add_up(of_blocks, total);
+    return total;
   }
   // The columns' half-steps by rows of X.
   std::vector<Sums> column_steps(std::span<const StepOf<T>> steps) const {
@@ -242,6 +263,8 @@ class DenseData : public Data<T> {
 
   const std::shared_ptr<const Blocks<X>> x_;
   const Index m_ = x_->rows(), n_ = x_->columns();
+  const bool share_ = false;
+  const Index all_columns_ = n_;
   const Weights<X>* weights_ = nullptr;  // what entries are multiplied by as they are read
   Totals totals_;
   Unit<T, X> unit_;
@@ -258,6 +281,12 @@ std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> expone
   const std::shared_ptr<const Blocks<T>> not_owned(std::shared_ptr<void>(), &x);
   return std::make_unique<DenseData<T>>(not_owned, exponent);
 }
+template <class T>
+std::unique_ptr<Data<T>> dense_share(const Dense<T>& share, int exponent, Index all_columns) {
+  return std::make_unique<DenseData<T>>(share, exponent, all_columns);
+}
+template std::unique_ptr<Data<float>> dense_share(const Dense<float>&, int, Index);
+template std::unique_ptr<Data<double>> dense_share(const Dense<double>&, int, Index);
 template std::unique_ptr<Data<float>> make_data(const Dense<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Dense<double>&, std::optional<int>);
 template std::unique_ptr<Data<float>> make_data(const Blocks<float>&, std::optional<int>);

@@ -8,28 +8,17 @@
 namespace nmf {
 namespace {
 
-// Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
-// long.
-constexpr Index cache_columns = 1 << 14;
-constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
-
-template <class T>
-Index worthwhile_blocks(const Sparse<T>& x) {
-  const Index columns = std::max<Index>(1, x.columns);
-  return std::max<Index>(1, std::min(x.rows / cache_columns, x.non_zeros() / (block_run * columns)));
-}
-
 template <class T, class X = T>
 class SparseData : public Data<T> {
  public:
   SparseData(const Sparse<X>& x, std::optional<int> exponent)
       : x_(x),
-        totals_(totals_of(x, exponent)),
+        totals_(sparse_totals(x, exponent)),
         exponent_(*exponent),
-        blocks_(worthwhile_blocks(x)),
+        blocks_(worthwhile_blocks(x.rows, x.columns, x.non_zeros())),
         transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
-        rows_(x_, exponent_),
-        columns_(*transposed_, exponent_, blocks_) {}
+        rows_(x_, exponent_, 1, nullptr, x_.non_zeros()),
+        columns_(*transposed_, exponent_, blocks_, nullptr, x_.non_zeros()) {}
 
   explicit SparseData(const SparseData<X, X>& other)
       : x_(other.x_),
@@ -37,8 +26,8 @@ class SparseData : public Data<T> {
         exponent_(other.exponent_),
         blocks_(other.blocks_),
         transposed_(other.transposed_),
-        rows_(x_, exponent_),
-        columns_(*transposed_, exponent_, blocks_) {}
+        rows_(x_, exponent_, 1, nullptr, x_.non_zeros()),
+        columns_(*transposed_, exponent_, blocks_, nullptr, x_.non_zeros()) {}
 
   // The same entries, times their weights.
   SparseData(const SparseData& other, const Weights<X>& weights, std::optional<int> exponent)
@@ -49,8 +38,8 @@ class SparseData : public Data<T> {
         transposed_(other.transposed_),
         row_weights_(x_, weights.listed, weights.base),
         column_weights_(*transposed_, transposed(weights.listed), weights.base),
-        rows_(x_, exponent_, 1, &row_weights_),
-        columns_(*transposed_, exponent_, blocks_, &column_weights_),
+        rows_(x_, exponent_, 1, &row_weights_, x_.non_zeros()),
+        columns_(*transposed_, exponent_, blocks_, &column_weights_, x_.non_zeros()),
         weighed_(true) {}
 
   Index rows() const override { return x_.rows; }
@@ -112,14 +101,6 @@ class SparseData : public Data<T> {
  private:
   template <class, class>
   friend class SparseData;
-
-  static Totals totals_of(const Sparse<X>& x, std::optional<int>& exponent) {
-    return totals_in_unit(exponent, [&](double by) {
-      Totals totals;
-      for (const X value : x.value) totals.add(static_cast<double>(value) * by);
-      return totals;
-    });
-  }
 
   const Sparse<X>& x_;
   Totals totals_;

@@ -50,27 +50,45 @@ class ListedWeights {
   Buffer<X> weight_;
 };
 
+// Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
+// long.
+constexpr Index cache_columns = 1 << 14;
+constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
+
+// In how many blocks of rows columns are gathered.
+inline Index worthwhile_blocks(Index rows, Index columns, Index entries) {
+  return std::max<Index>(1,
+                         std::min(rows / cache_columns, entries / (block_run * std::max<Index>(1, columns))));
+}
+
 // One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
 // each of these columns, or one for each of them in every block of columns of the fixed factor. Factors are
 // in T, the entries in X.
 template <class T, class X>
 class SparseSide {
  public:
-  // weights: what entries are multiplied by as they are read, where there are any.
-  explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1,
-                      const ListedWeights<X>* weights = nullptr)
+  // Columns of Y from a multiple of this on are visited in the ranges in which they are visited with all
+  // others.
+  static constexpr Index alignment = 256;
+
+  // weights: what entries are multiplied by as they are read, where there are any. all_entries: of the X of
+  // which these are some columns.
+  SparseSide(const Sparse<X>& x, int exponent, Index blocks, const ListedWeights<X>* weights,
+             Index all_entries)
       : x_(&x),
         unit_(exponent, weights != nullptr),
         weights_(weights),
         blocks_(blocks),
         count_(x.rows / blocks),
-        ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
+        ranges_(split(range_columns, std::max(range_entries, all_entries / range_share))),
         wide_ranges_(split(wide_columns, wide_entries)) {
     for (Index i = 0; i < count_; ++i)
       if (is_long(i))
         for (Index s = start(i); s < start(i + 1); s += segment)
           segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
   }
+
+  int exponent() const { return unit_.exponent(); }
 
   std::vector<Sums> half_steps(std::span<const StepOf<T>> steps) const {
     const FixedFactors<T> fixed(steps, unit_.factor());
@@ -92,7 +110,7 @@ class SparseSide {
   // this share of all of them: a range that is not full wastes lanes.
   static constexpr Index range_columns = 64, range_entries = 1 << 13, range_share = 256;
   // The same where the entries themselves are visited.
-  static constexpr Index wide_columns = 256, wide_entries = 1 << 14;
+  static constexpr Index wide_columns = alignment, wide_entries = 1 << 14;
   // A column with more entries than two of these is summed in pieces of that size.
   static constexpr Index segment = 1 << 13;
   // Columns of Y whose sums are kept while the blocks pass over them.
@@ -110,7 +128,7 @@ class SparseSide {
     for (Index begin = 0; begin < count_; begin = ranges.back().end) {
       Index end = begin + 1;
       for (Index seen = total(begin); end < count_ && end - begin < columns; ++end)
-        if ((seen += total(end)) > entries) break;
+        if ((seen += total(end)) > entries || end % alignment == 0) break;
       ranges.push_back({begin, end});
     }
     return ranges;
@@ -163,8 +181,7 @@ class SparseSide {
         const auto [range, at] = add_range(blocks_ - 1, r);
         fixed.visit(range, at, scratch.data() + fixed.ld() * range_columns * thread, total);
       };
-      const std::vector<Sums> of_panel = sums_of_each(fixed.factors(), ranges, block_work, last_block);
-      for (std::size_t f = 0; f < sums.size(); ++f) sums[f] += of_panel[f];
+      sum_up_each(ranges, block_work, sums, last_block);
     }
     return sums;
   }
