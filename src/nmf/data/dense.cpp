@@ -128,9 +128,7 @@ class DenseData : public Data<T> {
   friend class DenseData;
   Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, all_columns_, blocks_of(m_, dense_block)); }
   // Does a pass read X once?
-  bool fuses(Index lanes) const {
-    return !x_->in_memory() || (lanes == LaneSums<T>::max_lanes && all_columns_ <= max_fused_columns<X>);
-  }
+  bool fuses(Index lanes) const { return !x_->in_memory() || fuses_in_memory<T, X>(lanes, all_columns_); }
 
   using Rows = RowsOfX<T>;
   // x: the first of the rows, whole.
@@ -176,9 +174,7 @@ class DenseData : public Data<T> {
   std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
                                DenseScratch<T>& scratch, const Before& before) const {
     const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
-    std::vector<Sums> of_blocks(static_cast<std::size_t>(blocks * stack.factors())),
-        total(static_cast<std::size_t>(stack.factors()));
-    parallel_for(lanes, work(k), [&](Index lane, int thread) {
+    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
@@ -187,15 +183,13 @@ class DenseData : public Data<T> {
         // Entries that are copied are waited for while nothing else is done.
         const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
         if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
-        before(range, x, thread, of_blocks.data() + b * stack.factors());
+        before(range, x, thread, total);
         T* P = scratch.product(thread);
         sums.add_squares(lane, W, range, scratch.own(thread), P);
         for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit_.factor();
         sums.add_products(lane, P, range.size(), x);
       }
     });
-    add_up(of_blocks, total);
-    return total;
   }
   // The columns' half-steps by rows of X.
   std::vector<Sums> column_steps(std::span<const StepOf<T>> steps) const {

@@ -4,8 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "nmf/base/error.hpp"
-#include "nmf/data/sparse_side.hpp"
+#include "nmf/data/dense_lanes.hpp"
 
 namespace nmf {
 namespace {
@@ -16,8 +15,12 @@ class DenseShare final : public Share<T> {
  public:
   using Matrix = std::shared_ptr<const Dense<X>>;
   using Kept = std::shared_ptr<const Weights<X>>;
-  DenseShare(Side side, Matrix own, std::unique_ptr<Data<T>> data, Kept weights = {})
-      : side_(side), own_(std::move(own)), weights_(std::move(weights)), data_(std::move(data)) {}
+  DenseShare(Side side, Matrix own, const WholeOf& whole, std::unique_ptr<Data<T>> data, Kept weights = {})
+      : side_(side),
+        own_(std::move(own)),
+        whole_(whole),
+        weights_(std::move(weights)),
+        data_(std::move(data)) {}
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const override {
     return data_->half_step(side_, F, visit);
@@ -29,17 +32,26 @@ class DenseShare final : public Share<T> {
     return data_->visit_entries(side_, visit);
   }
   Sums visit_whole(const VisitEntries<T>& visit) const override { return data_->visit_whole(side_, visit); }
+  Ends groups_of_pass(Index k) const override {
+    const Index blocks = blocks_of(whole_.rows, dense_block),
+                lanes = LaneSums<T>::lanes_for(k, whole_.columns, blocks);
+    Ends ends;
+    if (fuses_in_memory<T, X>(lanes, whole_.columns))
+      for (Index lane = 1; lane <= lanes; ++lane)
+        ends.push_back(std::min(whole_.rows, lane * blocks / lanes * dense_block));
+    return ends;
+  }
 
   std::unique_ptr<Share<float>> in_single() const override {
     auto single = data_->in_single();
     if (single == nullptr) return nullptr;
-    return std::make_unique<DenseShare<float, X>>(side_, own_, std::move(single));
+    return std::make_unique<DenseShare<float, X>>(side_, own_, whole_, std::move(single));
   }
   std::unique_ptr<Share<T>> weighed(Weights<T> weights, int exponent) const override {
     if constexpr (std::is_same_v<T, X>) {
       auto kept = std::make_shared<const Weights<T>>(std::move(weights));
       auto data = data_->weighed(*kept, exponent);
-      return std::make_unique<DenseShare>(side_, own_, std::move(data), std::move(kept));
+      return std::make_unique<DenseShare>(side_, own_, whole_, std::move(data), std::move(kept));
     } else {
       return nullptr;  // what is weighed is not rounded
     }
@@ -60,6 +72,7 @@ class DenseShare final : public Share<T> {
  private:
   const Side side_;
   const Matrix own_;
+  const WholeOf whole_;
   const Kept weights_;
   const std::unique_ptr<Data<T>> data_;
 };
@@ -67,13 +80,14 @@ class DenseShare final : public Share<T> {
 // The same of a sparse X, as SparseSide wants them.
 template <class X>
 struct Stored {
-  Stored(Side side_of, Sparse<X>&& own, const WholeOf& whole)
+  Stored(Side side_of, Sparse<X>&& own, const WholeOf& whole, const OwnColumns& own_columns)
       : side(side_of),
         blocks(side == Side::rows ? 1 : worthwhile_blocks(whole.rows, whole.columns, whole.entries)),
-        all_entries(whole.entries),
+        columns(own_columns),
         x(side == Side::rows ? std::move(own) : transposed(own, blocks)) {}
   const Side side;
-  const Index blocks, all_entries;
+  const Index blocks;
+  const OwnColumns columns;
   const Sparse<X> x;
 };
 
@@ -83,13 +97,13 @@ class SparseShare final : public Share<T> {
   using Kept = std::shared_ptr<const Stored<X>>;
   SparseShare(Kept stored, int exponent)
       : stored_(std::move(stored)),
-        side_(stored_->x, exponent, stored_->blocks, nullptr, stored_->all_entries) {}
+        side_(stored_->x, exponent, stored_->blocks, nullptr, &stored_->columns.ranges) {}
   SparseShare(Kept stored, int exponent, const Weights<X>& weights)
       : stored_(std::move(stored)),
         weights_(stored_->side == Side::rows
                      ? ListedWeights<X>(stored_->x, weights.listed, weights.base)
                      : ListedWeights<X>(stored_->x, transposed(weights.listed), weights.base)),
-        side_(stored_->x, exponent, stored_->blocks, &weights_, stored_->all_entries) {}
+        side_(stored_->x, exponent, stored_->blocks, &weights_, &stored_->columns.ranges) {}
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const override {
     return side_.half_steps(std::array{StepOf<T>{&F, &visit}}).front();
@@ -112,13 +126,14 @@ class SparseShare final : public Share<T> {
   Totals totals(const Weights<T>& weights, std::optional<int>& exponent,
                 const Company& company) const override {
     if constexpr (std::is_same_v<T, X>)
-      return weighted_totals(weights, stored_->x, exponent, company);
+      return weighted_totals(weights, rows_in_place(stored_->x, stored_->columns.counted), exponent, company);
     else
       return {};
   }
   double squared_error(int exponent, double squared_norm, const Factor<T>& W, const Factor<T>& H,
                        const Company& company, Index first) const override {
-    return sparse_squared_error(stored_->x, exponent, squared_norm, W, H, company, first);
+    return sparse_squared_error(rows_in_place(stored_->x, stored_->columns.counted), exponent, squared_norm,
+                                W, H, company, first);
   }
 
  private:
@@ -129,18 +144,18 @@ class SparseShare final : public Share<T> {
 
 }  // namespace
 
-const Index sparse_alignment = SparseSide<double, double>::alignment;
-
 template <class T>
-std::unique_ptr<Share<T>> make_share(Side side, Dense<T> own, int exponent, const WholeOf& whole) {
+std::unique_ptr<Share<T>> make_share(Side side, Dense<T> own, int exponent, const WholeOf& whole,
+                                     const OwnColumns&) {
   auto kept = std::make_shared<const Dense<T>>(std::move(own));
   auto data = dense_share(*kept, exponent, whole.columns);
-  return std::make_unique<DenseShare<T, T>>(side, std::move(kept), std::move(data));
+  return std::make_unique<DenseShare<T, T>>(side, std::move(kept), whole, std::move(data));
 }
 template <class T>
-std::unique_ptr<Share<T>> make_share(Side side, Sparse<T> own, int exponent, const WholeOf& whole) {
-  return std::make_unique<SparseShare<T, T>>(std::make_shared<const Stored<T>>(side, std::move(own), whole),
-                                             exponent);
+std::unique_ptr<Share<T>> make_share(Side side, Sparse<T> own, int exponent, const WholeOf& whole,
+                                     const OwnColumns& columns) {
+  return std::make_unique<SparseShare<T, T>>(
+      std::make_shared<const Stored<T>>(side, std::move(own), whole, columns), exponent);
 }
 
 template <class T>
@@ -173,13 +188,36 @@ Sparse<T> part_of(const Sparse<T>& x, Side side, Range range) {
   return part;
 }
 
-template std::unique_ptr<Share<float>> make_share(Side, Dense<float>, int, const WholeOf&);
-template std::unique_ptr<Share<double>> make_share(Side, Dense<double>, int, const WholeOf&);
-template std::unique_ptr<Share<float>> make_share(Side, Sparse<float>, int, const WholeOf&);
-template std::unique_ptr<Share<double>> make_share(Side, Sparse<double>, int, const WholeOf&);
+template <class T>
+Dense<T> rows_in_place(const Dense<T>& x, Range rows) {
+  return borrowed(x.values.data() + rows.begin * x.columns, rows.size(), x.columns);
+}
+template <class T>
+Sparse<T> rows_in_place(const Sparse<T>& x, Range rows) {
+  const Index begin = x.row_start[static_cast<std::size_t>(rows.begin)];
+  Sparse<T> some{rows.size(), x.columns, {}, {}, {}};
+  for (Index i = rows.begin; i <= rows.end; ++i)
+    some.row_start.push_back(x.row_start[static_cast<std::size_t>(i)] - begin);
+  const auto entries = static_cast<std::size_t>(some.row_start.back());
+  some.column = Buffer<std::uint32_t>::borrowed(x.column.data() + begin, entries);
+  some.value = Buffer<T>::borrowed(x.value.data() + begin, entries);
+  return some;
+}
+
+template std::unique_ptr<Share<float>> make_share(Side, Dense<float>, int, const WholeOf&, const OwnColumns&);
+template std::unique_ptr<Share<double>> make_share(Side, Dense<double>, int, const WholeOf&,
+                                                   const OwnColumns&);
+template std::unique_ptr<Share<float>> make_share(Side, Sparse<float>, int, const WholeOf&,
+                                                  const OwnColumns&);
+template std::unique_ptr<Share<double>> make_share(Side, Sparse<double>, int, const WholeOf&,
+                                                   const OwnColumns&);
 template Dense<float> part_of(const Dense<float>&, Side, Range);
 template Dense<double> part_of(const Dense<double>&, Side, Range);
 template Sparse<float> part_of(const Sparse<float>&, Side, Range);
 template Sparse<double> part_of(const Sparse<double>&, Side, Range);
+template Dense<float> rows_in_place(const Dense<float>&, Range);
+template Dense<double> rows_in_place(const Dense<double>&, Range);
+template Sparse<float> rows_in_place(const Sparse<float>&, Range);
+template Sparse<double> rows_in_place(const Sparse<double>&, Range);
 
 }  // namespace nmf

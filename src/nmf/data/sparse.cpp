@@ -17,8 +17,8 @@ class SparseData : public Data<T> {
         exponent_(*exponent),
         blocks_(worthwhile_blocks(x.rows, x.columns, x.non_zeros())),
         transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
-        rows_(x_, exponent_, 1, nullptr, x_.non_zeros()),
-        columns_(*transposed_, exponent_, blocks_, nullptr, x_.non_zeros()) {}
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
 
   explicit SparseData(const SparseData<X, X>& other)
       : x_(other.x_),
@@ -26,8 +26,8 @@ class SparseData : public Data<T> {
         exponent_(other.exponent_),
         blocks_(other.blocks_),
         transposed_(other.transposed_),
-        rows_(x_, exponent_, 1, nullptr, x_.non_zeros()),
-        columns_(*transposed_, exponent_, blocks_, nullptr, x_.non_zeros()) {}
+        rows_(x_, exponent_),
+        columns_(*transposed_, exponent_, blocks_) {}
 
   // The same entries, times their weights.
   SparseData(const SparseData& other, const Weights<X>& weights, std::optional<int> exponent)
@@ -38,8 +38,8 @@ class SparseData : public Data<T> {
         transposed_(other.transposed_),
         row_weights_(x_, weights.listed, weights.base),
         column_weights_(*transposed_, transposed(weights.listed), weights.base),
-        rows_(x_, exponent_, 1, &row_weights_, x_.non_zeros()),
-        columns_(*transposed_, exponent_, blocks_, &column_weights_, x_.non_zeros()),
+        rows_(x_, exponent_, 1, &row_weights_),
+        columns_(*transposed_, exponent_, blocks_, &column_weights_),
         weighed_(true) {}
 
   Index rows() const override { return x_.rows; }

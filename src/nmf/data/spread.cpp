@@ -10,55 +10,120 @@
 namespace nmf {
 namespace {
 
-// Where the columns of a side end that each member has.
-using Ends = std::vector<Index>;
+// In which ranges columns of Y are visited, and where those end that each member visits: by products, by
+// entries; and, of rows, those that it counts.
+struct SideDivision {
+  SparseRanges ranges;
+  Ends products, entries, counted;
+  Ends panels;  // in which sums of products are added up, see Share::groups_of_pass
+};
 
-// Shares of about the same size, of which each begins at a multiple of `alignment`. before(c): how much is
-// before column c.
-template <class Before>
-Ends even_shares(int members, Index count, Index alignment, const Before& before) {
-  Ends ends;
-  Index end = 0;
-  const auto all = static_cast<double>(before(count));
-  for (int member = 1; member <= members; ++member) {
-    const double share = all * member / members;
-    while (end < count && (member == members || static_cast<double>(before(end)) < share))
-      end = std::min(count, end + alignment);
-    ends.push_back(end);
-  }
-  return ends;
-}
-template <class X>
-Ends ends_of(int members, const Dense<X>& x, Side side) {
-  return even_shares(members, side == Side::rows ? x.rows : x.columns, dense_alignment,
-                     [](Index c) { return c; });
-}
-// A column of Y costs something, too.
-template <class X>
-Ends ends_of(int members, const Sparse<X>& x, Side side) {
-  std::vector<Index> before = x.row_start;
-  if (side == Side::columns) {
-    before.assign(static_cast<std::size_t>(x.columns) + 1, 0);
-    for (const std::uint32_t j : x.column) ++before[j + std::size_t{1}];
-    for (std::size_t j = 1; j < before.size(); ++j) before[j] += before[j - 1];
-  }
-  return even_shares(members, std::ssize(before) - 1, sparse_alignment,
-                     [&](Index c) { return before[static_cast<std::size_t>(c)] + c; });
+Range share_of(const Ends& ends, int member) {
+  const auto at = static_cast<std::size_t>(member);
+  return {at == 0 ? 0 : ends[at - 1], ends[at]};
 }
 
-// What is said of X as a whole; which shares of it members have.
+Range smallest_around(Range a, Range b) {
+  if (a.size() == 0 || b.size() == 0) return a.size() == 0 ? b : a;
+  return {std::min(a.begin, b.begin), std::max(a.end, b.end)};
+}
+
+// Which shares of X members have.
 struct Division {
   const Company* company;
   WholeOf whole;
-  Ends row_ends, column_ends;
+  SideDivision rows, columns;
 
-  const Ends& ends(Side side) const { return side == Side::rows ? row_ends : column_ends; }
-  Range share(Side side, int member) const {
-    const auto at = static_cast<std::size_t>(member);
-    return {at == 0 ? 0 : ends(side)[at - 1], ends(side)[at]};
+  const SideDivision& on(Side side) const { return side == Side::rows ? rows : columns; }
+  int rank() const { return company->rank(); }
+  Range stored(Side side, int member) const {
+    const SideDivision& own = on(side);
+    return smallest_around(smallest_around(share_of(own.products, member), share_of(own.entries, member)),
+                           share_of(own.counted, member));
   }
-  Range own(Side side) const { return share(side, company->rank()); }
+  Range counted() const { return share_of(rows.counted, rank()); }
+  // As the share has them, from the first that is stored on.
+  OwnColumns own(Side side) const {
+    const Index first = stored(side, rank()).begin;
+    const auto of = [&](const std::vector<Range>& all, const Ends& ends) {
+      const Range own = share_of(ends, rank());
+      std::vector<Range> some;
+      for (const Range& range : all)
+        if (range.begin >= own.begin && range.begin < own.end)
+          some.push_back({range.begin - first, range.end - first});
+      return some;
+    };
+    OwnColumns columns;
+    columns.ranges.products = of(on(side).ranges.products, on(side).products);
+    columns.ranges.entries = of(on(side).ranges.entries, on(side).entries);
+    columns.counted = {counted().begin - first, counted().end - first};
+    return columns;
+  }
 };
+
+// Shares of about the same size. before(c): how much is before column c.
+template <class Before>
+Ends even_shares(int members, const std::vector<Range>& ranges, const Before& before) {
+  Ends ends;
+  std::size_t next = 0;
+  const auto all = static_cast<double>(before(ranges.back().end));
+  for (int member = 1; member <= members; ++member) {
+    const double share = all * member / members;
+    while (next < ranges.size() &&
+           (member == members || static_cast<double>(before(ranges[next].begin)) < share))
+      ++next;
+    ends.push_back(next == 0 ? 0 : ranges[next - 1].end);
+  }
+  return ends;
+}
+
+std::vector<Range> blocks_in(Index count) {
+  std::vector<Range> blocks;
+  for (Index begin = 0; begin < count; begin += dense_block)
+    blocks.push_back({begin, std::min(count, begin + dense_block)});
+  return blocks;
+}
+
+template <class X>
+SideDivision divided(int members, const Dense<X>& x, Side side) {
+  SideDivision division;
+  division.ranges.products = division.ranges.entries = blocks_in(side == Side::rows ? x.rows : x.columns);
+  division.products = division.entries = division.counted =
+      even_shares(members, division.ranges.products, [](Index c) { return c; });
+  return division;
+}
+
+// A column of Y costs something, too.
+template <class X>
+SideDivision divided(int members, const Sparse<X>& x, Side side) {
+  Ends start = x.row_start;
+  if (side == Side::columns) {
+    start.assign(static_cast<std::size_t>(x.columns) + 1, 0);
+    for (const std::uint32_t j : x.column) ++start[j + std::size_t{1}];
+    for (std::size_t j = 1; j < start.size(); ++j) start[j] += start[j - 1];
+  }
+  const auto before = [&](Index c) { return start[static_cast<std::size_t>(c)] + c; };
+  const Index count = std::ssize(start) - 1;
+  SideDivision division;
+  division.ranges =
+      SparseRanges(count, x.non_zeros(), [&](Index c) { return before(c + 1) - before(c) - 1; });
+  division.products = even_shares(members, division.ranges.products, before);
+  division.entries = even_shares(members, division.ranges.entries, before);
+  division.counted = even_shares(members, blocks_in(count), before);
+  if (side == Side::columns && worthwhile_blocks(x.rows, x.columns, x.non_zeros()) > 1)
+    for (std::size_t first = 0; first < division.ranges.products.size();) {
+      first = division.ranges.panel_end(first);
+      division.panels.push_back(division.ranges.products[first - 1].end);
+    }
+  return division;
+}
+
+void tell_all(const Company& company, SideDivision& division) {
+  nmf::tell_all(company, division.ranges.products);
+  nmf::tell_all(company, division.ranges.entries);
+  for (Ends* ends : {&division.products, &division.entries, &division.counted, &division.panels})
+    nmf::tell_all(company, *ends);
+}
 
 // What is known of all entries, or of those that count.
 struct OfAll {
@@ -84,38 +149,40 @@ class Spread final : public Data<T> {
   const Company& company() const override { return *division_.company; }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return rows_->squared_error(all_.exponent, all_.totals.squares, W, H, company(),
-                                division_.own(Side::rows).begin);
+                                division_.counted().begin);
   }
 
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     if (Written::here() == nullptr) return visit_everywhere(side, F, visit);
-    return visit_own(side, visit,
-                     [&](const Share<T>& share, const Visit<T>& own) { return share.half_step(F, own); });
+    return visit_products(side, F, visit, division_.on(side).panels);
   }
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
     if (Written::here() == nullptr) return Data<T>::pass(H, visit_rows, W, visit_columns);
     PassSums sums;
-    sums.rows = half_step(Side::rows, H, visit_rows);
+    sums.rows = visit_products(Side::rows, H, visit_rows, rows_->groups_of_pass(H.k()));
     sums.columns = columns_of_pass(W, visit_columns);
     return sums;
   }
   Sums columns_of_pass(const Factor<T>& W, const Visit<T>& visit) const override {
-    return visit_own(Side::columns, visit, [&](const Share<T>& share, const Visit<T>& own) {
+    const auto make = [&](const Share<T>& share, const Visit<T>& own) {
       return share.columns_of_pass(W, own);
-    });
+    };
+    return visit_own(Side::columns, division_.columns.products, division_.columns.panels, visit, make);
   }
 
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return visit_own(side, visit, [](const Share<T>& share, const VisitEntries<T>& own) {
+    const auto make = [](const Share<T>& share, const VisitEntries<T>& own) {
       return share.visit_entries(own);
-    });
+    };
+    return visit_own(side, division_.on(side).entries, {}, visit, make);
   }
   bool whole() const override { return all_.whole; }
   Sums visit_whole(Side side, const VisitEntries<T>& visit) const override {
-    return visit_own(side, visit, [](const Share<T>& share, const VisitEntries<T>& own) {
+    const auto make = [](const Share<T>& share, const VisitEntries<T>& own) {
       return share.visit_whole(own);
-    });
+    };
+    return visit_own(side, division_.on(side).entries, {}, visit, make);
   }
 
   std::unique_ptr<Data<float>> in_single() const override {
@@ -125,35 +192,50 @@ class Spread final : public Data<T> {
       return nullptr;
   }
   std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent) const override {
-    Weights<T> of_rows = own_of(weights, Side::rows);
-    const Totals totals = rows_->totals(of_rows, exponent, company());
+    const Totals totals = rows_->totals(part(weights, Side::rows, division_.counted()), exponent, company());
     const OfAll all{totals, *exponent, static_cast<double>(totals.non_zeros), false};
-    return std::make_unique<Spread>(division_, all, rows_->weighed(std::move(of_rows), *exponent),
-                                    columns_->weighed(own_of(weights, Side::columns), *exponent));
+    const auto own = [&](Side side) { return part(weights, side, division_.stored(side, division_.rank())); };
+    return std::make_unique<Spread>(division_, all, rows_->weighed(own(Side::rows), *exponent),
+                                    columns_->weighed(own(Side::columns), *exponent));
   }
 
  private:
-  const Share<T>& own(Side side) const { return side == Side::rows ? *rows_ : *columns_; }
-  Weights<T> own_of(const Weights<T>& weights, Side side) const {
-    return {weights.base, part_of(weights.listed, side, division_.own(side))};
+  static Weights<T> part(const Weights<T>& weights, Side side, Range range) {
+    return {weights.base, part_of(weights.listed, side, range)};
   }
 
-  // make(share, visit) makes this member's visits. All sums are added up in the order of their ranges.
+  Sums visit_products(Side side, const Factor<T>& F, const Visit<T>& visit, const Ends& groups) const {
+    const auto make = [&](const Share<T>& share, const Visit<T>& own) { return share.half_step(F, own); };
+    return visit_own(side, division_.on(side).products, groups, visit, make);
+  }
+
+  // make(share, visit) makes this member's visits. All sums are added up in the order of their ranges, by
+  // groups where there are some.
   template <class AnyVisit, class Make>
-  Sums visit_own(Side side, const AnyVisit& visit, const Make& make) const {
-    const Range own = division_.own(side);
+  Sums visit_own(Side side, const Ends& ends, const Ends& groups, const AnyVisit& visit,
+                 const Make& make) const {
+    const Index first = division_.stored(side, division_.rank()).begin;
     std::vector<Sums> at(static_cast<std::size_t>(this->count(side)));  // by the first column of the range
     const auto see = [&](Range range, const auto*... seen) {
-      const Range there{own.begin + range.begin, own.begin + range.end};
+      const Range there{first + range.begin, first + range.end};
       return at[static_cast<std::size_t>(there.begin)] = visit(there, seen...);
     };
-    if (own.size() > 0) make(this->own(side), AnyVisit(see));
-    company().gather(at.data(), sizeof(Sums), division_.ends(side));
+    if (share_of(ends, division_.rank()).size() > 0)
+      make(side == Side::rows ? *rows_ : *columns_, AnyVisit(see));
+    company().gather(at.data(), sizeof(Sums), ends);
     if (const Written* written = Written::here())
       for (const Written::Columns& columns : written->on(side))
-        if (columns.first != nullptr) company().gather(columns.first, columns.bytes, division_.ends(side));
+        if (columns.first != nullptr) company().gather(columns.first, columns.bytes, ends);
+    return added_up(at, groups);
+  }
+  static Sums added_up(const std::vector<Sums>& at, const Ends& groups) {
     Sums total;
-    for (const Sums& sums : at) total += sums;
+    std::size_t begin = 0;
+    for (const Index end : groups.empty() ? Ends{std::ssize(at)} : groups) {
+      Sums of_group;
+      for (; begin < static_cast<std::size_t>(end); ++begin) of_group += at[begin];
+      total += of_group;
+    }
     return total;
   }
 
@@ -235,27 +317,28 @@ Matrix dealt(const Division& division, Side side, const Matrix* x) {
   Matrix own;
   for (int member = 0; member < division.company->size(); ++member) {
     Matrix share;
-    if (x != nullptr) share = part_of(*x, side, division.share(side, member));
+    if (x != nullptr) share = part_of(*x, side, division.stored(side, member));
     hand_over(*division.company, share, member);
-    if (member == division.company->rank()) own = std::move(share);
+    if (member == division.rank()) own = std::move(share);
   }
   return own;
 }
 
 template <class T, class Matrix>
 std::unique_ptr<Data<T>> spread_matrix(const Company& company, const Matrix* x) {
-  Division division{&company, x != nullptr ? whole_of(*x) : WholeOf(), {}, {}};
-  if (x != nullptr) {
-    division.row_ends = ends_of(company.size(), *x, Side::rows);
-    division.column_ends = ends_of(company.size(), *x, Side::columns);
-  }
+  Division division{&company, {}, {}, {}};
+  if (x != nullptr)
+    division = {&company, whole_of(*x), divided(company.size(), *x, Side::rows),
+                divided(company.size(), *x, Side::columns)};
   division.whole = of_first(company, division.whole);
-  tell_all(company, division.row_ends);
-  tell_all(company, division.column_ends);
+  tell_all(company, division.rows);
+  tell_all(company, division.columns);
   Matrix rows = dealt(division, Side::rows, x), columns = dealt(division, Side::columns, x);
-  const OfAll all = of_all(rows, division.whole, company);
-  auto own_rows = make_share(Side::rows, std::move(rows), all.exponent, division.whole),
-       own_columns = make_share(Side::columns, std::move(columns), all.exponent, division.whole);
+  const OwnColumns of_rows = division.own(Side::rows);
+  const OfAll all = of_all(rows_in_place(rows, of_rows.counted), division.whole, company);
+  auto own_rows = make_share(Side::rows, std::move(rows), all.exponent, division.whole, of_rows),
+       own_columns = make_share(Side::columns, std::move(columns), all.exponent, division.whole,
+                                division.own(Side::columns));
   return std::make_unique<Spread<T>>(std::move(division), all, std::move(own_rows), std::move(own_columns));
 }
 

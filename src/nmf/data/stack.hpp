@@ -40,23 +40,12 @@ class Stack {
   Index k_, factors_, ld_;
 };
 
-// The sums of each of several pairs from those of blocks, in the order of these, after what there is already.
-inline void add_up(const std::vector<Sums>& of_blocks, std::vector<Sums>& total) {
-  for (std::size_t p = 0; p < of_blocks.size(); ++p) total[p % total.size()] += of_blocks[p];
-}
-
-// What body(block, thread, sums) adds to the sums of each of several pairs, after what there is already.
-template <class Body>
-void sum_up_each(Index blocks, double work, std::vector<Sums>& total, const Body& body) {
-  const Index pairs = std::ssize(total);
-  std::vector<Sums> part(static_cast<std::size_t>(blocks * pairs));
-  parallel_for(blocks, work, [&](Index b, int thread) { body(b, thread, part.data() + b * pairs); });
-  add_up(part, total);
-}
+// What body(block, thread, sums) adds to the sums of each of several pairs, added up in the order of blocks.
 template <class Body>
 std::vector<Sums> sums_of_each(Index pairs, Index blocks, double work, const Body& body) {
-  std::vector<Sums> total(static_cast<std::size_t>(pairs));
-  sum_up_each(blocks, work, total, body);
+  std::vector<Sums> part(static_cast<std::size_t>(blocks * pairs)), total(static_cast<std::size_t>(pairs));
+  parallel_for(blocks, work, [&](Index b, int thread) { body(b, thread, part.data() + b * pairs); });
+  for (std::size_t p = 0; p < part.size(); ++p) total[p % total.size()] += part[p];
   return total;
 }
 
