@@ -137,8 +137,9 @@ void check_distinct(const std::vector<Named>& outputs, const std::vector<std::st
 
 std::string stem_of_input(const std::string& input) {
   if (input == "-") return "stdin";
-  fs::path name = fs::path(io::split_matrix_path(input).file).filename();
-  if (name.empty()) name = fs::path(input).parent_path().filename();
+  const fs::path path = io::split_matrix_path(input).file;
+  fs::path name = path.filename();
+  if (name.empty() || name == "." || name == "..") name = fs::weakly_canonical(path).filename();
   return fs::path(io::without_compression(name.string())).stem().string();
 }
 

@@ -26,6 +26,10 @@ class FolderOfImages : public Cli {
   }
 };
 
+TEST_F(FolderOfImages, give_the_result_their_name_where_they_are_the_current_folder) {
+  EXPECT_EQ(shell("cd faces && nmf factor . --rank 2 -q && ls -d *.nmf").out, "faces.nmf\n");
+}
+
 TEST_F(FolderOfImages, become_rows_and_components_become_images) {
   model();
   EXPECT_THAT(content("m/H.csv"), testing::StartsWith("y0_x0,y0_x1,y0_x2,y1_x0,y1_x1,y1_x2\n"));

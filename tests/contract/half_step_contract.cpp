@@ -122,6 +122,40 @@ TEST_P(Step, survives_a_singular_gram_matrix) {
   });
 }
 
+// Penalties shrink what they take for a component at most by so much each time: the square of what is left is
+// no number with an inverse any more, alone or beside the others.
+TEST_P(Step, survives_a_component_that_has_nearly_gone) {
+  in_precision(GetParam().precision, [&]<class T>() {
+    const Index k = 7;
+    for (const double curvature :
+         {double{std::numeric_limits<T>::denorm_min()}, double{std::numeric_limits<T>::min()} / 64,
+          4.0 * std::numeric_limits<T>::min()})
+      for (const Gram gram : {Gram::common, Gram::own}) {
+        arma::mat F = random_matrix(k, 20, 90);
+        F.row(2) *= std::sqrt(curvature / arma::dot(F.row(2), F.row(2)));
+        const arma::mat X = random_signed_matrix(20, 3, 91) + 0.3;
+        arma::mat P = oracle::times(F, X);
+        for (const double p : {P(2, 0), 0.0, -0.1}) {
+          P.row(2).fill(p);
+          Problem<T> problem(oracle::times(F, F.t()), P, random_matrix(k, 3, 92));
+          Sums sums;
+          algorithm().update<T>()({.k = k,
+                                   .count = 3,
+                                   .G = problem.G.memptr(),
+                                   .P = problem.P.memptr(),
+                                   .Y = problem.Y.memptr(),
+                                   .max_sweeps = 2,
+                                   .gram = gram,
+                                   .sums = &sums});
+          EXPECT_TRUE(problem.Y.is_finite()) << curvature << ' ' << p << '\n' << problem.Y;
+          EXPECT_GE(problem.Y.min(), 0);
+          if (!algorithm().tells_sums) continue;
+          EXPECT_TRUE(std::isfinite(sums.fit) && std::isfinite(sums.gradient2)) << curvature << ' ' << p;
+        }
+      }
+  });
+}
+
 TEST_P(Step, survives_nothing_at_all) {
   in_precision(GetParam().precision, [&]<class T>() {
     Problem<T> no_gram(arma::mat(4, 4, arma::fill::zeros), arma::mat(4, 3, arma::fill::zeros),

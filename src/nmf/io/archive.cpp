@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/foreign.hpp"
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/npy.hpp"
@@ -24,9 +25,7 @@ bool is_hidden(const std::string& member) {
 
 // By its name, a table; not what accompanies one.
 bool may_be_table(const std::string& member) {
-  std::string name = std::filesystem::path(member).filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string name = lowered(std::filesystem::path(member).filename().string());
   for (const char* other : {"readme", "license", "licence"})
     if (name.starts_with(other)) return false;
   return names_a_format(name) || name.ends_with(".dat") || name.ends_with(".data");

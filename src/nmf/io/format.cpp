@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/corpus/read_text.hpp"
 #include "nmf/io/foreign.hpp"
@@ -72,10 +73,7 @@ constexpr FolderFormat folder_table[] = {
 
 // ".csv" of "a/x.CSV.gz"; empty where there is none.
 std::string ending_of(const std::string& path) {
-  std::string ending = std::filesystem::path(without_compression(path)).extension().string();
-  for (char& c : ending)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return ending;
+  return lowered(std::filesystem::path(without_compression(path)).extension().string());
 }
 
 bool has_ending(const std::string& path, std::string_view endings) {

@@ -11,6 +11,7 @@
 #include <hwy/highway.h>
 
 #include "nmf/base/sums.hpp"
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/kernels/tile-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -37,7 +38,7 @@ struct StripSums {
                       const Vec<T>* HWY_RESTRICT Gy) {
     const hn::ScalableTag<T> d;
     const auto zero = hn::Zero(d), most = hn::Set(d, upper);
-    const auto inverse = hn::Set(d, curvature > 0 ? 1 / curvature : 0);
+    const auto inverse = hn::Set(d, is_curved(curvature) ? 1 / curvature : 0);
     for (int v = 0; v < V; ++v) {
       const Index lane = at + v * lanes_of<T>;
       const auto y_r = hn::Load(d, y.row(r) + lane), p_r = hn::Load(d, p.row(r) + lane);
@@ -95,7 +96,7 @@ Sums column_sums(Index k, const T* G, const T* p, const T* y, const T* left, T u
   Sums sums;
   for (Index r = 0; r < k; ++r) {
     const T curvature = G[r * k + r], l = left[r];
-    if (curvature > 0 && (y[r] > 0 || l > 0) && (y[r] < upper || l < 0))
+    if (is_curved(curvature) && (y[r] > 0 || l > 0) && (y[r] < upper || l < 0))
       sums.gradient2 += static_cast<double>(l * l / curvature);
     sums.fit -= static_cast<double>(y[r]) * (static_cast<double>(l) + static_cast<double>(p[r]));
   }

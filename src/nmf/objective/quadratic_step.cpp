@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/objective/kkt.hpp"
 #include "nmf/update/simplex.hpp"
 
@@ -29,7 +30,7 @@ void zero_where_nothing_is(Index held, Index k, Index count, const T* P, T* y) {
 template <class T>
 void zero_where_only_cost(const HalfStep<T>& step) {
   for (Index r = step.held; r < step.k; ++r)
-    for (Index c = 0; c < step.count && !(step.G[r * step.k + r] > 0); ++c)
+    for (Index c = 0; c < step.count && !is_curved(step.G[r * step.k + r]); ++c)
       if (step.P[c * step.k + r] < 0) step.Y[c * step.k + r] = 0;
 }
 

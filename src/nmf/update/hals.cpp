@@ -2,6 +2,7 @@
 // (Cichocki, Zdunek and Amari 2007; the same step as cyclic coordinate descent on the columns, Hsieh and
 // Dhillon 2011). A sweep costs k^2 a column and may be repeated on the same (G, P) while it pays (Gillis and
 // Glineur 2012): until it lowers the objective by less than a share of what the first one did.
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/kernels/multiply.hpp"
 #include "nmf/kernels/targets.hpp"
 #include "nmf/update/updates.hpp"
@@ -54,7 +55,7 @@ HWY_INLINE void sweep_strip(const T* G, const Tile<T>& p, T upper, Index at, Til
   clear<strip_vectors<T>, T>(gain);
   for (Index r = 0; r < y.k(); ++r) {
     const T* g = G + r * y.k();
-    if (!(g[r] > 0)) continue;
+    if (!is_curved(g[r])) continue;
     Vec<T> Gy[strip_vectors<T>];
     strip_dot(y, g, at, Gy);
     advance<strip_vectors<T>>(p, y, r, at, g[r], upper, Gy, gain);
@@ -75,7 +76,7 @@ HWY_INLINE void sweep_blocks(const T* G, const Tile<T>& p, T upper, Index at, Ti
     block_dots<B>(y, G + r * k, at, r + B, k, Gy);
     for (int i = 0; i < B; ++i) {
       const T* g = G + (r + i) * k;
-      if (!(g[r + i] > 0)) continue;
+      if (!is_curved(g[r + i])) continue;
       Vec<T> own[block_rows][block_vectors<T>];
       for (int v = 0; v < block_vectors<T>; ++v) own[0][v] = Gy[i][v];
       block_dots<1>(y, g, at, r, r + B, own);
@@ -102,7 +103,7 @@ double sweep_one(Index k, const T* G, const T* inverse, T upper, T* y, T* left) 
   T gain = 0;
   for (Index r = 0; r < k; ++r) {
     const T curvature = G[r * k + r], l = left[r];
-    if (!(curvature > 0)) continue;
+    if (!is_curved(curvature)) continue;
     const T after = std::min(upper, std::max(T(0), y[r] + l * inverse[r])), step = after - y[r];
     if (step == 0) continue;
     gain += step * (2 * l - curvature * step);

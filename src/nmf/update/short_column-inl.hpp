@@ -13,6 +13,7 @@
 
 #include <algorithm>
 
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/kernels/tile-inl.hpp"
 #include "nmf/update/update.hpp"
 
@@ -26,8 +27,9 @@ class ShortColumn {
   ShortColumn(const HalfStep<T>& step, const T* p, const T* y) : k_(step.k), upper_(hn::Set(d, step.upper)) {
     alignas(64) T curvature[size] = {}, inverse[size] = {};
     for (Index r = 0; r < k_; ++r) {
-      curvature[r] = std::max(T(0), step.G[r * (k_ + 1)]);
-      inverse[r] = curvature[r] > 0 ? 1 / curvature[r] : T(0);
+      const T G_rr = step.G[r * (k_ + 1)];
+      curvature[r] = is_curved(G_rr) ? G_rr : T(0);
+      inverse[r] = is_curved(G_rr) ? 1 / G_rr : T(0);
     }
     for (int v = 0; v < V; ++v) {
       curvature_[v] = hn::Load(d, curvature + v * lanes);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/kernels/divergence.hpp"
 #include "nmf/kernels/multiply.hpp"
 
@@ -35,7 +36,7 @@ struct Pairwise {
     const T gap = g(from) - g(to), size = std::max(std::abs(g(from)), std::abs(g(to)));
     if (!(gap > 4 * std::numeric_limits<T>::epsilon() * size)) return false;
     const T curvature = G[to * k + to] + G[from * k + from] - 2 * G[to * k + from];
-    const T step = curvature > 0 ? std::min(y[from], gap / curvature) : y[from];
+    const T step = is_curved(curvature) ? std::min(y[from], gap / curvature) : y[from];
     const T before = y[to];
     y[from] -= step;
     y[to] += step;
@@ -79,7 +80,7 @@ Sums simplex_step(const HalfStep<T>& step) {
     for (Index r = 0; r < step.k; ++r) {
       const double left = static_cast<double>(column.gradient[static_cast<std::size_t>(r)] - n),
                    curvature = static_cast<double>(step.G[r * step.k + r]);
-      if ((left < 0 || column.y[r] > 0) && curvature > 0) sums.gradient2 += left * left / curvature;
+      if ((left < 0 || column.y[r] > 0) && is_curved(curvature)) sums.gradient2 += left * left / curvature;
     }
     if (step.max_sweeps == 0) continue;
     for (Index moved = 0; moved < most * step.k && column.move(); ++moved) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "nmf/kernels/curvature.hpp"
 #include "nmf/kernels/multiply.hpp"
 
 namespace nmf {
@@ -11,11 +12,9 @@ namespace nmf {
 template <class T>
 UnitProblem::UnitProblem(const HalfStep<T>& step)
     : count_(step.count), epsilon_(static_cast<double>(std::numeric_limits<T>::epsilon())) {
-  // Below this a curvature has lost digits to underflow and says nothing.
-  constexpr T negligible = std::numeric_limits<T>::min() / std::numeric_limits<T>::epsilon();
   for (Index r = 0; r < step.k; ++r) {
     const T curvature = step.G[r * step.k + r];
-    if (!(curvature > negligible)) continue;
+    if (!is_curved(curvature)) continue;
     live_.push_back(r);
     unit_.push_back(1 / std::sqrt(static_cast<double>(curvature)));
   }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
@@ -22,10 +23,7 @@ std::string name_of_text(const std::string& path) {
   std::string_view name = without_compression(path);
   if (name.size() <= ending.size()) return {};
   const std::string_view last = name.substr(name.size() - ending.size());
-  const bool text = std::equal(last.begin(), last.end(), ending.begin(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-  });
-  return text ? std::string(name.substr(0, name.size() - ending.size())) : std::string();
+  return is_word(last, ending) ? std::string(name.substr(0, name.size() - ending.size())) : std::string();
 }
 
 // take(path below the folder) for every file that is not hidden, until it returns false.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/corpus/letters.hpp"
 
 namespace nmf::io {
@@ -11,11 +12,9 @@ namespace {
 // For each byte that is a character of a word in ASCII, that in small letters; 0 for the others.
 constexpr std::array<char, 256> make_small_letters() {
   std::array<char, 256> small{};
-  for (int c = 0; c < 128; ++c) {
-    const bool capital = c >= 'A' && c <= 'Z';
-    if (capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')
-      small[static_cast<std::size_t>(c)] = static_cast<char>(capital ? c - 'A' + 'a' : c);
-  }
+  for (char c = 0; c < 127; ++c)
+    if (is_upper(c) || is_lower(c) || is_digit(c) || c == '_')
+      small[static_cast<std::size_t>(c)] = lowered(c);
   return small;
 }
 constexpr std::array<char, 256> small_letters = make_small_letters();

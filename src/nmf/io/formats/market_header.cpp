@@ -8,6 +8,7 @@
 #include <sstream>
 #include <vector>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
@@ -16,12 +17,6 @@ namespace nmf::io {
 namespace {
 
 constexpr std::uint64_t most_indices = std::numeric_limits<std::uint32_t>::max();
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 std::vector<std::string> words(const std::string& line) {
   std::istringstream in(line);
@@ -47,7 +42,7 @@ bool take_line(ByteStream& stream, std::uint64_t number, const ReadOptions& opti
 }
 
 void read_banner(const std::string& file, const std::string& line, MarketHeader& header) {
-  const std::vector<std::string> banner = words(lower(line));
+  const std::vector<std::string> banner = words(lowered(line));
   if (banner.empty() || banner[0] != "%%matrixmarket")
     fail(file, 1,
          fmt::format("'{}' is not the first line of a Matrix Market file; it begins with %%MatrixMarket",
@@ -82,7 +77,7 @@ void read_banner(const std::string& file, const std::string& line, MarketHeader&
 
 bool is_matrix_market(std::string_view head) {
   head.remove_prefix(std::min(head.find_first_not_of(" \t"), head.size()));
-  return lower(std::string(head.substr(0, 14))) == "%%matrixmarket";
+  return is_word(head.substr(0, 14), "%%matrixmarket");
 }
 
 MarketHeader read_market_header(ByteStream& stream, const ReadOptions& options) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/text/words.hpp"
 
 namespace nmf::io {
@@ -12,12 +13,8 @@ namespace {
 // In small letters, without what is neither letter nor digit.
 std::string letters_of(std::string_view name) {
   std::string letters;
-  for (const char c : name) {
-    if (c >= 'A' && c <= 'Z')
-      letters += static_cast<char>(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-      letters += c;
-  }
+  for (const char c : name)
+    if (is_upper(c) || is_lower(c) || is_digit(c)) letters += lowered(c);
   return letters;
 }
 

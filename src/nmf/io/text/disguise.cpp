@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "nmf/base/ascii.hpp"
+
 namespace nmf::io {
 namespace {
 
@@ -26,9 +28,7 @@ bool drop_affix(std::string_view& text, std::span<const Affix> affixes, bool at_
 // "5 mg", "12kg"; not "3rd" and not "10A".
 bool drop_unit(std::string_view& text) {
   std::size_t at = text.size();
-  while (at > 0 &&
-         ((text[at - 1] >= 'a' && text[at - 1] <= 'z') || (text[at - 1] >= 'A' && text[at - 1] <= 'Z')))
-    --at;
+  while (at > 0 && (is_lower(text[at - 1]) || is_upper(text[at - 1]))) --at;
   const std::string_view unit = text.substr(at);
   constexpr std::array<std::string_view, 4> ordinals{"st", "nd", "rd", "th"};
   const bool apart = at > 0 && text[at - 1] == ' ';

@@ -7,6 +7,7 @@
 #include <compare>
 #include <map>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/cell.hpp"
@@ -55,10 +56,7 @@ std::uint64_t count_lines(std::string_view text, std::optional<char> comment) {
 
 bool is_missing(std::string_view text, std::span<const std::string> na) {
   constexpr std::array words{"na", "nan", "n/a", "null", "?"};
-  const auto same = [&](std::string_view word) {
-    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-  };
+  const auto same = [&](std::string_view word) { return is_word(text, word); };
   return text.empty() || (text.size() <= 4 && std::any_of(words.begin(), words.end(), same)) ||
          std::find(na.begin(), na.end(), text) != na.end();
 }

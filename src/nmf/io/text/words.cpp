@@ -4,30 +4,13 @@
 #include <array>
 #include <charconv>
 
+#include "nmf/base/ascii.hpp"
 #include "nmf/io/number.hpp"
 
 namespace nmf::io {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-char lowered(char c) {
-  return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-}
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lowered(c);
-  return result;
-}
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& words, std::string_view word) {
