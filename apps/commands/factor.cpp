@@ -270,10 +270,13 @@ std::function<int()> define_factor(Flags& flags) {
 }  // namespace
 
 extern const Command factor_command{
-    "factor", "factorize the matrix in a file",
+    "factor",
+    "factorize the matrix in a file",
     "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the sense "
     "of --loss, and writes them with the names of rows and columns kept. Without options that say otherwise "
     "the result is the same, byte for byte, on every run and with any number of threads.",
-    factor_examples, define_factor, true};
+    factor_examples,
+    define_factor,
+    true};
 
 }  // namespace nmf::app

@@ -12,7 +12,7 @@ namespace nmf::app {
 struct FactorJob : FactorOptions {
   const Flags* flags = nullptr;  // all of these
   KnownFactors known;
-  bool chooses_rows = false;  // to be H
+  bool chooses_rows = false;                    // to be H
   std::chrono::steady_clock::time_point begin;  // of the command
 };
 
