@@ -19,6 +19,7 @@
 #include "cli/version.hpp"
 #include "commands/command.hpp"
 #include "nmf/base/error.hpp"
+#include "system/company.hpp"
 #include "system/lost_file.hpp"
 #include "system/memory.hpp"
 
@@ -49,14 +50,16 @@ int run(std::vector<std::string> arguments) {
   if (name == "--version") return print(version_page()), 0;
 
   const Command& command = find_command(name);
+  if (command.in_company) join_company(name, arguments);
   Flags flags(command);
   const std::function<int()> work = command.define(flags);
   return parse(flags, std::move(arguments)) ? work() : 0;
 }
 
 int fail(int status, const std::string& message) {
+  let_first_speak();
   tell("error: " + message);
-  return status;
+  return leave_company(status, true);
 }
 
 int run_or_fail(int argc, char** argv) {
@@ -65,7 +68,7 @@ int run_or_fail(int argc, char** argv) {
     tune_allocation();
     keep_reserve();
     watch_mapped_files();
-    return run({argv + 1, argv + argc});
+    return leave_company(run({argv + 1, argv + argc}), false);
   } catch (const Error& error) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));
   } catch (const std::bad_alloc&) {

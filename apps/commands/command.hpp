@@ -16,6 +16,7 @@ struct Command {
   // Adds the options to `flags`, which outlive the rest, and returns what to do once they are parsed; that
   // returns the exit status.
   std::function<int()> (*define)(Flags& flags);
+  bool in_company = false;  // can several processes do it together?
 };
 
 // The table.

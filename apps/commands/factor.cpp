@@ -10,8 +10,9 @@
 #include "cli/console.hpp"
 #include "cli/flag_names.hpp"
 #include "commands/command.hpp"
-#include "commands/factor_options.hpp"
+#include "commands/factor_job.hpp"
 #include "input/chosen_rows.hpp"
+#include "input/dealt.hpp"
 #include "input/files_read.hpp"
 #include "input/given_start.hpp"
 #include "input/known.hpp"
@@ -19,6 +20,7 @@
 #include "input/scaling.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/interruption.hpp"
+#include "nmf/data/spread.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/solve/validate.hpp"
 #include "nmf/update/update.hpp"
@@ -26,6 +28,7 @@
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
 #include "report/results.hpp"
+#include "system/company.hpp"
 #include "system/interrupt.hpp"
 #include "system/memory.hpp"
 
@@ -38,76 +41,35 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-struct FactorJob : FactorOptions {
-  const Flags* flags = nullptr;  // all of these
-  KnownFactors known;
-  bool chooses_rows = false;  // to be H
-};
-
-// Where factors that go into a copy of the input belong.
-io::AnndataPlace anndata_place(const FactorJob& job) {
-  if (job.input.options.transpose)
-    throw Error(Fault::usage,
-                "--transpose: a copy of an .h5ad file has cells as rows; leave it out, or give -o a folder");
-  if (job.scaling.top_columns.count > 0)
-    throw Error(
-        Fault::usage,
-        "--top-columns: a copy of an .h5ad file has all of its genes; leave it out, or give -o a folder");
-  const io::MatrixPath input = io::split_matrix_path(job.input.path);
-  return {input.file, input.layer.empty() ? job.input.options.layer : input.layer};
-}
-
-// Everything in `job` that can be checked without the matrix.
-Outputs check(const FactorJob& job) {
-  const SolverFlags& solver = job.solver;
-  std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,
-                                  job.entries.weights, job.watch.test, job.flags->config_file()};
-  inputs.insert(inputs.end(), job.known.paths.begin(), job.known.paths.end());
-  if (std::count(inputs.begin(), inputs.end(), "-") > 1)
-    throw Error(Fault::usage, "-: standard input is named twice; read the other from a file");
-  constexpr Index any = std::numeric_limits<Index>::max();
-  validate(solver.options, any, any);
-  check_entries(job.entries, job.watch, solver.options);
-  check_scale(job.scaling, job.entries, job.watch);
-  if (const Index starts = solver.starts.value_or(1); starts < 1)
-    throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
-  if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
-    throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
-  std::vector<std::string> read = files_read(job.input.path, job.input.options);
-  read.insert(read.end(), inputs.begin() + 1, inputs.end());
-  job.checkpoint.check(read);
-  read.insert(read.end(), {job.checkpoint.path, job.checkpoint.resume});
-  Outputs outputs = plan_outputs(job.output, job.input.path, read);
-  if (!outputs.anndata.empty()) outputs.anndata_of = anndata_place(job);
-  return outputs;
-}
-
 // Of the time of the whole command enough is left to write what is found.
 template <class T>
-Options within_time(const FactorJob& job, const LabelledMatrix<T>& x, double seconds_before,
-                    Clock::time_point begin) {
+Options within_time(const FactorJob& job, const Data<T>& x, double seconds_before) {
   Options options = job.solver.options;
   const double numbers = static_cast<double>(options.rank) * static_cast<double>(x.rows() + x.columns());
   constexpr double least = 0.1, a_number = 1e-6;  // seconds, as text on a slow disk
-  const double left = job.solver.total_time_limit - seconds_since(begin) - (least + numbers * a_number);
+  const double left = job.solver.total_time_limit - seconds_since(job.begin) - (least + numbers * a_number);
   options.time_limit =
       std::min(options.time_limit, seconds_before + std::max(left, std::numeric_limits<double>::min()));
   return options;
 }
 
-// From a start, or from several, to the end. Options of the job hold but for the limit of time.
+// From a start, or from several, to the end. Options of the job hold but for the limit of time. Where there
+// are several processes, start and state are what the first of them has.
 template <class T>
-StartsResult<T> descend(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
-                        Fingerprint of_run, Pair<T> start, std::optional<InterruptWatch>& interrupt,
-                        AskedWatch& asked, Clock::time_point begin) {
+StartsResult<T> descend(const FactorJob& job, const CountedEntries<T>& counted, Fingerprint of_run,
+                        Pair<T> start, std::optional<InterruptWatch>& interrupt, AskedWatch& asked) {
+  tell_all(company(), start.Wt);
+  tell_all(company(), start.H);
   const bool begins = !start.Wt.empty() || !start.H.empty();
-  const bool given = begins || guided_components(job.solver.options) > 0;
   if (job.checkpoint.wanted() && begins) of_run.start = sha256_of(start);
   if (job.checkpoint.wanted() && job.solver.options.prior)
     of_run.prior = sha256_of(*job.solver.options.prior);
   Checkpoints checkpoints(job.checkpoint, asked, job.output.quiet);
   std::string from = job.checkpoint.wanted() ? checkpoints.state_of(*job.flags, of_run) : "";
-  const Options options = within_time(job, x, checkpoints.seconds_before(), begin);
+  tell_all(company(), from);
+  Options options = within_time(job, *counted.data, checkpoints.seconds_before());
+  deal(company(), options);
+  const bool given = begins || guided_components(options) > 0;
   StartsResult<T> runs;
   {
     constexpr double patience = 1;  // seconds; an iteration that is over by then ends the run by itself
@@ -162,7 +124,7 @@ int foretell(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntr
 template <class T>
 int finish(const FactorJob& job, Outputs outputs, std::optional<io::FolderLock>& lock,
            const LabelledMatrix<T>& x, const StartsResult<T>& runs, RunFacts facts,
-           const InterruptWatch& interrupt, Clock::time_point begin) {
+           const InterruptWatch& interrupt, int signal) {
   if (facts.stop_reason == StopReason::interrupted) {
     const Outputs place = beside_finished(job.output, outputs, job.input.path);
     if (place.folder != outputs.folder && !job.output.quiet)
@@ -176,18 +138,38 @@ int finish(const FactorJob& job, Outputs outputs, std::optional<io::FolderLock>&
   }
   LastWords words;
   try {
-    words = write_results(outputs, job.output, *lock, x.labels, runs, facts, begin);
+    words = write_results(outputs, job.output, *lock, x.labels, runs, facts, job.begin);
   } catch (const io::WaitInterrupted& error) {
     tell(fmt::format("error: {}", with_flags(error.wording())));
     return 128 + interrupt.signal();
   }
   say(words);
-  return status_of(facts, job.output, interrupt.signal());
+  return status_of(facts, job.output, signal);
+}
+
+// The signal that ended the run, whichever process had it.
+int signal_of_all(const InterruptWatch& interrupt) {
+  int signal = 0;
+  in_turn(company(), signal, [&](int& of_any) { of_any = of_any != 0 ? of_any : interrupt.signal(); });
+  return signal;
+}
+
+// What a process does beside the first of several.
+template <class T>
+int follow(const FactorJob& job) {
+  AskedWatch asked;
+  CountedEntries<T> counted;
+  counted.data = deal<T>(company(), nullptr, {}, counted.held_out, counted.test);
+  std::optional<InterruptWatch> interrupt;
+  descend<T>(job, counted, {}, {}, interrupt, asked);
+  if (!interrupt) interrupt.emplace();
+  signal_of_all(*interrupt);
+  return 0;
 }
 
 template <class T>
 int factor(FactorJob& job) {
-  const auto begin = Clock::now();
+  if (company().rank() > 0) return follow<T>(job);
   AskedWatch asked;  // even while the matrix is read
   Outputs outputs = check(job);
   const Options& options = job.solver.options;
@@ -213,7 +195,7 @@ int factor(FactorJob& job) {
   take_lock(lock, outputs, job.output.quiet);
   Fingerprint of_run;
   const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
-                                                  job.checkpoint.wanted() ? &of_run : nullptr);
+                                                  job.checkpoint.wanted() ? &of_run : nullptr, company());
   if (!counted.warning.empty()) {
     read.warnings.emplace_back(counted.warning);
     if (!job.output.quiet) tell("warning: " + counted.warning);
@@ -234,8 +216,9 @@ int factor(FactorJob& job) {
     forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
     return foretell(job, x, counted, std::move(start), std::move(forecast));
   }
-  const StartsResult<T> runs = descend(job, x, counted, of_run, std::move(start), interrupt, asked, begin);
+  const StartsResult<T> runs = descend(job, counted, of_run, std::move(start), interrupt, asked);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
+  const int signal = signal_of_all(*interrupt);
 
   RunFacts facts = facts_of(job, *job.flags, x, read, counted.counts, counted.missing, runs);
   facts.non_zeros = extent.non_zeros;
@@ -244,7 +227,7 @@ int factor(FactorJob& job) {
   if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
   facts.scale = scale;
   facts.scratch = budget.scratch();
-  return finish(job, std::move(outputs), lock, x, runs, std::move(facts), *interrupt, begin);
+  return finish(job, std::move(outputs), lock, x, runs, std::move(facts), *interrupt, signal);
 }
 
 constexpr const char* factor_examples = R"(Examples:
@@ -265,6 +248,8 @@ constexpr const char* factor_examples = R"(Examples:
   nmf factor counts.mtx --loss kl --guide-h seeds.csv:100 --rank 20
       topics that begin with words of seeds.csv, and keep to them
   zcat x.csv.gz | nmf factor - --rank 5 -W - -H h.csv | head
+  mpirun -n 8 nmf factor big.npy --rank 50
+      one matrix spread over eight processes: the same bytes
   nmf factor iris.csv --config settings.ini
       where settings.ini has lines such as: rank = 2
 )";
@@ -274,8 +259,10 @@ std::function<int()> define_factor(Flags& flags) {
   job->add_to(flags);
   job->flags = &flags;
   return [job] {
+    job->begin = Clock::now();
     job->chooses_rows = ask_for_rows(job->solver);
-    job->known = read_known(job->solver);
+    if (company().size() > 1) divide_roles(*job);
+    if (company().rank() == 0) job->known = read_known(job->solver);
     return job->solver.precision == Precision::single_precision ? factor<float>(*job) : factor<double>(*job);
   };
 }
@@ -283,10 +270,13 @@ std::function<int()> define_factor(Flags& flags) {
 }  // namespace
 
 extern const Command factor_command{
-    "factor", "factorize the matrix in a file",
+    "factor",
+    "factorize the matrix in a file",
     "Finds W >= 0 (rows x K) and H >= 0 (K x columns) so that W H is near the matrix in INPUT in the sense "
     "of --loss, and writes them with the names of rows and columns kept. Without options that say otherwise "
     "the result is the same, byte for byte, on every run and with any number of threads.",
-    factor_examples, define_factor};
+    factor_examples,
+    define_factor,
+    true};
 
 }  // namespace nmf::app

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "input/by_names.hpp"
+#include "input/dealt.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/unit.hpp"
@@ -187,7 +188,8 @@ Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weigh
 
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
-                                const WatchFlags& watch, const Options& options, Fingerprint* fingerprint) {
+                                const WatchFlags& watch, const Options& options, Fingerprint* fingerprint,
+                                const Company& company) {
   WeightedEntries<T> weighted = weigh_entries(x, input, entries, watch, options);
   std::optional<Weights<T>>& weights = weighted.weights;
   CountedEntries<T> counted;
@@ -203,10 +205,13 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   if (fingerprint != nullptr) *fingerprint = fingerprint_of(x, weights, counted.test);
   counted.counts.held_out = counted.held_out.non_zeros();
   counted.counts.test = counted.test.non_zeros();
-  counted.data =
-      weights ? std::visit([&](auto& values) { return make_data(std::move(values), std::move(*weights)); },
-                           x.values)
-              : make_data(x);
+  if (company.size() > 1)
+    counted.data = deal(company, &x, std::move(weights), counted.held_out, counted.test);
+  else
+    counted.data =
+        weights ? std::visit([&](auto& values) { return make_data(std::move(values), std::move(*weights)); },
+                             x.values)
+                : make_data(x);
   counted.counts.weight = counted.data->total_weight();
   if (!(counted.counts.weight > 0))
     throw Error(
@@ -249,8 +254,9 @@ template WeightedEntries<double> weigh_entries(const LabelledMatrix<double>&, co
 template Fingerprint fingerprint_of(const LabelledMatrix<double>&, const std::optional<Weights<double>>&,
                                     const Sparse<double>&);
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
-                                             const WatchFlags&, const Options&, Fingerprint*);
+                                             const WatchFlags&, const Options&, Fingerprint*, const Company&);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,
-                                              const WatchFlags&, const Options&, Fingerprint*);
+                                              const WatchFlags&, const Options&, Fingerprint*,
+                                              const Company&);
 
 }  // namespace nmf::app

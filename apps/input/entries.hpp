@@ -6,6 +6,7 @@
 
 #include "cli/flag_groups.hpp"
 #include "input/fingerprint.hpp"
+#include "nmf/base/company.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/model/figures.hpp"
 #include "nmf/solve/factorize.hpp"
@@ -54,11 +55,11 @@ Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weigh
 
 // Takes the values of x over where not all of them count; x must outlive the result in any case. Throws Error
 // as weigh_entries does, and where nothing would count. fingerprint: where that of what is factorized is to
-// go.
+// go. Among several processes the first has x, and deals it out (dealt.hpp).
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
                                 const WatchFlags& watch, const Options& options,
-                                Fingerprint* fingerprint = nullptr);
+                                Fingerprint* fingerprint = nullptr, const Company& company = alone());
 
 // What factorizing x takes of memory depends on this. Entries that will have a weight of their own are
 // guessed before they are listed.

@@ -4,6 +4,7 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/data/written.hpp"
 
 namespace nmf {
 
@@ -38,6 +39,8 @@ std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int
 template <class T>
 Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
   Factor<T> P(F.k(), data.count(side));
+  Written written;
+  written.add(side, P);
   data.half_step(side, F, [&](Range range, const T*, const T* part) {
     std::copy_n(part, range.size() * F.k(), P.column(range.begin));
     return Sums{};

@@ -16,6 +16,7 @@
 #include <span>
 #include <vector>
 
+#include "nmf/base/company.hpp"
 #include "nmf/base/sums.hpp"
 #include "nmf/data/blocks.hpp"
 #include "nmf/data/factor.hpp"
@@ -108,6 +109,11 @@ class Data {
     return sums;
   }
 
+  // The second half of a pass, to the bit, for who makes the first elsewhere.
+  virtual Sums columns_of_pass(const Factor<T>& W, const Visit<T>& visit) const {
+    return half_step(Side::columns, W, visit);
+  }
+
   // The same for several pairs of one rank, each to the bits that it would have by itself. Storage that can
   // read X once for all of them overrides these.
   virtual std::vector<Sums> half_steps(Side side, std::span<const StepOf<T>> all) const {
@@ -135,6 +141,9 @@ class Data {
   virtual Sums visit_whole(Side side, const VisitEntries<T>& visit) const {
     return visit_entries(side, visit);
   }
+
+  // The processes among which X is spread.
+  virtual const Company& company() const { return alone(); }
 
   // Rows first, first + step, ... of X, copied into storage of their own. Throws Error(Fault::usage) where X
   // cannot be taken apart.

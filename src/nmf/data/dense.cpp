@@ -21,12 +21,24 @@ class DenseData : public Data<T> {
   DenseData(const Dense<X>& x, std::optional<int> exponent)
       : DenseData(std::make_shared<BlocksOf<X>>(x), exponent) {}
   explicit DenseData(const DenseData<X, X>& other)
-      : x_(other.x_), totals_(other.totals_), products_(*x_, Unit<T, X>(other.exponent())) {}
+      : x_(other.x_),
+        share_(other.share_),
+        all_columns_(other.all_columns_),
+        totals_(other.totals_),
+        products_(*x_, Unit<T, X>(other.exponent())) {}
   DenseData(const DenseData& other, const Weights<X>& weights, std::optional<int> exponent)
       : x_(other.x_),
+        share_(other.share_),
+        all_columns_(other.all_columns_),
         weights_(&weights),
-        totals_(weighted_totals(weights, *x_, exponent)),
+        totals_(share_ ? Totals() : weighted_totals(weights, *x_, exponent)),
         products_(*x_, Unit<T, X>(*exponent, true), weights_) {}
+  // Rows, or columns, of an X with so many columns. Who has all of them is asked for totals (spread.cpp).
+  DenseData(const Dense<X>& share, int exponent, Index all_columns)
+      : x_(std::make_shared<BlocksOf<X>>(share)),
+        share_(true),
+        all_columns_(all_columns),
+        products_(*x_, Unit<T, X>(exponent)) {}
 
   Index rows() const override { return m_; }
   Index columns() const override { return n_; }
@@ -71,7 +83,7 @@ class DenseData : public Data<T> {
   std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
     const auto k = all.front().rows.F->k();
     const Index lanes = this->lanes(k);
-    if (lanes < LaneSums<T>::max_lanes || n_ > max_fused_columns<X>) return pass_by_halves(*this, all);
+    if (!fuses<T, X>(lanes, all_columns_)) return pass_by_halves(*this, all);
     std::vector<PassSums> sums;
     while (!all.empty()) {
       const auto some = static_cast<std::size_t>(LaneSums<T>::factors_for(k, n_, lanes, std::ssize(all)));
@@ -80,6 +92,12 @@ class DenseData : public Data<T> {
       all = all.subspan(some);
     }
     return sums;
+  }
+
+  Sums columns_of_pass(const Factor<T>& W, const Visit<T>& visit) const override {
+    const Index lanes = this->lanes(W.k());
+    return fuses<T, X>(lanes, all_columns_) ? fused_columns({&W, &visit}, lanes)
+                                            : half_step(Side::columns, W, visit);
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
@@ -118,18 +136,42 @@ class DenseData : public Data<T> {
   template <class, class>
   friend class DenseData;
   const Unit<T, X>& unit() const { return products_.unit(); }
-  Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, n_, blocks_of(m_, dense_block)); }
+  Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, all_columns_, blocks_of(m_, dense_block)); }
 
   // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
-  // while it is there. Blocks are dealt to the lanes, each of which adds W X and W W' of its blocks in order.
+  // while it is there.
   std::vector<PassSums> fused_passes(std::span<const PassOf<T>> all, Index lanes) const {
     const std::vector<StepOf<T>> rows = steps_of(all, Side::rows), columns = steps_of(all, Side::columns);
     const FixedFactors<T> fixed(rows, unit().factor());
-    const Index k = fixed.components(), blocks = blocks_of(m_, dense_block);
+    const Index k = fixed.components();
     LaneSums<T> sums(fixed, n_, lanes);
     DenseScratch<T> scratch(k, n_);
-    const auto add_lane = [&](Index lane, int thread, Sums* total) {
-      T *P = scratch.product(thread), *own = scratch.own(thread);
+    const auto before = [&](Range range, const RowsOfX<T>& x, int thread, Sums* total) {
+      T* P = scratch.product(thread);
+      multiply_rows(k, fixed.packed(), n_, x, range.size(), P);
+      fixed.visit(range, P, scratch.own(thread), total);
+    };
+    const std::vector<Sums> of_rows = add_blocks(columns, sums, fixed, scratch, before);
+    return pass_sums(of_rows, sums.visit_columns(columns, scratch));
+  }
+  // What such a pass does for the columns, where the rows have been elsewhere.
+  Sums fused_columns(const StepOf<T>& step, Index lanes) const {
+    const std::span<const StepOf<T>> W(&step, 1);
+    const Stack<T> stack(step.F->k(), 1);
+    LaneSums<T> sums(stack, n_, lanes);
+    DenseScratch<T> scratch(stack.components(), n_);
+    add_blocks(W, sums, stack, scratch, [](Range, const RowsOfX<T>&, int, Sums*) {});
+    return sums.visit_columns(W, scratch).front();
+  }
+
+  // Row blocks are dealt to the lanes, each of which adds W X and W W' of its blocks in order. before(range,
+  // rows of X, thread, sums) is called for each block before its part of W is looked at; what it adds to the
+  // sums is returned.
+  template <class Before>
+  std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
+                               DenseScratch<T>& scratch, const Before& before) const {
+    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
+    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
       Buffer<X> stored;
       for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
@@ -138,15 +180,13 @@ class DenseData : public Data<T> {
         // Entries that are copied are waited for while nothing else is done.
         const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
         if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
-        multiply_rows(k, fixed.packed(), n_, x, range.size(), P);
-        fixed.visit(range, P, own, total);
-        sums.add_squares(lane, columns, range, own, P);
-        for (Index e = 0; e < fixed.ld() * range.size(); ++e) P[e] *= unit().factor();
+        before(range, x, thread, total);
+        T* P = scratch.product(thread);
+        sums.add_squares(lane, W, range, scratch.own(thread), P);
+        for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit().factor();
         sums.add_products(lane, P, range.size(), x);
       }
-    };
-    const std::vector<Sums> of_rows = sums_of_each(fixed.factors(), lanes, work(k), add_lane);
-    return pass_sums(of_rows, sums.visit_columns(columns, scratch));
+    });
   }
 
   // The columns' half-steps where X is not in memory: some rows after the other are added to the sums of all
@@ -192,6 +232,8 @@ class DenseData : public Data<T> {
 
   const std::shared_ptr<const Blocks<X>> x_;
   const Index m_ = x_->rows(), n_ = x_->columns();
+  const bool share_ = false;
+  const Index all_columns_ = n_;
   const Weights<X>* weights_ = nullptr;  // what entries are multiplied by as they are read
   Totals totals_;
   DenseProducts<T, X> products_;
@@ -208,6 +250,12 @@ std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> expone
   const std::shared_ptr<const Blocks<T>> not_owned(std::shared_ptr<void>(), &x);
   return std::make_unique<DenseData<T>>(not_owned, exponent);
 }
+template <class T>
+std::unique_ptr<Data<T>> dense_share(const Dense<T>& share, int exponent, Index all_columns) {
+  return std::make_unique<DenseData<T>>(share, exponent, all_columns);
+}
+template std::unique_ptr<Data<float>> dense_share(const Dense<float>&, int, Index);
+template std::unique_ptr<Data<double>> dense_share(const Dense<double>&, int, Index);
 template std::unique_ptr<Data<float>> make_data(const Dense<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Dense<double>&, std::optional<int>);
 template std::unique_ptr<Data<float>> make_data(const Blocks<float>&, std::optional<int>);

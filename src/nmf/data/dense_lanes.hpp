@@ -129,4 +129,10 @@ class LaneSums {
   AlignedVector<T> sums_;
 };
 
+// Is a pass over an X in memory, of so many columns, worth being one?
+template <class T, class X>
+bool fuses(Index lanes, Index columns) {
+  return lanes == LaneSums<T>::max_lanes && columns <= max_fused_columns<X>;
+}
+
 }  // namespace nmf

@@ -8,25 +8,14 @@
 namespace nmf {
 namespace {
 
-// Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
-// long.
-constexpr Index cache_columns = 1 << 14;
-constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
-
-template <class T>
-Index worthwhile_blocks(const Sparse<T>& x) {
-  const Index columns = std::max<Index>(1, x.columns);
-  return std::max<Index>(1, std::min(x.rows / cache_columns, x.non_zeros() / (block_run * columns)));
-}
-
 template <class T, class X = T>
 class SparseData : public Data<T> {
  public:
   SparseData(const Sparse<X>& x, std::optional<int> exponent)
       : x_(x),
-        totals_(totals_of(x, exponent)),
+        totals_(sparse_totals(x, exponent)),
         exponent_(*exponent),
-        blocks_(worthwhile_blocks(x)),
+        blocks_(worthwhile_blocks(x.rows, x.columns, x.non_zeros())),
         transposed_(std::make_shared<Sparse<X>>(transposed(x, blocks_))),
         rows_(x_, exponent_),
         columns_(*transposed_, exponent_, blocks_) {}
@@ -112,14 +101,6 @@ class SparseData : public Data<T> {
  private:
   template <class, class>
   friend class SparseData;
-
-  static Totals totals_of(const Sparse<X>& x, std::optional<int>& exponent) {
-    return totals_in_unit(exponent, [&](double by) {
-      Totals totals;
-      for (const X value : x.value) totals.add(static_cast<double>(value) * by);
-      return totals;
-    });
-  }
 
   const Sparse<X>& x_;
   Totals totals_;

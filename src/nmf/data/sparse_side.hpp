@@ -51,27 +51,83 @@ class ListedWeights {
   Buffer<X> weight_;
 };
 
+// Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
+// long.
+constexpr Index cache_columns = 1 << 14;
+constexpr Index block_run = 8;  // entries of a column in a block, on average, that make it worth it
+
+// In how many blocks of rows columns are gathered.
+inline Index worthwhile_blocks(Index rows, Index columns, Index entries) {
+  return std::max<Index>(1,
+                         std::min(rows / cache_columns, entries / (block_run * std::max<Index>(1, columns))));
+}
+
+// In which ranges the columns of a side are visited, from what each of them has of X.
+struct SparseRanges {
+  std::vector<Range> products, entries;
+
+  SparseRanges() = default;
+  // total(c): entries of column c; all: of all.
+  template <class Total>
+  SparseRanges(Index count, Index all, const Total& total)
+      : products(split(count, range_columns, std::max(range_entries, all / range_share), total)),
+        entries(split(count, wide_columns, wide_entries, total)) {}
+
+  // Columns of Y are visited in ranges of so many, or of fewer when they have more entries than this and than
+  // this share of all of them: a range that is not full wastes lanes.
+  static constexpr Index range_columns = 64, range_entries = 1 << 13, range_share = 256;
+  // The same where the entries themselves are visited.
+  static constexpr Index wide_columns = 256, wide_entries = 1 << 14;
+  // Columns of Y whose sums are kept while the blocks pass over them.
+  static constexpr Index panel_columns = 1 << 16;
+
+  // Where the panels end that begins at range `first` of the products.
+  std::size_t panel_end(std::size_t first) const {
+    std::size_t last = first;
+    while (last < products.size() && products[last].end - products[first].begin <= panel_columns) ++last;
+    return last;
+  }
+
+ private:
+  // In ranges of at most so many columns and, but for those of one column, entries.
+  template <class Total>
+  static std::vector<Range> split(Index count, Index columns, Index entries, const Total& total) {
+    std::vector<Range> ranges;
+    for (Index begin = 0; begin < count; begin = ranges.back().end) {
+      Index end = begin + 1;
+      for (Index seen = total(begin); end < count && end - begin < columns; ++end)
+        if ((seen += total(end)) > entries) break;
+      ranges.push_back({begin, end});
+    }
+    return ranges;
+  }
+};
+
 // One side of X: the entries of each of its columns of Y, and how the work on them is split. x has a row for
 // each of these columns, or one for each of them in every block of columns of the fixed factor. Factors are
 // in T, the entries in X.
 template <class T, class X>
 class SparseSide {
  public:
-  // weights: what entries are multiplied by as they are read, where there are any.
+  // weights: what entries are multiplied by as they are read, where there are any. ranges: as they are of a
+  // larger X of which these are some columns.
   explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1,
-                      const ListedWeights<X>* weights = nullptr)
+                      const ListedWeights<X>* weights = nullptr, const SparseRanges* ranges = nullptr)
       : x_(&x),
         unit_(exponent, weights != nullptr),
         weights_(weights),
         blocks_(blocks),
-        count_(x.rows / blocks),
-        ranges_(split(range_columns, std::max(range_entries, x.non_zeros() / range_share))),
-        wide_ranges_(split(wide_columns, wide_entries)) {
+        count_(x.rows / blocks) {
+    ranges_ = ranges != nullptr ? *ranges
+                                : SparseRanges(count_, x.non_zeros(), [this](Index i) { return total(i); });
     for (Index i = 0; i < count_; ++i)
       if (is_long(i))
         for (Index s = start(i); s < start(i + 1); s += segment)
           segments_.push_back({i, {s, std::min(s + segment, start(i + 1))}});
   }
+
+  int exponent() const { return unit_.exponent(); }
+  const SparseRanges& ranges() const { return ranges_; }
 
   std::vector<Sums> half_steps(std::span<const StepOf<T>> steps) const {
     const FixedFactors<T> fixed(steps, unit_.factor());
@@ -79,9 +135,9 @@ class SparseSide {
   }
 
   Sums visit_entries(const VisitEntries<T>& visit) const {
-    return parallel_sum<Sums>(static_cast<Index>(wide_ranges_.size()),
-                              entry_work * static_cast<double>(x_->non_zeros()), [&](Index r, int) {
-                                const Range range = wide_ranges_[static_cast<std::size_t>(r)];
+    return parallel_sum<Sums>(std::ssize(ranges_.entries), entry_work * static_cast<double>(x_->non_zeros()),
+                              [&](Index r, int) {
+                                const Range range = ranges_.entries[static_cast<std::size_t>(r)];
                                 AlignedVector<std::uint32_t> index;
                                 AlignedVector<T> value;
                                 return visit(range, entries(range, index, value).data());
@@ -89,15 +145,10 @@ class SparseSide {
   }
 
  private:
-  // Columns of Y are visited in ranges of so many, or of fewer when they have more entries than this and than
-  // this share of all of them: a range that is not full wastes lanes.
-  static constexpr Index range_columns = 64, range_entries = 1 << 13, range_share = 256;
-  // The same where the entries themselves are visited.
-  static constexpr Index wide_columns = 256, wide_entries = 1 << 14;
+  static constexpr Index range_columns = SparseRanges::range_columns,
+                         panel_columns = SparseRanges::panel_columns;
   // A column with more entries than two of these is summed in pieces of that size.
   static constexpr Index segment = 1 << 13;
-  // Columns of Y whose sums are kept while the blocks pass over them.
-  static constexpr Index panel_columns = 1 << 16;
 
   struct Segment {  // of a row with very many entries
     Index column;
@@ -105,17 +156,6 @@ class SparseSide {
   };
   using Fixed = FixedFactors<T>;
 
-  // In ranges of at most so many columns and, but for those of one column, entries.
-  std::vector<Range> split(Index columns, Index entries) const {
-    std::vector<Range> ranges;
-    for (Index begin = 0; begin < count_; begin = ranges.back().end) {
-      Index end = begin + 1;
-      for (Index seen = total(begin); end < count_ && end - begin < columns; ++end)
-        if ((seen += total(end)) > entries) break;
-      ranges.push_back({begin, end});
-    }
-    return ranges;
-  }
   Index start(Index row) const { return x_->row_start[static_cast<std::size_t>(row)]; }
   Index length(Index row) const { return start(row + 1) - start(row); }
   Index total(Index i) const {
@@ -132,14 +172,14 @@ class SparseSide {
     const Index size = 2 * fixed.ld() * range_columns;
     AlignedVector<T> scratch(static_cast<std::size_t>(size * max_threads()));
     const auto body = [&](Index r, int thread, Sums* total) {
-      const Range range = ranges_[static_cast<std::size_t>(r)];
+      const Range range = ranges_.products[static_cast<std::size_t>(r)];
       T* sums = scratch.data() + size * thread;
       std::fill(sums, sums + range.size() * fixed.ld(), T(0));
       add(fixed, 0, range, sums);
       add_pieces(range, fixed.ld(), pieces, sums);
       fixed.visit(range, sums, sums + fixed.ld() * range_columns, total);
     };
-    return sums_of_each(fixed.factors(), std::ssize(ranges_), work(fixed.components()), body);
+    return sums_of_each(fixed.factors(), std::ssize(ranges_.products), work(fixed.components()), body);
   }
 
   std::vector<Sums> by_blocks(const Fixed& fixed) const {
@@ -147,12 +187,12 @@ class SparseSide {
     AlignedVector<T> scratch(static_cast<std::size_t>(fixed.ld() * range_columns * max_threads()));
     const double block_work = work(fixed.components()) / static_cast<double>(blocks_);
     std::vector<Sums> sums(static_cast<std::size_t>(fixed.factors()));
-    for (std::size_t first = 0, last = 0; first < ranges_.size(); first = last) {
-      const Index begin = ranges_[first].begin;
-      while (last < ranges_.size() && ranges_[last].end - begin <= panel_columns) ++last;
+    for (std::size_t first = 0, last = 0; first < ranges_.products.size(); first = last) {
+      const Index begin = ranges_.products[first].begin;
+      last = ranges_.panel_end(first);
       const auto ranges = static_cast<Index>(last - first);
       const auto add_range = [&](Index b, Index r) {
-        const Range range = ranges_[first + static_cast<std::size_t>(r)];
+        const Range range = ranges_.products[first + static_cast<std::size_t>(r)];
         T* at = panel.data() + (range.begin - begin) * fixed.ld();
         if (b == 0) std::fill(at, at + range.size() * fixed.ld(), T(0));
         add(fixed, b, range, at);
@@ -249,7 +289,7 @@ class SparseSide {
   Unit<T, X> unit_;
   const ListedWeights<X>* weights_;
   Index blocks_, count_;
-  std::vector<Range> ranges_, wide_ranges_;
+  SparseRanges ranges_;
   std::vector<Segment> segments_;
 };
 

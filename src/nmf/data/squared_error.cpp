@@ -22,18 +22,29 @@ AlignedVector<double> transposed_blocks(const Factor<T>& H) {
   return blocks;
 }
 
-// Calls row(i, first column, W' H of that row over block_columns columns) for all of X, and sums what it
-// returns. rows_of(range) gives `row` for a range of rows.
+// The sum over blocks of all members, in order, of body(block), which are this member's.
+template <class Body>
+double sum_in_company(const Company& company, Index blocks, double work, const Body& body) {
+  std::vector<double> own(static_cast<std::size_t>(blocks));
+  parallel_for(blocks, work, [&](Index b, int) { own[static_cast<std::size_t>(b)] = body(b); });
+  double total = 0;
+  for (const double part : gathered(company, std::move(own))) total += part;
+  return total;
+}
+
+// Calls row(i, first column, W' H of that row over block_columns columns) for m rows of X, and sums what it
+// returns in all members. rows_of(range) gives `row` for a range of rows.
 template <class T, class Rows>
-double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Rows& rows_of) {
-  const auto k = H.k(), m = W.count(), n = H.count();
+double sum_over_products(const Company& company, Index m, const T* W, const Factor<T>& H,
+                         const Rows& rows_of) {
+  const auto k = H.k(), n = H.count();
   const AlignedVector<double> Ht = transposed_blocks(H);
   const Index blocks = blocks_of(m, block_rows);
   const double work = 2.0 * static_cast<double>(k) * static_cast<double>(m) * static_cast<double>(n);
-  return parallel_sum<double>(blocks, work, [&](Index b, int) {
+  return sum_in_company(company, blocks, work, [&](Index b) {
     const Index begin = b * block_rows, rows = std::min(block_rows, m - begin);
     const auto row = rows_of({begin, begin + rows});
-    std::vector<double> w(W.data() + begin * k, W.data() + (begin + rows) * k);
+    std::vector<double> w(W + begin * k, W + (begin + rows) * k);
     AlignedVector<double> product(static_cast<std::size_t>(block_columns * block_rows));
     double total = 0;
     for (Index j = 0; j < n; j += block_columns) {
@@ -48,10 +59,11 @@ double sum_over_products(const Factor<T>& W, const Factor<T>& H, const Rows& row
 }  // namespace
 
 template <class X, class T>
-double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H) {
+double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H,
+                           const Company& company, Index first_row) {
   const Unit<double, X> unit(exponent);
   const Index columns = x.columns();
-  return sum_over_products(W, H, [&](Range rows) {
+  return sum_over_products(company, x.rows(), W.column(first_row), H, [&](Range rows) {
     Buffer<X> stored;
     const X* first = x.read(rows, stored);
     return
@@ -70,7 +82,8 @@ double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W,
 namespace {
 
 template <class X, class T>
-double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T>& W, const Factor<T>& H) {
+double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const T* W, const Factor<T>& H,
+                 const Company& company) {
   const auto row = [&](Index i, Index j, const double* product) {
     const Index first = x.row_start[static_cast<std::size_t>(i)],
                 last = x.row_start[static_cast<std::size_t>(i + 1)];
@@ -85,17 +98,17 @@ double entrywise(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<T
     }
     return total;
   };
-  return sum_over_products(W, H, [&](Range) { return row; });
+  return sum_over_products(company, x.rows, W, H, [&](Range) { return row; });
 }
 
 // <X, W' H> over the entries of X.
 template <class X>
-double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const Factor<double>& W,
-                     const Factor<double>& H) {
+double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const double* W,
+                     const Factor<double>& H, const Company& company) {
   const auto k = H.k();
   const AlignedVector<double> packed = packed_factor(H);
   const Index blocks = blocks_of(x.rows, block_rows);
-  return parallel_sum<double>(blocks, 2.0 * static_cast<double>(k * x.non_zeros()), [&](Index b, int) {
+  return sum_in_company(company, blocks, 2.0 * static_cast<double>(k * x.non_zeros()), [&](Index b) {
     AlignedVector<double> P(static_cast<std::size_t>(padded<double>(k)));
     std::vector<double> values;
     double total = 0;
@@ -106,7 +119,7 @@ double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const Fact
       unit.copy(x.value.data() + first, last - first, values.data());
       std::fill(P.begin(), P.end(), 0.0);
       gather_add(k, packed.data(), x.column.data() + first, values.data(), last - first, P.data());
-      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W.data()[i * k + r];
+      for (Index r = 0; r < k; ++r) total += P[static_cast<std::size_t>(r)] * W[i * k + r];
     }
     return total;
   });
@@ -116,23 +129,29 @@ double inner_product(const Sparse<X>& x, const Unit<double, X>& unit, const Fact
 
 template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& Wt,
-                            const Factor<T>& Ht) {
+                            const Factor<T>& Ht, const Company& company, Index first_row) {
   const Unit<double, X> unit(exponent);
   const Factor<double>&W = doubled(Wt), &H = doubled(Ht);
-  const double identity = squared_norm - 2 * inner_product(x, unit, W, H) + inner(gram(W), gram(H));
-  return identity > cancellation<double> * squared_norm ? identity : entrywise(x, unit, Wt, Ht);
+  const double product = inner_product(x, unit, W.column(first_row), H, company),
+               identity = squared_norm - 2 * product + inner(gram(W), gram(H));
+  return identity > cancellation<double> * squared_norm
+             ? identity
+             : entrywise(x, unit, Wt.column(first_row), Ht, company);
 }
 
-template double dense_squared_error(const Blocks<float>&, int, const Factor<float>&, const Factor<float>&);
-template double dense_squared_error(const Blocks<double>&, int, const Factor<double>&, const Factor<double>&);
+template double dense_squared_error(const Blocks<float>&, int, const Factor<float>&, const Factor<float>&,
+                                    const Company&, Index);
+template double dense_squared_error(const Blocks<double>&, int, const Factor<double>&, const Factor<double>&,
+                                    const Company&, Index);
 template double sparse_squared_error(const Sparse<float>&, int, double, const Factor<float>&,
-                                     const Factor<float>&);
+                                     const Factor<float>&, const Company&, Index);
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<double>&,
-                                     const Factor<double>&);
+                                     const Factor<double>&, const Company&, Index);
 
 // Factors in single precision of an X in double.
-template double dense_squared_error(const Blocks<double>&, int, const Factor<float>&, const Factor<float>&);
+template double dense_squared_error(const Blocks<double>&, int, const Factor<float>&, const Factor<float>&,
+                                    const Company&, Index);
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<float>&,
-                                     const Factor<float>&);
+                                     const Factor<float>&, const Company&, Index);
 
 }  // namespace nmf

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "nmf/base/aligned.hpp"
+#include "nmf/base/company.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/data/unit.hpp"
@@ -73,28 +74,39 @@ AlignedVector<T> packed_factor(const Factor<T>& F) {
 // What a visit costs for each entry of X, about, in elementary operations.
 constexpr double entry_work = 50;
 
-// The totals of all entries, those of X 2^-exponent; the exponent is chosen where none is given.
+// The totals of all entries, those of X 2^-exponent; the exponent is chosen where none is given. Here and
+// below x are the rows of X that this member of the company has, in the order of members.
 template <class X>
-Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent);
+Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent, const Company& company = alone());
+template <class X>
+Totals sparse_totals(const Sparse<X>& x, std::optional<int>& exponent, const Company& company = alone());
 
 // The totals of entries by their weights, those of X 2^-exponent; the exponent is chosen where none is given:
 // that of the largest entry that counts.
 template <class T, class Matrix>
-Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent);
+Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent,
+                       const Company& company = alone());
 
 // Entries of row i of X in a range of columns become weight * x; what has weight 0 is not looked at.
 template <class T>
 void weigh(const Weights<T>& weights, Index i, Range columns, T* x);
 
 // ||X 2^-exponent - W' H||_F^2 in double. Dense: entry by entry, 2mnk operations. Sparse: by ||X||^2 - 2 <X,
-// W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels.
+// W' H> + <W W', H H'> over the entries of X, and entry by entry only where that cancels. W is whole, `first`
+// the column of it that belongs to the first row of x.
 template <class X, class T>
-double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H);
+double dense_squared_error(const Blocks<X>& x, int exponent, const Factor<T>& W, const Factor<T>& H,
+                           const Company& company = alone(), Index first = 0);
 template <class X, class T>
 double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_norm, const Factor<T>& W,
-                            const Factor<T>& H);
+                            const Factor<T>& H, const Company& company = alone(), Index first = 0);
 // The same for any storage through its entries, by their weights.
 template <class T>
 double weighted_squared_error(const Data<T>& data, const Factor<T>& W, const Factor<T>& H);
+
+// Some rows or columns of an X with so many columns, which must outlive it: what is asked of all of X is not
+// asked of these (spread.cpp).
+template <class T>
+std::unique_ptr<Data<T>> dense_share(const Dense<T>& share, int exponent, Index all_columns);
 
 }  // namespace nmf

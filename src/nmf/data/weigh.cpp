@@ -38,7 +38,7 @@ void for_entries(const Weights<T>& weights, const Sparse<T>& x, const Body& body
 }  // namespace
 
 template <class X>
-Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent) {
+Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent, const Company& company) {
   const Index m = x.rows(), n = x.columns();
   const double work = static_cast<double>(m) * static_cast<double>(n) / 8;  // several entries an operation
   return totals_in_unit(exponent, [&](double by) {
@@ -51,22 +51,40 @@ Totals dense_totals(const Blocks<X>& x, std::optional<int>& exponent) {
       });
     });
     Totals all;
-    for (const Totals& row : of_row) all += row;
+    in_turn(company, all, [&](Totals& totals) {
+      for (const Totals& row : of_row) totals += row;
+    });
+    return all;
+  });
+}
+
+template <class X>
+Totals sparse_totals(const Sparse<X>& x, std::optional<int>& exponent, const Company& company) {
+  return totals_in_unit(exponent, [&](double by) {
+    Totals all;
+    in_turn(company, all, [&](Totals& totals) {
+      for (const X value : x.value) totals.add(static_cast<double>(value) * by);
+    });
     return all;
   });
 }
 
 template <class T, class Matrix>
-Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent) {
+Totals weighted_totals(const Weights<T>& weights, const Matrix& x, std::optional<int>& exponent,
+                       const Company& company) {
   double largest = 0;
-  for_entries(weights, x, [&](T v, T w) { largest = w > 0 ? std::max<double>(largest, v) : largest; });
+  in_turn(company, largest, [&](double& most) {
+    for_entries(weights, x, [&](T v, T w) { most = w > 0 ? std::max<double>(most, v) : most; });
+  });
   if (!exponent) exponent = exponent_of(largest);
   const Unit<T, T> unit(*exponent);
-  Totals totals;
-  for_entries(weights, x, [&](T v, T w) {
-    if (w > 0) totals.add(unit(v), w);
+  Totals all;
+  in_turn(company, all, [&](Totals& totals) {
+    for_entries(weights, x, [&](T v, T w) {
+      if (w > 0) totals.add(unit(v), w);
+    });
   });
-  return totals;
+  return all;
 }
 
 template <class T>
@@ -88,12 +106,18 @@ void weigh(const Weights<T>& weights, Index i, Range columns, T* x) {
   none_until(columns.size());
 }
 
-template Totals dense_totals(const Blocks<float>&, std::optional<int>&);
-template Totals dense_totals(const Blocks<double>&, std::optional<int>&);
-template Totals weighted_totals(const Weights<float>&, const Blocks<float>&, std::optional<int>&);
-template Totals weighted_totals(const Weights<float>&, const Sparse<float>&, std::optional<int>&);
-template Totals weighted_totals(const Weights<double>&, const Blocks<double>&, std::optional<int>&);
-template Totals weighted_totals(const Weights<double>&, const Sparse<double>&, std::optional<int>&);
+template Totals dense_totals(const Blocks<float>&, std::optional<int>&, const Company&);
+template Totals dense_totals(const Blocks<double>&, std::optional<int>&, const Company&);
+template Totals sparse_totals(const Sparse<float>&, std::optional<int>&, const Company&);
+template Totals sparse_totals(const Sparse<double>&, std::optional<int>&, const Company&);
+template Totals weighted_totals(const Weights<float>&, const Blocks<float>&, std::optional<int>&,
+                                const Company&);
+template Totals weighted_totals(const Weights<float>&, const Sparse<float>&, std::optional<int>&,
+                                const Company&);
+template Totals weighted_totals(const Weights<double>&, const Blocks<double>&, std::optional<int>&,
+                                const Company&);
+template Totals weighted_totals(const Weights<double>&, const Sparse<double>&, std::optional<int>&,
+                                const Company&);
 template void weigh(const Weights<float>&, Index, Range, float*);
 template void weigh(const Weights<double>&, Index, Range, double*);
 

@@ -10,6 +10,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/data/column_grams.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/data/written.hpp"
 #include "nmf/kernels/gather.hpp"
 
 namespace nmf {
@@ -35,6 +36,7 @@ class Masked final : public Data<T> {
   double sum() const override { return weighed_->sum(); }
   double total_weight() const override { return total_weight_; }
   bool own_grams() const override { return true; }
+  const Company& company() const override { return weighed_->company(); }
   // An entry that is listed costs k / 4 times what one of the product does.
   double entries(Side side) const override {
     return weighed_->entries(side) + 4 * this->side(side).mean_listed();
@@ -114,6 +116,11 @@ std::unique_ptr<Data<T>> masked(const Data<T>& data, Weights<T> weights) {
   return std::make_unique<Masked<T>>(data, std::move(weights));
 }
 template <class T>
+std::unique_ptr<Data<T>> masked(std::unique_ptr<Data<T>> data, Weights<T> weights) {
+  const std::shared_ptr<const Data<T>> kept = std::move(data);
+  return std::make_unique<Masked<T>>(*kept, std::move(weights), std::nullopt, kept);
+}
+template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent) {
   return masked_matrix(std::move(x), std::move(weights), exponent);
 }
@@ -140,6 +147,8 @@ Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F) {
   const AlignedVector<T> packed = packed_factor(F);
   const std::vector<T> sum = sums(F);
   Factor<T> weighted(F.k(), data.count(side));
+  Written written;
+  written.add(side, weighted);
   data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
     for (Index c = range.begin; c < range.end; ++c)
       weighted_sum(k, packed.data(), sum.data(), columns[c - range.begin], weighted.data() + c * k);
@@ -150,6 +159,8 @@ Factor<T> weighted_sums(const Data<T>& data, Side side, const Factor<T>& F) {
 
 template std::unique_ptr<Data<float>> masked(const Data<float>&, Weights<float>);
 template std::unique_ptr<Data<double>> masked(const Data<double>&, Weights<double>);
+template std::unique_ptr<Data<float>> masked(std::unique_ptr<Data<float>>, Weights<float>);
+template std::unique_ptr<Data<double>> masked(std::unique_ptr<Data<double>>, Weights<double>);
 template void weighted_sum(Index, const float*, const float*, const Entries<float>&, float*);
 template void weighted_sum(Index, const double*, const double*, const Entries<double>&, double*);
 template Factor<float> weighted_sums(const Data<float>&, Side, const Factor<float>&);

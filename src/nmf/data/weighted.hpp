@@ -14,7 +14,9 @@ namespace nmf {
 // on each side, of sparse x twice that.
 template <class T>
 std::unique_ptr<Data<T>> masked(const Data<T>& data, Weights<T> weights);
-// The same with the matrix itself, which it keeps.
+// The same with the data, or the matrix itself, which it keeps.
+template <class T>
+std::unique_ptr<Data<T>> masked(std::unique_ptr<Data<T>> data, Weights<T> weights);
 template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent = {});
 template <class T>

@@ -5,6 +5,7 @@
 
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/unit.hpp"
+#include "nmf/data/written.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
 namespace nmf {
@@ -16,6 +17,8 @@ Unseen unseen(const Data<T>& data) {
   for (const Side side : {Side::rows, Side::columns}) {
     std::vector<char>& own = side == Side::rows ? found.rows : found.columns;
     own.assign(static_cast<std::size_t>(data.count(side)), 0);
+    Written written;
+    written.add(side, own);
     data.visit_entries(side, [&](Range range, const Entries<T>* entries) {
       for (Index c = range.begin; c < range.end; ++c)
         own[static_cast<std::size_t>(c)] =

@@ -8,6 +8,7 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/portable.hpp"
 #include "nmf/data/unit.hpp"
+#include "nmf/data/written.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
 namespace nmf {
@@ -132,6 +133,8 @@ bool constant(const Data<T>& data) {
     double least = std::numeric_limits<double>::infinity(), most = 0;
   };
   std::vector<Range> rows(static_cast<std::size_t>(data.rows()));
+  Written written;
+  written.add(Side::rows, rows);
   data.visit_entries(Side::rows, [&](auto range, const Entries<T>* entries) {
     for (Index i = range.begin; i < range.end; ++i) {
       const Entries<T>& row = entries[i - range.begin];
@@ -169,6 +172,8 @@ double loss_of_mean(const Data<T>& data, const Loss& loss) {
 template <class T>
 ZeroCount count_zeros(const Data<T>& data) {
   std::vector<ZeroCount> rows(static_cast<std::size_t>(data.rows()));
+  Written written;
+  written.add(Side::rows, rows);
   data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
     for (Index i = range.begin; i < range.end; ++i) {
       const Entries<T>& row = entries[i - range.begin];

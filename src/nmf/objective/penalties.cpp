@@ -6,6 +6,7 @@
 
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/data/gram.hpp"
+#include "nmf/data/written.hpp"
 
 namespace nmf {
 namespace {
@@ -14,6 +15,8 @@ template <class T>
 std::vector<double> entries_seen(const Data<T>& data, Side side) {
   const double depth = static_cast<double>(data.count(other(side)));
   std::vector<double> seen(static_cast<std::size_t>(data.count(side)));
+  Written written;
+  written.add(side, seen);
   data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
     for (Index c = range.begin; c < range.end; ++c) {
       const Entries<T>& entries = columns[c - range.begin];

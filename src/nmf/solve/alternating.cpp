@@ -1,8 +1,10 @@
 // W steps and H steps in turn, optionally extrapolated with restart (Ang and Gillis 2019).
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "nmf/base/interruption.hpp"
+#include "nmf/data/written.hpp"
 #include "nmf/solve/momentum.hpp"
 #include "nmf/solve/solver.hpp"
 #include "nmf/start/reseed.hpp"
@@ -114,6 +116,13 @@ PassSums Alternating<T>::pass() {
   const VisitRange<T> columns = [this](Range range, const Improve<T>& improve) {
     return visit_columns(range, improve);
   };
+  Written written;
+  written.add(Side::rows, Wt_);
+  written.add(Side::columns, H_);
+  if (extrapolates()) {
+    written.add(Side::rows, Wt_plain_);
+    written.add(Side::columns, H_ahead_);
+  }
   if (!penalties_.escape()) return objective_.pass(H, rows, Wt_, columns);
   PassSums sums;
   penalties_.prepare(Side::rows, H, before_.Wt);
@@ -141,7 +150,8 @@ Step Alternating<T>::iterate() {
   H_.resize(before_.H.k(), before_.H.count());
   PassSums sums;
   try {
-    const Breakable loops;
+    std::optional<Breakable> loops;
+    if (data_.company().size() == 1) loops.emplace();  // several would break off at different loops
     sums = pass();
   } catch (const BrokenOff&) {
     std::swap(Wt_, before_.Wt);

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "nmf/data/written.hpp"
 #include "nmf/objective/objective.hpp"
 
 namespace nmf {
@@ -16,6 +17,7 @@ PassSums measure(Objective<T>& objective, Penalties<T>& penalties, const Factor<
       return improve(y.data(), 0);
     };
   };
+  const Written nothing;
   PassSums sums;
   penalties.prepare(Side::rows, H, Wt);
   sums.rows = objective.half_step(Side::rows, H, visit(Wt));

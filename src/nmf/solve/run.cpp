@@ -155,16 +155,15 @@ class Run<T>::State final : public Resumable {
 template <class T>
 bool Run<T>::step(Result<T>& result, const OneAtFirst& one, const Stopwatch& watch) {
   Iteration now = next(result.log);
-  now.seconds = watch.seconds();
+  now.seconds = of_first(data_.company(), watch.seconds());
   one.time_passed(now.seconds);
   result.log.push_back(now);
   result.iterations = now.iteration;
   kept_ = solver_->accept(now.objective);
   if (kept_) note(result, now);
-  if (!observer_) return true;
   const State state(result, *this);
   now.run = &state;
-  return observer_(now);
+  return !anywhere(data_.company(), observer_ && !observer_(now));
 }
 
 template <class T>

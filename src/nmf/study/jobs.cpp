@@ -27,7 +27,8 @@ double iteration_of(const Data<T>& all, const Job<T>& job) {
 
 template <class T>
 bool small(const Data<T>& data, std::span<const Job<T>> jobs) {
-  return std::all_of(jobs.begin(), jobs.end(),
+  return data.company().size() == 1 &&  // calls of a company come from one thread
+         std::all_of(jobs.begin(), jobs.end(),
                      [&data](const Job<T>& job) { return iteration_of(data, job) < small_iteration; });
 }
 
@@ -74,7 +75,7 @@ class Runner {
   void run(Index number, const Data<T>& all, int threads) {
     Job<T>& job = jobs_[static_cast<std::size_t>(number)];
     try {
-      const double left = together_.time_limit - seconds();
+      const double left = of_first(data_.company(), together_.time_limit - seconds());
       if (stopped_ || (number > 0 && left <= 0)) return;
       Options own = job.options;
       own.threads = threads;
@@ -148,7 +149,7 @@ Sharing sharing(const SharingCase& x, const Options& options) {
 
 template <class T>
 Sharing sharing(const Data<T>& data, std::span<const Job<T>> jobs, const Together& together) {
-  if (data.own_grams()) return {};
+  if (data.own_grams() || data.company().size() > 1) return {};
   const ThreadLimit limit(together.threads);
   const auto rows = static_cast<double>(data.rows()), columns = static_cast<double>(data.columns());
   const SharingCase all{std::ssize(jobs), rows * columns, rows * data.entries(Side::rows),

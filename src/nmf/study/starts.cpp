@@ -232,7 +232,7 @@ class Contest {
       // Looks are soon made again. Whose limit is not the last one's goes on with nobody.
       now.run = to_the_end ? &state : nullptr;
       now.last = now.last && to_the_end && (!header_.all || now.iteration < options_.max_iterations);
-      if (observer_ && !observer_(now)) stopped_ = true;
+      if (anywhere(data_.company(), observer_ && !observer_(now))) stopped_ = true;
       if (several) state.keep_up();
       return !stopped_;
     };

@@ -1,0 +1,80 @@
+// Processes that do one thing together, each with a share of the data: what they tell each other.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "nmf/base/index.hpp"
+
+namespace nmf {
+
+// All members make the same calls in the same order, each from the thread that has the company, and come back
+// when all have made them. So whatever decides about calls has to be the same everywhere.
+class Company {
+ public:
+  virtual ~Company() = default;
+  virtual int rank() const = 0;  // of this member, from 0
+  virtual int size() const = 0;
+
+  // `all` are pieces of `unit` bytes, of which member q has those before ends[q] and after the members before
+  // it: each brings its own, and has all of them then.
+  virtual void gather(void* all, std::size_t unit, std::span<const Index> ends) const = 0;
+
+  // What member `from` has there, all have then.
+  virtual void tell(void* what, std::size_t size, int from) const = 0;
+
+  // What member `from` has there, member `to` has then.
+  virtual void hand(void* what, std::size_t size, int from, int to) const = 0;
+};
+
+// The company of one.
+const Company& alone();
+
+// What the first member has, for all.
+template <class V>
+V of_first(const Company& company, V value) {
+  company.tell(&value, sizeof value, 0);
+  return value;
+}
+
+// The same of texts and other sequences of plain values.
+template <class Sequence>
+void tell_all(const Company& company, Sequence& values) {
+  values.resize(of_first(company, values.size()));
+  company.tell(values.data(), values.size() * sizeof *values.data(), 0);
+}
+
+// Is it so anywhere?
+bool anywhere(const Company& company, bool here);
+
+// own(value) by each member in turn, who goes on with what the one before it has left.
+template <class V, class Own>
+void in_turn(const Company& company, V& value, const Own& own) {
+  for (int member = 0; member < company.size(); ++member) {
+    if (member == company.rank()) own(value);
+    company.tell(&value, sizeof value, member);
+  }
+}
+
+// What all members have, one behind the other.
+template <class V>
+std::vector<V> gathered(const Company& company, std::vector<V> own) {
+  if (company.size() == 1) return own;
+  std::vector<Index> ends(static_cast<std::size_t>(company.size()));
+  Index begin = 0;
+  for (int member = 0; member < company.size(); ++member) {
+    Index size = std::ssize(own);
+    company.tell(&size, sizeof size, member);
+    if (member < company.rank()) begin += size;
+    ends[static_cast<std::size_t>(member)] =
+        size + (member > 0 ? ends[static_cast<std::size_t>(member) - 1] : 0);
+  }
+  std::vector<V> all(static_cast<std::size_t>(ends.back()));
+  std::move(own.begin(), own.end(), all.begin() + begin);
+  company.gather(all.data(), sizeof(V), ends);
+  return all;
+}
+
+}  // namespace nmf
