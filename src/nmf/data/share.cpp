@@ -79,8 +79,8 @@ class DenseShare final : public Share<T> {
 
 // The same of a sparse X, as SparseSide wants them.
 template <class X>
-struct Stored {
-  Stored(Side side_of, Sparse<X>&& own, const WholeOf& whole, const OwnColumns& own_columns)
+struct SparseStored {
+  SparseStored(Side side_of, Sparse<X>&& own, const WholeOf& whole, const OwnColumns& own_columns)
       : side(side_of),
         blocks(side == Side::rows ? 1 : worthwhile_blocks(whole.rows, whole.columns, whole.entries)),
         columns(own_columns),
@@ -94,7 +94,7 @@ struct Stored {
 template <class T, class X>
 class SparseShare final : public Share<T> {
  public:
-  using Kept = std::shared_ptr<const Stored<X>>;
+  using Kept = std::shared_ptr<const SparseStored<X>>;
   SparseShare(Kept stored, int exponent)
       : stored_(std::move(stored)),
         side_(stored_->x, exponent, stored_->blocks, nullptr, &stored_->columns.ranges) {}
@@ -155,7 +155,7 @@ template <class T>
 std::unique_ptr<Share<T>> make_share(Side side, Sparse<T> own, int exponent, const WholeOf& whole,
                                      const OwnColumns& columns) {
   return std::make_unique<SparseShare<T, T>>(
-      std::make_shared<const Stored<T>>(side, std::move(own), whole, columns), exponent);
+      std::make_shared<const SparseStored<T>>(side, std::move(own), whole, columns), exponent);
 }
 
 template <class T>
