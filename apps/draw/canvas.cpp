@@ -88,7 +88,7 @@ void Canvas::open(const std::string& attributes) {
 
 void Canvas::mark(const std::string& element, const std::string& title) {
   text_ += '<' + element;
-  if (title.empty())
+  if (title.empty() || !pointed_at_)
     text_ += "/>\n";
   else
     text_ +=

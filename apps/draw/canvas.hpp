@@ -23,6 +23,10 @@ constexpr double line_height = 18;
 
 class Canvas {
  public:
+  // pointed_at: whether marks say what they are to who points at them.
+  explicit Canvas(bool pointed_at = true) : pointed_at_(pointed_at) {}
+
+  bool pointed_at() const { return pointed_at_; }
   const std::string& text() const { return text_; }
   void append(const Canvas& other) { text_ += other.text_; }
 
@@ -41,6 +45,7 @@ class Canvas {
   void mark(const std::string& element, const std::string& title);
 
  private:
+  bool pointed_at_;
   std::string text_;
 };
 

@@ -100,6 +100,17 @@ std::vector<Tick> Scale::between_decades() const {
   return ticks;
 }
 
+Scale scale_of(const Chart& chart, bool x) {
+  std::vector<double> numbers;
+  for (const Series& series : chart.series)
+    for (const auto* some :
+         {x ? &series.x : &series.y, x ? nullptr : &series.low, x ? nullptr : &series.high})
+      if (some != nullptr) numbers.insert(numbers.end(), some->begin(), some->end());
+  if (x)
+    for (const Rule& rule : chart.rules) numbers.push_back(rule.x);
+  return {x ? chart.x : chart.y, numbers};
+}
+
 std::string spoken(double value, double apart) {
   constexpr double longest = 1e6, shortest = 1e-4;
   if (value == 0) return "0";

@@ -35,6 +35,9 @@ class Scale {
   double low_ = 0, high_ = 1;
 };
 
+// Of an axis that has all series of a chart on it, as far as their points may be off, and its rules.
+Scale scale_of(const Chart& chart, bool x);
+
 // As few digits as tell it from others that far apart.
 std::string spoken(double value, double apart);
 // Four significant digits at most.

@@ -64,6 +64,14 @@ std::string Screen::text(bool colour) const {
   return text;
 }
 
+std::vector<std::string> lines_on(const Terminal& terminal, const std::string& text, Index width) {
+  std::vector<std::string> lines = lines_of(text, static_cast<double>(width), [](std::string_view some) {
+    return static_cast<double>(cells_in(some));
+  });
+  for (std::string& line : lines) line = shortened(line, width, ellipsis(terminal));
+  return lines;
+}
+
 std::string_view shade_of(double share, bool unicode) {
   static constexpr std::string_view blocks[] = {" ", "\u2591", "\u2592", "\u2593", "\u2588"};
   static constexpr std::string_view ascii = " .:-=+*#%@";

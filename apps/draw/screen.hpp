@@ -45,6 +45,8 @@ Screen screen_of(const Bars& bars, const Terminal& terminal, Index width);
 Screen screen_of(const Heat& heat, const Terminal& terminal, Index width);
 Screen screen_of(const Tile& tile, const Terminal& terminal, Index width);
 
+// A text in lines of so many cells; what is cut off is a word that is longer.
+std::vector<std::string> lines_on(const Terminal& terminal, const std::string& text, Index width);
 // Of what is cut off.
 inline const char* ellipsis(const Terminal& terminal) {
   return terminal.unicode ? "\u2026" : "~";

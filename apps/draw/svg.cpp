@@ -10,7 +10,7 @@
 namespace nmf::draw {
 namespace {
 
-constexpr double width = 720, gap_down = 16, title_height = 24;
+constexpr double width = 720, narrow_width = 400, gap_down = 16, title_height = 24;
 
 double height_of(const Panel& panel, double panel_width) {
   return (panel.title.empty() ? 0 : title_height) +
@@ -28,35 +28,58 @@ void draw_panel(Canvas& on, const Panel& panel, Box box) {
   std::visit([&](const auto& content) { draw::draw(on, content, box); }, panel.content);
 }
 
-// Panels from left to right, line by line; returns where they end.
-double draw_panels(Canvas& on, const Figure& figure, const Box& box) {
-  if (figure.panels.empty()) return box.top;
-  const Index across = std::max<Index>(1, std::min<Index>(figure.across, std::ssize(figure.panels)));
+// Where panels are: from left to right, line by line.
+struct Layout {
+  bool tiles = false;
+  Index across = 1;
+  double gap = 0, each = 0;  // between two panels, and how wide they are
+  std::vector<Box> boxes;    // charts of one line end at the same height
+  double height = 0;         // where the last line ends
+};
+
+Layout layout_of(const Figure& figure, double left, double top, double room) {
   constexpr double between_tiles = 10, between_others = 28;
-  const double gap_across =
-      std::holds_alternative<Tile>(figure.panels.front().content) ? between_tiles : between_others;
-  const double each =
-      (box.width - gap_across * static_cast<double>(across - 1)) / static_cast<double>(across);
-  double top = box.top;
-  for (Index first = 0; first < std::ssize(figure.panels); first += across) {
-    const Index end = std::min<Index>(first + across, std::ssize(figure.panels));
-    double height = 0;
+  Layout layout;
+  layout.tiles = !figure.panels.empty() && std::holds_alternative<Tile>(figure.panels.front().content);
+  layout.across = std::max<Index>(1, std::min<Index>(figure.across, std::ssize(figure.panels)));
+  layout.gap = layout.tiles ? between_tiles : between_others;
+  layout.each =
+      (room - layout.gap * static_cast<double>(layout.across - 1)) / static_cast<double>(layout.across);
+  for (Index first = 0; first < std::ssize(figure.panels); first += layout.across) {
+    const Index end = std::min<Index>(first + layout.across, std::ssize(figure.panels));
+    const auto panel = [&](Index i) -> const Panel& { return figure.panels[static_cast<std::size_t>(i)]; };
+    const auto is_chart = [&](Index i) { return std::holds_alternative<Chart>(panel(i).content); };
+    double height = 0, of_charts = 0;
+    for (Index i = first; i < end; ++i) {
+      double& highest = is_chart(i) ? of_charts : height;
+      highest = std::max(highest, height_of(panel(i), layout.each));
+    }
     for (Index i = first; i < end; ++i)
-      height = std::max(height, height_of(figure.panels[static_cast<std::size_t>(i)], each));
-    for (Index i = first; i < end; ++i)
-      draw_panel(on, figure.panels[static_cast<std::size_t>(i)],
-                 {box.left + (each + gap_across) * static_cast<double>(i - first), top, each, height});
-    top += height + (end < std::ssize(figure.panels) ? gap_down : 0);
+      layout.boxes.push_back({left + (layout.each + layout.gap) * static_cast<double>(i - first), top,
+                              layout.each, is_chart(i) ? of_charts : height_of(panel(i), layout.each)});
+    height = std::max(height, of_charts);
+    layout.height = top + height;
+    top += height + gap_down;
   }
-  return top;
+  return layout;
 }
 
-std::string whole(const Figure& figure, double height, const std::string& style, const Canvas& canvas) {
+std::string element(const std::string& kind, const std::string& title, double across, double down,
+                    const std::string& inside) {
   return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"nmf-figure\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-      "height=\"{1}\" role=\"img\" aria-label=\"{2}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" "
-      "font-size=\"{3}\">\n{4}{5}</svg>\n",
-      place(width), place(height), escaped(figure.title), place(letters), style, canvas.text());
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"nmf-figure{0}\" viewBox=\"0 0 {1} {2}\" "
+      "width=\"{1}\" "
+      "height=\"{2}\" role=\"img\" aria-label=\"{3}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\" "
+      "font-size=\"{4}\">\n{5}</svg>\n",
+      kind, place(across), place(down), escaped(title), place(letters), inside);
+}
+
+std::string panel_alone(const std::string& kind, const Figure& figure, const Panel& panel, const Box& box,
+                        bool pointed_at) {
+  Canvas canvas(pointed_at);
+  draw_panel(canvas, panel, {0, 0, box.width, box.height});
+  return element(kind, panel.title.empty() ? figure.title : panel.title, box.width, box.height,
+                 canvas.text());
 }
 
 std::string style_of_file() {
@@ -69,7 +92,10 @@ std::string style_of_file() {
 std::string svg_file(const Figure& figure) {
   constexpr double margin = 12;
   Canvas panels;
-  double height = draw_panels(panels, figure, {margin, margin, width - 2 * margin, 0}) + margin;
+  const Layout layout = layout_of(figure, margin, margin, width - 2 * margin);
+  for (std::size_t i = 0; i < figure.panels.size(); ++i)
+    draw_panel(panels, figure.panels[i], layout.boxes[i]);
+  double height = std::max(margin, layout.height) + margin;
   Canvas notes;
   for (const std::string& note : figure.notes)
     for (const std::string& line :
@@ -81,13 +107,27 @@ std::string svg_file(const Figure& figure) {
   canvas.rectangle({0, 0, width, height}, Tone::paper);
   canvas.append(panels);
   canvas.append(notes);
-  return whole(figure, height, "<style>" + style_of_file() + "</style>\n", canvas);
+  return element("", figure.title, width, height, "<style>" + style_of_file() + "</style>\n" + canvas.text());
 }
 
 std::string svg_part(const Figure& figure) {
-  Canvas canvas;
-  const double height = draw_panels(canvas, figure, {0, 0, width, 0});
-  return whole(figure, height, "", canvas);
+  constexpr double narrow_room = 360, smallest = 0.9;  // of a narrow page; what a panel may shrink to
+  const Layout layout = layout_of(figure, 0, 0, width);
+  const Index few = std::clamp<Index>(
+      static_cast<Index>((narrow_room + layout.gap) / (smallest * layout.each + layout.gap)), 1,
+      layout.across);
+  const bool twice = layout.across == 1 && !layout.tiles;
+  std::string panels;
+  for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+    const Panel& panel = figure.panels[i];
+    panels += panel_alone(twice ? " wide" : "", figure, panel, layout.boxes[i], true);
+    if (twice)
+      panels +=
+          panel_alone(" narrow", figure, panel, {0, 0, narrow_width, height_of(panel, narrow_width)}, false);
+  }
+  return fmt::format(
+      "<div class=\"panels\" style=\"--across:{};--few:{};--panel:{}px;--gap:{}px\">\n{}</div>\n",
+      layout.across, few, place(layout.each), place(layout.gap), panels);
 }
 
 std::string svg_style_where_light() {

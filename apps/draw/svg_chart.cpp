@@ -38,18 +38,6 @@ double height_above(const Chart& chart, double width) {
          line_height * static_cast<double>(chart.rules.size());
 }
 
-// Numbers of all series that have to be on an axis.
-Scale scale_of(const Chart& chart, bool x) {
-  std::vector<double> numbers;
-  for (const Series& series : chart.series)
-    for (const auto* some :
-         {x ? &series.x : &series.y, x ? nullptr : &series.low, x ? nullptr : &series.high})
-      if (some != nullptr) numbers.insert(numbers.end(), some->begin(), some->end());
-  if (x)
-    for (const Rule& rule : chart.rules) numbers.push_back(rule.x);
-  return {x ? chart.x : chart.y, numbers};
-}
-
 // The plot itself: where numbers are in it.
 class Plot {
  public:

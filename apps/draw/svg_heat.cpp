@@ -87,7 +87,7 @@ std::string values_of(const Heat& heat, Index column) {
 
 // In units of columns, so that each of them takes few characters.
 void draw_labels(Canvas& on, const Heat& heat, const Box& cells) {
-  if (heat.labels.empty()) return;
+  if (heat.labels.empty() || !on.pointed_at()) return;
   on.open(fmt::format(
       "class=\"labels\" fill=\"none\" pointer-events=\"all\" transform=\"translate({} {}) scale({} {})\"",
       place(cells.left), place(cells.top), cells.width / static_cast<double>(heat.columns),

@@ -36,9 +36,10 @@ Screen screen_with_title(const Panel& panel, const Terminal& terminal, Index wid
   const Screen content =
       std::visit([&](const auto& some) { return screen_of(some, terminal, width); }, panel.content);
   if (panel.title.empty()) return content;
-  Screen screen(width, content.height() + 1);
-  screen.write(0, 0, shortened(panel.title, width, ellipsis(terminal)));
-  screen.paste(0, 1, content);
+  const std::vector<std::string> title = lines_on(terminal, panel.title, width);
+  Screen screen(width, content.height() + std::ssize(title));
+  for (Index i = 0; i < std::ssize(title); ++i) screen.write(0, i, title[static_cast<std::size_t>(i)]);
+  screen.paste(0, std::ssize(title), content);
   return screen;
 }
 
@@ -59,7 +60,9 @@ std::string plain(std::string text, bool unicode) {
 
 std::string text_of(const Figure& figure, const Terminal& terminal) {
   const auto [beside, each] = columns_of(figure, terminal.width);
-  std::string text = shortened(figure.title, terminal.width, ellipsis(terminal)) + "\n\n";
+  std::string text;
+  for (const std::string& line : lines_on(terminal, figure.title, terminal.width)) text += line + '\n';
+  text += '\n';
   for (Index first = 0; first < std::ssize(figure.panels); first += beside) {
     const Index end = std::min<Index>(first + beside, std::ssize(figure.panels));
     std::vector<Screen> screens;
@@ -74,10 +77,7 @@ std::string text_of(const Figure& figure, const Terminal& terminal) {
     text += line.text(terminal.colour) + "\n";
   }
   for (const std::string& note : figure.notes)
-    for (const std::string& line :
-         lines_of(note, static_cast<double>(terminal.width),
-                  [](std::string_view some) { return static_cast<double>(cells_in(some)); }))
-      text += line + '\n';
+    for (const std::string& line : lines_on(terminal, note, terminal.width)) text += line + '\n';
   return plain(std::move(text), terminal.unicode);
 }
 

@@ -25,15 +25,15 @@ class Dots {
         down_(braille ? 4 : 1),
         cells_(static_cast<std::size_t>(width * height)) {}
 
-  // In [0, 1], from the lower left.
-  void point(double x, double y, Index series, int colour) { set(column(x), row(y), series, colour); }
-  void line(double x1, double y1, double x2, double y2, Index series, int colour) {
+  // In [0, 1], from the lower left. Letters stand where there are no dots.
+  void point(double x, double y, char letter, int colour) { set(column(x), row(y), letter, colour); }
+  void line(double x1, double y1, double x2, double y2, char letter, int colour) {
     const Index dx = column(x2) - column(x1), dy = row(y2) - row(y1);
     const Index steps = std::max({std::abs(dx), std::abs(dy), Index{1}});
     for (Index s = 0; s <= steps; ++s) {
       const double share = static_cast<double>(s) / static_cast<double>(steps);
       set(column(x1) + std::lround(share * static_cast<double>(dx)),
-          row(y1) + std::lround(share * static_cast<double>(dy)), series, colour);
+          row(y1) + std::lround(share * static_cast<double>(dy)), letter, colour);
     }
   }
   void draw(Screen& on, Index left, Index top) const {
@@ -48,25 +48,23 @@ class Dots {
  private:
   struct Cell {
     unsigned bits = 0;
-    Index series = 0;
+    char letter = ' ';
     int colour = Screen::no_colour;
   };
 
   Index column(double x) const { return std::lround(x * static_cast<double>(width_ * across_ - 1)); }
   Index row(double y) const { return std::lround((1 - y) * static_cast<double>(height_ * down_ - 1)); }
 
-  void set(Index x, Index y, Index series, int colour) {
+  void set(Index x, Index y, char letter, int colour) {
     static constexpr unsigned braille_bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     Cell& cell = cells_[static_cast<std::size_t>(y / down_ * width_ + x / across_)];
     cell.bits |= braille_bits[y % down_][x % across_];
-    cell.series = series;
+    cell.letter = letter;
     cell.colour = colour;
   }
   // U+2800 and more.
   std::string glyph(const Cell& cell) const {
-    if (across_ == 1)
-      return std::string(1,
-                         letters_of_series[static_cast<std::size_t>(cell.series) % letters_of_series.size()]);
+    if (across_ == 1) return std::string(1, cell.letter);
     return {'\xE2', static_cast<char>(0xA0 | cell.bits >> 6), static_cast<char>(0x80 | (cell.bits & 0x3F))};
   }
 
@@ -74,13 +72,8 @@ class Dots {
   std::vector<Cell> cells_;
 };
 
-Scale scale_on(const Chart& chart, bool x) {
-  std::vector<double> numbers;
-  for (const Series& series : chart.series) {
-    const std::vector<double>& some = x ? series.x : series.y;
-    numbers.insert(numbers.end(), some.begin(), some.end());
-  }
-  return {x ? chart.x : chart.y, numbers};
+char letter_of(std::size_t series) {
+  return letters_of_series[series % letters_of_series.size()];
 }
 
 struct Frame {
@@ -109,10 +102,19 @@ void draw_frame(Screen& on, const Frame& frame, const Scale& x, const Scale& y,
   }
 }
 
+// How far points may be off.
+void draw_spreads(Dots& dots, const Chart& chart, const Scale& x, const Scale& y) {
+  for (const Series& series : chart.series)
+    for (std::size_t i = 0; i < series.low.size(); ++i)
+      if (x.shows(series.x[i]) && y.shows(series.low[i]) && y.shows(series.high[i]))
+        dots.line(x.place(series.x[i]), y.place(series.low[i]), x.place(series.x[i]), y.place(series.high[i]),
+                  '|', terminal_colour(series.colour));
+}
+
 void draw_series(Dots& dots, const Chart& chart, const Scale& x, const Scale& y) {
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
     const Series& series = chart.series[s];
-    const auto number = static_cast<Index>(s);
+    const char letter = letter_of(s);
     bool before = false;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       const bool shown = x.shows(series.x[i]) && y.shows(series.y[i]);
@@ -121,8 +123,8 @@ void draw_series(Dots& dots, const Chart& chart, const Scale& x, const Scale& y)
             series.shades.empty() ? terminal_colour(series.colour) : of_256(shade(series.shades[i]));
         const double at_x = x.place(series.x[i]), at_y = y.place(series.y[i]);
         if (series.line && before)
-          dots.line(x.place(series.x[i - 1]), y.place(series.y[i - 1]), at_x, at_y, number, colour);
-        dots.point(at_x, at_y, number, colour);
+          dots.line(x.place(series.x[i - 1]), y.place(series.y[i - 1]), at_x, at_y, letter, colour);
+        dots.point(at_x, at_y, letter, colour);
       }
       before = shown;
     }
@@ -130,13 +132,12 @@ void draw_series(Dots& dots, const Chart& chart, const Scale& x, const Scale& y)
 }
 
 // Names of series with what they are drawn with, and what rules say.
-std::vector<std::pair<std::string, int>> lines_above(const Chart& chart, bool braille) {
+std::vector<std::pair<std::string, int>> said_above(const Chart& chart, bool braille) {
   std::vector<std::pair<std::string, int>> lines;
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
     const Series& series = chart.series[s];
     if (series.name.empty()) continue;
-    const std::string sign =
-        braille ? "\u28FF" : std::string(1, letters_of_series[s % letters_of_series.size()]);
+    const std::string sign = braille ? "\u28FF" : std::string(1, letter_of(s));
     lines.emplace_back(sign + ' ' + series.name, terminal_colour(series.colour));
   }
   for (const Rule& rule : chart.rules)
@@ -149,28 +150,40 @@ std::vector<std::pair<std::string, int>> lines_above(const Chart& chart, bool br
   return lines;
 }
 
+std::vector<std::pair<std::string, int>> lines_above(const Chart& chart, const Terminal& terminal,
+                                                     bool braille, Index width) {
+  std::vector<std::pair<std::string, int>> lines;
+  for (const auto& [text, colour] : said_above(chart, braille))
+    for (std::string& line : lines_on(terminal, text, width)) lines.emplace_back(std::move(line), colour);
+  return lines;
+}
+
 }  // namespace
 
 Screen screen_of(const Chart& chart, const Terminal& terminal, Index width) {
   const bool braille = terminal.unicode && (terminal.colour || chart.series.size() < 2);
-  const auto above = lines_above(chart, braille);
+  const auto above = lines_above(chart, terminal, braille, width);
   const Index height = width >= 60 ? 16 : 12, top = std::ssize(above);
-  const Scale x = scale_on(chart, true), y = scale_on(chart, false);
+  const Scale x = scale_of(chart, true), y = scale_of(chart, false);
   const std::vector<Tick> y_ticks = y.ticks(height / 4);
   Index labels = 0;
   for (const Tick& tick : y_ticks) labels = std::max(labels, cells_in(tick.label));
   const Frame frame{labels + 2, top, std::max<Index>(width - labels - 3, 1), height};
-  Screen screen(width, top + height + 3);
+  const std::vector<std::string> below = lines_on(terminal, chart.x.title, frame.width);
+  Screen screen(width, top + height + 2 + std::ssize(below));
   for (Index i = 0; i < top; ++i) {
     const auto& [text, colour] = above[static_cast<std::size_t>(i)];
-    screen.write(0, i, shortened(text, width, ellipsis(terminal)), colour);
+    screen.write(0, i, text, colour);
   }
   draw_frame(screen, frame, x, y, y_ticks, terminal);
   Dots dots(frame.width, frame.height, braille);
+  draw_spreads(dots, chart, x, y);
   draw_series(dots, chart, x, y);
   dots.draw(screen, frame.left, frame.top);
-  const std::string title = shortened(chart.x.title, frame.width, ellipsis(terminal));
-  screen.write(frame.left + (frame.width - cells_in(title)) / 2, top + height + 2, title);
+  for (Index i = 0; i < std::ssize(below); ++i) {
+    const std::string& line = below[static_cast<std::size_t>(i)];
+    screen.write(frame.left + (frame.width - cells_in(line)) / 2, top + height + 2 + i, line);
+  }
   return screen;
 }
 

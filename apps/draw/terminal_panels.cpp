@@ -130,7 +130,8 @@ Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
   const Index columns = columns_on(heat.columns, std::max<Index>(width - names - 1, 1));
   const std::vector<double> shares = shares_of(heat);
   const Index top = heat.groups.empty() ? 0 : 2;
-  Screen screen(width, top + heat.rows + 1);
+  const std::vector<std::string> below = lines_on(terminal, heat.across, width - names - 1);
+  Screen screen(width, top + heat.rows + std::ssize(below));
   if (top > 0) draw_groups(screen, heat, names + 1, columns, terminal);
   for (Index row = 0; row < heat.rows; ++row) {
     if (!heat.row_names.empty()) {
@@ -148,7 +149,8 @@ Screen screen_of(const Heat& heat, const Terminal& terminal, Index width) {
         screen.put(names + 1 + c, top + row, shade_of(share, terminal.unicode));
     }
   }
-  screen.write(names + 1, top + heat.rows, shortened(heat.across, width - names - 1, ellipsis(terminal)));
+  for (Index i = 0; i < std::ssize(below); ++i)
+    screen.write(names + 1, top + heat.rows + i, below[static_cast<std::size_t>(i)]);
   return screen;
 }
 

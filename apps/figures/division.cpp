@@ -8,6 +8,7 @@
 #include "figures/sample.hpp"
 #include "nmf/model/clustering.hpp"
 #include "nmf/model/compare.hpp"
+#include "report/numbers.hpp"
 
 namespace nmf::app {
 namespace {
@@ -56,7 +57,9 @@ draw::Figure division_figure(const Model& model, const ModelRows& w) {
   figure.panels.push_back({"Rows by their largest component", std::move(bars)});
   figure.panels.push_back({"How much of a row that is", std::move(chart)});
   if (rows.back() > 0)
-    figure.notes.push_back(fmt::format("{} rows are zero and belong to none.", rows.back()));
+    figure.notes.push_back(rows.back() == 1
+                               ? std::string("1 row is zero and belongs to none.")
+                               : fmt::format("{} rows are zero and belong to none.", rows.back()));
   if (model.H.k() > most_components)
     figure.notes.push_back(
         fmt::format("The first {} of {} components are drawn.", most_components, model.H.k()));
@@ -81,8 +84,9 @@ draw::Panel consensus_panel(const std::vector<std::vector<Index>>& clusters, Ind
     }
   heat.across = std::ssize(order) < std::ssize(first)
                     ? fmt::format("{} of {} rows, beside the same", order.size(), first.size())
-                    : fmt::format("{} rows, beside the same", order.size());
-  return {fmt::format("{} components, {} runs", rank, clusters.size()), std::move(heat)};
+                    : plural(std::ssize(order), "row") + ", beside the same";
+  return {fmt::format("{}, {}", plural(rank, "component"), plural(std::ssize(clusters), "run")),
+          std::move(heat)};
 }
 
 draw::Figure matching_figure(const Factor<double>& A, const Factor<double>& B,

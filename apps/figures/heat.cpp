@@ -7,6 +7,7 @@
 #include "figures/figures.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/model/clustering.hpp"
+#include "report/numbers.hpp"
 
 namespace nmf::app {
 namespace {
@@ -125,7 +126,7 @@ draw::Figure heat_figure_of_w(const Model& model, const ModelRows& w, const Colo
   bins.count = std::min(std::ssize(bins.order), most_columns);
   draw::Heat heat = heat_of(w.Wt, component_names(model), bins, names_of_rows(w));
   heat.ticks.clear();
-  heat.across = fmt::format("{} rows, each beside those of its cluster", w.Wt.count());
+  heat.across = plural(w.Wt.count(), "row") + ", each beside those of its cluster";
   if (!colouring.group.empty()) {
     heat.groups = groups_of(bins, colouring);
     heat.group_names = colouring.names;
@@ -155,9 +156,9 @@ draw::Figure heat_figure_of_h(const Model& model, const FeatureLook& look) {
   bins.count = std::min(std::ssize(bins.order), most_columns);
   draw::Heat heat = heat_of(model.H, component_names(model), bins, model.features);
   if (in_order) heat.ticks.clear();
-  heat.across = in_order ? fmt::format("{} features in their order, {} to {}", model.columns,
+  heat.across = in_order ? fmt::format("{} in their order, {} to {}", plural(model.columns, "feature"),
                                        model.features.front(), model.features.back())
-                         : fmt::format("{} features, each beside those of its component", bins.order.size());
+                         : plural(std::ssize(bins.order), "feature") + ", each beside those of its component";
   figure.panels.push_back({"", std::move(heat)});
   add_notes(figure, model.H, bins, "features");
   if (std::ssize(bins.order) < model.columns)

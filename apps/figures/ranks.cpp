@@ -11,6 +11,7 @@
 #include "figures/table.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/source.hpp"
+#include "report/numbers.hpp"
 
 namespace nmf::app {
 namespace {
@@ -97,7 +98,8 @@ class MeasuredRanks {
       if (!std::isfinite(values[i])) continue;
       series.x.push_back(rank_[i]);
       series.y.push_back(values[i]);
-      std::string label = fmt::format("{:g} components\n{}: {:.4g}", rank_[i], measure.name, values[i]);
+      std::string label =
+          fmt::format("{}\n{}: {:.4g}", plural(std::lround(rank_[i]), "component"), measure.name, values[i]);
       if (spread) {
         const double error = table_.column("holdout_standard_error")[i];
         series.low.push_back(values[i] - error);
@@ -122,9 +124,8 @@ draw::Figure ranks_figure(const std::string& folder) {
   draw::Figure figure;
   figure.title = "How many components?";
   figure.across = 2;
-  sweep.add_chart(figure, "What foretells entries best",
-                  "error of entries left out, \u00B1 its standard error", {{"holdout_error", "left out"}},
-                  "by_holdout_error");
+  sweep.add_chart(figure, "What foretells entries best", "error of entries left out, with its standard error",
+                  {{"holdout_error", "left out"}}, "by_holdout_error");
   sweep.add_chart(figure, "What fits", "relative error",
                   {{"relative_error", "best run"}, {"median_relative_error", "median"}}, "");
   sweep.add_chart(figure, "Which components come back", "1: from every start",

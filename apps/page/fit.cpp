@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "cli/console.hpp"
+#include "cli/json.hpp"
 #include "input/classes.hpp"
 #include "input/entries.hpp"
 #include "input/model.hpp"
@@ -15,8 +16,11 @@
 #include "nmf/model/clustering.hpp"
 #include "nmf/model/compare.hpp"
 #include "nmf/model/counting.hpp"
+#include "nmf/model/summary.hpp"
 #include "page/pages.hpp"
 #include "report/numbers.hpp"
+#include "report/progress.hpp"
+#include "report/verification.hpp"
 #include "system/memory.hpp"
 
 namespace nmf::app {
@@ -54,30 +58,56 @@ LabelledMatrix<double> read_as_recorded(const PageOptions& options, const Model&
   set_missing_rule(model.missing, model, evaluation.options);
   evaluation.options.threads = options.threads;
   evaluation.options.memory_limit = available_memory();
-  return io::read_matrix<double>(options.input, evaluation.options, evaluation.read);
+  ReadProgressLine progress(!options.quiet);
+  io::ReadOptions shown = evaluation.options;
+  shown.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+  return io::read_matrix<double>(options.input, shown, evaluation.read);
+}
+
+// What `nmf verify` would say of the figures that the page shows. Entries that are kept for a test (--test)
+// count here, so that nothing is known of a run that had some.
+std::vector<std::string> doubts_about(const PageOptions& options, const RecordedRun& run, const Model& model,
+                                      const Evaluation& evaluation) {
+  std::vector<std::string> doubts;
+  if (!run.sha256.empty() && run.sha256 != evaluation.read.sha256)
+    doubts.push_back(fmt::format("{} is not what was factorized: its SHA-256 is another", options.input));
+  const Json summary = summary_of_run(model);
+  if (summary.is_null() || !run.watch.test.empty()) return doubts;
+  const bool single = run.solver.precision == Precision::single_precision;
+  const auto [share, least] = rounding(single);
+  const Figures said = figures_of(summary);
+  Checks checks;
+  checks.compare("relative error", said.relative_error, evaluation.relative_error, share, least);
+  checks.compare("explained variance", said.explained_variance, evaluation.explained_variance, share, least);
+  for (const Check& check : checks.all())
+    if (check.verdict == Verdict::fails)
+      doubts.push_back(fmt::format("{}: {} on {}", check.what, check.reason, options.input));
+  return doubts;
 }
 
 }  // namespace
 
-void add_fit(Page& page, const PageOptions& options, const Model& model) {
+FitOnInput measure_fit(const PageOptions& options, const Model& model) {
   RecordedRun run;
-  Evaluation evaluation;
-  LabelledMatrix<double> x = read_as_recorded(options, model, run, evaluation);
+  FitOnInput fit;
+  LabelledMatrix<double> x = read_as_recorded(options, model, run, fit.evaluation);
   EvaluationFlags flags;
   flags.by = By::both;
   flags.entries.weights = run.entries.weights;
-  evaluate(flags, model, x, model.missing, options.threads, evaluation);
+  evaluate(flags, model, x, model.missing, options.threads, fit.evaluation);
+  fit.doubts = doubts_about(options, run, model, fit.evaluation);
+  if (!options.quiet)
+    for (const std::string& doubt : fit.doubts) tell("warning: " + doubt);
+  return fit;
+}
+
+void add_fit(Page& page, const FitOnInput& fit) {
+  const Evaluation& evaluation = fit.evaluation;
   page.section("What fits worst");
-  if (!run.sha256.empty() && run.sha256 != evaluation.read.sha256) {
-    const std::string other =
-        fmt::format("{} is not what was factorized: its SHA-256 is another", options.input);
-    if (!options.quiet) tell("warning: " + other);
-    page.facts({{Tone::warning, other + "."}});
-  }
   page.text(fmt::format(
       "Rows and columns of {} by the part of them that W H leaves, |x - w h| / |x|; of the whole matrix "
       "it is {}.",
-      options.input, spoken_fixed(evaluation.all.relative_error(), 4, "not known")));
+      evaluation.input, spoken_fixed(evaluation.all.relative_error(), 4, "not known")));
   if (evaluation.coherence)
     page.text(fmt::format(
         "Coherence of the {} heaviest words of each component (NPMI; 1: always together, 0: as by chance): "
@@ -123,9 +153,8 @@ void add_matching(Page& page, const PageOptions& options, const Model& model) {
       options.folder, options.other, found.score));
   if (both.only_in_a + both.only_in_b > 0)
     page.text(fmt::format(
-        "Both have {} features; {} are in the first only, {} in the second only, and count as 0 in the "
-        "other.",
-        both.common, both.only_in_a, both.only_in_b));
+        "Both have {}; of those in one only, which count as 0 in the other, the first has {}, the second {}.",
+        plural(both.common, "feature"), both.only_in_a, both.only_in_b));
   Page::Table table{{"here", "there", "cosine"}, {}, 2};
   for (const ComponentPair& pair : found.pairs)
     table.rows.push_back({both.names_a[static_cast<std::size_t>(pair.a)],

@@ -81,9 +81,10 @@ void Page::table(const std::string& caption, const Table& table) {
 }
 
 void Page::folded(const std::string& title, const Table& table) {
-  body_ += fmt::format("<details><summary>{}</summary>\n", escaped(title));
+  const std::string id = fmt::format("f{}", sections_.size());
+  body_ += fmt::format("<input type=\"checkbox\" class=\"fold\" id=\"{0}\"><label for=\"{0}\">{1}</label>\n",
+                       id, escaped(title));
   put_table("", table);
-  body_ += "</details>\n";
 }
 
 std::string sentence(std::string text) {

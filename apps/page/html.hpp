@@ -38,7 +38,7 @@ class Page {
   void facts(const std::vector<Fact>& facts);
   void figure(const draw::Figure& figure);
   void table(const std::string& caption, const Table& table);
-  // The same, to be opened.
+  // The same, to be opened, without script too; in print it is open. One in a section.
   void folded(const std::string& title, const Table& table);
 
   // The whole page.

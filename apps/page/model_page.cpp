@@ -11,6 +11,7 @@
 #include "nmf/io/source.hpp"
 #include "nmf/model/summary.hpp"
 #include "page/pages.hpp"
+#include "report/numbers.hpp"
 
 namespace nmf::app {
 namespace {
@@ -56,11 +57,10 @@ void add_components(Page& page, const PageOptions& options, const Model& model, 
   if (images)
     look.widest_image = std::max<Index>(16, static_cast<Index>(std::sqrt(static_cast<double>(image_pixels) /
                                                                          static_cast<double>(shown.size()))));
-  draw::Figure figure = components_figure(model, shown, look);
   if (std::ssize(shown) < model.H.k())
-    figure.notes.push_back(
-        fmt::format("The {} largest of {} components are drawn.", shown.size(), model.H.k()));
-  page.figure(figure);
+    page.text(fmt::format("Of {} components the {} largest are shown, by their part of {}.", model.H.k(),
+                          shown.size(), w == nullptr ? "H" : "W H"));
+  page.figure(components_figure(model, shown, look));
   if (!images) page.figure(heat_figure_of_h(model, options.look.features));
 }
 
@@ -75,28 +75,37 @@ void add_rows(Page& page, const PageOptions& options, const Model& model, const 
   page.figure(scatter_figure(model, w, two[0], two[1], colouring, most_points));
 }
 
+void add_course(Page& page, const PageOptions& options, const Model& model) {
+  const bool log = has_log(model);
+  if (!log && summary_of_run(model).is_null()) return;
+  page.section("How it went");
+  if (log)
+    page.figure(error_figure(options.folder));
+  else
+    page.text("How the error fell is not known: log.csv, which tells it, is not there.");
+}
+
 Page page_of(const PageOptions& options) {
   const Model model = open_model(options.folder, options.threads, options.quiet);
   check_is_model(model);
   std::optional<ModelRows> w;
   if (!model.w_path.empty()) w = read_w(model, options.threads);
+  std::optional<FitOnInput> fit;
+  if (!options.input.empty()) fit = measure_fit(options, model);
   Page page(name_of(options.folder),
-            fmt::format("{} x {}, {}", counted(model.rows, "row"), counted(model.columns, "column"),
-                        counted(model.options.rank, "component")));
-  add_verdict(page, model, w ? &*w : nullptr);
+            fmt::format("{} x {}, {}", plural(model.rows, "row"), plural(model.columns, "column"),
+                        plural(model.options.rank, "component")));
+  add_verdict(page, model, w ? &*w : nullptr, fit ? fit->doubts : std::vector<std::string>{});
   add_components(page, options, model, w ? &*w : nullptr);
   if (w) add_rows(page, options, model, *w);
-  if (!options.input.empty()) {
-    add_fit(page, options, model);
+  if (fit) {
+    add_fit(page, *fit);
   } else {
     page.section("What fits worst");
     page.text("Which rows and columns do is said where the matrix is given, too: nmf report DIR INPUT.");
   }
   if (!options.other.empty()) add_matching(page, options, model);
-  if (has_log(model)) {
-    page.section("How it went");
-    page.figure(error_figure(options.folder));
-  }
+  add_course(page, options, model);
   add_run(page, model);
   return page;
 }

@@ -37,9 +37,15 @@ p{margin:.6rem 0}
 .facts li.warning::before{content:'!';color:var(--warning);font-weight:700}
 figure{margin:1.25rem 0 1.75rem;break-inside:avoid;position:relative}
 figcaption{margin-bottom:.5rem;padding-right:4rem}
-.nmf-figure{display:block;width:100%;height:auto}
+.panels{display:grid;grid-template-columns:repeat(var(--across),minmax(0,1fr));gap:16px var(--gap)}
+.nmf-figure{display:block;width:100%;height:auto;break-inside:avoid}
+.nmf-figure.narrow{display:none}
 .note{margin:.4rem 0 0;color:var(--soft);font-size:.88rem}
-.scroll{overflow-x:auto;margin:1rem 0}
+.scroll{overflow-x:auto;margin:1rem 0;
+  background:linear-gradient(90deg,var(--paper) 50%,transparent) 0/3rem 100% no-repeat local,
+    linear-gradient(270deg,var(--paper) 50%,transparent) 100%/3rem 100% no-repeat local,
+    linear-gradient(90deg,#80808060,transparent) 0/.7rem 100% no-repeat,
+    linear-gradient(270deg,#80808060,transparent) 100%/.7rem 100% no-repeat}
 table{border-collapse:collapse;font-size:.9rem;min-width:60%}
 caption{padding:.3rem 0;text-align:left;font-weight:600}
 th,td{padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;
@@ -47,21 +53,35 @@ th,td{padding:.3rem .9rem .3rem 0;border-bottom:1px solid var(--line);text-align
 th{color:var(--soft);font-weight:600;white-space:nowrap}
 th.number,td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th.sorts{cursor:pointer}
-details{margin:1rem 0}
-summary{cursor:pointer;color:var(--accent)}
+.fold{margin:0 .5rem 0 0;accent-color:var(--accent)}
+.fold,.fold+label{cursor:pointer}
+@media screen{.fold:not(:checked)+label+.scroll{display:none}}
 footer{margin-top:3rem;color:var(--soft);font-size:.85rem}
 button{padding:.15rem .6rem;border:1px solid var(--line);border-radius:.35rem;background:var(--card);
   color:var(--soft);font:inherit;font-size:.8rem;cursor:pointer}
 button.save{position:absolute;top:0;right:0}
 button.theme{position:absolute;top:1rem;right:1rem}
-@media (max-width:34rem){
-  .nmf-figure{width:auto;min-width:36rem}
-  figure{overflow-x:auto}
-  figcaption{position:sticky;left:0}}
+@media screen and (max-width:36rem){
+  .panels{grid-template-columns:repeat(var(--few),minmax(0,1fr))}
+  .nmf-figure{max-width:calc(1.3*var(--panel))}
+  .nmf-figure.wide{display:none}
+  .nmf-figure.narrow{display:block}
+  table{font-size:.82rem}
+  th,td{padding-right:.5rem}
+  th,th.number{white-space:normal;overflow-wrap:normal}
+  td:not(.number){min-width:6rem}}
 @media print{
   body{max-width:none;padding:0;font-size:11pt}
-  button,nav{display:none}
-  h2{break-after:avoid}
+  button,nav,.fold{display:none}
+  h2,figcaption,caption,label{break-after:avoid}
+  label{font-weight:600}
+  .scroll{overflow:visible;background:none}
+  th,td{padding-top:.15rem;padding-bottom:.15rem}
+  .fold+label+.scroll{columns:2}
+  .cards,.scroll,li,tr{break-inside:avoid}
+  .fold+label+.scroll,figure{break-inside:auto}
+  h2+p{break-after:avoid}
+  .note{break-before:avoid}
   .card{border:1px solid var(--line)}}
 )";
 
@@ -72,9 +92,16 @@ const root=document.documentElement,dark=matchMedia('(prefers-color-scheme:dark)
 document.body.prepend(button('theme','Light / dark',()=>{
   const now=root.dataset.theme||(dark.matches?'dark':'light');root.dataset.theme=now==='dark'?'light':'dark'}));
 for(const figure of document.querySelectorAll('figure'))figure.prepend(button('save','Save',()=>{
-  const svg=figure.querySelector('svg').cloneNode(true);
+  const panels=figure.querySelector('.panels'),all=document.createElementNS('http://www.w3.org/2000/svg','svg');
+  const size=(element,values)=>{for(const name in values)element.setAttribute(name,values[name])};
+  const at=panels.getBoundingClientRect();
+  size(all,{viewBox:`0 0 ${at.width} ${at.height}`,width:at.width,height:at.height});
+  for(const svg of panels.children){
+    const box=svg.getBoundingClientRect(),copy=svg.cloneNode(true);
+    size(copy,{x:box.x-at.x,y:box.y-at.y,width:box.width,height:box.height});
+    if(box.width)all.append(copy)}
   const a=document.createElement('a');
-  a.href=URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(svg)],{type:'image/svg+xml'}));
+  a.href=URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(all)],{type:'image/svg+xml'}));
   a.download='figure.svg';a.click();URL.revokeObjectURL(a.href)}));
 for(const table of document.querySelectorAll('table'))for(const [i,th] of [...table.querySelectorAll('th')].entries()){
   th.classList.add('sorts');th.addEventListener('click',()=>{

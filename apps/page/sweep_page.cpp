@@ -42,10 +42,11 @@ void add_suggestion(Page& page, const Json& summary) {
   page.section("In short");
   const auto card = [&](const char* rule, const char* what) -> Page::Card {
     const Json rank = summary["suggested"].value(rule, Json());
-    return {rank.is_number() ? rank.dump() : "-", what};
+    return {rank.is_number() ? rank.dump() : "-",
+            (rank == 1 ? "component, " : "components, ") + std::string(what)};
   };
-  page.cards({card("by_holdout_error", "components, by what foretells entries that were left out"),
-              card("by_stability", "components, by what comes back from every start")});
+  page.cards({card("by_holdout_error", "by what foretells entries that were left out"),
+              card("by_stability", "by what comes back from every start")});
   std::vector<Fact> facts;
   for (const Json& line : summary["suggested"].value("in_words", Json::array()))
     facts.push_back({Tone::plain, sentence(line.get<std::string>())});
@@ -101,8 +102,8 @@ void add_consensus(Page& page, const std::string& folder, const std::set<Index>&
 void add_sweep(Page& page, const Json& summary) {
   page.section("What was run");
   const Json options = summary.value("options", Json::object());
-  page.text(fmt::format("{}, ranks {}, {} runs each, nmf {}, {} in all.", options.value("input", "-"),
-                        options.value("ranks", "-"), options.value("runs", Json()).dump(),
+  page.text(fmt::format("{}, ranks {}, {} each, nmf {}, {} in all.", options.value("input", "-"),
+                        options.value("ranks", "-"), plural(options.value("runs", Index{0}), "run"),
                         summary.value("version", "-"), spoken_duration(summary.value("seconds", 0.0))));
   add_options(page, options);
 }

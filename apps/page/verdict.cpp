@@ -1,6 +1,7 @@
 // What a run came to, in plain words, and what it was.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -10,6 +11,7 @@
 #include "nmf/model/summary.hpp"
 #include "page/pages.hpp"
 #include "report/numbers.hpp"
+#include "report/run.hpp"
 
 namespace nmf::app {
 namespace {
@@ -21,9 +23,21 @@ std::string percent(double share) {
   return std::isfinite(share) ? fmt::format("{:.1f} %", 100 * share) : "not known";
 }
 
+// Nothing but a limit ends a run with --tolerance 0: whether it converged, its residual says. A hundredth of
+// the usual tolerance, since how much was left nobody asked.
+bool converged_by_residual(const Figures& run, const Json& options) {
+  return !converged(run.stop_reason) && options.value("tolerance", Json()) == 0 &&
+         run.kkt_residual <= Options{}.tolerance / 100;
+}
+
 // options: those of the run, as its summary has them.
 Fact why_it_ended(const Figures& run, const Json& options) {
   const std::string residual = fmt::format("KKT residual {:.2g}", run.kkt_residual);
+  if (converged_by_residual(run, options))
+    return {Tone::good,
+            fmt::format("It converged, by its {}, which is 0 at an optimum. With --tolerance 0 it "
+                        "went on to a limit all the same.",
+                        residual)};
   switch (run.stop_reason) {
     case StopReason::kkt:
       return {Tone::good,
@@ -39,7 +53,7 @@ Fact why_it_ended(const Figures& run, const Json& options) {
     case StopReason::max_iterations:
       return {Tone::warning, fmt::format("It did not converge: the limit of {} ended it ({}). Give a "
                                          "larger --max-iterations.",
-                                         counted(run.iterations, "iteration"), residual)};
+                                         plural(run.iterations, "iteration"), residual)};
     case StopReason::time_limit:
       return {Tone::warning,
               fmt::format("It did not converge: the limit on time ended it ({}). Give a larger --time-limit.",
@@ -86,8 +100,9 @@ std::vector<Fact> about_components(const Model& model, Index empty) {
                          "do as well.",
                          names[static_cast<std::size_t>(a)], names[static_cast<std::size_t>(b)], cosine)});
     }
-  if (pairs > most_pairs)
-    facts.push_back({Tone::warning, fmt::format("So are {} more pairs of components.", pairs - most_pairs)});
+  if (const auto more = static_cast<Index>(pairs) - static_cast<Index>(most_pairs); more > 0)
+    facts.push_back(
+        {Tone::warning, fmt::format("The same holds for {} of components more.", plural(more, "pair"))});
   if (empty == 0 && pairs == 0)
     facts.push_back(
         {Tone::good, unit.k() < 2 ? std::string("The one component is not empty.")
@@ -98,10 +113,10 @@ std::vector<Fact> about_components(const Model& model, Index empty) {
   return facts;
 }
 
-std::vector<Page::Card> cards_of(const Model& model, const Figures& run) {
-  const bool ended = converged(run.stop_reason);
+std::vector<Page::Card> cards_of(const Model& model, const Figures& run, const Json& options) {
+  const bool ended = converged(run.stop_reason) || converged_by_residual(run, options);
   return {{ended ? "Converged" : "Not converged",
-           fmt::format("after {} in {}", counted(run.iterations, "iteration"),
+           fmt::format("after {} in {}", plural(run.iterations, "iteration"),
                        spoken_duration(run.iterate_seconds)),
            ended ? Tone::good : Tone::warning},
           {percent(run.explained_variance), "explained"},
@@ -109,19 +124,9 @@ std::vector<Page::Card> cards_of(const Model& model, const Figures& run) {
                                                             ? "relative error, |X - W H| / |X|"
                                                             : "of the loss that the mean has"},
           {fmt::to_string(model.options.rank),
-           run.empty > 0 ? fmt::format("components, {} empty", run.empty) : "components",
+           (model.options.rank == 1 ? "component" : "components") +
+               (run.empty > 0 ? fmt::format(", {} empty", run.empty) : std::string()),
            run.empty > 0 ? Tone::warning : Tone::plain}};
-}
-
-// The summary of a run; nothing where the model is none.
-Json summary_of(const Model& model) {
-  std::error_code error;
-  const std::string path = std::filesystem::is_directory(model.folder, error)
-                               ? (std::filesystem::path(model.folder) / "summary.json").string()
-                               : model.folder;
-  if (!path.ends_with(".json") || !io::is_there(path)) return {};
-  Json summary = read_summary(path);
-  return summary.contains("stop_reason") ? summary : Json();
 }
 
 std::string said(const Json& object, const char* name) {
@@ -131,8 +136,14 @@ std::string said(const Json& object, const char* name) {
 
 }  // namespace
 
-std::string counted(Index count, const std::string& thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+Json summary_of_run(const Model& model) {
+  std::error_code error;
+  const std::string path = std::filesystem::is_directory(model.folder, error)
+                               ? (std::filesystem::path(model.folder) / "summary.json").string()
+                               : model.folder;
+  if (!path.ends_with(".json") || !io::is_there(path)) return {};
+  Json summary = read_summary(path);
+  return summary.contains("stop_reason") ? summary : Json();
 }
 
 void add_options(Page& page, const Json& options) {
@@ -150,15 +161,19 @@ void add_options(Page& page, const Json& options) {
   page.folded("All options, as they were in force", table);
 }
 
-void add_verdict(Page& page, const Model& model, const ModelRows* w) {
+void add_verdict(Page& page, const Model& model, const ModelRows* w, const std::vector<std::string>& doubts) {
   page.section("In short");
-  const Json summary = summary_of(model);
+  const Json summary = summary_of_run(model);
   std::vector<Fact> facts;
+  for (const std::string& doubt : doubts) facts.push_back({Tone::warning, sentence(doubt)});
+  std::vector<std::string> in_other_words;  // warnings that the page gives in its own
   Index empty = 0;
   if (!summary.is_null()) {
     const Figures run = figures_of(summary);
-    page.cards(cards_of(model, run));
-    facts.push_back(why_it_ended(run, summary.value("options", Json::object())));
+    const Json options = summary.value("options", Json::object());
+    page.cards(cards_of(model, run, options));
+    facts.push_back(why_it_ended(run, options));
+    in_other_words = warnings_of_figures(run);
     facts.push_back(how_much_is_explained(run));
     empty = run.empty;
     if (run.starts > 1)
@@ -172,13 +187,15 @@ void add_verdict(Page& page, const Model& model, const ModelRows* w) {
   if (w == nullptr)
     facts.push_back({Tone::plain, "W was not kept in a file: nothing is said of single rows."});
   if (summary.is_object() && summary.contains("warnings"))
-    for (const Json& warning : summary["warnings"])
-      facts.push_back({Tone::warning, sentence("the run warned: " + warning.get<std::string>())});
+    for (const Json& word : summary["warnings"])
+      if (const auto warning = word.get<std::string>();
+          std::find(in_other_words.begin(), in_other_words.end(), warning) == in_other_words.end())
+        facts.push_back({Tone::warning, sentence("the run warned: " + warning)});
   page.facts(facts);
 }
 
 void add_run(Page& page, const Model& model) {
-  const Json summary = summary_of(model);
+  const Json summary = summary_of_run(model);
   if (summary.is_null()) return;
   page.section("What was run");
   const Json input = summary.value("input", Json::object());

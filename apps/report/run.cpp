@@ -41,12 +41,8 @@ std::string what_is_explained(const RunFacts& facts) {
   return is_beta(facts.loss_function, 1) ? "the deviance" : "what the mean leaves";
 }
 
-std::string plural(std::uint64_t count, const std::string& thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
-std::string iterations(const RunFacts& facts) {
-  return plural(static_cast<std::uint64_t>(facts.iterations), "iteration");
+std::string iterations(const Figures& figures) {
+  return plural(figures.iterations, "iteration");
 }
 
 std::string why_stopped(const RunFacts& facts) {
@@ -135,26 +131,33 @@ Json input_facts(const RunFacts& facts) {
 
 }  // namespace
 
+std::vector<std::string> warnings_of_figures(const Figures& figures) {
+  std::vector<std::string> all;
+  if (figures.empty > 0)
+    all.push_back(
+        fmt::format("{} ended at zero; a smaller --rank does as well", plural(figures.empty, "component")));
+  if (figures.stop_reason == StopReason::max_iterations)
+    all.push_back(
+        fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(figures)));
+  if (figures.stop_reason == StopReason::time_limit)
+    all.push_back(fmt::format("not converged after {}; raise --time-limit or --tolerance",
+                              spoken_duration(figures.iterate_seconds)));
+  if (figures.stop_reason == StopReason::interrupted)
+    all.push_back(
+        fmt::format("interrupted after {}; the factors are those of that iteration", iterations(figures)));
+  return all;
+}
+
 std::vector<std::string> warnings(const RunFacts& facts) {
   std::vector<std::string> all;
   const bool unlisted = facts.flags->values().at("missing") == "unlisted";
   if (facts.read.zero_rows + facts.read.zero_columns > 0)
     all.push_back(fmt::format("{} and {} of the matrix {}: their factors are zero",
-                              plural(facts.read.zero_rows, "row"), plural(facts.read.zero_columns, "column"),
+                              plural(static_cast<Index>(facts.read.zero_rows), "row"),
+                              plural(static_cast<Index>(facts.read.zero_columns), "column"),
                               unlisted ? "have no entry" : "are all zero"));
   if (!facts.lost.empty()) all.push_back(facts.lost);
-  if (facts.empty > 0)
-    all.push_back(fmt::format("{} ended at zero; a smaller --rank does as well",
-                              plural(static_cast<std::uint64_t>(facts.empty), "component")));
-  if (facts.stop_reason == StopReason::max_iterations)
-    all.push_back(
-        fmt::format("not converged after {}; raise --max-iterations or --tolerance", iterations(facts)));
-  if (facts.stop_reason == StopReason::time_limit)
-    all.push_back(fmt::format("not converged after {}; raise --time-limit or --tolerance",
-                              spoken_duration(facts.iterate_seconds)));
-  if (facts.stop_reason == StopReason::interrupted)
-    all.push_back(
-        fmt::format("interrupted after {}; the factors are those of that iteration", iterations(facts)));
+  for (std::string& warning : warnings_of_figures(facts)) all.push_back(std::move(warning));
   return all;
 }
 

@@ -38,7 +38,9 @@ struct RunFacts : Figures {
   std::vector<std::string> components;  // their names, where some are known; empty: component_1 ...
 };
 
-// Things the user should know although the run went through, beside those about the input.
+// Things the user should know although the run went through, beside those about the input; those that figures
+// alone tell.
+std::vector<std::string> warnings_of_figures(const Figures& figures);
 std::vector<std::string> warnings(const RunFacts& facts);
 
 // JSON.

@@ -110,10 +110,14 @@ void check_scale(const Scale& said, const Scale& found, bool single, Checks& che
   });
 }
 
+Rounding rounding(bool single) {
+  return single ? Rounding{1e-4, 1e-5} : Rounding{1e-7, 1e-9};
+}
+
 void check_figures(const Figures& said, const Model& model, const ModelRows& w,
                    const CountedEntries<double>& counted, bool single, Checks& checks) {
   const Data<double>& data = *counted.data;
-  const double share = single ? 1e-4 : 1e-7, least = single ? 1e-5 : 1e-9;  // of the largest that it can be
+  const Rounding allowed = rounding(single);
   const Loss& loss = model.options.loss;
   const Score score = score_of(model, w.Wt, data);
   const Optimality optimal = optimality(data, model.options, w.Wt, model.H);
@@ -122,7 +126,7 @@ void check_figures(const Figures& said, const Model& model, const ModelRows& w,
   const double norm = scaled(std::sqrt(score.magnitude), data.exponent()),
                left = score.loss(0, loss) / of_mean;
   const auto compare = [&](const char* what, double summary, double found, double largest) {
-    checks.compare(what, summary, found, share, least * largest);
+    checks.compare(what, summary, found, allowed.share, allowed.least * largest);
   };
   compare("total_weight", said.counts.weight, counted.counts.weight, 0);
   if (said.counts.mean != 0)

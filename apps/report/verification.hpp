@@ -41,8 +41,14 @@ bool check_files(Model& model, ModelRows& w, Checks& checks);
 // What --scale learned, against what it learns anew.
 void check_scale(const Scale& said, const Scale& found, bool single, Checks& checks);
 
-// The figures of a summary against those of W and H on the entries that count. `single`: they were computed
-// in single precision.
+// How far figures of the same factors may differ: by a share of them, and of the largest that they can be.
+// `single`: some were computed in single precision.
+struct Rounding {
+  double share, least;
+};
+Rounding rounding(bool single);
+
+// The figures of a summary against those of W and H on the entries that count.
 void check_figures(const Figures& said, const Model& model, const ModelRows& w,
                    const CountedEntries<double>& counted, bool single, Checks& checks);
 

@@ -1,46 +1,10 @@
 // nmf report: what the page says is what the other commands say, in one file that loads nothing.
 #include <fmt/format.h>
 
-#include "cli/model_files.hpp"
-#include "support/long.hpp"
-#include "support/xml.hpp"
+#include "cli/report_page.hpp"
 
 namespace nmf::test {
 namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++found;
-  return found;
-}
-
-// Without the whole page where it does not.
-void expect_says(const std::string& page, const std::string& text) {
-  EXPECT_GT(count(page, text), 0U) << text;
-}
-
-class Report : public ModelCli {
- protected:
-  std::string report(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "report");
-    arguments.insert(arguments.end(), {"-o", "-"});
-    return page(arguments);
-  }
-  // Every figure, read as XML; each has marks.
-  static std::vector<std::string> figures(const std::string& page) {
-    std::vector<std::string> figures;
-    for (std::size_t at = 0; (at = page.find("<svg", at)) != std::string::npos;) {
-      const std::size_t end = page.find("</svg>", at) + 6;
-      figures.push_back(page.substr(at, end - at));
-      const Xml xml(figures.back());
-      std::size_t marks = 0;
-      for (const Element& element : xml.elements()) marks += element.is_in("marks") ? 1 : 0;
-      EXPECT_GT(marks, 0U) << figures.back().substr(0, 300);
-      at = end;
-    }
-    return figures;
-  }
-};
 
 TEST_F(Report, says_what_the_summary_and_the_other_commands_say) {
   const Json summary = factor({iris, "--rank", "3", "-q", "-o", "m"});
@@ -75,6 +39,22 @@ TEST_F(Report, says_that_a_run_did_not_converge) {
   const std::string page = report({"m"});
   expect_says(page, "<div class=\"card warning\"><b>Not converged</b>");
   expect_says(page, "the limit of 3 iterations ended it");
+}
+
+// What ended it is said once, in the words of the page.
+TEST_F(Report, says_what_the_residual_says_where_only_a_limit_could_end_a_run) {
+  const Json summary = factor({iris, "--rank", "2", "-q", "-o", "m", "--max-iterations", "2000", "--starts",
+                               "1", "--tolerance", "0"});
+  EXPECT_EQ(summary["stop_reason"], "max_iterations");
+  EXPECT_LT(summary["kkt_residual"].get<double>(), 1e-6);
+  const std::string page = report({"m"});
+  expect_says(page, "<div class=\"card good\"><b>Converged</b>");
+  expect_says(page, fmt::format("It converged, by its KKT residual {:.2g}, which is 0 at an optimum.",
+                                summary["kkt_residual"].get<double>()));
+  EXPECT_EQ(count(page, "ot converge"), 0U);
+  factor(
+      {iris, "--rank", "2", "-q", "-o", "m", "--max-iterations", "3", "--starts", "1", "--tolerance", "0"});
+  EXPECT_EQ(count(report({"m"}), "ot converge"), 2U);  // on the card and in words
 }
 
 TEST_F(Report, says_which_components_are_alike) {
@@ -161,8 +141,10 @@ TEST_F(Report, of_many_rows_and_columns_is_small_and_says_what_it_left_out) {
   give_model("large", w + "\n", h + "\n");
   const std::string page = report({"large"});
   EXPECT_LT(page.size(), 500000U);
-  for (const char* said : {"700 of 20000 rows are drawn", "The 24 largest of 40 components are drawn",
-                           "20000 rows: each column is the mean of about 67 of them"})
+  for (const char* said :
+       {"700 of 20000 rows are drawn",
+        "<p>Of 40 components the 24 largest are shown, by their part of W H.</p>\n<figure>",
+        "20000 rows: each column is the mean of about 67 of them"})
     expect_says(page, said);
 }
 
@@ -172,9 +154,53 @@ TEST_F(Report, input_that_was_changed) {
   give("x.csv", "a,b\n1,2\n3,4\n5,8\n");
   const Outcome run = nmf({"report", "m", "x.csv", "-o", "x.html"});
   EXPECT_EQ(run.status, 0);
-  EXPECT_EQ(run.err,
-            "nmf: warning: x.csv is not what was factorized: its SHA-256 is another\nnmf: written x.html\n");
+  EXPECT_THAT(run.err, HasSubstr("nmf: warning: x.csv is not what was factorized: its SHA-256 is another\n"));
+  EXPECT_THAT(run.err, HasSubstr("nmf: warning: relative error: the summary says "));
   expect_says(content("x.html"), "its SHA-256 is another");
+}
+
+TEST_F(Report, figures_that_are_not_those_of_input) {
+  Json summary = factor({iris, "--rank", "2", "-q", "-o", "m"});
+  const double error = summary["relative_error"];
+  summary["relative_error"] = 0.01;
+  give("m/summary.json", summary.dump());
+  // Anew it is the same but for its last digits.
+  const std::string doubt =
+      fmt::format("elative error: the summary says 0.01, it is {}", fmt::to_string(error).substr(0, 14));
+  const Outcome run = nmf({"report", "m", iris, "-o", "m.html"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.err, testing::StartsWith("nmf: warning: r" + doubt));
+  EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 2);  // and what was written
+  expect_says(content("m.html"), "<li class=\"warning\">R" + doubt);
+  EXPECT_EQ(nmf({"report", "m", iris, "-o", "m.html", "-q"}).err, "");
+  factor({iris, "--rank", "2", "-q", "-o", "s", "--precision", "single", "--holdout", "0.1"});
+  EXPECT_EQ(nmf({"report", "s", iris, "-o", "s.html"}).err, "nmf: written s.html\n");
+}
+
+TEST_F(Report, says_that_there_is_no_log) {
+  factor({iris, "--rank", "2", "-q", "-o", "m"});
+  std::filesystem::remove(scratch / "m/log.csv");
+  expect_says(report({"m"}), "log.csv, which tells it, is not there");
+}
+
+TEST_F(Report, one_is_not_many) {
+  give("x.csv", "a\n3\n");
+  factor({"x.csv", "--rank", "1", "-q", "-o", "m"});
+  const std::string page = report({"m", "x.csv"});
+  expect_says(page, "1 row x 1 column, 1 component");
+  expect_says(page, "<b>1</b><span>component</span>");
+  expect_says(page, ">1 row, each beside those of its cluster<");
+  for (const char* many : {"1 rows", "1 columns", "1 features", "1 components"})
+    EXPECT_EQ(count(page, many), 0U) << many;
+}
+
+TEST_F(Report, progress_of_a_read_over_a_second) {
+  give("x.csv", "1,2\n3,4\n");
+  factor({"x.csv", "--rank", "1", "-q", "-o", "m"});
+  const std::string script = fmt::format(
+      "(printf '1,2\\n'; sleep 1.2; printf '3,4\\n') | '{}' report m - -o m.html >facts", NMF_BINARY);
+  EXPECT_THAT(on_terminal({{"bash", "-c", script}, scratch.path().string(), "", {}, {}}, "xterm"),
+              HasSubstr("\r\x1b[Kreading: 8 B, "));
 }
 
 TEST_F(Report, refusals) {
@@ -202,54 +228,6 @@ TEST_F(Report, a_table_of_data_is_no_model) {
   }
   EXPECT_EQ(files(), 0U);
 }
-
-#ifdef NMF_CHROMIUM
-// In the browser of Debian: nothing on the console, where refused requests would be, too; every figure has
-// marks that can be seen, and what the script adds works.
-TEST_F(Report, in_a_browser) {
-  if (!drawn(false, true)) GTEST_SKIP() << "only with NMF_TEST_LONG";
-  factor({iris, "--rank", "3", "-q", "-o", "m"});
-  EXPECT_EQ(nmf({"rank", iris, "--ranks", "1-4", "--runs", "3", "-q", "-o", "r"}).status, 0);
-  give_model("images", "", "y0_x0,y0_x1,y1_x0,y1_x1\n1,2,3,4\n0,0,0,1\n");
-  const std::string look = R"(<script>
-    const seen=[...document.querySelectorAll('svg.nmf-figure')].map(svg=>
-      [...svg.querySelectorAll('.marks > *')].filter(mark=>{const box=mark.getBoundingClientRect();
-        return box.width+box.height>0}).length);
-    document.querySelector('th.number')?.click();
-    document.querySelector('button.theme').click();
-    document.body.setAttribute('data-seen',JSON.stringify({marks:seen,saves:document.querySelectorAll('button.save').length,
-      theme:document.documentElement.dataset.theme,paper:getComputedStyle(document.body).backgroundColor}));
-  </script></body>)";
-  for (const std::vector<std::string>& what : std::vector<std::vector<std::string>>{
-           {"m", iris, "--color", "Species"}, {"r"}, {"images"}, {"m", "--compare", "m"}}) {
-    std::string page = report(what);
-    page.replace(page.find("</body>"), 7, look);
-    give("page.html", page);
-    const std::string profile = (scratch / "profile").string();
-    const Outcome browser =
-        run({{NMF_CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-              "--user-data-dir=" + profile, "--dump-dom", "file://" + (scratch / "page.html").string()},
-             scratch.path().string(),
-             "",
-             {},
-             {}});
-    EXPECT_EQ(browser.status, 0);
-    EXPECT_THAT(browser.err, Not(HasSubstr("CONSOLE")));
-    const std::string begin = "data-seen=\"";
-    const std::size_t at = browser.out.find(begin);
-    ASSERT_NE(at, std::string::npos) << browser.out.substr(0, 500);
-    std::string seen =
-        browser.out.substr(at + begin.size(), browser.out.find('"', at + begin.size()) - at - begin.size());
-    for (std::size_t quote; (quote = seen.find("&quot;")) != std::string::npos;) seen.replace(quote, 6, "\"");
-    const Json found = json_of(seen);
-    EXPECT_EQ(found["marks"].size(), figures(page).size());
-    EXPECT_EQ(found["saves"], found["marks"].size());
-    for (const Json& marks : found["marks"]) EXPECT_GT(marks.get<int>(), 0);
-    EXPECT_EQ(found["theme"], "dark");
-    EXPECT_EQ(found["paper"], "rgb(13, 17, 23)");
-  }
-}
-#endif
 
 }  // namespace
 }  // namespace nmf::test

@@ -132,7 +132,7 @@ TEST(Svg, points_are_where_their_numbers_are) {
   series.labels = {"a", "b", "c", "d", "e"};
   draw::Chart chart;
   chart.series = {series};
-  const Xml xml(draw::svg_part(of({"", chart})));
+  const Xml xml(draw::svg_file(of({"", chart})));
   const std::vector<Element> circles = xml.named("circle");
   ASSERT_EQ(circles.size(), 4U);
   const double right = circles[3].number("cx") - circles[0].number("cx"),
@@ -152,7 +152,7 @@ TEST(Svg, lines_have_gaps_where_there_is_nothing) {
   draw::Chart chart;
   chart.y.log = true;
   chart.series = {series};
-  const std::vector<Element> paths = Xml(draw::svg_part(of({"", chart}))).named("path");
+  const std::vector<Element> paths = Xml(draw::svg_file(of({"", chart}))).named("path");
   ASSERT_EQ(paths.size(), 1U);
   const std::string& line = paths[0].attributes.at("d");
   EXPECT_EQ(std::count(line.begin(), line.end(), 'M'), 2);
@@ -177,6 +177,35 @@ TEST(Svg, heat_maps_are_images_in_viridis) {
                                              0x8c, 0x44, 0x01, 0x54, 0xfd, 0xe7, 0x25}));
   heat.each_row = true;
   EXPECT_EQ(colours(heat)[6], 0xfd);
+}
+
+// Each panel of a page stands by itself: 720 pixels less 28 between two are 346 for each.
+TEST(Svg, panels_of_a_page_can_stand_below_one_another) {
+  draw::Bars bars;
+  bars.bars = {{"one", 1}, {"two", 2}};
+  draw::Figure figure = of({"left", bars});
+  figure.across = 2;
+  figure.panels.push_back({"right", bars});
+  const std::string two = draw::svg_part(figure);
+  EXPECT_THAT(two, HasSubstr("--across:2;--few:1;--panel:346px;--gap:28px"));
+  const std::vector<Element> drawn = Xml(two).named("svg", false);
+  ASSERT_EQ(drawn.size(), 2U);
+  EXPECT_EQ(drawn[0].attributes.at("aria-label"), "left");
+  EXPECT_TRUE(drawn[1].attributes.at("viewBox").starts_with("0 0 346 "));
+}
+
+// One that is as wide as the page is drawn a second time, for one where little is to be pointed with.
+TEST(Svg, a_panel_as_wide_as_the_page_is_drawn_for_a_narrow_one_too) {
+  draw::Bars bars;
+  bars.bars = {{"one", 1}, {"two", 2}};
+  const Xml xml(draw::svg_part(of({"", bars})));
+  const std::vector<Element> drawn = xml.named("svg", false);
+  ASSERT_EQ(drawn.size(), 2U);
+  EXPECT_EQ(drawn[0].attributes.at("class"), "nmf-figure wide");
+  EXPECT_EQ(drawn[1].attributes.at("class"), "nmf-figure narrow");
+  EXPECT_TRUE(drawn[1].attributes.at("viewBox").starts_with("0 0 400 "));
+  EXPECT_EQ(xml.named("rect").size(), 4U);
+  EXPECT_EQ(xml.named("title").size(), 2U);
 }
 
 TEST(Svg, says_its_notes_and_follows_light_and_dark) {

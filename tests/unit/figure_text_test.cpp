@@ -122,6 +122,47 @@ TEST(Text, columns_of_heat_maps_have_the_letters_of_their_groups) {
               HasSubstr("a red  b blue\n  aaaaaabbbbbbaaaaaa\nr @@@@@@@@@@@@@@@@@@\n"));
 }
 
+// What is said is broken at blanks, not cut off.
+TEST(Text, titles_are_wrapped) {
+  const std::string said = "What tells most of each component: per cent of its sum";
+  draw::Figure line = a_line(1);
+  line.title = line.panels[0].title = said;
+  std::get<draw::Chart>(line.panels[0].content).x.title = said;
+  std::get<draw::Chart>(line.panels[0].content).y.title = said;
+  draw::Heat heat;
+  heat.rows = heat.columns = 1;
+  heat.values = {1};
+  heat.across = said;
+  line.panels.push_back({"", heat});
+  std::istringstream words(draw::text_of(line, {30, false, true}));
+  std::size_t sums = 0;
+  for (std::string word; words >> word;) {
+    EXPECT_EQ(word.find("\u2026"), std::string::npos);
+    sums += word == "sum" ? 1 : 0;
+  }
+  EXPECT_EQ(sums, 5U);
+}
+
+TEST(Text, points_show_how_far_they_may_be_off) {
+  draw::Chart chart;
+  chart.series.push_back(draw::points_alone("", 0));
+  chart.series.push_back(draw::points_alone("", 1));
+  draw::Series& series = chart.series.front();
+  series.x = {1, 2};
+  series.y = {5, 5};
+  series.low = {0, 5};
+  series.high = {10, 5};
+  const std::string text = draw::text_of(with({"", chart}), {40, false, false});
+  // Of a plot of twelve lines the spread of the first takes all but what a frame leaves free at both ends.
+  std::istringstream lines(text);
+  std::size_t found = 0;
+  for (std::string line; std::getline(lines, line);)
+    found +=
+        std::count(line.begin(), line.end(), '|') + std::count(line.begin(), line.end(), '+') > 1 ? 1 : 0;
+  EXPECT_GE(found, 9U) << text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '*'), 2) << text;
+}
+
 TEST(Text, is_as_wide_as_the_terminal_at_most) {
   for (const Index width : {20, 40, 80, 133})
     for (const draw::Figure& figure : {a_line(1), a_line(3), some_bars()}) {
