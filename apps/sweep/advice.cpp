@@ -59,9 +59,10 @@ std::string by_stability_line(const ChoiceByStability& choice) {
     case Verdict::none:
       return "";
     case Verdict::found:
-      return fmt::format("{}: the most that nearly all runs find alike", components(choice.rank));
+      return fmt::format("{}: the most that runs find about as alike as any", components(choice.rank));
     case Verdict::largest:
-      return fmt::format("{} or more: all that were tried are stable; try more", components(choice.rank));
+      return fmt::format("{} or more: runs agree there as well as at fewer; try more",
+                         components(choice.rank));
     case Verdict::never:
       return "none: at every rank runs from other starts find other components";
   }
@@ -98,8 +99,10 @@ std::string disagreement(const ChoiceByError& error, const ChoiceByStability& st
                    "start; believe {} to give names to components, {} to fill in or to foretell entries",
                    stability.rank, stability.rank, error.rank)
              : fmt::format(
-                   "they disagree: up to {} components come back from every start, but those beyond {} "
-                   "foretell nothing new: they may split what belongs together; believe {}",
+                   "they disagree: runs agree on up to {} components, but those beyond {} foretell nothing "
+                   "new: "
+                   "they are too faint for that, or split what belongs together; believe {} to fill in or to "
+                   "foretell entries",
                    stability.rank, error.rank, error.rank);
 }
 

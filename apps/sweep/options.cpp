@@ -61,6 +61,7 @@ void SweepOptions::add_to(Flags& flags) {
       "--consensus", "K", consensus,
       "make consensus programs of the runs of rank K at the end ('nmf consensus'), in DIR/consensus_K; 0 "
       "makes none");
+  run.solver.options.exchanges = 0;  // they lead runs to one end, at ranks that the data have not, too
   run.solver.add_for_many_runs_to(flags);
   run.memory.add_to(flags);
   flags.group("Many machines");

@@ -96,7 +96,7 @@ std::string table_head(const std::vector<Setting>& settings, const SweepOptions&
   for (const auto& [option, value] : settings.front().varied) head += fmt::format(" {:>8}", option);
   if (options.folds.kind != Folds::Kind::none) head += fmt::format(" {:>19}", "held out +- its s.e.");
   if (options.runs > 0)
-    head += fmt::format(" {:>9} {:>9} {:>5} {:>6} {:>5}", "error", "median", "seen", "cosine", "coph.");
+    head += fmt::format(" {:>9} {:>9} {:>5} {:>6} {:>5}", "error", "median", "seen", "silh.", "coph.");
   return head + fmt::format(" {:>5} {:>8}\n", "ended", "time");
 }
 
@@ -115,7 +115,7 @@ std::string table_row(const SettingRow& row, const std::vector<Setting>& setting
     const Stability& stability = row.measures.stability;
     line += fmt::format(" {:>9} {:>9} {:>5} {:>6} {:>5}",
                         figure(row.best ? row.best->figures.relative_error : Stability::undefined),
-                        figure(row.median_error), cell(stability.seen, 2), cell(stability.cosine, 3),
+                        figure(row.median_error), cell(stability.seen, 2), cell(stability.silhouette, 3),
                         row.runs.empty() ? "-" : cell(row.consensus.cophenetic, 3));
   }
   const auto ended = row.converged_runs() +

@@ -129,7 +129,8 @@ def together(case, path, program):
     table = pd.read_csv(out + "/runs.csv", dtype={"seed": str}, float_precision="round_trip")
     alone = 0
     for _, row in table.iterrows():
-        summary, _, seconds, _ = program.factor(path, 5, "--init", "random", "--seed", row["seed"], "--starts", 1)
+        summary, _, seconds, _ = program.factor(path, 5, "--init", "random", "--seed", row["seed"], "--starts", 1,
+                                              "--exchanges", 0)
         alone += seconds - reading
         assert summary["objective"] == row["objective"], "a run of a sweep is not that of its seed"
     return {"peer_seconds": alone, "our_seconds": sweep_seconds - reading, "ratio": alone / (sweep_seconds - reading)}

@@ -16,10 +16,10 @@ RankMeasures with_errors(Index rank, std::vector<double> errors) {
   return measures;
 }
 
-RankMeasures with_seen(Index rank, double seen) {
+RankMeasures with_silhouette(Index rank, double silhouette) {
   RankMeasures measures;
   measures.rank = rank;
-  measures.stability.seen = seen;
+  measures.stability.silhouette = silhouette;
   return measures;
 }
 
@@ -80,17 +80,25 @@ TEST(rank_choice, nothing_is_said_where_nothing_was_left_out) {
   EXPECT_EQ(choose_by_error(std::vector{with_errors(2, {1, 2})}).verdict, Error::none);
   EXPECT_EQ(choose_by_error({}).verdict, Error::none);
   EXPECT_EQ(choose_by_stability({}).verdict, Stable::none);
-  EXPECT_EQ(choose_by_stability(std::vector{with_seen(1, 1)}).verdict, Stable::none);
-  EXPECT_EQ(choose_by_stability(std::vector{with_seen(3, Stability::undefined)}).verdict, Stable::none);
+  EXPECT_EQ(choose_by_stability(std::vector{with_silhouette(3, Stability::undefined)}).verdict, Stable::none);
 }
 
-TEST(rank_choice, by_stability_the_largest_before_it_breaks) {
-  const auto choice = choose_by_stability(
-      std::vector{with_seen(2, 1), with_seen(3, 0.6), with_seen(4, 1), with_seen(5, 0.8)});
+ChoiceByStability chosen(std::vector<double> silhouettes) {
+  std::vector<RankMeasures> ranks{with_silhouette(1, Stability::undefined)};  // those of rank 1 have no value
+  for (const double silhouette : silhouettes)
+    ranks.push_back(with_silhouette(std::ssize(ranks) + 1, silhouette));
+  return choose_by_stability(ranks);
+}
+
+TEST(rank_choice, by_stability_the_largest_about_as_stable_as_any) {
+  const auto choice = chosen({1, 0.6, 0.96, 0.94});
   EXPECT_EQ(choice.verdict, Stable::found);
   EXPECT_EQ(choice.rank, 4);
-  EXPECT_EQ(choose_by_stability(std::vector{with_seen(2, 1), with_seen(3, 1)}).verdict, Stable::largest);
-  EXPECT_EQ(choose_by_stability(std::vector{with_seen(2, 0.5), with_seen(3, 0)}).verdict, Stable::never);
+  EXPECT_EQ(chosen({0.5, 0.7, 0.8, 0.6}).rank, 4);  // where no rank is stable in all runs, the peak
+  EXPECT_EQ(chosen({1, 0.99}).verdict, Stable::largest);
+  EXPECT_EQ(chosen({1, 0.99}).rank, 3);
+  EXPECT_EQ(chosen({0.49, 0.2}).verdict, Stable::never);
+  EXPECT_EQ(chosen({0.49, 0.2}).rank, 0);
 }
 
 }  // namespace

@@ -73,12 +73,16 @@ ChoiceByStability choose_by_stability(std::span<const RankMeasures> ranks) {
   using Verdict = ChoiceByStability::Verdict;
   ChoiceByStability choice;
   Index largest = 0;
+  double most = -1;
   for (const RankMeasures& rank : ranks) {
-    if (rank.rank < 2 || !std::isfinite(rank.stability.seen)) continue;
+    if (!std::isfinite(rank.stability.silhouette)) continue;
     largest = std::max(largest, rank.rank);
-    if (rank.stability.seen >= stable_share) choice.rank = std::max(choice.rank, rank.rank);
+    most = std::max(most, rank.stability.silhouette);
   }
   if (largest == 0) return choice;
+  for (const RankMeasures& rank : ranks)
+    if (most >= least_silhouette_of_stable && rank.stability.silhouette >= most - about_as_stable)
+      choice.rank = std::max(choice.rank, rank.rank);
   choice.verdict = choice.rank == 0         ? Verdict::never
                    : choice.rank == largest ? Verdict::largest
                                             : Verdict::found;

@@ -42,8 +42,9 @@ struct ChoiceByError {
 const char* name(ChoiceByError::Verdict verdict);  // "found", ...
 ChoiceByError choose_by_error(std::span<const RankMeasures> ranks);
 
-// By stability: the largest rank at which nine of ten components are found from nearly every start
-// (Stability::seen).
+// By stability: the largest rank at which runs agree about as well as at any, by the mean silhouette of their
+// components. How well they do depends on the data: where descents have many ends, not all runs find what is
+// there.
 struct ChoiceByStability {
   enum class Verdict {
     none,     // one run only, or none of these ranks has more than one component
@@ -55,7 +56,8 @@ struct ChoiceByStability {
   Index rank = 0;
 };
 const char* name(ChoiceByStability::Verdict verdict);
-inline constexpr double stable_share = 0.9;
+inline constexpr double least_silhouette_of_stable = 0.5;  // of the best rank: else none is stable
+inline constexpr double about_as_stable = 0.05;            // below the best one's silhouette
 ChoiceByStability choose_by_stability(std::span<const RankMeasures> ranks);
 
 }  // namespace nmf
