@@ -81,14 +81,16 @@ std::string as_text(const InfoJob& job, const Contents& x, const io::ReadReport&
   };
   line("file", fmt::format("{}: {}, {}{}, read in {}", job.input.path, read.format, spoken_bytes(read.bytes),
                            stored, spoken_duration(read.seconds)));
-  line("matrix", fmt::format("{} rows x {} columns, stored {}", facts.rows, facts.columns,
+  line("matrix", fmt::format("{} x {}, stored {}", plural(facts.rows, "row"), plural(facts.columns, "column"),
                              facts.sparse ? "sparse" : "dense"));
   line("non-zero", fmt::format("{} ({:.3g} %)", facts.non_zeros, 100 * density(facts)));
   line("range", facts.minimum == 0 && facts.maximum > 0
                     ? fmt::format("0 and {} to {}", facts.smallest_positive, facts.maximum)
                     : fmt::format("{} to {}", facts.minimum, facts.maximum));
-  line("all zero", fmt::format("{} rows, {} columns", facts.zero_rows, facts.zero_columns));
-  line("constant", fmt::format("{} rows, {} columns", facts.constant_rows, facts.constant_columns));
+  line("all zero",
+       fmt::format("{}, {}", plural(facts.zero_rows, "row"), plural(facts.zero_columns, "column")));
+  line("constant",
+       fmt::format("{}, {}", plural(facts.constant_rows, "row"), plural(facts.constant_columns, "column")));
   line("missing", facts.missing == 0 ? "none" : fmt::format("{} cells", facts.missing));
   line("memory",
        fmt::format("{} in double precision, {} in single", spoken_bytes(bytes_in(facts, sizeof(double))),

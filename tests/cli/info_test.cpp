@@ -89,7 +89,7 @@ TEST_F(Info, info_for_people) {
   EXPECT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("matrix     4 rows x 2 columns, stored sparse\n"),
                                  HasSubstr("non-zero   3 (37.5 %)\n"), HasSubstr("range      0 and 1 to 5\n"),
-                                 HasSubstr("all zero   1 rows, 0 columns\n"), HasSubstr("missing    none\n"),
+                                 HasSubstr("all zero   1 row, 0 columns\n"), HasSubstr("missing    none\n"),
                                  HasSubstr("decided    format mtx: by its first bytes\n")));
 }
 

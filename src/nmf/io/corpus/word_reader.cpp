@@ -14,7 +14,7 @@ constexpr std::array<char, 256> make_small_letters() {
   std::array<char, 256> small{};
   for (char c = 0; c < 127; ++c)
     if (is_upper(c) || is_lower(c) || is_digit(c) || c == '_')
-      small[static_cast<std::size_t>(c)] = lowered(c);
+      small[static_cast<unsigned char>(c)] = lowered(c);
   return small;
 }
 constexpr std::array<char, 256> small_letters = make_small_letters();
