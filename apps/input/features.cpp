@@ -39,10 +39,7 @@ Sparse<double> arranged(const Sparse<double>& x, const std::vector<Index>& featu
       if (const Index j = feature[x.column[e]]; j != unknown_column)
         row.emplace_back(static_cast<std::uint32_t>(j), x.value[e]);
     std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [j, value] : row) {
-      result.column.push_back(j);
-      result.value.push_back(value);
-    }
+    for (const auto& [j, value] : row) append(result, j, value);
     result.row_start.push_back(static_cast<Index>(result.value.size()));
   }
   return result;

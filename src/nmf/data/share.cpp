@@ -179,9 +179,8 @@ Sparse<T> part_of(const Sparse<T>& x, Side side, Range range) {
     for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
          ++e) {
       const Index j = x.column[static_cast<std::size_t>(e)] - shift;
-      if (j < 0 || j >= part.columns) continue;
-      part.column.push_back(static_cast<std::uint32_t>(j));
-      part.value.push_back(x.value[static_cast<std::size_t>(e)]);
+      if (j >= 0 && j < part.columns)
+        append(part, static_cast<std::uint32_t>(j), x.value[static_cast<std::size_t>(e)]);
     }
     part.row_start.push_back(part.value.size());
   }

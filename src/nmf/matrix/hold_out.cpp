@@ -11,12 +11,6 @@
 namespace nmf {
 namespace {
 
-template <class T>
-void put(Sparse<T>& to, std::uint32_t column, T value) {
-  to.column.push_back(column);
-  to.value.push_back(value);
-}
-
 // Reads x at rising columns of a row.
 template <class T>
 class RowReader {
@@ -47,14 +41,14 @@ void split_row(const Matrix& x, const Weights<T>& weights, const Taken& taken_ou
   RowReader<T> value(x, row);
   const auto take = [&](std::uint32_t j) {
     if (!taken_out(row, j)) return false;
-    put(held, j, value(j));
+    append(held, j, value(j));
     return true;
   };
   auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row)]);
   const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(row + 1)]);
   if (weights.base == 0) {
     for (; e < end; ++e)
-      if (!(listed.value[e] > 0 && take(listed.column[e]))) put(left, listed.column[e], listed.value[e]);
+      if (!(listed.value[e] > 0 && take(listed.column[e]))) append(left, listed.column[e], listed.value[e]);
     return;
   }
   for (Index j = 0; j < x.columns; ++j) {
@@ -62,7 +56,7 @@ void split_row(const Matrix& x, const Weights<T>& weights, const Taken& taken_ou
     const bool here = e < end && listed.column[e] == column;
     const T weight = here ? listed.value[e++] : T(1);
     const bool taken = weight > 0 && take(column);
-    if (taken || here) put(left, column, taken ? T(0) : weight);
+    if (taken || here) append(left, column, taken ? T(0) : weight);
   }
 }
 
@@ -85,7 +79,7 @@ template <class T>
 void append_rows(const Sparse<T>& from, Sparse<T>& to) {
   const Index before = to.non_zeros();
   for (std::size_t i = 1; i < from.row_start.size(); ++i) to.row_start.push_back(before + from.row_start[i]);
-  for (std::size_t e = 0; e < from.value.size(); ++e) put(to, from.column[e], from.value[e]);
+  for (std::size_t e = 0; e < from.value.size(); ++e) append(to, from.column[e], from.value[e]);
 }
 
 template <class T, class Matrix>

@@ -60,6 +60,13 @@ Sparse<T> no_rows(Index rows, Index columns, const std::shared_ptr<ScratchFiles>
   return {rows, columns, {0}, Buffer<std::uint32_t>(scratch), Buffer<T>(scratch)};
 }
 
+// Puts an entry behind the others of the last row, which is complete once row_start has its end.
+template <class T>
+void append(Sparse<T>& x, std::uint32_t column, T value) {
+  x.column.push_back(column);
+  x.value.push_back(value);
+}
+
 // A named column of text that goes with the rows (iris's "species").
 struct LabelColumn {
   std::string name;

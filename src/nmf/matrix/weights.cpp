@@ -13,19 +13,10 @@ Sparse<T> listed_of(const Dense<T>& x, const Wanted& wanted, const Weight& weigh
   Sparse<T> listed = no_rows<T>(x.rows, x.columns, scratch_of(x));
   for (Index i = 0; i < x.rows; ++i) {
     for (Index j = 0; j < x.columns; ++j)
-      if (const T v = x(i, j); wanted(v)) {
-        listed.column.push_back(static_cast<std::uint32_t>(j));
-        listed.value.push_back(weight(v));
-      }
+      if (const T v = x(i, j); wanted(v)) append(listed, static_cast<std::uint32_t>(j), weight(v));
     listed.row_start.push_back(listed.non_zeros());
   }
   return listed;
-}
-
-template <class T>
-void append(Sparse<T>& to, std::uint32_t column, T value) {
-  to.column.push_back(column);
-  to.value.push_back(value);
 }
 
 // Goes through what a row of weights lists.

@@ -110,10 +110,7 @@ Sparse<T> taken(const Sparse<T>& x, const std::vector<Index>& columns) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows); ++i) {
     for (auto e = static_cast<std::size_t>(x.row_start[i]); e < static_cast<std::size_t>(x.row_start[i + 1]);
          ++e)
-      if (const Index j = place[x.column[e]]; j != none) {
-        y.column.push_back(static_cast<std::uint32_t>(j));
-        y.value.push_back(x.value[e]);
-      }
+      if (const Index j = place[x.column[e]]; j != none) append(y, static_cast<std::uint32_t>(j), x.value[e]);
     y.row_start.push_back(y.non_zeros());
   }
   return y;
