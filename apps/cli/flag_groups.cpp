@@ -119,8 +119,8 @@ void MemoryFlags::add_to(Flags& flags) {
   flags.word<MemorySize>(
       "--memory", "SIZE", memory, parse_memory, spelled_memory,
       "what may be taken of memory, such as 800M or 8G; auto is nine tenths of what the machine, the "
-      "container "
-      "and the batch job leave. A matrix that does not fit is kept in a scratch file, with the same result",
+      "container and the batch job leave. A matrix that does not fit is kept in a scratch file, with the "
+      "same result",
       {"auto", "1G", "8G", "64G"});
   flags.text(
       "--scratch", "DIR", scratch,

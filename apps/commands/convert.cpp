@@ -102,7 +102,7 @@ int convert(const ConvertJob& job) {
   LabelledMatrix<T> x;
   {
     ReadProgressLine progress(!job.quiet);
-    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    progress.follow(options);
     x = io::read_matrix<T>(job.input.path, options, read);
   }
   const Description facts = describe(x);

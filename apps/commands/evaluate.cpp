@@ -39,7 +39,7 @@ LabelledMatrix<double> read_input(const EvaluateJob& job, const std::string& rul
   budget.limit_reading(options);
   ReadProgressLine progress(!job.quiet);
   io::ReadOptions shown = options;
-  shown.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+  progress.follow(shown);
   LabelledMatrix<double> x = io::read_matrix<double>(job.input.path, shown, report);
   budget.add_warning(report);
   return x;

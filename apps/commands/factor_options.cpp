@@ -42,7 +42,7 @@ LabelledMatrix<T> read_input(const FactorOptions& job, const MemoryBudget& budge
   options.threads = job.solver.options.threads;
   budget.limit_reading(options);
   std::optional<ReadProgressLine> progress(std::in_place, !job.output.quiet);
-  options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress->show(bytes, total); };
+  progress->follow(options);
   LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);
   progress.reset();
   budget.add_warning(report);

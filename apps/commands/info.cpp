@@ -112,7 +112,7 @@ int run(const InfoJob& job) {
   Contents x;
   {
     ReadProgressLine progress(!job.quiet);
-    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    progress.follow(options);
     const LabelledMatrix<double> matrix = io::read_matrix<double>(job.input.path, options, read);
     x = {describe(matrix), nature_of(matrix)};
   }

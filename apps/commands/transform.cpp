@@ -66,7 +66,7 @@ class NewRows {
         options_(job.input.options) {
     options_.threads = job.threads;
     budget_.limit_reading(options_);
-    options_.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    progress.follow(options_);
     set_missing_rule(rule_, model, options_);
     source_ = io::open_matrix<double>(job.input.path, options_, report);
     const std::vector<std::string>& names = source_->column_names();

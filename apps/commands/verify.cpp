@@ -35,7 +35,7 @@ LabelledMatrix<double> read_input(const VerifyJob& job, const RecordedRun& run, 
   options.threads = job.threads;
   options.memory_limit = available_memory();
   ReadProgressLine progress(!job.quiet);
-  options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+  progress.follow(options);
   return io::read_matrix<double>(run.input.path, options, report);
 }
 

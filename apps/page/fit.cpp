@@ -60,7 +60,7 @@ LabelledMatrix<double> read_as_recorded(const PageOptions& options, const Model&
   evaluation.options.memory_limit = available_memory();
   ReadProgressLine progress(!options.quiet);
   io::ReadOptions shown = evaluation.options;
-  shown.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+  progress.follow(shown);
   return io::read_matrix<double>(options.input, shown, evaluation.read);
 }
 

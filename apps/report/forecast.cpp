@@ -8,17 +8,13 @@
 
 #include "cli/json.hpp"
 #include "report/numbers.hpp"
+#include "report/scratch.hpp"
 
 namespace nmf::app {
 namespace {
 
 std::uint64_t whole(double bytes) {
   return static_cast<std::uint64_t>(bytes);
-}
-
-// Bytes of matrices that memory does not hold.
-std::uint64_t in_files(const Forecast& f) {
-  return f.scratch ? f.scratch->most_in_files() + f.scratch->in_place() : 0;
 }
 
 std::vector<std::string> told(std::vector<std::string> places) {
@@ -56,7 +52,7 @@ std::string forecast_lines(const Forecast& f) {
              spoken_bytes(whole(f.memory.total())), spoken_bytes(whole(f.memory.matrix)),
              spoken_bytes(whole(f.memory.factors)),
              spoken_bytes(whole(f.memory.copies + f.memory.statistics)), spoken_bytes(f.available)) +
-         (in_files(f) > 0 ? fmt::format("scratch    of this {}\n", spoken_scratch(*f.scratch)) : "") +
+         (in_files(f.scratch) ? fmt::format("scratch    of this {}\n", spoken_scratch(*f.scratch)) : "") +
          fmt::format(
              "time       {} for the start, {} an iteration; --max-iterations {} would be reached in {}\n",
              spoken_duration(f.start_seconds), spoken_duration(f.iteration_seconds), f.max_iterations,
@@ -87,10 +83,7 @@ std::string forecast_json(const Forecast& f) {
       {"max_iterations", f.max_iterations},
       {"starts", f.starts},
       {"places", told(f.places)}};
-  if (in_files(f) > 0)
-    all["scratch"] = {{"folder", f.scratch->folder()},
-                      {"bytes", f.scratch->most_in_files()},
-                      {"bytes_in_place", f.scratch->in_place()}};
+  if (in_files(f.scratch)) all["scratch"] = scratch_facts(*f.scratch);
   return text_of(all);
 }
 

@@ -29,13 +29,6 @@ std::string spoken_bytes(std::uint64_t bytes) {
   return fmt::format("{:.3g} {}", amount, units[unit]);
 }
 
-std::string spoken_scratch(const ScratchFiles& files) {
-  const std::string own = fmt::format("{} in {}", spoken_bytes(files.most_in_files()), files.folder());
-  if (files.in_place() == 0) return own;
-  return fmt::format("{}{}{} in the file of the matrix", files.most_in_files() > 0 ? own : "",
-                     files.most_in_files() > 0 ? ", " : "", spoken_bytes(files.in_place()));
-}
-
 std::string spoken_number(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "beyond double precision";
 }

@@ -5,15 +5,12 @@
 #include <string>
 
 #include "nmf/base/index.hpp"
-#include "nmf/base/scratch_files.hpp"
 
 namespace nmf::app {
 
 std::string spoken_duration(double seconds);                // 850 us, 12 ms, 3.2 s, 5 min 10 s, 2 h 5 min
 std::string plural(Index count, const std::string& thing);  // 1 row, 150 rows
 std::string spoken_bytes(std::uint64_t bytes);              // 512 B, 1.2 MiB, 3.4 GiB
-// 3.4 GiB in /data, 5.8 GiB in the file of the matrix
-std::string spoken_scratch(const ScratchFiles& files);
 
 // So many significant digits; for what is no number, that no double can hold it.
 std::string spoken_number(double value, int digits);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "nmf/io/read.hpp"
 #include "report/numbers.hpp"
 
 namespace nmf::app {
@@ -42,6 +43,10 @@ ReadProgressLine::ReadProgressLine(bool wanted) : active_(wanted && can_rewrite_
 
 ReadProgressLine::~ReadProgressLine() {
   if (shown_) wipe_line();
+}
+
+void ReadProgressLine::follow(io::ReadOptions& options) {
+  options.progress = [this](std::uint64_t bytes, std::uint64_t total) { show(bytes, total); };
 }
 
 void ReadProgressLine::show(std::uint64_t bytes, std::uint64_t total) {

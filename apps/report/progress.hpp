@@ -6,6 +6,10 @@
 
 #include "nmf/solve/factorize.hpp"
 
+namespace nmf::io {
+struct ReadOptions;
+}
+
 namespace nmf::app {
 
 // A line on the terminal that is rewritten in place, at most ten times a second, and wiped at the end. Silent
@@ -57,9 +61,12 @@ class ReadProgressLine {
   ReadProgressLine(const ReadProgressLine&) = delete;
   ReadProgressLine& operator=(const ReadProgressLine&) = delete;
   ~ReadProgressLine();
-  void show(std::uint64_t bytes, std::uint64_t total);
+  // Shows what is read with these options, which must not be used longer than this is there.
+  void follow(io::ReadOptions& options);
 
  private:
+  void show(std::uint64_t bytes, std::uint64_t total);
+
   bool active_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

@@ -12,6 +12,7 @@
 #include "cli/json.hpp"
 #include "nmf/model/summary.hpp"
 #include "report/numbers.hpp"
+#include "report/scratch.hpp"
 #include "report/stored_file.hpp"
 #include "system/memory.hpp"
 
@@ -116,11 +117,6 @@ std::string spoken_exchanges(const RunFacts& facts) {
                                    : "";
 }
 
-// Whether memory did not hold all matrices.
-bool in_files(const RunFacts& facts) {
-  return facts.scratch && facts.scratch->most_in_files() + facts.scratch->in_place() > 0;
-}
-
 // Bytes of scratch files that passes went through, by the time that the command took beside reading.
 double read_a_second(const RunFacts& facts) {
   return static_cast<double>(facts.scratch->passed()) / (facts.total_seconds - facts.read_seconds);
@@ -191,12 +187,11 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
   if (!facts.read.stop_words.empty()) all["stop_words"] = facts.read.stop_words;
   add_figures(facts, all);
   if (!facts.scale.empty()) all["scale"] = spelled(facts.scale);
-  if (in_files(facts))
-    all["scratch"] = {{"folder", facts.scratch->folder()},
-                      {"bytes", facts.scratch->most_in_files()},
-                      {"bytes_in_place", facts.scratch->in_place()},
-                      {"read_bytes", facts.scratch->passed()},
-                      {"read_bytes_per_second", read_a_second(facts)}};
+  if (in_files(facts.scratch)) {
+    all["scratch"] = scratch_facts(*facts.scratch);
+    all["scratch"].update(
+        {{"read_bytes", facts.scratch->passed()}, {"read_bytes_per_second", read_a_second(facts)}});
+  }
   all["files"] = {{"W", path_or_null(outputs.w)},
                   {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},
@@ -241,7 +236,7 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
          (facts.starts > 1 ? fmt::format("starts     {}, the best is number {} ({})\n", facts.starts,
                                          facts.best_start, facts.init)
                            : "") +
-         (in_files(facts)
+         (in_files(facts.scratch)
               ? fmt::format("scratch    {}, read at {} a second\n", spoken_scratch(*facts.scratch),
                             spoken_bytes(static_cast<std::uint64_t>(read_a_second(facts))))
               : "") +

@@ -65,7 +65,7 @@ ModelRows fitted(const ConsensusJob& job, const RecordedRun& run, Model& model) 
   LabelledMatrix<double> x;
   {
     ReadProgressLine progress(!job.quiet);
-    options.progress = [&](std::uint64_t bytes, std::uint64_t total) { progress.show(bytes, total); };
+    progress.follow(options);
     x = io::read_matrix<double>(run.input.path, options, report);
   }
   ModelRows w;

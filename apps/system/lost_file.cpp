@@ -19,8 +19,7 @@ void end_for_a_lost_file(int signal, siginfo_t* about, void*) {
   }
   constexpr std::string_view message =
       "nmf: error: the file that the matrix lies in was cut while it was used, or its disk cannot be read; "
-      "get "
-      "a complete copy, and leave it as it is\n";
+      "get a complete copy, and leave it as it is\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
   ::_exit(static_cast<int>(Fault::input));
 }

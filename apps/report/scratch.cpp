@@ -1,0 +1,25 @@
+#include "report/scratch.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/json.hpp"
+#include "report/numbers.hpp"
+
+namespace nmf::app {
+
+bool in_files(const std::shared_ptr<const ScratchFiles>& scratch) {
+  return scratch && scratch->most_in_files() + scratch->in_place() > 0;
+}
+
+std::string spoken_scratch(const ScratchFiles& files) {
+  const std::string own = fmt::format("{} in {}", spoken_bytes(files.most_in_files()), files.folder());
+  if (files.in_place() == 0) return own;
+  return fmt::format("{}{}{} in the file of the matrix", files.most_in_files() > 0 ? own : "",
+                     files.most_in_files() > 0 ? ", " : "", spoken_bytes(files.in_place()));
+}
+
+Json scratch_facts(const ScratchFiles& files) {
+  return {{"folder", files.folder()}, {"bytes", files.most_in_files()}, {"bytes_in_place", files.in_place()}};
+}
+
+}  // namespace nmf::app
