@@ -24,21 +24,6 @@ class Checkpoints : public Cli {
     give(name, text);
   }
 
-  std::string factors(const std::string& folder) const {
-    return content(folder + "/W.csv") + content(folder + "/H.csv");
-  }
-
-  // The log but for the time.
-  std::string log(const std::string& folder) const {
-    std::string text;
-    for (std::vector<std::string> row : cells(content(folder + "/log.csv"))) {
-      row.erase(row.begin() + 1);
-      for (const std::string& cell : row) text += cell + ",";
-      text += "\n";
-    }
-    return text;
-  }
-
   // Runs it, sends a signal once `when` says so, and returns what became of it.
   Outcome signalled(std::vector<std::string> arguments, int signal, const std::function<void()>& when) const {
     Invocation run_of = invocation(std::move(arguments));
@@ -96,7 +81,7 @@ TEST_F(Checkpoints, killed_runs_that_are_started_again_end_with_the_same_bytes) 
     signalled(again, SIGKILL, [moment] { std::this_thread::sleep_for(moment); });
     const Outcome outcome = nmf(again);
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    const bool same = factors("out") == factors(whole) && log("out") == log(whole);
+    const bool same = factors("out") == factors(whole) && log_without_time("out") == log_without_time(whole);
     EXPECT_TRUE(same);
     losses += same ? 0 : 1;
     std::filesystem::remove_all(scratch / "out");
@@ -124,7 +109,7 @@ TEST_F(Checkpoints, of_a_run_that_was_stopped_is_gone_on_with_to_the_same_bytes)
                                      std::to_string(part["iterations"].get<int>()) + "\n"));
   EXPECT_EQ(nmf(command + Words{"--max-iterations", further, "-o", "whole"}).status, 0);
   EXPECT_TRUE(factors("resumed") == factors("whole"));
-  EXPECT_TRUE(log("resumed") == log("whole"));
+  EXPECT_TRUE(log_without_time("resumed") == log_without_time("whole"));
 }
 
 TEST_F(Checkpoints, more_iterations_go_on_from_the_last) {
@@ -138,7 +123,7 @@ TEST_F(Checkpoints, more_iterations_go_on_from_the_last) {
   EXPECT_THAT(more.err, HasSubstr("nmf: c: going on after iteration 30\n"));
   EXPECT_EQ(nmf(command("50", "whole")).status, 0);
   EXPECT_TRUE(factors("out") == factors("whole"));
-  EXPECT_TRUE(log("out") == log("whole"));
+  EXPECT_TRUE(log_without_time("out") == log_without_time("whole"));
 }
 
 TEST_F(Checkpoints, are_taken_when_asked_for) {

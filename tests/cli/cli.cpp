@@ -40,6 +40,20 @@ std::string Cli::content(const std::string& name) const {
   return read_file(scratch / name);
 }
 
+std::string Cli::factors(const std::string& folder) const {
+  return content(folder + "/W.csv") + content(folder + "/H.csv");
+}
+
+std::string Cli::log_without_time(const std::string& folder) const {
+  std::string text;
+  for (std::vector<std::string> row : cells(content(folder + "/log.csv"))) {
+    row.erase(row.begin() + 1);
+    for (const std::string& cell : row) text += cell + ",";
+    text += "\n";
+  }
+  return text;
+}
+
 bool Cli::exists(const std::string& name) const {
   return std::filesystem::exists(scratch / name);
 }

@@ -38,6 +38,8 @@ class Cli : public testing::Test {
   Json factor(std::vector<std::string> arguments) const;
   void give(const std::string& name, const std::string& text) const;
   std::string content(const std::string& name) const;
+  std::string factors(const std::string& folder) const;  // W and H
+  std::string log_without_time(const std::string& folder) const;
   bool exists(const std::string& name) const;
   std::size_t files() const;
 

@@ -52,9 +52,6 @@ class Disk : public Cli {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  std::string factors(const std::string& folder) const {
-    return content(folder + "/W.csv") + content(folder + "/H.csv");
-  }
   // Runs in memory and with less; returns what the summary of that says of scratch files.
   Json compare(const std::string& input, const std::vector<std::string>& options,
                const std::vector<std::string>& memory = small) const {
@@ -174,10 +171,7 @@ TEST_F(Disk, refuses_folders_and_sizes_that_are_none) {
 // As a disk that is full.
 TEST_F(Disk, a_scratch_file_that_does_not_fit_is_an_error) {
   Invocation limited = invocation(command("x.csv", small, "out"));
-  limited.before_exec = [] {
-    const rlimit size{rlim_t{4} << 20, rlim_t{4} << 20};
-    if (setrlimit(RLIMIT_FSIZE, &size) != 0) _exit(125);
-  };
+  limited.before_exec = under_limit(RLIMIT_FSIZE, std::uint64_t{4} << 20);
   const Outcome outcome = run(limited);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("File too large"), HasSubstr("give --scratch another folder")));
@@ -227,10 +221,7 @@ TEST_F(Disk, a_matrix_larger_than_a_limit_on_memory_is_factorized) {
                   "200M",   "--max-iterations", "1",        "-q", "--json",         "-o",     "out",
                   "--init", "random",           "--starts", "1",  "--write-format", "npy",    "--threads",
                   "2"});
-  limited.before_exec = [] {
-    const rlimit size{rlim_t{300} << 20, rlim_t{300} << 20};
-    if (setrlimit(RLIMIT_DATA, &size) != 0) _exit(125);
-  };
+  limited.before_exec = under_limit(RLIMIT_DATA, std::uint64_t{300} << 20);
   const Outcome outcome = run(limited);
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(json_of(outcome.out)["scratch"]["bytes_in_place"], 4 * tall * wide);

@@ -1,6 +1,5 @@
 // --dry-run: what a run would take, before it is started.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "cli/cli.hpp"
 
@@ -43,10 +42,7 @@ TEST_F(DryRun, what_cannot_work_is_refused_as_a_run_would_be) {
   std::string wide = "%%MatrixMarket matrix coordinate real general\n100000 100000 1\n1 1 1\n";
   give("wide.mtx", wide);
   Invocation small = invocation({"factor", "wide.mtx", "--rank", "1000", "--dry-run"});
-  small.before_exec = [] {
-    const rlimit size{rlim_t{1} << 30, rlim_t{1} << 30};
-    if (setrlimit(RLIMIT_AS, &size) != 0) _exit(125);
-  };
+  small.before_exec = under_limit(RLIMIT_AS, std::uint64_t{1} << 30);
   const Outcome outcome = run(small);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("needs about"), HasSubstr("are left; ")));

@@ -119,10 +119,7 @@ TEST_F(Hdf5, a_full_disk_is_one_line_and_leaves_what_was_there) {
   const auto size = std::filesystem::file_size(anndata);
   for (const rlim_t room : {size / 2, size, size + 4096}) {  // for no copy; for one, but not for the factors
     Invocation limited = invocation({"factor", anndata, "--rank", "1", "-q", "-o", copy});
-    limited.before_exec = [room] {
-      const rlimit most{room, room};
-      if (setrlimit(RLIMIT_FSIZE, &most) != 0) _exit(125);
-    };
+    limited.before_exec = under_limit(RLIMIT_FSIZE, room);
     const Outcome outcome = run(limited);
     EXPECT_EQ(outcome.status, 1);
     EXPECT_EQ(outcome.err.find("nmf: error: " + copy + ": "), 0u) << outcome.err;

@@ -1,7 +1,6 @@
 // Limits from too little to enough, of memory and of the size of files: a run has its whole result, or says
 // in one line what is short, and what was there stays.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -22,15 +21,14 @@ class Limits : public Cli {
     for (int i = 0; i < 2000 * 200; ++i) text += std::to_string(random() % 100) + "\n";
     give("x.mtx", text);
     ASSERT_EQ(nmf({"factor", "x.mtx", "--rank", "2", "--max-iterations", "2", "-q", "-o", "out"}).status, 0);
-    before_ = factors();
+    before_ = factors("out");
     ASSERT_EQ(nmf(command("whole")).status, 0);
-    after_ = content("whole/W.csv") + content("whole/H.csv");
+    after_ = factors("whole");
   }
 
   static std::vector<std::string> command(const std::string& folder) {
     return {"factor", "x.mtx", "--rank", "20", "--max-iterations", "3", "--loss", "kl", "-q", "-o", folder};
   }
-  std::string factors() const { return content("out/W.csv") + content("out/H.csv"); }
 
   // Under limits of so many bytes, one after the other, until a run comes to its end some times.
   void from_too_little_to_enough(int resource, rlim_t first, rlim_t step) {
@@ -38,16 +36,13 @@ class Limits : public Cli {
     for (rlim_t limit = first; ended < 3; limit += step) {
       ASSERT_LT(++tries, 1000) << "the run never ends";
       Invocation limited = invocation(command("out"));
-      limited.before_exec = [&] {
-        const rlimit size{limit, limit};
-        if (setrlimit(static_cast<__rlimit_resource_t>(resource), &size) != 0) _exit(125);
-      };
+      limited.before_exec = under_limit(resource, limit);
       const Outcome outcome = run(limited);
       const bool done = outcome.status == 0;
       ended += done ? 1 : 0;
       const bool one_line = std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1;
       const bool right =
-          factors() == (done ? after_ : before_) &&
+          factors("out") == (done ? after_ : before_) &&
           (done || (outcome.status == 1 && one_line && outcome.err.starts_with("nmf: error: ")));
       losses += right ? 0 : 1;
       EXPECT_TRUE(right) << limit << " bytes: status " << outcome.status << "\n" << outcome.err;

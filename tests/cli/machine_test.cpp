@@ -14,8 +14,8 @@ class Machine : public Cli {
   Outcome limited(__rlimit_resource what, rlim_t bytes, const std::vector<std::string>& arguments) const {
     Invocation limited = invocation(arguments);
     limited.before_exec = [what, bytes] {
-      const rlimit seconds{20, 20}, size{bytes, bytes};
-      if (setrlimit(RLIMIT_CPU, &seconds) != 0 || setrlimit(what, &size) != 0) _exit(125);
+      under_limit(RLIMIT_CPU, 20)();
+      under_limit(what, bytes)();
     };
     return run(limited);
   }

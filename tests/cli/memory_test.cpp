@@ -1,7 +1,6 @@
 // What becomes of a run in which memory or a thread is refused once, or from there on: its whole result, or
 // one line that says so and what lay there before. (Of sanitizers' programs such a refusal is the end.)
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -237,10 +236,7 @@ TEST_F(Refused, threads) {
 // Threads leave room for what they work on.
 TEST_F(Refused, addresses_that_many_threads_would_take) {
   Invocation many = invocation({"factor", "table.csv", "--rank", "3", "--threads", "1024", "-o", "out"});
-  many.before_exec = [] {
-    const rlimit size{rlim_t{400} << 20, rlim_t{400} << 20};
-    if (setrlimit(RLIMIT_AS, &size) != 0) _exit(125);
-  };
+  many.before_exec = under_limit(RLIMIT_AS, std::uint64_t{400} << 20);
   const Outcome outcome = run(many);
   EXPECT_EQ(outcome.status, 0) << outcome.err;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,6 +110,13 @@ std::string on_terminal(const Invocation& invocation, const char* kind, const Ty
   close(terminal);
   waitpid(child, nullptr, 0);
   return shown;
+}
+
+std::function<void()> under_limit(int resource, std::uint64_t most) {
+  return [resource, most] {
+    const rlimit limit{most, most};
+    if (setrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0) _exit(125);
+  };
 }
 
 void wait_until_caught(pid_t process, int signal) {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ struct Invocation {
 };
 
 Outcome run(const Invocation& invocation);
+
+// Limits the child to so much of a resource, as setrlimit() has them; where that cannot be, it ends with 125.
+std::function<void()> under_limit(int resource, std::uint64_t most);
 
 // Until the program has its handler for a signal, which /proc tells. Fails the test, and kills it, where that
 // never comes.

@@ -107,12 +107,8 @@ void expect_same_however_it_counts(const arma::mat& full, const Options& options
 }
 
 Options options_of(const Problem& problem) {
-  Options options;
-  options.rank = rank;
-  options.loss = problem.loss;
-  options.algorithm = problem.algorithm;
+  Options options = options_for(problem);
   options.max_iterations = 6;
-  options.tolerance = 0;
   return options;
 }
 

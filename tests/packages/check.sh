@@ -13,22 +13,22 @@ fail() {
 as_root() { if ((EUID == 0)); then "$@"; else fakeroot -i fakeroot -s fakeroot "$@"; fi; }
 
 # A system of its own, which knows what is installed here and has none of it: dependencies count, this machine stays as it is.
-in_root() { as_root dpkg --root="$PWD/root" --log="$PWD/dpkg.log" --force-not-root "$@"; }
+in_root() { as_root dpkg --root="$PWD/system" --log="$PWD/dpkg.log" --force-not-root "$@"; }
 
 installs_and_removes() {
-  mkdir -p root/var/lib/dpkg/{info,updates,triggers}
-  awk -v RS= -v ORS='\n\n' '!/^Package: (lib)?nmf(-[a-z]+)?\n/' /var/lib/dpkg/status >root/var/lib/dpkg/status
+  mkdir -p system/var/lib/dpkg/{info,updates,triggers}
+  awk -v RS= -v ORS='\n\n' '!/^Package: (lib)?nmf(-[a-z]+)?\n/' /var/lib/dpkg/status >system/var/lib/dpkg/status
   touch fakeroot
   in_root --install "$packages"/*.deb >install.log 2>&1 || fail "dpkg refuses them: $(cat install.log)"
-  runs root/usr
-  [[ $(man -M root/usr/share/man nmf-factor | head -n 1) == NMF-FACTOR* ]] || fail "no manual page of nmf factor"
+  runs system/usr
+  [[ $(man -M system/usr/share/man nmf-factor | head -n 1) == NMF-FACTOR* ]] || fail "no manual page of nmf factor"
   for completion in bash-completion/completions/nmf zsh/vendor-completions/_nmf fish/vendor_completions.d/nmf.fish; do
-    [[ -s root/usr/share/$completion ]] || fail "$completion: is not there"
+    [[ -s system/usr/share/$completion ]] || fail "$completion: is not there"
   done
   builds_a_consumer
   in_root --purge libnmf-dev nmf >remove.log 2>&1 || fail "cannot be removed: $(cat remove.log)"
   local left
-  left=$(find root -path root/var -prune -o -type f -print)
+  left=$(find system -path system/var -prune -o -type f -print)
   [[ -z $left ]] || fail "left behind: $left"
 }
 
@@ -40,7 +40,7 @@ runs() {
 }
 
 builds_a_consumer() {
-  cmake -S "$source/tests/consumer" -B consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/root/usr" >consumer.log 2>&1 &&
+  cmake -S "$source/tests/consumer" -B consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/system/usr" >consumer.log 2>&1 &&
     cmake --build consumer >>consumer.log 2>&1 && consumer/consumer || fail "no program can be built against libnmf-dev: $(cat consumer.log)"
 }
 
