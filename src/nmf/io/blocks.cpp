@@ -67,7 +67,7 @@ bool BlockReader::next(Block& block) {
   rest_.resize(block.text.size() - size);
   if (!rest_.empty()) std::memcpy(rest_.data(), block.text.data() + size, rest_.size());
   block.text.resize(size);
-  line_ += count_newlines(block.begin(), block.end());
+  line_ += lines_;
   record_ += block.records;
   bytes_ += size;
   return true;
@@ -110,7 +110,7 @@ void BlockReader::stop_before(Block& block, const char* place) {
 }
 
 // The size of the whole records at the beginning of the block (0: the first one is not complete), which it
-// counts.
+// counts, and their lines.
 std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
   const char* begin = block.begin();
   const auto holds = [&](char c) { return std::memchr(begin, c, block.text.size()) != nullptr; };
@@ -120,7 +120,7 @@ std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
     const void* last = ::memrchr(begin + searched, '\n', block.text.size() - searched);
     if (last == nullptr) return 0;
     const char* end = static_cast<const char*>(last) + 1;
-    block.records = count_newlines(begin, end);
+    lines_ = block.records = count_newlines(begin, end);
     return static_cast<std::size_t>(end - begin);
   }
   const char* last = static_cast<const char*>(::memrchr(begin, '\n', block.text.size()));
@@ -139,6 +139,7 @@ std::size_t BlockReader::cut(Block& block, std::size_t searched, bool ended) {
     ++block.records;
     at = end;
   }
+  lines_ = count_newlines(begin, at);
   return static_cast<std::size_t>(at - begin);
 }
 

@@ -55,6 +55,7 @@ class BlockReader {
   std::size_t buffer_size_;
   char delimiter_;
   std::uint64_t line_;
+  std::uint64_t lines_ = 0;  // of the last block
   std::uint64_t record_ = 0;
   std::uint64_t bytes_ = 0;
   Buffer<char> rest_;

@@ -21,8 +21,8 @@ StoredBytes::StoredBytes(const std::string& path, StreamProgress progress)
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return;
   regular_ = true;
-  const off_t place = std::max<off_t>(0, ::lseek(descriptor_, 0, SEEK_CUR));  // some may be read already
-  size_ = static_cast<std::uint64_t>(std::max<off_t>(0, status.st_size - place));
+  const off_t place = path == "-" ? ::lseek(descriptor_, 0, SEEK_CUR) : 0;  // some may be read already
+  size_ = static_cast<std::uint64_t>(std::max<off_t>(0, status.st_size - std::max<off_t>(0, place)));
 }
 
 StoredBytes::~StoredBytes() {
@@ -61,9 +61,10 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
            fmt::format("ends after {} bytes, but had {} when it was opened: it was cut off while it was "
                        "read; read it once it is complete",
                        bytes_, size_));
-    ended_ = count == 0;
     hash_.add(to, static_cast<std::size_t>(count));
     bytes_ += static_cast<std::uint64_t>(count);
+    const bool all = regular_ && bytes_ >= size_ && static_cast<std::size_t>(count) < size;
+    ended_ = count == 0 || all;  // thousands of small files are not each asked twice
     if (progress_) progress_(bytes_, size_);
     return static_cast<std::size_t>(count);
   }

@@ -134,6 +134,16 @@ void Corpus::for_each_row(const Take& take) const {
   });
 }
 
+std::vector<std::string> Corpus::names_of(const std::vector<std::uint32_t>& words) const {
+  std::vector<std::string> names(words.size());
+  constexpr double operations_a_name = 50;  // they lie anywhere in memory
+  const ThreadLimit limit(options_.threads);
+  parallel_for(std::ssize(words), operations_a_name * static_cast<double>(words.size()), [&](Index j, int) {
+    names[static_cast<std::size_t>(j)] = words_[words[static_cast<std::size_t>(j)]];
+  });
+  return names;
+}
+
 template <class T>
 Sparse<T> Corpus::entries_of(const std::vector<std::uint32_t>& kept) const {
   std::vector<std::uint32_t> place(rules_.fixed ? rules_.vocabulary.size() : words_.size(), not_kept);
@@ -208,8 +218,7 @@ LabelledMatrix<T> Corpus::matrix(std::vector<LabelColumn>&& labels, ReadReport& 
                        words_.size(), documents(), option("min_df", spelled(options_.text.min_df)),
                        option("max_df", spelled(options_.text.max_df))));
     matrix.values = entries_of<T>(kept);
-    matrix.labels.columns.reserve(kept.size());
-    for (const std::uint32_t word : kept) matrix.labels.columns.emplace_back(words_[word]);
+    matrix.labels.columns = names_of(kept);
   }
   tell(matrix.labels.columns.size(), report);
   return matrix;

@@ -43,6 +43,7 @@ class Corpus {
  private:
   // The numbers of those that are kept, in the order of the columns.
   std::vector<std::uint32_t> kept_words() const;
+  std::vector<std::string> names_of(const std::vector<std::uint32_t>& words) const;
   template <class Take>
   void for_each_row(const Take& take) const;
   template <class T>

@@ -89,9 +89,11 @@ class LongReader {
                        std::vector<std::uint32_t>& codes, Ids& ids, std::uint32_t* to) {
     while (codes.size() < words.size())
       codes.push_back(ids.add_word(words[static_cast<std::uint32_t>(codes.size())]));
+    std::uint32_t before = word_code;
     for (const std::uint32_t code : from) {
       const bool word = (code & word_code) != 0;
-      if (!word) ids.add_number(code);
+      if (!word && code != before) ids.add_number(code);  // lines of one row mostly stand together
+      before = code;
       *to++ = word ? codes[code ^ word_code] : code;
     }
   }
@@ -107,8 +109,10 @@ class LongReader {
     parallel_for(blocks, 10 * static_cast<double>(all_.size()), [&](Index b, int) {
       const auto begin = static_cast<std::size_t>(b) * block, end = std::min(begin + block, all_.size());
       Order order = Order::pairs_rise;
+      std::uint32_t code = all_.row[begin], place = rows_.place(code);  // of the row before
       for (std::size_t e = begin; e < end; ++e) {
-        std::uint32_t row = rows_.place(all_.row[e]), column = columns_.place(all_.column[e]);
+        if (all_.row[e] != code) place = rows_.place(code = all_.row[e]);
+        std::uint32_t row = place, column = columns_.place(all_.column[e]);
         if (options_.symmetric_edges && row > column) std::swap(row, column);
         all_.row[e] = row;
         all_.column[e] = column;
