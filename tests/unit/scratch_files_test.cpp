@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <fstream>
 #include <numeric>
 
 #include "nmf/base/buffer.hpp"
@@ -142,6 +143,35 @@ TEST_F(ScratchFilesTest, that_cannot_grow_keep_what_they_hold) {
   EXPECT_EQ(numbers.size(), 1000U);
   EXPECT_TRUE(as_filled(numbers));
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which take terabytes of them
+
+// As after `ulimit -v`.
+TEST_F(ScratchFilesTest, say_that_addresses_are_short) {
+  const auto scratch = files(0);
+  Words32 numbers(scratch);
+  fill_up(numbers, 1000);
+  const std::string path = (folder_ / "x").string();
+  write_file(path, "");
+  std::filesystem::resize_file(path, std::size_t{1} << 26);
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  rlimit before{};
+  getrlimit(RLIMIT_AS, &before);
+  const rlimit small{pages * 4096 + (std::size_t{1} << 24), before.rlim_max};
+  setrlimit(RLIMIT_AS, &small);
+  const auto why = testing::ThrowsMessage<Error>(
+      testing::AllOf(testing::HasSubstr("0.0625 GiB of a file cannot be mapped: Cannot allocate memory"),
+                     testing::HasSubstr("ulimit -v"), testing::Not(testing::HasSubstr("give scratch"))));
+  EXPECT_THAT([&] { numbers.reserve(std::size_t{1} << 24); }, why);
+  EXPECT_THAT([&] { Words32(std::size_t{1} << 24, scratch); }, why);
+  EXPECT_THAT([&] { scratch->map(path, 0, std::size_t{1} << 26); }, why);
+  setrlimit(RLIMIT_AS, &before);
+  EXPECT_EQ(scratch->in_files(), numbers.capacity() * sizeof(std::uint32_t));
+  EXPECT_TRUE(as_filled(numbers));
+}
+
+#endif
 
 }  // namespace
 }  // namespace nmf::test

@@ -35,8 +35,8 @@ class ScratchFiles {
 
   // Whether a buffer of so many bytes would become a file.
   bool takes(std::size_t bytes) const { return bytes >= least_ && in_memory_ + bytes > memory_; }
-  // Bytes of somebody else's file, only to be read, and as long as this lives; nullptr where that cannot be
-  // had. Where the file is cut, reading ends the program by SIGBUS.
+  // Bytes of somebody else's file, only to be read, and as long as this lives; nullptr where it is not there
+  // or not that long. Where the file is cut, reading ends the program by SIGBUS.
   const void* map(const std::string& path, std::size_t begin, std::size_t bytes);
 
   // As those of buffer.hpp, where `file` is what the memory is mapped from, or none. Throw what is wrong.
