@@ -128,6 +128,10 @@ TEST_F(Disk, models_are_used_and_ranks_compared_there) {
   const Rows memory = cells(content("ranks/ranks.csv")), disk = cells(content("disk/ranks.csv"));
   ASSERT_EQ(memory.size(), disk.size());
   for (std::size_t i = 0; i < memory.size(); ++i) EXPECT_EQ(memory[i].front(), disk[i].front());
+  EXPECT_FALSE(json_of(content("ranks/summary.json")).contains("scratch"));
+  const Json used = json_of(content("disk/summary.json"))["scratch"];
+  EXPECT_EQ(used["bytes_in_place"], rows * columns * 8);
+  EXPECT_GE(used["read_bytes"], rows * columns * 8);
 }
 
 TEST_F(Disk, what_is_kept_there_is_said_before) {
