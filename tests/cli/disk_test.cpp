@@ -120,14 +120,12 @@ TEST_F(Disk, models_are_used_and_ranks_compared_there) {
     EXPECT_EQ(memory.out, disk.out);
   }
   for (const auto& [folder, more] : {std::pair{"ranks", std::vector<std::string>{}}, {"disk", small}}) {
-    const Outcome outcome = nmf(with({"rank", "x.npy", "--ranks", "2-3", "--runs", "2", "--folds", "2",
+    const Outcome outcome = nmf(with({"rank", "x.npy", "--ranks", "3", "--runs", "2", "--folds", "2",
                                       "--max-iterations", "3", "-q", "-o", folder},
                                      more));
     EXPECT_EQ(outcome.status, 0) << outcome.err;
   }
-  const Rows memory = cells(content("ranks/ranks.csv")), disk = cells(content("disk/ranks.csv"));
-  ASSERT_EQ(memory.size(), disk.size());
-  for (std::size_t i = 0; i < memory.size(); ++i) EXPECT_EQ(memory[i].front(), disk[i].front());
+  EXPECT_EQ(content("ranks/ranks.csv"), content("disk/ranks.csv"));
   EXPECT_FALSE(json_of(content("ranks/summary.json")).contains("scratch"));
   const Json used = json_of(content("disk/summary.json"))["scratch"];
   EXPECT_EQ(used["bytes_in_place"], rows * columns * 8);
@@ -206,9 +204,9 @@ TEST_F(Disk, a_file_that_is_cut_while_it_is_used_is_an_error) {
   EXPECT_FALSE(exists("out/summary.json"));
 }
 
-// 1 GB, most of it a hole in the file, under a limit of 300 MB.
+// 500 MB, most of it a hole in the file, under a limit of 200 MB.
 TEST_F(Disk, a_matrix_larger_than_a_limit_on_memory_is_factorized) {
-  constexpr Index tall = 1000000, wide = 250;
+  constexpr Index tall = 500000, wide = 250;
   std::string header =
       fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", tall, wide);
   header.append(63 - (header.size() + 10) % 64, ' ');
@@ -222,10 +220,10 @@ TEST_F(Disk, a_matrix_larger_than_a_limit_on_memory_is_factorized) {
   std::filesystem::resize_file(scratch / "large.npy", 10 + header.size() + 4 * tall * wide);
   Invocation limited =
       invocation({"factor", "large.npy",        "--rank",   "4",  "--precision",    "single", "--memory",
-                  "200M",   "--max-iterations", "1",        "-q", "--json",         "-o",     "out",
+                  "120M",   "--max-iterations", "1",        "-q", "--json",         "-o",     "out",
                   "--init", "random",           "--starts", "1",  "--write-format", "npy",    "--threads",
                   "2"});
-  limited.before_exec = under_limit(RLIMIT_DATA, std::uint64_t{300} << 20);
+  limited.before_exec = under_limit(RLIMIT_DATA, std::uint64_t{200} << 20);
   const Outcome outcome = run(limited);
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_EQ(json_of(outcome.out)["scratch"]["bytes_in_place"], 4 * tall * wide);
