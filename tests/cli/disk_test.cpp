@@ -1,11 +1,14 @@
 // Matrices that --memory does not hold: the bytes of memory, from a scratch file or from where they lie; what
 // is said of that, and what cannot work.
 #include <fmt/format.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <random>
 #include <thread>
@@ -136,8 +139,11 @@ TEST_F(Disk, what_is_kept_there_is_said_before) {
   const std::vector<std::string> dry = command("x.csv", with(small, {"--dry-run", "--json"}), "out");
   const Json told = json_of(nmf(dry).out);
   EXPECT_GE(told["scratch"]["bytes"], rows * columns * 8);
+  EXPECT_EQ(told["memory_bytes"]["allowed"], 18 << 20);
+  EXPECT_GT(told["scratch"]["free_bytes"], 0);
   const Outcome lines = nmf(command("x.npy", with(small, {"--dry-run"}), "out"));
-  EXPECT_THAT(lines.out, HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n"));
+  EXPECT_THAT(lines.out, AllOf(HasSubstr("; --memory allows 18 MiB\n"),
+                               HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n")));
   EXPECT_EQ(files(), before_);
 }
 
@@ -170,13 +176,58 @@ TEST_F(Disk, refuses_folders_and_sizes_that_are_none) {
   refused({"--scratch", "locked"}, 2, "--scratch: no file can be made in locked; name another folder");
 }
 
-// As a disk that is full.
+// A disk of 4 MiB, which is there for the program alone.
+TEST_F(Disk, a_disk_without_room_is_an_error_before_it_is_full) {
+  constexpr int cannot = 77;
+  std::filesystem::create_directory(scratch / "disk");
+  ++before_;
+  const auto on_small_disk = [&](const std::string& input, const std::vector<std::string>& more) {
+    Invocation limited = invocation(command(input, with(small, with({"--scratch", "disk"}, more)), "out"));
+    limited.before_exec = [path = (scratch / "disk").string()] {
+      if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+          ::mount("none", path.c_str(), "tmpfs", 0, "size=4m") != 0)
+        ::_exit(cannot);
+    };
+    return run(limited);
+  };
+  for (const auto& [input, more] : {std::pair{"x.csv", std::vector<std::string>{}},
+                                    {"x.csv", {"--dry-run"}},
+                                    {"x.npy", {"--loss", "kl"}},
+                                    {"s.mtx", {}}}) {
+    const Outcome outcome = on_small_disk(input, more);
+    if (outcome.status == cannot) GTEST_SKIP() << "file systems are mounted by root";
+    EXPECT_EQ(outcome.status, 1) << input << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(testing::ContainsRegex("0.00391 GiB are free|have room for"),
+                                   HasSubstr("give --scratch another folder")))
+        << input;
+    EXPECT_EQ(files(), before_);
+  }
+}
+
+// The same by a limit, and without such a disk.
 TEST_F(Disk, a_scratch_file_that_does_not_fit_is_an_error) {
   Invocation limited = invocation(command("x.csv", small, "out"));
   limited.before_exec = under_limit(RLIMIT_FSIZE, std::uint64_t{4} << 20);
   const Outcome outcome = run(limited);
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("File too large"), HasSubstr("give --scratch another folder")));
+  EXPECT_EQ(files(), before_);
+}
+
+TEST_F(Disk, a_run_that_is_killed_leaves_nothing) {
+  Invocation killed = invocation(command("x.csv", with(small, {"--tolerance", "0"}), "out", "100000000"));
+  killed.while_running = [&](pid_t process) {
+    const std::string maps = fmt::format("/proc/{}/maps", process);
+    for (int tries = 0; tries < 1000; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (read_file(maps).find(scratch.path().string()) == std::string::npos) continue;
+      ::kill(process, SIGKILL);
+      return;
+    }
+    FAIL() << "there was no scratch file";
+  };
+  run(killed);
+  std::filesystem::remove_all(scratch / ".out.nmf-lock");  // which the next run takes over
   EXPECT_EQ(files(), before_);
 }
 

@@ -74,9 +74,13 @@ ScratchFiles::~ScratchFiles() {
 }
 
 std::uint64_t ScratchFiles::room() const {
+  return memory_ + in_files_ + in_place_ + free_on_disk().value_or(0);
+}
+
+std::optional<std::uint64_t> ScratchFiles::free_on_disk() const {
   struct statvfs disk {};
-  const bool told = ::statvfs(folder_.c_str(), &disk) == 0;
-  return memory_ + in_files_ + in_place_ + (told ? std::uint64_t{disk.f_bavail} * disk.f_frsize : 0);
+  if (::statvfs(folder_.c_str(), &disk) != 0) return std::nullopt;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 const void* ScratchFiles::map(const std::string& path, std::size_t begin, std::size_t bytes) {
@@ -146,7 +150,9 @@ int ScratchFiles::nameless_file() const {
 }
 
 // Its blocks are there from now on: a disk that is full would else end the program when they are written.
+// What cannot be had is not begun: until it fails, others would have nothing left.
 void ScratchFiles::extend(int file, std::size_t from, std::size_t to) const {
+  if (free_on_disk().value_or(to - from) < to - from) fail(to, ENOSPC);
   int reason = EINTR;
   while (reason == EINTR)
     reason = ::posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(to - from));
@@ -164,10 +170,12 @@ void ScratchFiles::fail(std::size_t bytes, int reason) const {
   const std::string what = bytes == 0
                                ? "no file can be made in it"
                                : fmt::format("a file of {:.3g} GiB in it cannot be had", gibibytes(bytes));
-  throw Error(Fault::input,
-              fmt::format("{}: {} to keep a matrix in that memory does not hold: {}; give {} "
-                          "another folder, or more {}",
-                          folder_, what, std::strerror(reason), option("scratch"), option("memory")));
+  std::string why = std::strerror(reason);
+  if (const auto left = free_on_disk(); left && reason == ENOSPC)
+    why += fmt::format(", {:.3g} GiB are free", gibibytes(*left));
+  throw Error(Fault::input, fmt::format("{}: {} to keep a matrix in that memory does not hold: {}; give {} "
+                                        "another folder, or more {}",
+                                        folder_, what, why, option("scratch"), option("memory")));
 }
 
 void ScratchFiles::passing(const void* mapping, std::size_t bytes, std::size_t begin,

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ class ScratchFiles {
   // So much memory from now on; what is there already stays where it is.
   void allow(std::uint64_t memory) { memory_ = memory; }
   bool is_over() const { return in_memory_ > memory_; }
-  // Bytes that buffers can take in all, in memory and as files.
+  // Bytes that buffers can take in all, in memory and as files; that files can still take, where the system
+  // says so.
   std::uint64_t room() const;
+  std::optional<std::uint64_t> free_on_disk() const;
   std::uint64_t in_files() const { return in_files_; }
   std::uint64_t most_in_files() const { return most_in_files_; }
   // Bytes of others' files that are used where they lie.
