@@ -84,12 +84,28 @@ TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
   const auto scratch = files(std::uint64_t{1} << 30);
   Words32 numbers(scratch);
   fill_up(numbers, 100000);
-  numbers.settle();
+  numbers.settle(scratch);
   EXPECT_FALSE(numbers.in_file());
   scratch->allow(1000);
-  numbers.settle();
+  numbers.settle(scratch);
   EXPECT_TRUE(numbers.in_file());
   EXPECT_TRUE(as_filled(numbers));
+}
+
+TEST_F(ScratchFilesTest, take_what_has_been_in_memory_without_them) {
+  Words32 stays, moves;
+  for (Words32* numbers : {&stays, &moves}) fill_up(*numbers, 100000);
+  const auto scratch = files(moves.capacity() * sizeof(std::uint32_t) + 1000);
+  stays.settle(scratch);
+  EXPECT_EQ(scratch->in_memory(), stays.capacity() * sizeof(std::uint32_t));
+  moves.settle(scratch);
+  EXPECT_FALSE(stays.in_file());
+  EXPECT_TRUE(moves.in_file());
+  EXPECT_TRUE(as_filled(stays) && as_filled(moves));
+  EXPECT_EQ(scratch->in_memory(), stays.capacity() * sizeof(std::uint32_t));
+  stays = Words32();
+  moves = Words32();
+  EXPECT_EQ(scratch->in_files(), 0U);
 }
 
 TEST_F(ScratchFilesTest, are_read_ahead_and_given_back_with_nothing_lost) {

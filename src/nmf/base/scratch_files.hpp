@@ -25,6 +25,7 @@ class ScratchFiles {
   // So much memory from now on; what is there already stays where it is.
   void allow(std::uint64_t memory) { memory_ = memory; }
   bool is_over() const { return in_memory_ > memory_; }
+  std::uint64_t in_memory() const { return in_memory_; }
   // Bytes that buffers can take in all, in memory and as files; that files can still take, where the system
   // says so.
   std::uint64_t room() const;
@@ -46,6 +47,8 @@ class ScratchFiles {
   static constexpr int none = -1, of_others = -2;
   void* reallocate(void* old, std::size_t old_bytes, std::size_t new_bytes, int& file);
   void deallocate(void* memory, std::size_t bytes, int file) noexcept;
+  // So many bytes that somebody else has allocated are from now on as if they were allocated here.
+  void adopt(std::size_t bytes) noexcept { in_memory_ += bytes; }
   // Moves what lies in memory into a file.
   void* into_file(void* old, std::size_t bytes, int& file) { return moved_to_file(old, bytes, bytes, file); }
 
