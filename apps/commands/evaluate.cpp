@@ -65,6 +65,7 @@ int evaluate_model(const EvaluateJob& job) {
   Evaluation evaluation;
   evaluation.input = job.input.path;
   const MemoryBudget budget(job.memory, "");
+  evaluation.scratch = budget.scratch();
   LabelledMatrix<double> x = read_input(job, rule, model, budget, evaluation.options, evaluation.read);
   evaluate(job.what, model, x, rule, job.threads, evaluation);
   if (job.json)

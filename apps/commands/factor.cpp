@@ -211,6 +211,7 @@ int factor(FactorJob& job) {
     forecast.memory = need;
     forecast.scratch = budget.scratch();
     forecast.available = available_memory();
+    forecast.allowed = budget.allowed();
     forecast.non_zeros = extent.non_zeros;
     forecast.read_seconds = read.seconds;
     forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};

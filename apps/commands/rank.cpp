@@ -39,6 +39,7 @@ SweepData<T> read_data(RankJob& job) {
   SweepData<T> data;
   Options& options = job.run.solver.options;
   const MemoryBudget budget(job.run.memory, job.folder());
+  data.scratch = budget.scratch();
   data.x = read_input<T>(job.run, budget, data.read);
   data.scale = scale_input(job.run.scaling, job.run.entries, options.threads, data.x, data.read);
   const Index largest_possible = std::min(data.x.rows(), data.x.columns());
@@ -88,7 +89,7 @@ int make_sweep(RankJob& job) {
   Fits<T> fits(job, sweep.settings(), sweep.folder(), data, stop, asked);
   const bool all_made = fits.make(tasks_of(sweep.settings(), job), [&] { sweep.tell_new_rows(); });
   if (!all_made && !stop() && !job.run.output.quiet) tell("the rest is being made by others");
-  sweep.conclude(seconds());
+  sweep.conclude(seconds(), data.scratch, data.read.seconds);
   if (job.final_model && !stop()) {
     if (const SettingRow* chosen = sweep.chosen())
       make_final(job, sweep.settings(), *chosen, data, sweep.folder().path("final"), stop);

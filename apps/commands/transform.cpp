@@ -23,6 +23,7 @@
 #include "report/numbers.hpp"
 #include "report/progress.hpp"
 #include "report/row_writer.hpp"
+#include "report/scratch.hpp"
 #include "report/stored_file.hpp"
 #include "system/memory.hpp"
 #include "system/memory_budget.hpp"
@@ -44,6 +45,7 @@ struct TransformJob {
 
 struct TransformFacts {
   io::ReadReport read;
+  std::shared_ptr<const ScratchFiles> scratch;  // where the input lay that memory did not hold
   Index rows = 0;
   Index columns = 0;
   Index unconverged = 0;
@@ -84,6 +86,7 @@ class NewRows {
   }
 
   Index columns() const { return source_->columns(); }
+  const std::shared_ptr<ScratchFiles>& scratch() const { return budget_.scratch(); }
 
   // The next rows with their features in order, and the storage in which their entries count as they should.
   bool next(LabelledMatrix<double>& block, std::unique_ptr<Data<double>>& data) {
@@ -146,19 +149,21 @@ Json as_json(const TransformJob& job, const Model& model, const TransformFacts& 
   Json input = stored_file(job.input.path, facts.read);
   input.update(
       {{"rows", facts.rows}, {"columns", facts.columns}, {"label_columns", facts.read.label_columns}});
-  return {{"schema_version", 1},
-          {"program", "nmf"},
-          {"version", NMF_VERSION},
-          {"command", "transform"},
-          {"input", input},
-          {"model", model.folder},
-          {"rank", model.options.rank},
-          {"loss", name(model.options.loss)},
-          {"output", job.output.path},
-          {"unconverged_rows", facts.unconverged},
-          {"seconds", facts.seconds},
-          {"peak_memory_bytes", peak_memory()},
-          {"warnings", with_flags(facts.read.warnings)}};
+  Json all{{"schema_version", 1},
+           {"program", "nmf"},
+           {"version", NMF_VERSION},
+           {"command", "transform"},
+           {"input", input},
+           {"model", model.folder},
+           {"rank", model.options.rank},
+           {"loss", name(model.options.loss)},
+           {"output", job.output.path},
+           {"unconverged_rows", facts.unconverged},
+           {"seconds", facts.seconds},
+           {"peak_memory_bytes", peak_memory()},
+           {"warnings", with_flags(facts.read.warnings)}};
+  if (in_files(facts.scratch)) all["scratch"] = scratch_facts(*facts.scratch);
+  return all;
 }
 
 void report(const TransformJob& job, const Model& model, const TransformFacts& facts) {
@@ -189,6 +194,7 @@ int transform_rows(const TransformJob& job) {
     ReadProgressLine progress(!job.output.quiet);
     NewRows rows(job, model, facts.read, progress);
     facts.columns = rows.columns();
+    facts.scratch = rows.scratch();
     const io::TableFormat format = table_format(job.output.format, job.output.path);
     write_table_of_rows(job.output.path, format, component_names(model), [&](RowWriter& writer) {
       LabelledMatrix<double> block;

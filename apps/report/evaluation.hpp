@@ -1,6 +1,7 @@
 // What `nmf evaluate` finds out, and how it says it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,8 @@ struct Evaluation {
   std::string model;
   std::string approximation;
   io::ReadReport read;
-  std::vector<std::string> scale;  // what was done to the matrix
+  std::shared_ptr<const ScratchFiles> scratch;  // where matrices lay that memory did not hold
+  std::vector<std::string> scale;               // what was done to the matrix
   Index rows = 0;
   Index columns = 0;
   Loss loss;                 // of the model

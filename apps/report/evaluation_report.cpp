@@ -7,6 +7,7 @@
 #include "nmf/io/text/quoting.hpp"
 #include "report/evaluation.hpp"
 #include "report/numbers.hpp"
+#include "report/scratch.hpp"
 
 namespace nmf::app {
 namespace {
@@ -106,6 +107,7 @@ std::string as_json(const Evaluation& e) {
                                    {"accuracy", e.agreement->accuracy}}
                             : Json()}};
   if (!e.scale.empty()) json["scale"] = e.scale;
+  if (in_files(e.scratch)) json["scratch"] = scratch_facts(*e.scratch);
   if (e.coherence) json["coherence"] = coherence_json(*e.coherence);
   if (e.by != By::nothing) json[e.by == By::rows ? "rows" : "columns"] = scores_json(e);
   return text_of(json);

@@ -22,6 +22,19 @@ std::vector<std::string> told(std::vector<std::string> places) {
   return places;
 }
 
+std::string spoken_limit(const Forecast& f) {
+  return f.allowed > 0 ? fmt::format("--memory allows {}", spoken_bytes(f.allowed))
+                       : fmt::format("{} are left beside it", spoken_bytes(f.available));
+}
+
+// Of what there is now.
+std::string scratch_line(const ScratchFiles& files) {
+  const auto free = files.free_on_disk();
+  const bool own = files.most_in_files() > 0 && free;
+  return fmt::format("scratch    of this {}{}\n", spoken_scratch(files),
+                     own ? fmt::format("; {} more are free there", spoken_bytes(*free)) : "");
+}
+
 }  // namespace
 
 template <class T>
@@ -47,12 +60,11 @@ std::string forecast_lines(const Forecast& f) {
   return fmt::format("matrix     {}: {} x {}, {}, read in {}\n", f.input, f.rows, f.columns,
                      f.sparse ? "sparse" : "dense", spoken_duration(f.read_seconds)) +
          fmt::format(
-             "memory     about {} in all: {} the matrix, {} factors, {} what is made of the matrix; {} are "
-             "left beside it\n",
+             "memory     about {} in all: {} the matrix, {} factors, {} what is made of the matrix; {}\n",
              spoken_bytes(whole(f.memory.total())), spoken_bytes(whole(f.memory.matrix)),
              spoken_bytes(whole(f.memory.factors)),
-             spoken_bytes(whole(f.memory.copies + f.memory.statistics)), spoken_bytes(f.available)) +
-         (in_files(f.scratch) ? fmt::format("scratch    of this {}\n", spoken_scratch(*f.scratch)) : "") +
+             spoken_bytes(whole(f.memory.copies + f.memory.statistics)), spoken_limit(f)) +
+         (in_files(f.scratch) ? scratch_line(*f.scratch) : "") +
          fmt::format(
              "time       {} for the start, {} an iteration; --max-iterations {} would be reached in {}\n",
              spoken_duration(f.start_seconds), spoken_duration(f.iteration_seconds), f.max_iterations,
@@ -83,7 +95,11 @@ std::string forecast_json(const Forecast& f) {
       {"max_iterations", f.max_iterations},
       {"starts", f.starts},
       {"places", told(f.places)}};
-  if (in_files(f.scratch)) all["scratch"] = scratch_facts(*f.scratch);
+  if (f.allowed > 0) all["memory_bytes"]["allowed"] = f.allowed;
+  if (in_files(f.scratch)) {
+    all["scratch"] = scratch_facts(*f.scratch);
+    if (const auto free = f.scratch->free_on_disk()) all["scratch"]["free_bytes"] = *free;
+  }
   return text_of(all);
 }
 

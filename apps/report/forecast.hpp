@@ -20,6 +20,7 @@ struct Forecast {
   Index rank = 0;
   MemoryNeed memory;
   std::uint64_t available = 0;                  // bytes that are left beside the matrix
+  std::uint64_t allowed = 0;                    // by --memory; 0: it was not given
   std::shared_ptr<const ScratchFiles> scratch;  // where matrices lie that memory does not hold
   double read_seconds = 0;
   double start_seconds = 0;      // to make a start

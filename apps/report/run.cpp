@@ -117,9 +117,9 @@ std::string spoken_exchanges(const RunFacts& facts) {
                                    : "";
 }
 
-// Bytes of scratch files that passes went through, by the time that the command took beside reading.
-double read_a_second(const RunFacts& facts) {
-  return static_cast<double>(facts.scratch->passed()) / (facts.total_seconds - facts.read_seconds);
+// What the command took beside reading: its passes went through scratch files then.
+double seconds_of_passes(const RunFacts& facts) {
+  return facts.total_seconds - facts.read_seconds;
 }
 
 Json input_facts(const RunFacts& facts) {
@@ -187,11 +187,7 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
   if (!facts.read.stop_words.empty()) all["stop_words"] = facts.read.stop_words;
   add_figures(facts, all);
   if (!facts.scale.empty()) all["scale"] = spelled(facts.scale);
-  if (in_files(facts.scratch)) {
-    all["scratch"] = scratch_facts(*facts.scratch);
-    all["scratch"].update(
-        {{"read_bytes", facts.scratch->passed()}, {"read_bytes_per_second", read_a_second(facts)}});
-  }
+  if (in_files(facts.scratch)) all["scratch"] = scratch_facts(*facts.scratch, seconds_of_passes(facts));
   all["files"] = {{"W", path_or_null(outputs.w)},
                   {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},
@@ -237,8 +233,7 @@ std::string result_lines(const RunFacts& facts, const Outputs& outputs) {
                                          facts.best_start, facts.init)
                            : "") +
          (in_files(facts.scratch)
-              ? fmt::format("scratch    {}, read at {} a second\n", spoken_scratch(*facts.scratch),
-                            spoken_bytes(static_cast<std::uint64_t>(read_a_second(facts))))
+              ? fmt::format("scratch    {}\n", spoken_scratch(*facts.scratch, seconds_of_passes(facts)))
               : "") +
          fmt::format("stopped    {} after {} in {}: {}{}\n",
                      converged(facts.stop_reason) ? "converged" : "not converged", iterations(facts),

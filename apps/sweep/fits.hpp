@@ -19,7 +19,8 @@ template <class T>
 struct SweepData {
   LabelledMatrix<T> x;
   io::ReadReport read;
-  Scale scale;  // what was done to it then
+  std::shared_ptr<const ScratchFiles> scratch;  // where matrices lie that memory does not hold
+  Scale scale;                                  // what was done to it then
   Extent extent;
   std::string lost;  // entries that count as zero, see lost_in_range()
   WeightedEntries<T> entries;

@@ -10,6 +10,7 @@
 #include "cli/usage.hpp"
 #include "nmf/io/file_set.hpp"
 #include "nmf/io/message.hpp"
+#include "report/scratch.hpp"
 #include "sweep/table.hpp"
 
 namespace nmf::app {
@@ -29,7 +30,11 @@ void Sweep::tell_new_rows() {
   }
 }
 
-void Sweep::conclude(double seconds) {
+void Sweep::conclude(double seconds, const std::shared_ptr<const ScratchFiles>& scratch,
+                     double read_seconds) {
+  seconds_ = seconds;
+  read_seconds_ = read_seconds;
+  scratch_ = scratch;
   for (Index setting = std::ssize(rows_); setting < std::ssize(settings_); ++setting) {
     SettingRow row = row_of(folder_, settings_, options_, setting);
     if (row.runs.empty() && row.folds.empty()) continue;
@@ -41,7 +46,7 @@ void Sweep::conclude(double seconds) {
       std::all_of(rows_.begin(), rows_.end(), [](const SettingRow& row) { return row.complete; });
   if (rows_.empty()) return;
   advice_ = advice_of(rows_, settings_);
-  write_tables(complete, seconds);
+  write_tables(complete);
   if (!options_.run.output.quiet) tell_end(complete);
 }
 
@@ -55,6 +60,11 @@ void Sweep::tell_end(bool complete) const {
   constexpr std::size_t indent = 15;
   for (const auto& [what, line] : advice_.lines)
     std::fputs(fmt::format("{:<{}}{}\n", what, indent, wrapped(line, indent)).c_str(), stderr);
+  if (in_files(scratch_))
+    std::fputs(io::printable(
+                   fmt::format("{:<14} {}\n", "scratch", spoken_scratch(*scratch_, seconds_ - read_seconds_)))
+                   .c_str(),
+               stderr);
   if (!complete) std::fputs("not complete   the same command goes on with what is missing\n", stderr);
   std::fputs(io::printable(fmt::format("{:<14} {} (ranks.csv, runs.csv, summary.json, runs/)\n", "written",
                                        folder_.folder()))
@@ -62,8 +72,8 @@ void Sweep::tell_end(bool complete) const {
              stderr);
 }
 
-void Sweep::write_tables(bool complete, double seconds) const {
-  const std::string summary = this->summary(complete, seconds);
+void Sweep::write_tables(bool complete) const {
+  const std::string summary = this->summary(complete);
   io::FileSet files;
   const auto add = [&](const char* name, const std::string& text) {
     files.add(io::AtomicFile(folder_.path(name))).write(text);
@@ -77,10 +87,11 @@ void Sweep::write_tables(bool complete, double seconds) const {
   if (options_.run.output.json) print(summary);
 }
 
-std::string Sweep::summary(bool complete, double seconds) const {
+std::string Sweep::summary(bool complete) const {
   Json all{{"schema_version", 1}, {"program", "nmf"},           {"version", NMF_VERSION},
            {"command", "rank"},   {"options", flags_.values()}, {"complete", complete},
-           {"seconds", seconds}};
+           {"seconds", seconds_}};
+  if (in_files(scratch_)) all["scratch"] = scratch_facts(*scratch_, seconds_ - read_seconds_);
   Json advice = Json::array();
   for (const auto& [what, line] : advice_.lines) advice.push_back(line);
   all["suggested"] = {{"verdict_by_holdout_error", name(advice_.by_error.verdict)},

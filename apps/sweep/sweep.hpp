@@ -2,9 +2,11 @@
 // come to.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "cli/flags.hpp"
+#include "nmf/base/scratch_files.hpp"
 #include "sweep/advice.hpp"
 #include "sweep/folder.hpp"
 #include "sweep/options.hpp"
@@ -30,14 +32,16 @@ class Sweep {
   // Rows that have become complete, as they do.
   void tell_new_rows();
 
-  // What is there of all of it goes into the folder and onto the terminal.
-  void conclude(double seconds);
+  // What is there of all of it goes into the folder and onto the terminal. scratch: where its matrices lay,
+  // where it made something; of the seconds so many were taken to read.
+  void conclude(double seconds, const std::shared_ptr<const ScratchFiles>& scratch = nullptr,
+                double read_seconds = 0);
 
  private:
   void tell_row(const SettingRow& row);
   void tell_end(bool complete) const;
-  void write_tables(bool complete, double seconds) const;
-  std::string summary(bool complete, double seconds) const;
+  void write_tables(bool complete) const;
+  std::string summary(bool complete) const;
 
   const SweepOptions& options_;
   const Flags& flags_;
@@ -46,6 +50,8 @@ class Sweep {
   std::vector<SettingRow> rows_;
   Index told_ = 0;
   Advice advice_;
+  double seconds_ = 0, read_seconds_ = 0;
+  std::shared_ptr<const ScratchFiles> scratch_;
 };
 
 }  // namespace nmf::app

@@ -97,12 +97,12 @@ MemoryNeed MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, 
   const double beside = needed_memory(need, options).beside_matrix();
   scratch_->allow(limit_ - whole_bytes(beside));
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
-    dense->values.settle();
+    dense->values.settle(scratch_);
     need.in_file = dense->values.in_file();
   } else {
     auto& sparse = std::get<Sparse<T>>(x.values);
-    sparse.value.settle();
-    sparse.column.settle();
+    sparse.value.settle(scratch_);
+    sparse.column.settle(scratch_);
     need.in_file = sparse.value.in_file();
   }
   const MemoryNeed settled = needed_memory(need, options);

@@ -30,6 +30,8 @@ class MemoryBudget {
                     const Options& options) const;
 
   const std::shared_ptr<ScratchFiles>& scratch() const { return scratch_; }
+  // By --memory; 0: it was not given.
+  std::uint64_t allowed() const { return given_ ? limit_ : 0; }
 
  private:
   void check(const std::string& input, const MemoryCase& x, const Options& options) const;

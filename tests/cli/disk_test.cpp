@@ -1,76 +1,11 @@
-// Matrices that --memory does not hold: the bytes of memory, from a scratch file or from where they lie; what
-// is said of that, and what cannot work.
+// Matrices that --memory does not hold: the bytes of memory, from a scratch file or from where they lie, and
+// what is said of that.
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <fstream>
-#include <random>
-#include <thread>
-
-#include "cli/cli.hpp"
-#include "nmf/io/write.hpp"
+#include "cli/disk.hpp"
 
 namespace nmf::test {
 namespace {
-
-constexpr Index rows = 12000, columns = 100;
-const std::vector<std::string> small{"--memory", "18M"};  // what runs of rank 3 need, but not the matrix
-
-class Disk : public Cli {
- protected:
-  // A dense matrix of whole numbers, 9.6 MB in double, and a sparse one with as many entries.
-  void SetUp() override {
-    std::mt19937 random(1);
-    Dense<double> x{rows, columns, Buffer<double>(static_cast<std::size_t>(rows * columns))};
-    for (double& v : x.values) v = static_cast<double>(random() % 100);
-    Sparse<double> s{rows, 5 * columns, {0}, {}, {}};
-    for (Index i = 0; i < rows; ++i) {
-      for (Index j = 0; j < columns; ++j) {
-        s.column.push_back(static_cast<std::uint32_t>(5 * j + random() % 5));
-        s.value.push_back(static_cast<double>(1 + random() % 9));
-      }
-      s.row_start.push_back(s.non_zeros());
-    }
-    const LabelledMatrix<double> dense{std::move(x), {}}, sparse{std::move(s), {}};
-    for (const std::string name : {"x.npy", "x.csv"}) io::write_matrix((scratch / name).string(), dense, {});
-    io::write_matrix((scratch / "s.mtx").string(), sparse, {});
-    before_ = files();
-  }
-
-  static std::vector<std::string> command(const std::string& input, const std::vector<std::string>& more,
-                                          const std::string& output, const std::string& iterations = "3") {
-    std::vector<std::string> all{
-        "factor",   input, "--rank", "3",        "--init", "random",    "-q", "--max-iterations",
-        iterations, "-o",  output,   "--starts", "1",      "--threads", "2"};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-  static std::vector<std::string> with(std::vector<std::string> all, const std::vector<std::string>& more) {
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  }
-  // Runs in memory and with less; returns what the summary of that says of scratch files.
-  Json compare(const std::string& input, const std::vector<std::string>& options,
-               const std::vector<std::string>& memory = small) const {
-    for (const auto& [folder, more] : {std::pair{"memory", std::vector<std::string>{}}, {"disk", memory}}) {
-      const Outcome outcome = nmf(command(input, with(options, more), folder));
-      EXPECT_EQ(outcome.status, 0) << outcome.err;
-    }
-    EXPECT_EQ(factors("memory"), factors("disk"));
-    EXPECT_FALSE(json_of(content("memory/summary.json")).contains("scratch"));
-    std::filesystem::remove_all(scratch / "memory");
-    const Json summary = json_of(content("disk/summary.json"));
-    std::filesystem::remove_all(scratch / "disk");
-    EXPECT_EQ(files(), before_);
-    EXPECT_TRUE(summary.contains("scratch"));
-    return summary.value("scratch", Json());
-  }
-
-  std::size_t before_ = 0;
-};
 
 TEST_F(Disk, text_goes_to_a_scratch_file) {
   const Json used = compare("x.csv", {});
@@ -111,123 +46,90 @@ TEST_F(Disk, entries_out_of_order_are_sorted_there) {
   compare("out_of_order.mtx", {});
 }
 
+// What MATLAB's save('x.mat', '-v6') writes of a matrix x of small whole numbers.
+std::string matlab_file(const Dense<double>& x) {
+  std::string file(128, ' ');
+  const auto add = [&file](const auto& value) {
+    file.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  file.replace(0, 10, "MATLAB 5.0");
+  file.replace(124, 4, "\x00\x01IM", 4);
+  const auto entries = static_cast<std::uint32_t>(x.rows * x.columns);
+  for (const std::uint32_t word :
+       {14U, 48 + 8 * entries, 6U, 8U, 6U, 0U, 5U, 8U, static_cast<std::uint32_t>(x.rows),
+        static_cast<std::uint32_t>(x.columns), 1U << 16 | 1U, std::uint32_t{'x'}, 9U, 8 * entries})
+    add(word);
+  for (Index j = 0; j < x.columns; ++j)
+    for (Index i = 0; i < x.rows; ++i) add(x(i, j));
+  return file;
+}
+
+TEST_F(Disk, whatever_the_file_is_like) {
+  Dense<double> x{rows, columns, Buffer<double>(static_cast<std::size_t>(rows * columns))};
+  std::string edges = "row,column,value\n", texts;
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < columns; ++j) {
+      x.values[static_cast<std::size_t>(i * columns + j)] = static_cast<double>((i * 7 + j * j) % 50);
+      edges += fmt::format("{},{},{}\n", (i * 7001) % rows, (i * 3 + j) % (5 * columns), 1 + (i + j) % 5);
+      texts += fmt::format("w{} ", (i * 11 + j * j) % 900 + 100);
+    }
+    texts += '\n';
+  }
+  give("x.mat", matlab_file(x));
+  give("edges.csv", edges);
+  give("texts.txt", texts);
+  io::write_matrix((scratch / "x.npz").string(), LabelledMatrix<double>{std::move(x), {}}, {});
+  before_ += 4;
+  for (const std::string input : {"x.mat", "x.npz"})
+    EXPECT_GE(compare(input, {})["bytes"], rows * columns * 8) << input;
+  EXPECT_GE(compare("edges.csv", {"--long", "auto"})["bytes"], rows * columns * 12);
+  EXPECT_GT(compare("texts.txt", {"--text"})["bytes"], 0);
+}
+
 TEST_F(Disk, models_are_used_and_ranks_compared_there) {
   ASSERT_EQ(nmf(command("x.npy", {}, "model")).status, 0);
   for (const std::string name : {"transform", "evaluate"}) {
     const std::vector<std::string> use{name, "x.npy", "--model", "model", "-q"};
-    const Outcome memory = nmf(use), disk = nmf(with(use, small));
+    const Outcome memory = nmf(use), disk = nmf(with(use, little()));
     EXPECT_EQ(disk.status, 0) << disk.err;
     EXPECT_EQ(memory.out, disk.out);
   }
-  for (const auto& [folder, more] : {std::pair{"ranks", std::vector<std::string>{}}, {"disk", small}}) {
-    const Outcome outcome = nmf(with({"rank", "x.npy", "--ranks", "2-3", "--runs", "2", "--folds", "2",
+  const Json told =
+      json_of(nmf(with({"evaluate", "x.npy", "--model", "model", "-q", "--json"}, little())).out);
+  EXPECT_EQ(told["scratch"]["bytes_in_place"], rows * columns * 8);
+  for (const auto& [folder, more] : {std::pair{"ranks", std::vector<std::string>{}}, {"disk", little()}}) {
+    const Outcome outcome = nmf(with({"rank", "x.npy", "--ranks", "3", "--runs", "2", "--folds", "2",
                                       "--max-iterations", "3", "-q", "-o", folder},
                                      more));
     EXPECT_EQ(outcome.status, 0) << outcome.err;
   }
-  const Rows memory = cells(content("ranks/ranks.csv")), disk = cells(content("disk/ranks.csv"));
-  ASSERT_EQ(memory.size(), disk.size());
-  for (std::size_t i = 0; i < memory.size(); ++i) EXPECT_EQ(memory[i].front(), disk[i].front());
+  EXPECT_EQ(content("ranks/ranks.csv"), content("disk/ranks.csv"));
+  EXPECT_FALSE(json_of(content("ranks/summary.json")).contains("scratch"));
+  const Json used = json_of(content("disk/summary.json"))["scratch"];
+  EXPECT_EQ(used["bytes_in_place"], rows * columns * 8);
+  EXPECT_GE(used["read_bytes"], rows * columns * 8);
 }
 
 TEST_F(Disk, what_is_kept_there_is_said_before) {
-  const std::vector<std::string> dry = command("x.csv", with(small, {"--dry-run", "--json"}), "out");
+  const std::vector<std::string> dry = command("x.csv", with(little(), {"--dry-run", "--json"}), "out");
   const Json told = json_of(nmf(dry).out);
   EXPECT_GE(told["scratch"]["bytes"], rows * columns * 8);
-  const Outcome lines = nmf(command("x.npy", with(small, {"--dry-run"}), "out"));
-  EXPECT_THAT(lines.out, HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n"));
+  EXPECT_EQ(told["memory_bytes"]["allowed"], 18 << 20);
+  EXPECT_GT(told["scratch"]["free_bytes"], 0);
+  const Outcome lines = nmf(command("x.npy", with(little(), {"--dry-run"}), "out"));
+  EXPECT_THAT(lines.out, AllOf(HasSubstr("; --memory allows 18 MiB\n"),
+                               HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n")));
   EXPECT_EQ(files(), before_);
 }
 
 TEST_F(Disk, checkpoints_go_on_with_other_memory) {
   const std::vector<std::string> kept{"--checkpoint", "state"};
   ASSERT_EQ(nmf(command("x.npy", kept, "half")).status, 0);
-  const Outcome on = nmf(command("x.npy", with(kept, small), "on", "6"));
+  const Outcome on = nmf(command("x.npy", with(kept, little()), "on", "6"));
   EXPECT_EQ(on.status, 0) << on.err;
   ASSERT_EQ(nmf(command("x.npy", {}, "whole", "6")).status, 0);
   EXPECT_EQ(factors("on"), factors("whole"));
 }
-
-TEST_F(Disk, refuses_folders_and_sizes_that_are_none) {
-  const auto refused = [&](const std::vector<std::string>& more, int status, const std::string& why) {
-    const Outcome outcome = nmf(command("x.csv", more, "out"));
-    EXPECT_EQ(outcome.status, status) << outcome.err;
-    EXPECT_THAT(outcome.err, HasSubstr(why));
-    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-    EXPECT_EQ(files(), before_);
-  };
-  refused({"--memory", "much"}, 2,
-          "--memory: much is not possible; give auto or a size such as 800M, 8G or 1.5T");
-  refused({"--memory", "0"}, 2, "--memory: 0 is not possible");
-  refused({"--scratch", "none"}, 2, "--scratch: none is no folder; name one that is there");
-  refused({"--memory", "12M"}, 1, "x.csv: rank 3 needs about");
-  if (geteuid() == 0) return;  // who may write anywhere
-  std::filesystem::create_directory(scratch / "locked");
-  ++before_;
-  ::chmod((scratch / "locked").c_str(), 0500);
-  refused({"--scratch", "locked"}, 2, "--scratch: no file can be made in locked; name another folder");
-}
-
-// As a disk that is full.
-TEST_F(Disk, a_scratch_file_that_does_not_fit_is_an_error) {
-  Invocation limited = invocation(command("x.csv", small, "out"));
-  limited.before_exec = under_limit(RLIMIT_FSIZE, std::uint64_t{4} << 20);
-  const Outcome outcome = run(limited);
-  EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("File too large"), HasSubstr("give --scratch another folder")));
-  EXPECT_EQ(files(), before_);
-}
-
-#if !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)  // which take more memory, and this signal
-
-TEST_F(Disk, a_file_that_is_cut_while_it_is_used_is_an_error) {
-  const std::string path = (scratch / "x.npy").string();
-  Invocation cut = invocation(command("x.npy", with(small, {"--tolerance", "0"}), "out", "100000000"));
-  cut.while_running = [&](pid_t process) {
-    const std::string maps = fmt::format("/proc/{}/maps", process);
-    for (int tries = 0; tries < 1000; ++tries) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      if (read_file(maps).find("x.npy") == std::string::npos) continue;
-      ASSERT_EQ(::truncate(path.c_str(), 4096), 0);
-      return;
-    }
-    FAIL() << "the file was not used where it lies";
-  };
-  const Outcome outcome = run(cut);
-  EXPECT_EQ(outcome.status, 1) << outcome.err;
-  EXPECT_EQ(outcome.err,
-            "nmf: error: the file that the matrix lies in was cut while it was used, or its disk cannot be "
-            "read; get a complete copy, and leave it as it is\n");
-  EXPECT_FALSE(exists("out/summary.json"));
-}
-
-// 1 GB, most of it a hole in the file, under a limit of 300 MB.
-TEST_F(Disk, a_matrix_larger_than_a_limit_on_memory_is_factorized) {
-  constexpr Index tall = 1000000, wide = 250;
-  std::string header =
-      fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}", tall, wide);
-  header.append(63 - (header.size() + 10) % 64, ' ');
-  header += '\n';
-  {
-    std::ofstream file(scratch / "large.npy", std::ios::binary);
-    file << "\x93NUMPY" << '\1' << '\0' << static_cast<char>(header.size()) << '\0' << header;
-    const std::vector<float> some(wide * 1000, 1.5F);
-    file.write(reinterpret_cast<const char*>(some.data()), static_cast<std::streamsize>(some.size() * 4));
-  }
-  std::filesystem::resize_file(scratch / "large.npy", 10 + header.size() + 4 * tall * wide);
-  Invocation limited =
-      invocation({"factor", "large.npy",        "--rank",   "4",  "--precision",    "single", "--memory",
-                  "200M",   "--max-iterations", "1",        "-q", "--json",         "-o",     "out",
-                  "--init", "random",           "--starts", "1",  "--write-format", "npy",    "--threads",
-                  "2"});
-  limited.before_exec = under_limit(RLIMIT_DATA, std::uint64_t{300} << 20);
-  const Outcome outcome = run(limited);
-  ASSERT_EQ(outcome.status, 0) << outcome.err;
-  EXPECT_EQ(json_of(outcome.out)["scratch"]["bytes_in_place"], 4 * tall * wide);
-}
-
-#endif
 
 }  // namespace
 }  // namespace nmf::test

@@ -11,8 +11,8 @@ namespace nmf::test {
 
 class Scratch {
  public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "nmf-test-XXXXXX").string();
+  explicit Scratch(const std::filesystem::path& in = std::filesystem::temp_directory_path()) {
+    std::string name = (in / "nmf-test-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a scratch folder");
     path_ = name;
   }

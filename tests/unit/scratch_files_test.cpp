@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <fstream>
 #include <numeric>
 
 #include "nmf/base/buffer.hpp"
@@ -83,12 +84,28 @@ TEST_F(ScratchFilesTest, take_what_is_to_leave_memory) {
   const auto scratch = files(std::uint64_t{1} << 30);
   Words32 numbers(scratch);
   fill_up(numbers, 100000);
-  numbers.settle();
+  numbers.settle(scratch);
   EXPECT_FALSE(numbers.in_file());
   scratch->allow(1000);
-  numbers.settle();
+  numbers.settle(scratch);
   EXPECT_TRUE(numbers.in_file());
   EXPECT_TRUE(as_filled(numbers));
+}
+
+TEST_F(ScratchFilesTest, take_what_has_been_in_memory_without_them) {
+  Words32 stays, moves;
+  for (Words32* numbers : {&stays, &moves}) fill_up(*numbers, 100000);
+  const auto scratch = files(moves.capacity() * sizeof(std::uint32_t) + 1000);
+  stays.settle(scratch);
+  EXPECT_EQ(scratch->in_memory(), stays.capacity() * sizeof(std::uint32_t));
+  moves.settle(scratch);
+  EXPECT_FALSE(stays.in_file());
+  EXPECT_TRUE(moves.in_file());
+  EXPECT_TRUE(as_filled(stays) && as_filled(moves));
+  EXPECT_EQ(scratch->in_memory(), stays.capacity() * sizeof(std::uint32_t));
+  stays = Words32();
+  moves = Words32();
+  EXPECT_EQ(scratch->in_files(), 0U);
 }
 
 TEST_F(ScratchFilesTest, are_read_ahead_and_given_back_with_nothing_lost) {
@@ -142,6 +159,35 @@ TEST_F(ScratchFilesTest, that_cannot_grow_keep_what_they_hold) {
   EXPECT_EQ(numbers.size(), 1000U);
   EXPECT_TRUE(as_filled(numbers));
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which take terabytes of them
+
+// As after `ulimit -v`.
+TEST_F(ScratchFilesTest, say_that_addresses_are_short) {
+  const auto scratch = files(0);
+  Words32 numbers(scratch);
+  fill_up(numbers, 1000);
+  const std::string path = (folder_ / "x").string();
+  write_file(path, "");
+  std::filesystem::resize_file(path, std::size_t{1} << 26);
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  rlimit before{};
+  getrlimit(RLIMIT_AS, &before);
+  const rlimit small{pages * 4096 + (std::size_t{1} << 24), before.rlim_max};
+  setrlimit(RLIMIT_AS, &small);
+  const auto why = testing::ThrowsMessage<Error>(
+      testing::AllOf(testing::HasSubstr("0.0625 GiB of a file cannot be mapped: Cannot allocate memory"),
+                     testing::HasSubstr("ulimit -v"), testing::Not(testing::HasSubstr("give scratch"))));
+  EXPECT_THAT([&] { numbers.reserve(std::size_t{1} << 24); }, why);
+  EXPECT_THAT([&] { Words32(std::size_t{1} << 24, scratch); }, why);
+  EXPECT_THAT([&] { scratch->map(path, 0, std::size_t{1} << 26); }, why);
+  setrlimit(RLIMIT_AS, &before);
+  EXPECT_EQ(scratch->in_files(), numbers.capacity() * sizeof(std::uint32_t));
+  EXPECT_TRUE(as_filled(numbers));
+}
+
+#endif
 
 }  // namespace
 }  // namespace nmf::test

@@ -91,8 +91,13 @@ class Buffer {
 
   const std::shared_ptr<ScratchFiles>& scratch() const { return scratch_; }
   bool in_file() const { return file_ != ScratchFiles::none; }
-  // Moves into a file where those of its scratch files take more memory than they may.
-  void settle() {
+  // Moves into a file where those of its scratch files take more memory than they may; one that has none has
+  // these from now on.
+  void settle(const std::shared_ptr<ScratchFiles>& scratch) {
+    if (!scratch_ && capacity_ > 0) {
+      scratch->adopt(capacity_ * sizeof(T));
+      scratch_ = scratch;
+    }
     if (scratch_ && capacity_ > 0 && !in_file() && scratch_->is_over())
       data_ = static_cast<T*>(scratch_->into_file(data_, capacity_ * sizeof(T), file_));
   }

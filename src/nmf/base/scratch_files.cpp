@@ -28,12 +28,41 @@ std::size_t page() {
   return size;
 }
 
-void* map_file(std::size_t bytes, int file, int protection) {
+double gibibytes(std::size_t bytes) {
+  return static_cast<double>(bytes) / (1024.0 * 1024 * 1024);
+}
+
+// Of addresses there are as many as anybody needs, but for a limit.
+[[noreturn]] void fail_mapping(const std::string& place, std::size_t bytes) {
+  throw Error(
+      Fault::input,
+      fmt::format("{}: {:.3g} GiB of a file cannot be mapped: {}; lift the limit on addresses (ulimit "
+                  "-v), which files that are mapped take too, or use {}",
+                  place, gibibytes(bytes), std::strerror(errno), option("precision", "single")));
+}
+
+void* map_file(const std::string& place, std::size_t bytes, int file, int protection) {
   void* mapped = ::mmap(nullptr, bytes, protection, MAP_SHARED, file, 0);
-  if (mapped == MAP_FAILED) return nullptr;
+  if (mapped == MAP_FAILED) fail_mapping(place, bytes);
   ::madvise(mapped, bytes, MADV_SEQUENTIAL);
   return mapped;
 }
+
+// Closed where it goes out of sight, but for one that is kept.
+class Descriptor {
+ public:
+  explicit Descriptor(int file) : file_(file) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (file_ >= 0) ::close(file_);
+  }
+  int get() const { return file_; }
+  int kept() { return std::exchange(file_, -1); }
+
+ private:
+  int file_;
+};
 
 }  // namespace
 
@@ -45,19 +74,21 @@ ScratchFiles::~ScratchFiles() {
 }
 
 std::uint64_t ScratchFiles::room() const {
+  return memory_ + in_files_ + in_place_ + free_on_disk().value_or(0);
+}
+
+std::optional<std::uint64_t> ScratchFiles::free_on_disk() const {
   struct statvfs disk {};
-  const bool told = ::statvfs(folder_.c_str(), &disk) == 0;
-  return memory_ + in_files_ + in_place_ + (told ? std::uint64_t{disk.f_bavail} * disk.f_frsize : 0);
+  if (::statvfs(folder_.c_str(), &disk) != 0) return std::nullopt;
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 const void* ScratchFiles::map(const std::string& path, std::size_t begin, std::size_t bytes) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return nullptr;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  const bool whole = ::fstat(file, &status) == 0 && static_cast<std::size_t>(status.st_size) == begin + bytes;
-  void* mapped = whole ? map_file(begin + bytes, file, PROT_READ) : nullptr;
-  ::close(file);
-  if (mapped == nullptr) return nullptr;
+  if (::fstat(file.get(), &status) != 0 || static_cast<std::size_t>(status.st_size) != begin + bytes)
+    return nullptr;
+  void* mapped = map_file(path, begin + bytes, file.get(), PROT_READ);
   of_others_.push_back({mapped, begin + bytes});
   in_place_ += bytes;
   return static_cast<const char*>(mapped) + begin;
@@ -85,29 +116,22 @@ void ScratchFiles::deallocate(void* memory, std::size_t bytes, int file) noexcep
 }
 
 void* ScratchFiles::moved_to_file(void* old, std::size_t old_bytes, std::size_t new_bytes, int& file) {
-  const int made = nameless_file();
-  void* mapped = nullptr;
-  try {
-    extend(made, 0, new_bytes);
-    mapped = map_file(new_bytes, made, PROT_READ | PROT_WRITE);
-    if (mapped == nullptr) fail(new_bytes, errno);
-  } catch (...) {
-    ::close(made);
-    throw;
-  }
+  Descriptor made(nameless_file());
+  extend(made.get(), 0, new_bytes);
+  void* mapped = map_file(folder_, new_bytes, made.get(), PROT_READ | PROT_WRITE);
   if (old != nullptr) {
     std::memcpy(mapped, old, std::min(old_bytes, new_bytes));
     deallocate(old, old_bytes, none);
   }
   count_in_files(static_cast<std::int64_t>(new_bytes));
-  file = made;
+  file = made.kept();
   return mapped;
 }
 
 void* ScratchFiles::resized(void* mapped, std::size_t old_bytes, std::size_t new_bytes, int file) {
   if (new_bytes > old_bytes) extend(file, old_bytes, new_bytes);
   void* moved = ::mremap(mapped, old_bytes, new_bytes, MREMAP_MAYMOVE);
-  if (moved == MAP_FAILED) fail(new_bytes, errno);
+  if (moved == MAP_FAILED) fail_mapping(folder_, new_bytes);
   if (new_bytes < old_bytes && ::ftruncate(file, static_cast<off_t>(new_bytes)) != 0)
     return moved;  // only room on the disk that stays taken
   count_in_files(static_cast<std::int64_t>(new_bytes) - static_cast<std::int64_t>(old_bytes));
@@ -126,7 +150,9 @@ int ScratchFiles::nameless_file() const {
 }
 
 // Its blocks are there from now on: a disk that is full would else end the program when they are written.
+// What cannot be had is not begun: until it fails, others would have nothing left.
 void ScratchFiles::extend(int file, std::size_t from, std::size_t to) const {
+  if (free_on_disk().value_or(to - from) < to - from) fail(to, ENOSPC);
   int reason = EINTR;
   while (reason == EINTR)
     reason = ::posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(to - from));
@@ -141,13 +167,15 @@ void ScratchFiles::count_in_files(std::int64_t more) noexcept {
 }
 
 void ScratchFiles::fail(std::size_t bytes, int reason) const {
-  const std::string what = bytes == 0 ? "no file can be made in it"
-                                      : fmt::format("a file of {:.3g} GiB in it cannot be had",
-                                                    static_cast<double>(bytes) / (1024.0 * 1024 * 1024));
-  throw Error(Fault::input,
-              fmt::format("{}: {} to keep a matrix in that memory does not hold: {}; give {} "
-                          "another folder, or more {}",
-                          folder_, what, std::strerror(reason), option("scratch"), option("memory")));
+  const std::string what = bytes == 0
+                               ? "no file can be made in it"
+                               : fmt::format("a file of {:.3g} GiB in it cannot be had", gibibytes(bytes));
+  std::string why = std::strerror(reason);
+  if (const auto left = free_on_disk(); left && reason == ENOSPC)
+    why += fmt::format(", {:.3g} GiB are free", gibibytes(*left));
+  throw Error(Fault::input, fmt::format("{}: {} to keep a matrix in that memory does not hold: {}; give {} "
+                                        "another folder, or more {}",
+                                        folder_, what, why, option("scratch"), option("memory")));
 }
 
 void ScratchFiles::passing(const void* mapping, std::size_t bytes, std::size_t begin,

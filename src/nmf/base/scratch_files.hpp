@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,11 @@ class ScratchFiles {
   // So much memory from now on; what is there already stays where it is.
   void allow(std::uint64_t memory) { memory_ = memory; }
   bool is_over() const { return in_memory_ > memory_; }
-  // Bytes that buffers can take in all, in memory and as files.
+  std::uint64_t in_memory() const { return in_memory_; }
+  // Bytes that buffers can take in all, in memory and as files; that files can still take, where the system
+  // says so.
   std::uint64_t room() const;
+  std::optional<std::uint64_t> free_on_disk() const;
   std::uint64_t in_files() const { return in_files_; }
   std::uint64_t most_in_files() const { return most_in_files_; }
   // Bytes of others' files that are used where they lie.
@@ -35,14 +39,16 @@ class ScratchFiles {
 
   // Whether a buffer of so many bytes would become a file.
   bool takes(std::size_t bytes) const { return bytes >= least_ && in_memory_ + bytes > memory_; }
-  // Bytes of somebody else's file, only to be read, and as long as this lives; nullptr where that cannot be
-  // had. Where the file is cut, reading ends the program by SIGBUS.
+  // Bytes of somebody else's file, only to be read, and as long as this lives; nullptr where it is not there
+  // or not that long. Where the file is cut, reading ends the program by SIGBUS.
   const void* map(const std::string& path, std::size_t begin, std::size_t bytes);
 
   // As those of buffer.hpp, where `file` is what the memory is mapped from, or none. Throw what is wrong.
   static constexpr int none = -1, of_others = -2;
   void* reallocate(void* old, std::size_t old_bytes, std::size_t new_bytes, int& file);
   void deallocate(void* memory, std::size_t bytes, int file) noexcept;
+  // So many bytes that somebody else has allocated are from now on as if they were allocated here.
+  void adopt(std::size_t bytes) noexcept { in_memory_ += bytes; }
   // Moves what lies in memory into a file.
   void* into_file(void* old, std::size_t bytes, int& file) { return moved_to_file(old, bytes, bytes, file); }
 

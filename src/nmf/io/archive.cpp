@@ -71,15 +71,13 @@ std::unique_ptr<ByteStream> open_member(const ZipReader& archive, const std::str
   return stream;
 }
 
-// An archive, which is in memory as long as its member is read.
+// An archive, which is there as long as its member is read.
 struct OpenArchive {
   std::unique_ptr<ByteStream> stream;
   ZipReader archive;
   ReadOptions options;  // of the member
   OpenArchive(std::unique_ptr<ByteStream>&& bytes, const ReadOptions& given)
-      : stream(std::move(bytes)),
-        archive(*stream, given),
-        options(beside(static_cast<double>(archive.size()), given)) {
+      : stream(std::move(bytes)), archive(*stream, given), options(beside(archive.bytes_in_memory(), given)) {
     options.layer.clear();
   }
 };

@@ -61,6 +61,13 @@ void check_names(const std::string& file, double bytes, const ReadOptions& optio
                          beyond(bytes, options)));
 }
 
+void check_entries_and_names(const std::string& file, double entries, double names,
+                             const ReadOptions& options) {
+  if (!options.scratch) return check_names(file, entries + names, options);
+  check_room(file, entries, options);
+  check_names(file, static_cast<double>(options.scratch->in_memory()) + names, options);
+}
+
 ReadOptions beside(double bytes, const ReadOptions& options) {
   ReadOptions left = options;
   if (options.memory_limit > 0)

@@ -24,6 +24,9 @@ void check_document(const std::string& file, double bytes, const ReadOptions& op
 
 // The same for a matrix and its names together.
 void check_names(const std::string& file, double bytes, const ReadOptions& options);
+// The same for entries, which may lie in ReadOptions::scratch, and names, which may not.
+void check_entries_and_names(const std::string& file, double entries, double names,
+                             const ReadOptions& options);
 
 // The options for what is read beside something that takes so many bytes.
 ReadOptions beside(double bytes, const ReadOptions& options);

@@ -59,7 +59,8 @@ struct WordRow {
 
 }  // namespace
 
-Corpus::Corpus(std::string name, const ReadOptions& options) : name_(std::move(name)), options_(options) {
+Corpus::Corpus(std::string name, const ReadOptions& options)
+    : name_(std::move(name)), options_(options), word_(options.scratch), times_(options.scratch) {
   const TextOptions& text = options.text;
   rules_.ngrams = text.ngrams;
   for (const std::string& word : stop_words_of(options)) rules_.stop_words.find_or_add(word);
@@ -80,7 +81,7 @@ void Corpus::take(TextPart& part) {
     codes.push_back(words_.find_or_add(words[static_cast<std::uint32_t>(codes.size())]));
   const std::size_t old = word_.size(), size = old + counts.word.size();
   constexpr double bytes_of_entry = 2 * sizeof(std::uint32_t) + sizeof(std::uint32_t) + sizeof(double);
-  check_names(name_, bytes_of_entry * static_cast<double>(size) + words_.bytes(), options_);
+  check_entries_and_names(name_, bytes_of_entry * static_cast<double>(size), words_.bytes(), options_);
   for (Buffer<std::uint32_t>* buffer : {&word_, &times_}) {
     buffer->grow(size);
     buffer->resize(size);
@@ -148,9 +149,7 @@ template <class T>
 Sparse<T> Corpus::entries_of(const std::vector<std::uint32_t>& kept) const {
   std::vector<std::uint32_t> place(rules_.fixed ? rules_.vocabulary.size() : words_.size(), not_kept);
   for (std::size_t j = 0; j < kept.size(); ++j) place[kept[j]] = static_cast<std::uint32_t>(j);
-  Sparse<T> x;
-  x.rows = documents();
-  x.columns = static_cast<Index>(kept.size());
+  Sparse<T> x = no_rows<T>(documents(), static_cast<Index>(kept.size()), options_.scratch);
   x.row_start.assign(row_end_.size() + 1, 0);
   const ThreadLimit limit(options_.threads);
   const auto wanted = [&](std::uint32_t word) { return place[word] != not_kept; };

@@ -49,7 +49,7 @@ struct Found {
 
 template <class T>
 Buffer<T> converted(const MatlabNumbers& numbers) {
-  Buffer<T> all(numbers.count());
+  Buffer<T> all(numbers.count(), numbers.bytes.scratch());
   convert_npy(numbers.type, numbers.bytes.data(), all.size(), all.data());
   return all;
 }
@@ -187,7 +187,7 @@ Sparse<T> sparse_of(Found&& found, const std::string& place, const ReadOptions& 
   if (found.starts->type.kind == 'f' || found.rows->type.kind == 'f' || starts.size() != columns + 1)
     fail_damaged(place, fmt::format("{} columns are announced, and there are beginnings of {}", columns,
                                     starts.size()));
-  Entries<T> entries;
+  Entries<T> entries(options.scratch);
   const std::int64_t count = starts[columns];
   if (count < 0 || static_cast<std::uint64_t>(count) > std::min(row.size(), found.values.count()))
     fail_damaged(place, fmt::format("{} entries are announced, and there are {}", count,
@@ -222,7 +222,7 @@ LabelledMatrix<T> read_matlab(ByteStream& stream, const ReadOptions& options, Re
   const std::string name = shown(found.variable.name), place = fmt::format("{}: {}", stream.name(), name);
   report.decisions.push_back(
       fmt::format("variable {}: {}", name, options.layer.empty() ? "the only matrix" : "given"));
-  const ReadOptions left = beside(static_cast<double>(found.values.bytes.size()), options);
+  const ReadOptions left = beside(bytes_of(found.values.bytes), options);
   LabelledMatrix<T> matrix;
   if (found.variable.is_sparse())
     matrix.values = sparse_of<T>(std::move(found), place, left);

@@ -72,10 +72,10 @@ std::string MatlabElements::content(const MatlabTag& tag, std::size_t most) {
 Buffer<char> MatlabElements::content(const MatlabTag& tag, const ReadOptions& options) {
   constexpr std::size_t step = std::size_t{1} << 20;
   const std::size_t size = tag.small ? 4 : tag.size;
-  Buffer<char> bytes;
+  Buffer<char> bytes(options.scratch);
   for (std::size_t old = 0; old < size; old = bytes.size()) {
     const std::size_t more = std::min(step, size - old);
-    check_memory(file(), static_cast<double>(old + more), options);
+    check_room(file(), static_cast<double>(old + more), options);
     bytes.grow(old + more);
     bytes.resize(old + more);
     read(bytes.data() + old, more);

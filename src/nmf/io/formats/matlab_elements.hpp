@@ -34,7 +34,7 @@ class MatlabElements {
   const std::string& file() const { return stream_.name(); }
 
   MatlabTag next();
-  // Its bytes, and what fills up behind them: at most so many, or as many as fit into memory.
+  // Its bytes, and what fills up behind them: at most so many, or as many as there is room for.
   std::string content(const MatlabTag& tag, std::size_t most);
   Buffer<char> content(const MatlabTag& tag, const ReadOptions& options);
   void skip(const MatlabTag& tag);

@@ -118,7 +118,7 @@ Sparse<T> read_sparse(const ZipReader& archive, const ReadOptions& options) {
          fmt::format("sparse matrices stored as '{}' cannot be read; save it as csr, csc or coo",
                      shown(layout)));
   const Shape shape = read_sparse_shape(archive, options);
-  Entries<T> entries;
+  Entries<T> entries(options.scratch);
   entries.value = read_vector<T>(archive, "data.npy", options);
   const std::uint64_t count = entries.value.size();
   check_claims(archive.file(), shape.rows, shape.columns, count);
@@ -185,7 +185,7 @@ bool is_npz(std::string_view head) {
 template <class T>
 LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& given, ReadReport& report) {
   const ZipReader archive(stream, given);
-  const ReadOptions options = beside(static_cast<double>(archive.size()), given);
+  const ReadOptions options = beside(archive.bytes_in_memory(), given);
   if (given.layer.empty() && archive.has("format.npy") && archive.has("data.npy")) {
     LabelledMatrix<T> matrix;
     matrix.values = read_sparse<T>(archive, options);

@@ -14,8 +14,8 @@ namespace nmf::io {
 namespace {
 
 template <class T>
-Dense<T> magnitudes(const Windows& windows) {
-  Dense<T> x{windows.count(), windows.frequencies(), {}};
+Dense<T> magnitudes(const Windows& windows, const std::shared_ptr<ScratchFiles>& scratch_files) {
+  Dense<T> x{windows.count(), windows.frequencies(), Buffer<T>(scratch_files)};
   x.values.resize(static_cast<std::size_t>(x.rows * x.columns));
   constexpr Index block = 16;
   parallel_for(blocks_of(x.rows, block), always_worth_it, [&](Index b, int) {
@@ -42,10 +42,10 @@ LabelledMatrix<T> read_wav(ByteStream& stream, const ReadOptions& options, ReadR
   const Wave wave = read_wave(stream, options);
   const Windows windows(wave.samples, size);
   const double numbers = static_cast<double>(windows.count()) * static_cast<double>(windows.frequencies());
-  check_memory(stream.name(), sizeof(double) * static_cast<double>(wave.samples.size()) + sizeof(T) * numbers,
-               options);
+  check_room(stream.name(), sizeof(double) * static_cast<double>(wave.samples.size()) + sizeof(T) * numbers,
+             options);
   LabelledMatrix<T> matrix;
-  matrix.values = magnitudes<T>(windows);
+  matrix.values = magnitudes<T>(windows, options.scratch);
   matrix.labels.rows = {{"time", time_names(size, windows.count(), wave.format.rate)}};
   matrix.labels.columns = frequency_names(size, wave.format.rate);
   const std::string mixed =

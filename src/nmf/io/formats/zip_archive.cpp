@@ -64,9 +64,10 @@ ZipReader::ZipReader(ByteStream& stream, const ReadOptions& options) : state_(st
   constexpr std::size_t step = std::size_t{1} << 20;
   State& s = *state_;
   s.file = stream.name();
+  s.bytes = Buffer<char>(options.scratch);
   for (std::size_t got = step; got == step;) {
     const std::size_t old = s.bytes.size();
-    check_memory(s.file, static_cast<double>(old), options);
+    check_room(s.file, static_cast<double>(old), options);
     s.bytes.grow(old + step);
     s.bytes.resize(old + step);
     got = stream.read(s.bytes.data() + old, step);
@@ -85,8 +86,8 @@ ZipReader::ZipReader(ByteStream& stream, const ReadOptions& options) : state_(st
 }
 ZipReader::~ZipReader() = default;
 
-std::size_t ZipReader::size() const {
-  return state_->bytes.size();
+double ZipReader::bytes_in_memory() const {
+  return bytes_of(state_->bytes);
 }
 const std::string& ZipReader::file() const {
   return state_->file;

@@ -1,4 +1,4 @@
-// Zip archives in memory, by libzip.
+// Zip archives, by libzip.
 #pragma once
 
 #include <memory>
@@ -15,11 +15,12 @@ namespace nmf::io {
 // Throws Error(Fault::input) where the archive is damaged or a member is not there.
 class ZipReader {
  public:
-  // Takes all of the stream, within options.memory_limit: the directory of an archive stands at its end.
+  // Takes all of the stream, into memory or into options.scratch: the directory of an archive stands at its
+  // end.
   ZipReader(ByteStream& stream, const ReadOptions& options);
   ~ZipReader();
 
-  std::size_t size() const;  // bytes that are held
+  double bytes_in_memory() const;
   const std::string& file() const;
   bool has(const std::string& name) const;
   std::vector<std::string> names() const;          // of the members that are files

@@ -147,8 +147,8 @@ class ImageSource final : public Source<T> {
   }
 
   LabelledMatrix<T> all() override {
-    check_memory(folder_, sizeof(T) * static_cast<double>(files_.size()) * static_cast<double>(columns()),
-                 options_);
+    check_room(folder_, sizeof(T) * static_cast<double>(files_.size()) * static_cast<double>(columns()),
+               options_);
     LabelledMatrix<T> matrix;
     rows(std::ssize(files_), matrix);
     finish();
@@ -162,7 +162,7 @@ class ImageSource final : public Source<T> {
     const Index there = std::min(count, std::ssize(files_) - next_);
     if (there == 0) finish();
     if (there == 0) return false;
-    Dense<T> x{there, columns(), Buffer<T>(static_cast<std::size_t>(there * columns()))};
+    Dense<T> x{there, columns(), Buffer<T>(static_cast<std::size_t>(there * columns()), options_.scratch)};
     read_rows(x);
     block.labels = {};
     for (LabelColumn& column : labels_)

@@ -25,7 +25,7 @@ Entries<T> spread(const Entries<T>& entries, int shift, const std::vector<std::s
     std::size_t place = start[range];
     for (std::vector<std::size_t>& counts : next) place += std::exchange(counts[range], place);
   }
-  Entries<T> result;
+  Entries<T> result(entries.value.scratch());
   result.resize(size);
   parallel_for(static_cast<Index>(runs), always_worth_it, [&](Index run, int) {
     const auto r = static_cast<std::size_t>(run);
@@ -91,7 +91,7 @@ Paired<T> pair_up(const Entries<T>& entries, std::uint64_t rows, std::uint64_t c
   const RowRanges ranges(rows);
   const std::vector<Index> row_start = starts_of_rows(entries.row, rows);
   const std::vector<std::size_t> start = ranges.starts(row_start);
-  Entries<T> sorted;
+  Entries<T> sorted(entries.value.scratch());
   if (entries.sorted) {
     sorted.column.resize(entries.size());
     sorted.value.resize(entries.size());
@@ -142,9 +142,7 @@ std::size_t first_repeated(const Entries<T>& entries, const Sparse<T>& matrix) {
 template <class T>
 Sparse<T> mirrored(const Sparse<T>& upper) {
   const Sparse<T> lower = nmf::transposed(upper);
-  Sparse<T> all;
-  all.rows = all.columns = upper.rows;
-  all.row_start.push_back(0);
+  Sparse<T> all = no_rows<T>(upper.rows, upper.rows, scratch_of(upper));
   const auto append = [&](const Sparse<T>& from, std::size_t row, bool without_last) {
     const Index end = from.row_start[row + 1] - (without_last ? 1 : 0);
     for (auto e = static_cast<std::size_t>(from.row_start[row]); e < static_cast<std::size_t>(end); ++e) {

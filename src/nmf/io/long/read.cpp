@@ -20,7 +20,8 @@ class LongReader {
         options_(options),
         report_(report),
         layout_(find_long_layout(stream, options, columns)),
-        columns_(options.symmetric_edges ? rows_ : own_columns_) {
+        columns_(options.symmetric_edges ? rows_ : own_columns_),
+        all_(options.scratch) {
     report.long_table = true;
     report.notes.insert(report.notes.end(), layout_.text.notes.begin(), layout_.text.notes.end());
     report.decisions.insert(report.decisions.end(), layout_.text.decisions.begin(),
@@ -72,9 +73,8 @@ class LongReader {
     const std::size_t old = all_.size(), size = old + entries.size();
     for (const std::size_t entry : parsed.part.comments) comments_.push_back(old + entry);
     constexpr double copies = 2;  // as they are read, and sorted
-    check_names(stream_.name(),
-                copies * bytes_of_entry<T> * static_cast<double>(size) + rows_.bytes() + columns_.bytes(),
-                options_);
+    check_entries_and_names(stream_.name(), copies * bytes_of_entry<T> * static_cast<double>(size),
+                            rows_.bytes() + columns_.bytes(), options_);
     all_.row.grow(size);
     all_.column.grow(size);
     all_.value.grow(size);
