@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -58,21 +59,26 @@ void in_turn(const Company& company, V& value, const Own& own) {
   }
 }
 
-// What all members have, one behind the other.
+// What each member has, in their order.
+template <class V>
+std::vector<V> of_each_member(const Company& company, V own) {
+  std::vector<V> all(static_cast<std::size_t>(company.size()));
+  std::vector<Index> ends(all.size());
+  std::iota(ends.begin(), ends.end(), Index{1});
+  all[static_cast<std::size_t>(company.rank())] = own;
+  company.gather(all.data(), sizeof(V), ends);
+  return all;
+}
+
+// The same of sequences, one behind the other.
 template <class V>
 std::vector<V> gathered(const Company& company, std::vector<V> own) {
   if (company.size() == 1) return own;
-  std::vector<Index> ends(static_cast<std::size_t>(company.size()));
-  Index begin = 0;
-  for (int member = 0; member < company.size(); ++member) {
-    Index size = std::ssize(own);
-    company.tell(&size, sizeof size, member);
-    if (member < company.rank()) begin += size;
-    ends[static_cast<std::size_t>(member)] =
-        size + (member > 0 ? ends[static_cast<std::size_t>(member) - 1] : 0);
-  }
+  std::vector<Index> ends = of_each_member(company, std::ssize(own));
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
   std::vector<V> all(static_cast<std::size_t>(ends.back()));
-  std::move(own.begin(), own.end(), all.begin() + begin);
+  std::move(own.begin(), own.end(),
+            all.begin() + ends[static_cast<std::size_t>(company.rank())] - std::ssize(own));
   company.gather(all.data(), sizeof(V), ends);
   return all;
 }

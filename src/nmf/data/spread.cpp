@@ -1,6 +1,7 @@
 #include "nmf/data/spread.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "nmf/data/division.hpp"
@@ -62,6 +63,9 @@ class Spread final : public Data<T> {
     };
     return visit_own(side, division_.on(side).entries, {}, visit, make);
   }
+  void gather(Side side, Factor<T>& F) const override {
+    company().gather(F.data(), static_cast<std::size_t>(F.k()) * sizeof(T), division_.on(side).products);
+  }
   bool whole() const override { return all_.whole; }
   Sums visit_whole(Side side, const VisitEntries<T>& visit) const override {
     const auto make = [](const Share<T>& share, const VisitEntries<T>& own) {
@@ -100,25 +104,34 @@ class Spread final : public Data<T> {
   Sums visit_own(Side side, const Ends& ends, const Ends& groups, const AnyVisit& visit,
                  const Make& make) const {
     const Index first = division_.stored(side, division_.rank()).begin;
-    std::vector<Sums> at(static_cast<std::size_t>(this->count(side)));  // by the first column of the range
+    std::vector<SumsOfRange> own;
+    std::mutex adding;
     const auto see = [&](Range range, const auto*... seen) {
       const Range there{first + range.begin, first + range.end};
-      return at[static_cast<std::size_t>(there.begin)] = visit(there, seen...);
+      const Sums sums = visit(there, seen...);
+      const std::lock_guard lock(adding);
+      own.push_back({there.begin, sums});
+      return sums;
     };
     if (share_of(ends, division_.rank()).size() > 0)
       make(side == Side::rows ? *rows_ : *columns_, AnyVisit(see));
-    company().gather(at.data(), sizeof(Sums), ends);
+    std::ranges::sort(own, {}, &SumsOfRange::begin);
+    const std::vector<SumsOfRange> all = gathered(company(), std::move(own));
     if (const Written* written = Written::here())
-      for (const Written::Columns& columns : written->on(side))
-        if (columns.first != nullptr) company().gather(columns.first, columns.bytes, ends);
-    return added_up(at, groups);
+      if (const auto [first_column, bytes] = written->on(side); first_column != nullptr)
+        company().gather(first_column, bytes, ends);
+    return added_up(all, groups.empty() ? Ends{this->count(side)} : groups);
   }
-  static Sums added_up(const std::vector<Sums>& at, const Ends& groups) {
+  struct SumsOfRange {
+    Index begin;
+    Sums sums;
+  };
+  static Sums added_up(const std::vector<SumsOfRange>& ranges, const Ends& groups) {
     Sums total;
-    std::size_t begin = 0;
-    for (const Index end : groups.empty() ? Ends{std::ssize(at)} : groups) {
+    auto range = ranges.begin();
+    for (const Index end : groups) {
       Sums of_group;
-      for (; begin < static_cast<std::size_t>(end); ++begin) of_group += at[begin];
+      for (; range != ranges.end() && range->begin < end; ++range) of_group += range->sums;
       total += of_group;
     }
     return total;
