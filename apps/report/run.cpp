@@ -192,6 +192,11 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
     all["scratch"].update(
         {{"read_bytes", facts.scratch->passed()}, {"read_bytes_per_second", read_a_second(facts)}});
   }
+  if (facts.processes.number > 1)
+    all["processes"] = {{"number", facts.processes.number},
+                        {"reading", facts.processes.by_parts ? "parts" : "first"},
+                        {"received_bytes", facts.processes.messages.bytes},
+                        {"message_seconds", facts.processes.messages.seconds}};
   all["files"] = {{"W", path_or_null(outputs.w)},
                   {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},

@@ -11,7 +11,7 @@ class Alone final : public Company {
   int size() const override { return 1; }
   void gather(void*, std::size_t, std::span<const Index>) const override {}
   void tell(void*, std::size_t, int) const override {}
-  void hand(void*, std::size_t, int, int) const override {}
+  void trade(const void*, std::size_t, int, void*, std::size_t, int) const override {}
 };
 
 }  // namespace
