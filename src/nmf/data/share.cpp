@@ -193,12 +193,22 @@ Sparse<T> part_of(const Sparse<T>& x, Side side, Range range) {
       side == Side::rows ? range.size() : x.rows, side == Side::rows ? x.columns : range.size(), {0}, {}, {}};
   const Range rows = side == Side::rows ? range : Range{0, x.rows};
   const Index shift = side == Side::rows ? 0 : range.begin;
+  const auto inside = [&](std::uint32_t column) {
+    const Index j = Index{column} - shift;
+    return j >= 0 && j < part.columns;
+  };
+  const auto entries =
+      static_cast<std::size_t>(side == Side::rows ? x.row_start[static_cast<std::size_t>(range.end)] -
+                                                        x.row_start[static_cast<std::size_t>(range.begin)]
+                                                  : std::count_if(x.column.begin(), x.column.end(), inside));
+  part.column.reserve(entries);
+  part.value.reserve(entries);
   for (Index i = rows.begin; i < rows.end; ++i) {
     for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
          ++e) {
-      const Index j = x.column[static_cast<std::size_t>(e)] - shift;
-      if (j >= 0 && j < part.columns)
-        append(part, static_cast<std::uint32_t>(j), x.value[static_cast<std::size_t>(e)]);
+      const std::uint32_t column = x.column[static_cast<std::size_t>(e)];
+      if (inside(column))
+        append(part, column - static_cast<std::uint32_t>(shift), x.value[static_cast<std::size_t>(e)]);
     }
     part.row_start.push_back(part.value.size());
   }

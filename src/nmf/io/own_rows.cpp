@@ -69,13 +69,16 @@ std::optional<Sparse<T>> exchanged(const Company& company, ListedEntries<T>&& ow
     return member == 0 ? 0 : ends[static_cast<std::size_t>(member) - 1];
   };
 
+  const auto member_of = [&](std::uint32_t row) {
+    return static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), Index{row}) - ends.begin());
+  };
   std::vector<std::vector<PlacedEntry<T>>> going(ends.size()), come(ends.size());
-  for (std::size_t e = 0; e < own.entries.size(); ++e) {
-    const Index row = own.entries.row[e];
-    const auto member = std::upper_bound(ends.begin(), ends.end(), row) - ends.begin();
-    going[static_cast<std::size_t>(member)].push_back(
+  std::vector<std::size_t> counts(ends.size());
+  for (const std::uint32_t row : own.entries.row) ++counts[member_of(row)];
+  for (std::size_t member = 0; member < counts.size(); ++member) going[member].reserve(counts[member]);
+  for (std::size_t e = 0; e < own.entries.size(); ++e)
+    going[member_of(own.entries.row[e])].push_back(
         {own.entries.row[e], own.entries.column[e], own.entries.value[e]});
-  }
   own.entries = {};
   exchange<std::vector<PlacedEntry<T>>>(
       company, [&](int member) { return std::move(going[static_cast<std::size_t>(member)]); },

@@ -71,7 +71,7 @@ std::uint64_t behind_lines(const std::string& path, std::uint64_t place, std::ui
 }
 
 // What hashing a file takes, of what one thread takes to read it.
-constexpr double hash_of_text = 0.25, hash_of_numbers = 1;
+constexpr double hash_of_table = 0.25, hash_of_entries = 0.6, hash_of_numbers = 1;
 
 // Where part `number` of [begin, end) begins.
 std::uint64_t begin_of_part(std::uint64_t begin, std::uint64_t end, int number, int parts, double hash) {
@@ -90,10 +90,10 @@ class PartOfFile {
 
   bool is_first() const { return number_ == 0; }
   // Whole lines, of those behind the head.
-  Range lines(std::uint64_t head) const {
+  Range lines(std::uint64_t head, double hash) const {
     begins_();
     const auto begin = [&](int number) {
-      const std::uint64_t place = begin_of_part(head, size_, number, parts_, hash_of_text);
+      const std::uint64_t place = begin_of_part(head, size_, number, parts_, hash);
       return place == head || place == size_ ? place : behind_lines(path_, place - 1, size_, 1);
     };
     return {static_cast<Index>(begin(number_)), static_cast<Index>(begin(number_ + 1))};
@@ -126,7 +126,7 @@ std::optional<MatrixPart<T>> part_of_table(const PartOfFile& part, ByteStream& w
   CsvLayout layout = find_layout(whole, options);
   if (options.like_long == LikeLong::read && options.long_table.empty() && !layout.entries.empty())
     return std::nullopt;
-  Range range = part.lines(layout.head_bytes);
+  Range range = part.lines(layout.head_bytes, hash_of_table);
   if (range.size() == 0) return MatrixPart<T>();
   if (part.is_first()) {
     range.begin = 0;
@@ -162,7 +162,7 @@ std::optional<MatrixPart<T>> part_of_entries(const PartOfFile& part, const std::
   const MarketHeader header = read_market_header(whole, options);
   if (!header.coordinate) return std::nullopt;
   const std::uint64_t head = behind_lines(path, 0, whole.stored_size(), header.lines);
-  ByteStream stream = part.bytes(part.lines(head), options);
+  ByteStream stream = part.bytes(part.lines(head, hash_of_entries), options);
   BlockReader reader(stream, options, header.lines);
   ListedEntries<T> listed;
   listed.rows = static_cast<Index>(options.transpose ? header.columns : header.rows);
