@@ -74,6 +74,7 @@ struct SolverFlags {
   void add_for_many_runs_to(Flags& flags);
 
  private:
+  void add_known_to(Flags& flags);
   void add_problem_to(Flags& flags);
   void add_seed_to(Flags& flags);
   void add_course_to(Flags& flags);

@@ -75,18 +75,7 @@ void SolverFlags::add_to(Flags& flags) {
   add_problem_to(flags);
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
-  flags.text("--fix-h", "FILE", fix_h,
-             "components that are known, one a row (a header and a column of names are optional; columns are "
-             "matched by name): they stay as they are, and --rank less their number are found beside them");
-  flags.text("--fix-w", "FILE", fix_w, "the same of W: known components, one a column");
-  flags.text(
-      "--guide-h", "FILE:STRENGTH", guide_h,
-      "components that H is pulled towards, one a row as in --fix-h: STRENGTH times the loss between them "
-      "and these components of H is added to the objective, which counts as much as STRENGTH more rows "
-      "that are made of one component each; empty cells, and columns that FILE lacks, are free");
-  flags.text(
-      "--zeros-h", "FILE", zeros_h,
-      "H stays zero where this has a zero; a row for each of the first components, columns as in --guide-h");
+  add_known_to(flags);
   add_seed_to(flags);
   flags.word<std::optional<Index>>(
       "--starts", "N", starts, parse_starts, spelled_count,
@@ -101,8 +90,24 @@ void SolverFlags::add_to(Flags& flags) {
 void SolverFlags::add_for_many_runs_to(Flags& flags) {
   flags.group("Factorization");
   add_problem_to(flags);
+  add_known_to(flags);
   add_seed_to(flags);
   add_course_to(flags);
+}
+
+void SolverFlags::add_known_to(Flags& flags) {
+  flags.text("--fix-h", "FILE", fix_h,
+             "components that are known, one a row (a header and a column of names are optional; columns are "
+             "matched by name): they stay as they are, and what they lack of the rank is found beside them");
+  flags.text("--fix-w", "FILE", fix_w, "the same of W: known components, one a column");
+  flags.text(
+      "--guide-h", "FILE:STRENGTH", guide_h,
+      "components that H is pulled towards, one a row as in --fix-h: STRENGTH times the loss between them "
+      "and these components of H is added to the objective, which counts as much as STRENGTH more rows "
+      "that are made of one component each; empty cells, and columns that FILE lacks, are free");
+  flags.text(
+      "--zeros-h", "FILE", zeros_h,
+      "H stays zero where this has a zero; a row for each of the first components, columns as in --guide-h");
 }
 
 void SolverFlags::add_problem_to(Flags& flags) {

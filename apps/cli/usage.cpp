@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "cli/console.hpp"
@@ -92,7 +93,11 @@ void refuse_leftovers(const CLI::App& app) {
     const std::string elsewhere = option_known_elsewhere(name, known);
     fail(app, name + ": unknown option", elsewhere.empty() ? did_you_mean(name, known) : elsewhere);
   }
-  if (!left.empty()) fail(app, left.front() + ": one argument too many", "");
+  if (left.empty()) return;
+  const CLI::Option* model = app.get_option_no_throw("--model");
+  const bool folder = std::filesystem::is_directory(left.front()) && model != nullptr && model->count() == 0;
+  fail(app, left.front() + ": one argument too many",
+       folder ? fmt::format("a model is given with --model {}; ", left.front()) : "");
 }
 
 // "-q", "--quiet" or "--quiet=true"; nothing for "-", "-3" and what is no option.
@@ -136,6 +141,11 @@ void refuse_options_as_values(const CLI::App& app, const std::vector<std::string
   fail(app, what, "");
 }
 
+std::string positional(const CLI::Option& option) {
+  const std::string name = option.get_name(true, false) + (option.get_expected_max() > 1 ? "..." : "");
+  return option.get_required() ? name : '[' + name + ']';
+}
+
 }  // namespace
 
 const char* const purpose =
@@ -172,7 +182,7 @@ std::string synopsis(const CLI::App& app) {
   std::string line;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional())
-      line += option->get_name(true, false) + ' ';
+      line += positional(*option) + ' ';
     else if (option->get_required())
       line += "--" + option->get_single_name() + ' ' + option->get_type_name() + ' ';
   }

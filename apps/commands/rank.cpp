@@ -35,9 +35,9 @@ std::string about_sweep(const RankJob& job, const Fingerprint& data) {
 }
 
 template <class T>
-SweepData<T> read_data(const RankJob& job) {
+SweepData<T> read_data(RankJob& job) {
   SweepData<T> data;
-  const Options& options = job.run.solver.options;
+  Options& options = job.run.solver.options;
   const MemoryBudget budget(job.run.memory, job.folder());
   data.x = read_input<T>(job.run, budget, data.read);
   data.scale = scale_input(job.run.scaling, job.run.entries, options.threads, data.x, data.read);
@@ -46,6 +46,9 @@ SweepData<T> read_data(const RankJob& job) {
     throw Error(Fault::usage,
                 fmt::format("--ranks: {} is not possible; {} is the smaller side of the {} x {} matrix", rank,
                             largest_possible, data.x.rows(), data.x.columns()));
+  options.prior = known_prior(job.known, job.run.solver, data.x.labels.columns, data.x.columns());
+  if (job.known.is_start())
+    data.start = known_start<T>(job.known, job.run.solver, data.x.labels, data.x.rows(), data.x.columns());
   data.extent = extent_of(data.x);
   data.lost = lost_in_range(data.x, data.extent);
   SolverFlags largest = job.run.solver;
@@ -59,6 +62,8 @@ SweepData<T> read_data(const RankJob& job) {
                 largest.options);
   data.entries = weigh_entries(data.x, job.run.input, job.run.entries, WatchFlags{}, options);
   data.fingerprint = fingerprint_of(data.x, data.entries.weights, data.entries.test);
+  if (job.known.is_start()) data.fingerprint.start = sha256_of(data.start);
+  if (options.prior) data.fingerprint.prior = sha256_of(*options.prior);
   data.stored = make_data(data.x);
   if (data.entries.weights) data.weighed = masked(*data.stored, copy_of(*data.entries.weights));
   if (!(data.counted().total_weight() > 0))
@@ -68,7 +73,7 @@ SweepData<T> read_data(const RankJob& job) {
 }
 
 template <class T>
-int make_sweep(const RankJob& job) {
+int make_sweep(RankJob& job) {
   const auto begin = Clock::now();
   const auto seconds = [begin] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
   AskedWatch asked;
@@ -127,6 +132,8 @@ constexpr const char* rank_examples = R"(Examples:
   nmf rank counts.mtx --ranks 2-12,15,20 --loss kl --runs 20 -o ranks
   nmf rank counts.mtx --ranks 5-50 --shard 3/20 -o ranks
       the third of twenty jobs on a cluster; each goes on where it was killed
+  nmf rank catalogue.csv --ranks 6-9 --fix-h signatures.csv
+      how many components there are beside those that are known
   nmf rank ratings.mtx --ranks 8,16 --missing unlisted --runs 0 --vary l2-w=1,3,10 --vary l2-h=same
       a grid whose held-out error decides
 )";
@@ -137,6 +144,7 @@ std::function<int()> define_rank(Flags& flags) {
   job->flags = &flags;
   return [job] {
     if (job->run.input.path.empty() && !job->merge.empty()) return merge(*job);
+    job->known = read_known(job->run.solver);
     job->check();
     return job->run.solver.precision == Precision::single_precision ? make_sweep<float>(*job)
                                                                     : make_sweep<double>(*job);

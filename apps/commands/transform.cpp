@@ -168,8 +168,9 @@ void report(const TransformJob& job, const Model& model, const TransformFacts& f
   if (facts.unconverged > 0)
     tell(fmt::format("warning: {} of {} rows were still moving when the limit on steps came",
                      facts.unconverged, facts.rows));
-  tell(fmt::format("{} rows in {} components of {}, in {}: {}", facts.rows, model.options.rank, model.folder,
-                   spoken_duration(facts.seconds), shown_output(job.output.path)));
+  tell(fmt::format("{} in {} of {}, in {}: {}", plural(facts.rows, "row"),
+                   plural(model.options.rank, "component"), model.folder, spoken_duration(facts.seconds),
+                   shown_output(job.output.path)));
 }
 
 int transform_rows(const TransformJob& job) {

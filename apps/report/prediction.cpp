@@ -85,8 +85,9 @@ double Prediction::of_unknown() {
 
 std::string Prediction::note() const {
   if (rows_ + columns_ + entries_ == 0) return "";
-  const std::string of_what = entries_ > 0 ? fmt::format("{} entries are of rows or columns", entries_)
-                                           : fmt::format("{} rows and {} columns are", rows_, columns_);
+  const std::string of_what =
+      entries_ > 0 ? fmt::format("{} entries are of rows or columns", entries_)
+                   : fmt::format("{} and {} are", plural(rows_, "row"), plural(columns_, "column"));
   return fmt::format("{} without a known entry: the mean of what is known, {:.6g}, stands for them", of_what,
                      mean_);
 }

@@ -51,12 +51,12 @@ void make_final(const SweepOptions& options, const std::vector<Setting>& setting
     const io::FolderLock lock(folder);
     StartsResult<T> runs;
     const auto observe = [&](const Iteration&) { return !stop(); };
-    if (own.solver.starts)
-      runs.best = factorize(data.counted(), of_run, observe);
+    if (own.solver.starts || options.known.is_start())
+      runs.best = factorize(data.counted(), of_run, observe, data.start);
     else
       runs = factorize_starts(data.counted(), of_run, own.solver.starts, observe);
     if (stop()) return;
-    write_run(data, own, flags, lock, std::move(runs));
+    write_run(data, own, flags, lock, options.known, std::move(runs));
   }
   if (!options.run.output.quiet) tell(fmt::format("{}: the model of rank {}", folder, of_run.rank));
 }

@@ -29,13 +29,14 @@ const Command as_factor{"factor", "", "", "", nullptr};
 
 template <class T>
 void write_run(const SweepData<T>& data, const FactorOptions& options, const Flags& flags,
-               const io::FolderLock& lock, StartsResult<T>&& runs) {
+               const io::FolderLock& lock, const KnownFactors& known, StartsResult<T>&& runs) {
   EntryCounts counts;
   counts.weight = data.counted().total_weight();
   counts.mean = scaled(data.counted().sum() / counts.weight, data.counted().exponent());
   RunFacts facts = facts_of(options, flags, data.x, data.read, counts, data.entries.missing, runs);
   facts.non_zeros = data.extent.non_zeros;
   facts.lost = data.lost;
+  facts.components = component_names(known, options.solver.options.rank);
   facts.scale = data.scale;
   Outputs outputs = plan_outputs(options.output, options.input.path, {});
   outputs.flush = false;  // what a failure of the machine damages is found by its hashes, and soon made again
@@ -135,7 +136,7 @@ void Fits<T>::keep(const Claimed& claimed, Result<T>&& result) const {
   if (claimed.task.kind == Task::Kind::run) {
     StartsResult<T> runs;
     runs.best = std::move(result);
-    write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, std::move(runs));
+    write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, options_.known, std::move(runs));
   } else {
     Unseen without = unseen(*claimed.data);
     without.mean = std::ldexp(without.mean, claimed.data->exponent());
@@ -155,6 +156,7 @@ void Fits<T>::run(std::vector<Claimed>& batch, CountLine& progress) {
   for (Claimed& claimed : batch) {
     Job<T>& job = jobs.emplace_back();
     job.options = claimed.options->solver.options;
+    if (options_.known.is_start()) job.start = &data_.start;
     if (claimed.data) {
       job.data = claimed.data.get();
       job.watched.held_out = &claimed.left_out;
@@ -205,9 +207,9 @@ bool Fits<T>::make(const std::vector<Task>& tasks, const std::function<void()>& 
 }
 
 template void write_run(const SweepData<float>&, const FactorOptions&, const Flags&, const io::FolderLock&,
-                        StartsResult<float>&&);
+                        const KnownFactors&, StartsResult<float>&&);
 template void write_run(const SweepData<double>&, const FactorOptions&, const Flags&, const io::FolderLock&,
-                        StartsResult<double>&&);
+                        const KnownFactors&, StartsResult<double>&&);
 template class Fits<float>;
 template class Fits<double>;
 

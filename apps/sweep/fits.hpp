@@ -25,6 +25,7 @@ struct SweepData {
   WeightedEntries<T> entries;
   std::unique_ptr<Data<T>> stored;   // all of x
   std::unique_ptr<Data<T>> weighed;  // what counts of it; nothing where all does
+  Pair<T> start;                     // what is known of W and H; empty: nothing
   Fingerprint fingerprint;
 
   const Data<T>& counted() const { return weighed ? *weighed : *stored; }
@@ -36,7 +37,7 @@ extern const Command as_factor;
 // Writes a run as `nmf factor` would, into the folder that is locked.
 template <class T>
 void write_run(const SweepData<T>& data, const FactorOptions& options, const Flags& flags,
-               const io::FolderLock& lock, StartsResult<T>&& runs);
+               const io::FolderLock& lock, const KnownFactors& known, StartsResult<T>&& runs);
 
 // Those of one of its runs: with a seed of its own, and from a random start.
 Options options_of_run(const Setting& setting, Index run);

@@ -120,7 +120,8 @@ void SweepOptions::check() const {
   if (consensus != 0 && runs < 2)
     throw Error(Fault::usage, "--consensus: one run is no consensus; give more --runs");
   check_names_folder(run.output.folder);
-  const std::vector<std::string> inputs = files_read(run.input.path, run.input.options);
+  std::vector<std::string> inputs = files_read(run.input.path, run.input.options);
+  inputs.insert(inputs.end(), known.paths.begin(), known.paths.end());
   for (const char* name : {"ranks.csv", "runs.csv", "summary.json"}) {
     const std::string path = (std::filesystem::path(folder()) / name).string();
     if (std::filesystem::exists(path)) check_output(path, "-o", inputs);

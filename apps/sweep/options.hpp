@@ -2,6 +2,7 @@
 #pragma once
 
 #include "commands/factor_options.hpp"
+#include "input/known.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/study/folds.hpp"
 #include "sweep/settings.hpp"
@@ -14,7 +15,8 @@ struct Shard {
 };
 
 struct SweepOptions {
-  FactorOptions run;  // what all runs have in common
+  FactorOptions run;   // what all runs have in common
+  KnownFactors known;  // components that all of them hold
   Ranks ranks;
   std::vector<std::string> vary;
   Index runs = 10;

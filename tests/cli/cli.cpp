@@ -1,6 +1,27 @@
 #include "cli/cli.hpp"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
 namespace nmf::test {
+namespace {
+
+// Tests that wait for what a program does would wait for ever for one that was never built. Had this failed
+// as tests do, they would count as skipped.
+class ProgramIsThere : public testing::Environment {
+ public:
+  void SetUp() override {
+    if (access(NMF_BINARY, X_OK) == 0) return;
+    std::cerr << NMF_BINARY << " is not there, or is no program; build it first\n";
+    std::exit(1);
+  }
+};
+[[maybe_unused]] const testing::Environment* const program_is_there =
+    testing::AddGlobalTestEnvironment(new ProgramIsThere);
+
+}  // namespace
 
 Json json_of(const std::string& text) {
   return Json::parse(text);

@@ -78,6 +78,32 @@ TEST_F(KnownParts, go_on_from_a_checkpoint_to_the_same_bytes) {
   EXPECT_EQ(content("whole/H.csv"), content("part/H.csv"));
 }
 
+TEST_F(KnownParts, are_held_in_every_run_of_a_sweep) {
+  const std::vector<std::string> known{"--fix-h", "h.csv", "--loss", "kl"};
+  const auto with = [&](std::vector<std::string> command) {
+    command.insert(command.end(), known.begin(), known.end());
+    return nmf(command);
+  };
+  const std::vector<std::string> sweep{"rank",    "x.csv", "--ranks", "2,3", "--runs", "2",
+                                       "--folds", "2",     "--final", "-o",  "s"};
+  EXPECT_EQ(with(sweep).status, 0);
+  for (const std::string folder : {"s/runs/rank_002_run_00", "s/runs/rank_003_run_01", "s/final"})
+    EXPECT_THAT(content(folder + "/H.csv"),
+                testing::StartsWith("component,u,v,w\nfirst,1,0,2\nsecond,0,3,1\n"))
+        << folder;
+  const Json run = json_of(content("s/runs/rank_003_run_01/summary.json"));
+  EXPECT_EQ(run["components"], json_of(R"(["first", "second", "component_3"])"));
+  EXPECT_EQ(with({"factor", "x.csv", "--rank", "3", "--init", "random", "--exchanges", "0", "--starts", "1",
+                  "--seed", run["options"]["seed"].dump(), "-o", "alone"})
+                .status,
+            0);
+  EXPECT_EQ(content("alone/W.csv"), content("s/runs/rank_003_run_01/W.csv"));
+  give("h.csv", "name,w,u,v\nfirst,2,1,0\nsecond,1,0,4\n");
+  EXPECT_THAT(with(sweep).err, HasSubstr("s: is of another sweep: the SHA-256 of its start was"));
+  EXPECT_THAT(with({"rank", "x.csv", "--ranks", "1-3", "-o", "t"}).err,
+              HasSubstr("--fix-h has 2 components; give at least as many"));
+}
+
 TEST_F(KnownParts, may_be_in_a_sparse_file) {
   give("h.mtx", "%%MatrixMarket matrix coordinate real general\n2 3 4\n1 1 1\n1 3 2\n2 2 3\n2 3 1\n");
   EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "h.mtx", "--rank", "2"}).status, 0);

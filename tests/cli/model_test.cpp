@@ -79,6 +79,25 @@ TEST_F(ModelCommands, features_that_are_missing_or_unknown) {
             "sides they must be as many\n");
 }
 
+TEST_F(ModelCommands, columns_are_what_they_were_in_the_training) {
+  give("x.csv", "weight,a,b,id\n7.5,1,2,3\n3.5,4,1,0\n7.25,2,2,3\n1.5,1,5,0\n");
+  factor({"x.csv", "--rank", "2", "--labels", "weight", "-o", "m"});
+  EXPECT_EQ(nmf({"transform", "x.csv", "--model", "m"}).out,
+            nmf({"transform", "x.csv", "--model", "m", "--labels", "weight"}).out);
+  EXPECT_EQ(nmf({"evaluate", "x.csv", "--model", "m"}).status, 0);
+  // ids that are all different would be labels
+  give("new.csv", "id,weight,a,b\n3,x,1,2\n0,y,4,1\n");
+  const Rows w = cells(nmf({"transform", "new.csv", "--model", "m"}).out);
+  EXPECT_EQ(w[0][0], "weight");
+  EXPECT_EQ(w[1][0], "x");
+  Rows training = cells(nmf({"transform", "x.csv", "--model", "m"}).out);
+  training.resize(w.size());
+  EXPECT_EQ(numbers(w, 1, 1, 2), numbers(training, 1, 1, 2));
+  give("without.csv", "a,b,id\n1,2,3\n");
+  EXPECT_EQ(cells(nmf({"transform", "without.csv", "--model", "m"}).out)[0],
+            (std::vector<std::string>{"component_1", "component_2"}));
+}
+
 TEST_F(ModelCommands, transform_writes_other_formats_and_says_what_it_did) {
   iris_model();
   const Json said = json({"transform", iris, "--model", "m", "-o", "w.npy"});
@@ -159,7 +178,7 @@ TEST_F(ModelCommands, reconstruct_says_the_mean_where_nothing_is_known_and_keeps
   const auto y = numbers(cells(all.out), 1, 1, 3);
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) EXPECT_NEAR(y[i][j], expected[i][j], 1e-6) << i << ' ' << j;
-  EXPECT_THAT(all.err, HasSubstr("1 rows and 1 columns are without a known entry: the mean of what is known, "
+  EXPECT_THAT(all.err, HasSubstr("1 row and 1 column are without a known entry: the mean of what is known, "
                                  "2.25, stands for them"));
   give("asked.csv", "c,u\nb,v\nb,w\nb,new\n");
   const Rows asked =

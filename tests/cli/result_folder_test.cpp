@@ -73,6 +73,7 @@ TEST_F(ResultFolder, one_run_at_a_time) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     second = run_into("./out");
     EXPECT_EQ(run_into("other").status, 0);
+    wait_until_caught(process, SIGTERM);
     kill(process, SIGTERM);
   };
   EXPECT_EQ(run(first).status, 128 + SIGTERM);

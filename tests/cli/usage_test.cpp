@@ -129,6 +129,9 @@ TEST_F(Usage, missing_arguments) {
 TEST_F(Usage, argument_too_many) {
   EXPECT_EQ(refusal({"factor", iris, "b.csv", "--rank", "2"}),
             "nmf: error: b.csv: one argument too many; see 'nmf factor --help'\n");
+  EXPECT_EQ(refusal({"evaluate", iris, "."}),
+            "nmf: error: .: one argument too many; a model is given with --model .; see 'nmf evaluate "
+            "--help'\n");
 }
 
 TEST_F(Usage, wrong_values) {
@@ -234,6 +237,11 @@ TEST_F(Usage, page_of_factor) {
                     HasSubstr("\nFactorization:\n"), HasSubstr("\nStopping:\n"), HasSubstr("\nOutput:\n"),
                     HasSubstr("[default: 1000]"), HasSubstr("\nExamples:\n")));
   EXPECT_EQ(page, help({"help", "factor"}));
+}
+
+TEST_F(Usage, synopses_tell_what_may_be_left_out_and_what_may_be_several) {
+  EXPECT_THAT(help({"report", "--help"}), HasSubstr("Usage: nmf report DIR [INPUT] [options]\n"));
+  EXPECT_THAT(help({"consensus", "--help"}), HasSubstr("Usage: nmf consensus DIR... [options]\n"));
 }
 
 TEST_F(Usage, pages_are_at_most_80_columns_wide) {

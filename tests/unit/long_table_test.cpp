@@ -107,6 +107,22 @@ TEST(LongTable, IdsOfAnyKind) {
                  {{0, 2}, {5, 0}, {4, 0}, {1, 0}, {3, 0}}});
   expect_matrix("10,a,1\nb,a,2\n9,a,3\n-1,a,4\n", {{"-1", "10", "9", "b"}, {"a"}, {{4}, {1}, {3}, {2}}});
 }
+TEST(LongTable, IdsOfEveryLength) {
+  const auto expect_edges = [](const Names& ids, const Names& lines) {
+    std::string text = "from,to\n";
+    for (const std::string& id : lines) text += id + "," + id + "\n";
+    Rows identity(ids.size(), std::vector<double>(ids.size()));
+    for (std::size_t i = 0; i < ids.size(); ++i) identity[i][i] = 1;
+    expect_matrix(text, {ids, ids, identity}, long_table({"from", "to"}));
+  };
+  expect_edges({"0", "7", "42", "305", "9999", "10000", "654321", "1234567", "98765432", "987654321",
+                "2147483647", "2147483648", "12345678901"},
+               {"1234567", "12345678901", "42", "2147483648", "0", "98765432", "305", "10000", "2147483647",
+                "7", "9999", "654321", "987654321"});
+  // characters beside the digits and far from them, at every place among the first eight
+  expect_edges({"/1234567", "1/234567", "12345 6", "12345678a", "1234567\xC3\xA9", "1234;", "123:", "9"},
+               {"123:", "1234567\xC3\xA9", "9", "/1234567", "12345678a", "1/234567", "12345 6", "1234;"});
+}
 TEST(LongTable, WithoutValuesEachLineCountsOne) {
   expect_matrix("# Nodes: 3\n# FromNodeId\tToNodeId\n1\t2\n2\t3\n1\t2\n",
                 {{"1", "2"}, {"2", "3"}, {{2, 0}, {0, 1}}});

@@ -72,8 +72,11 @@ struct ReadOptions {
   std::optional<char> thousands;      // what may stand between groups of three of their digits
   std::optional<char> comment;        // lines of a text table that begin with it are passed over
   std::optional<std::uint64_t> skip;  // how many lines of a text table are passed over before all else
-  bool style_if_text = false;        // these four hold for text tables, and other files are read without them
-  bool find_labels = true;           // false: the columns that `labels` names and no others
+  bool style_if_text = false;  // these four hold for text tables, and other files are read without them
+  bool find_labels = true;     // false: the columns that `labels` names and no others
+  std::vector<std::string> model_labels;  // of a model: columns of text tables that label the rows where they
+                                          // are there, and such that are data
+  std::shared_ptr<const std::vector<std::string>> model_data;  // nullptr: none
   std::vector<std::string> columns;  // the only columns to take as data (also 2-400, 2-); empty: all that are
                                      // not labels
   std::vector<std::string> drop;     // columns to leave out

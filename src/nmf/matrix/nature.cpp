@@ -2,10 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <cstdint>
+
+#include "nmf/matrix/grades.hpp"
 
 namespace nmf {
 namespace {
+
+// Not by std::floor, which is a call where not every processor has an instruction for it.
+bool is_whole(double v) {
+  constexpr double all_whole_from = 0x1p53;
+  return v >= all_whole_from || v == static_cast<double>(static_cast<std::int64_t>(v));
+}
 
 // What one pass adds up; values are those that are neither zero nor missing.
 struct Signs {
@@ -14,9 +22,9 @@ struct Signs {
   std::vector<double> largest;  // of each column
   double values = 0, missing = 0, sum = 0, squares = 0, most = 0;
   double steps = 0, spread = 0;  // squared differences of neighbours in a row, and from the row's mean
-  bool whole = true, halves = true;
+  bool whole = true;
   bool sums_to_one = true;
-  std::map<double, double> times;  // of each value, until there are many
+  Grades grades;
 
   void add(std::size_t column, double v) {
     if (std::isnan(v)) {
@@ -29,10 +37,8 @@ struct Signs {
     squares += v * v;
     most = std::max(most, v);
     largest[column] = std::max(largest[column], v);
-    whole = whole && v == std::floor(v);
-    halves = halves && 2 * v == std::floor(2 * v);
-    constexpr std::size_t many = 32;
-    if (times.size() < many) ++times[v];
+    whole = whole && is_whole(v);
+    grades.add(v);
   }
   void end_row(double row_sum) {
     constexpr double rounding = 1e-4;  // of numbers written with few digits
@@ -78,17 +84,6 @@ Signs signs_of(const Sparse<T>& x) {
   return signs;
 }
 
-// The commonest value is not the least, as it is among counts.
-bool looks_rated(const Signs& signs, double entries) {
-  constexpr std::size_t fewest = 3, most = 20;
-  constexpr double highest = 10;
-  if (!signs.halves || signs.most > highest || signs.times.size() < fewest || signs.times.size() > most)
-    return false;
-  const auto commonest = std::max_element(signs.times.begin(), signs.times.end(),
-                                          [](const auto& a, const auto& b) { return a.second < b.second; });
-  return signs.values < entries / 2 && commonest != signs.times.begin();
-}
-
 // Neighbours differ by far less than entries of a row do.
 bool looks_smooth(const Signs& signs, bool sparse, double columns) {
   constexpr double enough_columns = 50, smooth = 0.2;
@@ -120,7 +115,7 @@ Nature nature_of(const LabelledMatrix<T>& x) {
   nature.units_differ = different_units(signs.largest);
   if (signs.most == 1 && signs.whole && signs.values < there)
     nature.kind = Nature::Kind::binary;
-  else if (looks_rated(signs, entries))
+  else if (signs.grades.look_like_ratings() && signs.values < entries / 2)
     nature.kind = Nature::Kind::ratings;
   else if (signs.whole && signs.most > 1)
     nature.kind = Nature::Kind::counts;

@@ -45,6 +45,14 @@ void set_style(const Model& model, io::ReadOptions& options) {
   options.style_if_text = options.style_if_text || numbers || comment || skip;
 }
 
+// What a column was in the training it is in new tables, whatever else it looks like there.
+void set_columns(const Model& model, io::ReadOptions& options) {
+  if (!options.labels.empty()) return;
+  options.model_labels = model.label_columns;
+  if (model.named && !options.transpose)
+    options.model_data = std::make_shared<const std::vector<std::string>>(model.features);
+}
+
 // The words of the model are the columns of new texts, whether it was made of texts or of counts that were
 // named by words.
 void set_texts(const Model& model, io::ReadOptions& options) {
@@ -80,6 +88,7 @@ void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptio
   set_texts(model, options);
   set_media(model, options);
   set_style(model, options);
+  set_columns(model, options);
   options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;

@@ -161,6 +161,7 @@ void take_summary(const Json& summary, const std::string& path, Model& model) {
   model.scale = parse_scale(summary.value("scale", std::vector<std::string>()));
   model.rows = summary.at("input").at("rows").get<Index>();
   model.columns = summary.at("input").at("columns").get<Index>();
+  model.label_columns = summary.at("input").value("label_columns", std::vector<std::string>());
   model.w_path = factor_path(summary, path, "W");
   model.h_path = factor_path(summary, path, "H");
   model.w_sha256 = hash_of(summary, "W");
@@ -181,20 +182,21 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
   Json kept = Json::object();
   for_each_option(model, WriteField{kept});
   kept["write-format"] = "csv";
-  Json summary{{"schema_version", 1},
-               {"program", "nmf"},
-               {"version", NMF_VERSION},
-               {"command", "factor"},
-               {"input", {{"rows", rows}, {"columns", model.H.count()}}},
-               {"options", kept},
-               {"rank", model.H.k()},
-               {"loss", name(options.loss)},
-               {"seed", options.seed},
-               {"files",
-                {{"W", rows > 0 ? Json((folder / "W.csv").string()) : Json()},
-                 {"H", (folder / "H.csv").string()},
-                 {"log", nullptr},
-                 {"summary", (folder / "summary.json").string()}}}};
+  Json summary{
+      {"schema_version", 1},
+      {"program", "nmf"},
+      {"version", NMF_VERSION},
+      {"command", "factor"},
+      {"input", {{"rows", rows}, {"columns", model.H.count()}, {"label_columns", model.label_columns}}},
+      {"options", kept},
+      {"rank", model.H.k()},
+      {"loss", name(options.loss)},
+      {"seed", options.seed},
+      {"files",
+       {{"W", rows > 0 ? Json((folder / "W.csv").string()) : Json()},
+        {"H", (folder / "H.csv").string()},
+        {"log", nullptr},
+        {"summary", (folder / "summary.json").string()}}}};
   if (!model.stop_words.empty()) summary["stop_words"] = model.stop_words;
   if (!model.components.empty()) summary["components"] = model.components;
   if (!model.scale.empty()) summary["scale"] = summary["options"]["scale"] = spelled(model.scale);

@@ -23,6 +23,7 @@ struct Model {
   std::vector<std::string> na;                      // words for them beside the usual ones
   std::optional<char> decimal, thousands, comment;  // how it was read, as ReadOptions have these
   std::optional<std::uint64_t> skip;
+  std::vector<std::string> label_columns;  // what labelled its rows
   std::vector<std::string> long_table;
   std::string repeated = "auto";
   bool symmetric_edges = false;

@@ -82,7 +82,8 @@ class Runner {
       own.time_limit = std::max(job.seconds + left, std::numeric_limits<double>::min());
       const auto observe = [&](const Iteration& now) { return tell(number, now); };
       const Data<T>& data = job.data && job.data != &data_ ? *job.data : all;
-      Result<T> result = factorize<T>(data, own, observe, {}, job.watched, std::move(job.from));
+      Result<T> result = factorize<T>(data, own, observe, job.start ? *job.start : Pair<T>{}, job.watched,
+                                      std::move(job.from));
       const std::lock_guard lock(mutex_);
       sink_(number, std::move(result));
     } catch (const Error& error) {

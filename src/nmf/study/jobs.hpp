@@ -13,8 +13,9 @@ namespace nmf {
 
 template <class T>
 struct Job {
-  Options options;                // threads and time_limit are those of all jobs: see Together
-  const Data<T>* data = nullptr;  // what it factorizes where that is not what the others do (a fold of it)
+  Options options;                 // threads and time_limit are those of all jobs: see Together
+  const Data<T>* data = nullptr;   // what it factorizes where that is not what the others do (a fold of it)
+  const Pair<T>* start = nullptr;  // what is known of its factors, as factorize() has it
   Watched<T> watched = {};
   bool may_overflow = false;  // then there is no result of it; else its Error ends all
   std::string from = {};      // its state, where it is gone on with (Resumable)

@@ -28,12 +28,30 @@ class ByBytes {
     return beginning_ != other.beginning_ ? beginning_ < other.beginning_ : word_ < other.word_;
   }
   std::uint32_t number() const { return number_; }
+  std::uint64_t beginning() const { return beginning_; }
 
  private:
   std::uint64_t beginning_ = 0;  // most words differ here
   std::string_view word_;
   std::uint32_t number_;
 };
+
+// By their first four bytes as digits, which leaves few that a comparison has to tell apart.
+void sort_by_bytes(std::vector<ByBytes>& words) {
+  constexpr std::uint64_t upper = 0xFFFFFFFF00000000;
+  std::vector<std::uint64_t> order(words.size()), scratch;
+  for (std::size_t i = 0; i < words.size(); ++i) order[i] = (words[i].beginning() & upper) | i;
+  sort_by_upper_halves(order, scratch);
+  std::vector<ByBytes> sorted;
+  sorted.reserve(words.size());
+  for (const std::uint64_t key : order) sorted.push_back(words[key & ~upper]);
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    while (end < sorted.size() && (order[end] & upper) == (order[begin] & upper)) ++end;
+    std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(begin),
+              sorted.begin() + static_cast<std::ptrdiff_t>(end));
+  }
+  words = std::move(sorted);
+}
 
 struct WordRow {
   std::vector<std::uint64_t> entries, scratch;  // column << 32 | count
@@ -81,9 +99,10 @@ std::vector<std::uint32_t> Corpus::kept_words() const {
   std::vector<std::uint32_t> documents_of(words_.size());  // that have each word
   for (const std::uint32_t word : word_) ++documents_of[word];
   std::vector<ByBytes> kept;
+  kept.reserve(words_.size());
   for (std::uint32_t w = 0; w < words_.size(); ++w)
     if (documents_of[w] >= least && documents_of[w] <= most) kept.emplace_back(words_, w);
-  std::sort(kept.begin(), kept.end());
+  sort_by_bytes(kept);
   const auto limit = static_cast<std::size_t>(text.max_words);
   if (limit > 0 && kept.size() > limit) {
     std::vector<std::uint64_t> times_of(words_.size());  // that each word comes
@@ -93,7 +112,7 @@ std::vector<std::uint32_t> Corpus::kept_words() const {
     };
     std::stable_sort(kept.begin(), kept.end(), more_frequent);  // of those as frequent the first
     kept.resize(limit, kept.front());
-    std::sort(kept.begin(), kept.end());
+    sort_by_bytes(kept);
   }
   std::vector<std::uint32_t> numbers;
   numbers.reserve(kept.size());
@@ -189,6 +208,7 @@ LabelledMatrix<T> Corpus::matrix(std::vector<LabelColumn>&& labels, ReadReport& 
                        words_.size(), documents(), option("min_df", spelled(options_.text.min_df)),
                        option("max_df", spelled(options_.text.max_df))));
     matrix.values = entries_of<T>(kept);
+    matrix.labels.columns.reserve(kept.size());
     for (const std::uint32_t word : kept) matrix.labels.columns.emplace_back(words_[word]);
   }
   tell(matrix.labels.columns.size(), report);

@@ -29,7 +29,7 @@ class NumberSet {
       Page& page = pages_[number - 1];
       for (std::size_t w = 0; w < page.bits.size(); ++w) {
         page.before[w] = size_;
-        size_ += static_cast<std::uint32_t>(std::popcount(page.bits[w]));
+        size_ += ones(page.bits[w]);
       }
     }
   }
@@ -39,7 +39,7 @@ class NumberSet {
   std::uint32_t place(std::uint32_t number) const {
     const Page& page = pages_[page_of_[number / numbers_a_page] - 1];
     const std::uint64_t below = page.bits[word_of(number)] & ((std::uint64_t{1} << (number % 64)) - 1);
-    return page.before[word_of(number)] + static_cast<std::uint32_t>(std::popcount(below));
+    return page.before[word_of(number)] + ones(below);
   }
 
   // take(number) for each of them, from the least on.
@@ -66,6 +66,13 @@ class NumberSet {
     std::array<std::uint64_t, numbers_a_page / 64> bits{};
     std::array<std::uint32_t, numbers_a_page / 64> before{};  // numbers of the set below those of the word
   };
+  // Where not every processor has an instruction for it, std::popcount is a call.
+  static std::uint32_t ones(std::uint64_t bits) {
+    bits -= bits >> 1 & 0x5555555555555555;
+    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return static_cast<std::uint32_t>((bits * 0x0101010101010101) >> 56);
+  }
   static std::size_t word_of(std::uint32_t number) { return number % numbers_a_page / 64; }
 
   std::vector<std::uint32_t> page_of_;  // of each stretch, from 1; 0: none

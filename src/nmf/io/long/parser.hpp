@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -11,12 +12,12 @@
 #include "nmf/io/entry.hpp"
 #include "nmf/io/long/ids.hpp"
 #include "nmf/io/long/layout.hpp"
-#include "nmf/io/long/ratings.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
 #include "nmf/io/row_sorter.hpp"
 #include "nmf/io/text/cell.hpp"
 #include "nmf/io/text/number_style.hpp"
+#include "nmf/matrix/grades.hpp"
 
 namespace nmf::io {
 
@@ -99,9 +100,31 @@ class LongParser {
     return id.word.empty() ? id.number : word_code | words.find_or_add(id.word);
   }
 
+  // The digits at `at`, if fewer than eight and eight characters are there: all of them at the same time,
+  // since nobody foretells how many the next id has (as Lemire 2018 does, "Quickly parsing eight digits").
+  // Returns how many they are.
+  static int few_digits(const char* at, std::uint64_t& value) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, at, sizeof eight);
+    eight ^= 0x3030303030303030;  // what a digit stands for, the first one in the lowest byte
+    const std::uint64_t others = (eight | (eight + 0x7676767676767676)) & 0x8080808080808080;
+    const int digits = std::countr_zero(others) / 8;
+    if (digits == 0 || digits == 8) return digits;
+    eight <<= 8 * (8 - digits);  // zeros in front
+    eight = (eight * 10 + (eight >> 8)) & 0x00FF00FF00FF00FF;
+    eight = (eight * 100 + (eight >> 16)) & 0x0000FFFF0000FFFF;
+    value = (eight * 10000 + (eight >> 32)) & 0xFFFFFFFF;
+    return digits;
+  }
+
   // A whole number that is its own code; returns where it ends, or nullptr.
-  static const char* read_code(const char* at, std::uint32_t& number) {
+  static const char* read_code(const char* at, const char* end, std::uint32_t& number) {
     constexpr std::ptrdiff_t most_digits = 10;
+    if (std::uint64_t few = 0; std::endian::native == std::endian::little && end - at >= 8 && *at != '0')
+      if (const int digits = few_digits(at, few); digits > 0 && digits < 8) {
+        number = static_cast<std::uint32_t>(few);
+        return at + digits;
+      }
     std::uint64_t value = 0;
     const char* begin = at;
     for (unsigned d = 0; (d = static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0') < 10; ++at)
@@ -143,8 +166,8 @@ class LongParser {
     return is_blank(*begin) || is_blank(at[-1]) ? nullptr : at;
   }
 
-  const char* read_id_fast(const char* at, Id& id) const {
-    const char* end = read_code(at, id.number);
+  const char* read_id_fast(const char* at, const char* end_of_block, Id& id) const {
+    const char* end = read_code(at, end_of_block, id.number);
     if (end != nullptr && at_end(end)) return end;
     end = end_of_field(at);
     if (end == nullptr || end == at) return nullptr;
@@ -159,10 +182,10 @@ class LongParser {
       const char* next = nullptr;
       switch (layout_.fields[f]) {
         case Field::row:
-          next = read_id_fast(at, line.id[0]);
+          next = read_id_fast(at, end, line.id[0]);
           break;
         case Field::column:
-          next = read_id_fast(at, line.id[1]);
+          next = read_id_fast(at, end, line.id[1]);
           break;
         case Field::value:
           next = read_number(at, end, line.value, point_);
@@ -220,7 +243,7 @@ class LongParser {
                std::string& unquoted) const {
     if (cell.begin == cell.end)
       fail_cell(block, at, column, "the id is missing; fill it in, or remove the line");
-    if (read_code(cell.begin, id.number) == cell.end) return;
+    if (read_code(cell.begin, cell.next, id.number) == cell.end) return;
     id.word = cell.text();
     if (!cell.quoted) return;
     unquoted = cell.unquoted();

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <unordered_set>
+#include <utility>
 
 #include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
@@ -178,9 +180,23 @@ bool list_entries(const CsvLayout& layout, const Survey& s, const std::vector<st
 
 }  // namespace
 
-std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& s) {
+std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& s, const ReadOptions& options) {
   mark_texts(layout, s);
-  return mark_numbers(layout, s);
+  std::vector<DoubtfulColumn> doubts = mark_numbers(layout, s);
+  if (!layout.header) return doubts;
+  std::unordered_set<std::string_view> labels(options.model_labels.begin(), options.model_labels.end()), data;
+  if (options.model_data) data.insert(options.model_data->begin(), options.model_data->end());
+  for (std::size_t c = 0; c < layout.roles.size(); ++c) {
+    Role& role = layout.roles[c];
+    const bool label = labels.contains(layout.names[c]);
+    if (role == Role::empty || !(label || data.contains(layout.names[c]))) continue;
+    std::erase_if(doubts, [c](const DoubtfulColumn& doubt) { return doubt.column == c; });
+    const Role before = std::exchange(role, label ? Role::label : Role::data);
+    if (role != before)
+      layout.notes.push_back(fmt::format("{} {}: as in the model", layout.shown_column(c),
+                                         label ? "labels the rows" : "is data"));
+  }
+  return doubts;
 }
 
 std::vector<std::string> numbers_in_disguise(const CsvLayout& layout, const Survey& s) {

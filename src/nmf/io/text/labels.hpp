@@ -16,8 +16,9 @@ struct DoubtfulColumn {
   std::string why;
 };
 
-// Gives columns of text, of ids and of row numbers the role of labels, and notes why.
-std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& survey);
+// Gives columns of text, of ids and of row numbers the role of labels, and notes why. Columns that a model
+// knows by name have the role that they have there.
+std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& survey, const ReadOptions& options);
 
 // A warning for each column that is no data only because of how its numbers are written (5%, $3, TRUE), or
 // because most but not all of it is text.

@@ -241,7 +241,8 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   name_columns(layout, s);
   take_head(layout, s, file);
   const bool chosen = !options.find_labels || !options.labels.empty();
-  const std::vector<DoubtfulColumn> doubts = chosen ? std::vector<DoubtfulColumn>{} : mark_labels(layout, s);
+  const std::vector<DoubtfulColumn> doubts =
+      chosen ? std::vector<DoubtfulColumn>{} : mark_labels(layout, s, options);
   for (std::size_t c = 0; c < layout.names.size(); ++c)
     if (layout.names[c].empty() && (!layout.header || layout.roles[c] == Role::data))
       layout.names[c] = fmt::format("column_{}", c + 1);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace nmf::io {
+namespace nmf {
 
 // How often each of 0, 0.5, 1 ... 10 was met.
 class Grades {
@@ -41,4 +41,4 @@ class Grades {
   bool other_ = false;
 };
 
-}  // namespace nmf::io
+}  // namespace nmf
