@@ -199,8 +199,7 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   T* y = Wt_.data() + first;
   std::copy_n(before_.Wt.data() + first, size, y);
   const Sums sums = improve(y, sweeps(Side::rows));
-  if (!extrapolates()) return sums;
-  if (!penalties_.escape()) extrapolate_rows(range);
+  if (extrapolates() && !penalties_.escape()) extrapolate_rows(range);
   return sums;
 }
 
@@ -249,9 +248,8 @@ void Alternating<T>::extrapolate_columns(Range range, const Factor<T>& before) {
 template <class T>
 void Alternating<T>::extrapolate_all_columns(const Factor<T>& before) {
   constexpr Index block = 256;
-  const Index count = H_.count();
-  parallel_for(blocks_of(count, block), static_cast<double>(k_ * count), [&](Index b, int) {
-    extrapolate_columns({b * block, std::min(count, (b + 1) * block)}, before);
+  parallel_for(blocks_of(H_.count(), block), static_cast<double>(k_ * H_.count()), [&](Index b, int) {
+    extrapolate_columns({b * block, std::min(H_.count(), (b + 1) * block)}, before);
   });
 }
 
