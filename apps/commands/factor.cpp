@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include "cli/flag_names.hpp"
 #include "commands/command.hpp"
 #include "commands/factor_job.hpp"
+#include "commands/factor_shares.hpp"
 #include "input/chosen_rows.hpp"
 #include "input/dealt.hpp"
 #include "input/files_read.hpp"
@@ -107,6 +107,22 @@ void take_lock(std::optional<io::FolderLock>& lock, const Outputs& outputs, bool
                      outputs.folder));
 }
 
+void warn(const std::string& warning, bool quiet, io::ReadReport& read) {
+  if (warning.empty()) return;
+  read.warnings.emplace_back(warning);
+  if (!quiet) tell("warning: " + warning);
+}
+
+Forecast forecast_for(const Outputs& outputs, const MemoryBudget& budget, const MemoryNeed& need) {
+  Forecast forecast;
+  forecast.memory = need;
+  forecast.scratch = budget.scratch();
+  forecast.available = available_memory();
+  forecast.allowed = budget.allowed();
+  forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
+  return forecast;
+}
+
 template <class T>
 int foretell(const FactorJob& job, const LabelledMatrix<T>& x, const CountedEntries<T>& counted,
              Pair<T> start, Forecast forecast) {
@@ -158,8 +174,12 @@ int signal_of_all(const InterruptWatch& interrupt) {
 template <class T>
 int follow(const FactorJob& job) {
   AskedWatch asked;
+  io::ReadReport read;
   CountedEntries<T> counted;
-  counted.data = deal<T>(company(), nullptr, {}, counted.held_out, counted.test);
+  if (std::optional<FactorShares<T>> shares = read_shares<T>(job, read))
+    counted = std::move(shares->counted);
+  else
+    counted.data = deal<T>(company(), nullptr, {}, counted.held_out, counted.test);
   std::optional<InterruptWatch> interrupt;
   descend<T>(job, counted, {}, {}, interrupt, asked);
   if (!interrupt) interrupt.emplace();
@@ -175,17 +195,19 @@ int factor(FactorJob& job) {
   const Options& options = job.solver.options;
   const MemoryBudget budget(job.memory, outputs.folder.empty() ? outputs.w : outputs.folder);
   io::ReadReport read;
-  LabelledMatrix<T> x = read_input<T>(job, budget, read);
+  std::optional<FactorShares<T>> shares = read_shares<T>(job, read);
+  LabelledMatrix<T> x = shares ? std::move(shares->x) : read_input<T>(job, budget, read);
   const Scale scale = scale_input(job.scaling, job.entries, options.threads, x, read);
   check_names_beside(outputs, x.labels);
   job.solver.options.prior = known_prior(job.known, job.solver, x.labels.columns, x.columns());
   validate(options, x.rows(), x.columns());
   if (!outputs.anndata.empty()) io::check_anndata(outputs.anndata_of, x.rows(), x.columns());
-  const Extent extent = extent_of(x);
-  const std::string lost = lost_in_range(x, extent);
+  const Extent extent = shares ? shares->extent : extent_of(x);
+  const std::string lost = shares ? std::string() : lost_in_range(x, extent);
   check_lost(job.input.path, lost, options.loss);
-  const MemoryNeed need =
-      budget.settle(job.input.path, x, memory_case(x, job.entries, job.watch, job.solver), options);
+  MemoryNeed need;
+  if (!shares)
+    need = budget.settle(job.input.path, x, memory_case(x, job.entries, job.watch, job.solver), options);
   Pair<T> start = job.known.is_start()
                       ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
                       : read_start<T>(job.solver, x.rows(), x.columns());
@@ -193,13 +215,12 @@ int factor(FactorJob& job) {
   std::optional<InterruptWatch> interrupt;  // once there is something to save
   std::optional<io::FolderLock> lock;
   take_lock(lock, outputs, job.output.quiet);
-  Fingerprint of_run;
-  const CountedEntries<T> counted = count_entries(x, job.input, job.entries, job.watch, options,
-                                                  job.checkpoint.wanted() ? &of_run : nullptr, company());
-  if (!counted.warning.empty()) {
-    read.warnings.emplace_back(counted.warning);
-    if (!job.output.quiet) tell("warning: " + counted.warning);
-  }
+  Fingerprint of_run = shares ? shares->of_run : Fingerprint();
+  const CountedEntries<T> counted =
+      shares ? std::move(shares->counted)
+             : count_entries(x, job.input, job.entries, job.watch, options,
+                             job.checkpoint.wanted() ? &of_run : nullptr, company());
+  warn(counted.warning, job.output.quiet, read);
   std::vector<std::string> components = component_names(job.known, options.rank);
   if (job.chooses_rows) {
     ChosenRows<T> chosen = choose_rows(*counted.data, x, options);
@@ -207,16 +228,12 @@ int factor(FactorJob& job) {
     components = std::move(chosen.names);
   }
   if (job.output.dry_run) {
-    Forecast forecast;
-    forecast.memory = need;
-    forecast.scratch = budget.scratch();
-    forecast.available = available_memory();
-    forecast.allowed = budget.allowed();
+    Forecast forecast = forecast_for(outputs, budget, need);
     forecast.non_zeros = extent.non_zeros;
     forecast.read_seconds = read.seconds;
-    forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
     return foretell(job, x, counted, std::move(start), std::move(forecast));
   }
+  const Traffic before = traffic();
   const StartsResult<T> runs = descend(job, counted, of_run, std::move(start), interrupt, asked);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already
   const int signal = signal_of_all(*interrupt);
@@ -227,6 +244,7 @@ int factor(FactorJob& job) {
   facts.components = std::move(components);
   if (job.chooses_rows) facts.algorithm = selection_algorithms().front().name;
   facts.scale = scale;
+  facts.processes = {company().size(), shares.has_value(), traffic().since(before)};
   facts.scratch = budget.scratch();
   return finish(job, std::move(outputs), lock, x, runs, std::move(facts), *interrupt, signal);
 }

@@ -187,6 +187,20 @@ Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weigh
 }
 
 template <class T>
+void weigh(CountedEntries<T>& counted) {
+  counted.counts.weight = counted.data->total_weight();
+  counted.counts.mean = scaled(counted.data->sum() / counted.counts.weight, counted.data->exponent());
+}
+
+template <class T>
+CountedEntries<T> every_entry(std::unique_ptr<Data<T>> data) {
+  CountedEntries<T> counted;
+  counted.data = std::move(data);
+  weigh(counted);
+  return counted;
+}
+
+template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
                                 const WatchFlags& watch, const Options& options, Fingerprint* fingerprint,
                                 const Company& company) {
@@ -212,12 +226,11 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
         weights ? std::visit([&](auto& values) { return make_data(std::move(values), std::move(*weights)); },
                              x.values)
                 : make_data(x);
-  counted.counts.weight = counted.data->total_weight();
-  if (!(counted.counts.weight > 0))
+  if (!(counted.data->total_weight() > 0))
     throw Error(
         Fault::input,
         fmt::format("{}: no entry counts; give others by --missing, --weights or --test", input.path));
-  counted.counts.mean = scaled(counted.data->sum() / counted.counts.weight, counted.data->exponent());
+  weigh(counted);
   return counted;
 }
 
@@ -253,6 +266,8 @@ template WeightedEntries<double> weigh_entries(const LabelledMatrix<double>&, co
                                                const EntryFlags&, const WatchFlags&, const Options&);
 template Fingerprint fingerprint_of(const LabelledMatrix<double>&, const std::optional<Weights<double>>&,
                                     const Sparse<double>&);
+template CountedEntries<float> every_entry(std::unique_ptr<Data<float>>);
+template CountedEntries<double> every_entry(std::unique_ptr<Data<double>>);
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
                                              const WatchFlags&, const Options&, Fingerprint*, const Company&);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,

@@ -53,6 +53,10 @@ template <class T>
 Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weights<T>>& weights,
                            const Sparse<T>& test);
 
+// All entries of these data count, and none is watched.
+template <class T>
+CountedEntries<T> every_entry(std::unique_ptr<Data<T>> data);
+
 // Takes the values of x over where not all of them count; x must outlive the result in any case. Throws Error
 // as weigh_entries does, and where nothing would count. fingerprint: where that of what is factorized is to
 // go. Among several processes the first has x, and deals it out (dealt.hpp).

@@ -54,6 +54,36 @@ std::string sha256_of(const LabelledMatrix<T>& x) {
 }
 
 template <class T>
+std::string sha256_of_rows(const Company& company, const LabelledMatrix<T>& own) {
+  Hash hash;
+  Index rows = 0;
+  in_turn(company, rows, [&](Index& before) { before += own.rows(); });
+  const bool sparse = of_first(company, own.is_sparse());
+  hash.shape(sparse ? 's' : 'd', rows, of_first(company, own.columns()));
+  if (!sparse) {
+    in_turn(company, hash, [&](Hash& of_all) {
+      const auto& values = std::get<Dense<T>>(own.values).values;
+      of_all.numbers(values.data(), values.size());
+    });
+    return hash.text();
+  }
+  const Sparse<T> none{0, 0, {0}, {}, {}};
+  const Sparse<T>& x = own.is_sparse() ? std::get<Sparse<T>>(own.values) : none;
+  Index entries = 0;
+  hash.number(entries);
+  const auto starts = [&](std::pair<Hash, Index>& so_far) {
+    for (std::size_t i = 1; i < x.row_start.size(); ++i) so_far.first.number(so_far.second + x.row_start[i]);
+    so_far.second += x.non_zeros();
+  };
+  std::pair<Hash, Index> so_far(hash, entries);
+  in_turn(company, so_far, starts);
+  hash = so_far.first;
+  in_turn(company, hash, [&](Hash& of_all) { of_all.numbers(x.column.data(), x.column.size()); });
+  in_turn(company, hash, [&](Hash& of_all) { of_all.numbers(x.value.data(), x.value.size()); });
+  return hash.text();
+}
+
+template <class T>
 std::string sha256_of(const Sparse<T>& x) {
   Hash hash;
   hash.matrix(x);
@@ -87,6 +117,8 @@ std::string sha256_of(const Prior& prior) {
   return hash.text();
 }
 
+template std::string sha256_of_rows(const Company&, const LabelledMatrix<float>&);
+template std::string sha256_of_rows(const Company&, const LabelledMatrix<double>&);
 template std::string sha256_of(const LabelledMatrix<float>&);
 template std::string sha256_of(const LabelledMatrix<double>&);
 template std::string sha256_of(const Sparse<float>&);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "nmf/base/company.hpp"
 #include "nmf/data/factor.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/problem/prior.hpp"
@@ -15,6 +16,9 @@ template <class T>
 std::string sha256_of(const LabelledMatrix<T>& x);
 template <class T>
 std::string sha256_of(const Sparse<T>& x);
+// The same as of the matrix of all rows, of which each member of the company has some.
+template <class T>
+std::string sha256_of_rows(const Company& company, const LabelledMatrix<T>& own);
 template <class T>
 std::string sha256_of(const Weights<T>& weights);
 template <class T>

@@ -39,6 +39,11 @@ std::string called(const std::vector<std::string>* names, Index place) {
                                              : std::to_string(place + 1);
 }
 
+template <class T>
+double least_beside(const Extent& extent) {
+  return std::ldexp(static_cast<double>(std::numeric_limits<T>::min()), exponent_of(extent.largest));
+}
+
 }  // namespace
 
 template <class T>
@@ -66,10 +71,14 @@ Extent extent_of(const LabelledMatrix<T>& x) {
 }
 
 template <class T>
+bool is_beyond_range(const Extent& extent) {
+  return extent.smallest < least_beside<T>(extent);
+}
+
+template <class T>
 std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent) {
-  const double least =
-      std::ldexp(static_cast<double>(std::numeric_limits<T>::min()), exponent_of(extent.largest));
-  if (!(extent.smallest < least)) return {};
+  if (!is_beyond_range<T>(extent)) return {};
+  const double least = least_beside<T>(extent);
   return std::visit(
       [&](const auto& matrix) {
         const Buffer<T>& values = values_of(matrix);
@@ -94,6 +103,8 @@ void check_lost(const std::string& input, const std::string& lost, const Loss& l
 
 template Extent extent_of(const LabelledMatrix<float>&);
 template Extent extent_of(const LabelledMatrix<double>&);
+template bool is_beyond_range<float>(const Extent&);
+template bool is_beyond_range<double>(const Extent&);
 template std::string lost_in_range(const LabelledMatrix<float>&, const Extent&);
 template std::string lost_in_range(const LabelledMatrix<double>&, const Extent&);
 

@@ -19,6 +19,10 @@ struct Extent {
 template <class T>
 Extent extent_of(const LabelledMatrix<T>& x);
 
+// Are there entries that are not as fine as numbers in T beside the largest one?
+template <class T>
+bool is_beyond_range(const Extent& extent);
+
 // Entries that count as zero since numbers in T are not as fine beside the largest one: the first of them by
 // name of row and column, and how many there are; empty where none is lost.
 template <class T>

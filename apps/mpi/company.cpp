@@ -16,6 +16,21 @@
 namespace nmf::app {
 namespace {
 
+// Counts a message as long as it lasts.
+class Message {
+ public:
+  Message(Traffic& traffic, std::size_t bytes) : traffic_(traffic), begin_(MPI_Wtime()) {
+    traffic_.bytes += bytes;
+  }
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+  ~Message() { traffic_.seconds += MPI_Wtime() - begin_; }
+
+ private:
+  Traffic& traffic_;
+  const double begin_;
+};
+
 class World final : public Company {
  public:
   World() {
@@ -25,8 +40,13 @@ class World final : public Company {
   int rank() const override { return rank_; }
   int size() const override { return size_; }
 
+  Traffic traffic() const { return traffic_; }
+
   // Counts of MPI are ints: of pieces, which columns of a factor are, rather than of bytes.
   void gather(void* all, std::size_t unit, std::span<const Index> ends) const override {
+    const Index before = rank_ == 0 ? 0 : ends[static_cast<std::size_t>(rank_) - 1],
+                own = ends[static_cast<std::size_t>(rank_)] - before;
+    const Message message(traffic_, unit * static_cast<std::size_t>(ends.back() - own));
     std::vector<int> count, begin;
     for (const Index end : ends) {
       begin.push_back(count.empty() ? 0 : begin.back() + count.back());
@@ -41,31 +61,38 @@ class World final : public Company {
   }
 
   void tell(void* what, std::size_t size, int from) const override {
+    const Message message(traffic_, rank_ == from ? 0 : size);
     in_pieces(what, size,
               [from](char* bytes, int count) { MPI_Bcast(bytes, count, MPI_BYTE, from, MPI_COMM_WORLD); });
   }
 
-  void hand(void* what, std::size_t size, int from, int to) const override {
-    if (from == to) return;
-    if (rank_ == from)
-      in_pieces(what, size,
-                [to](char* bytes, int count) { MPI_Send(bytes, count, MPI_BYTE, to, 0, MPI_COMM_WORLD); });
-    if (rank_ == to)
-      in_pieces(what, size, [from](char* bytes, int count) {
-        MPI_Recv(bytes, count, MPI_BYTE, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-      });
+  void trade(const void* out, std::size_t out_size, int to, void* in, std::size_t in_size,
+             int from) const override {
+    const Message message(traffic_, in_size);
+    const auto* going = static_cast<const char*>(out);
+    auto* coming = static_cast<char*>(in);
+    for (std::size_t at = 0; at < std::max(out_size, in_size); at += most) {
+      const auto left = [at](std::size_t size) {
+        return size > at ? static_cast<int>(std::min(most, size - at)) : 0;
+      };
+      const int out_left = left(out_size), in_left = left(in_size);
+      MPI_Sendrecv(going + at, out_left, MPI_BYTE, out_left > 0 ? to : MPI_PROC_NULL, 0, coming + at, in_left,
+                   MPI_BYTE, in_left > 0 ? from : MPI_PROC_NULL, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    }
   }
 
  private:
+  static constexpr std::size_t most = std::size_t{1} << 30;  // bytes of a message
+
   template <class Each>
   static void in_pieces(void* what, std::size_t size, const Each& each) {
-    constexpr std::size_t most = std::size_t{1} << 30;
     auto* bytes = static_cast<char*>(what);
     for (std::size_t at = 0; at < size; at += most)
       each(bytes + at, static_cast<int>(std::min(most, size - at)));
   }
 
   int rank_ = 0, size_ = 1;
+  mutable Traffic traffic_;
 };
 
 std::optional<Launch> launched;
@@ -91,6 +118,10 @@ void join_company(const std::string& command, const std::vector<std::string>&) {
 
 const Company& company() {
   return world ? static_cast<const Company&>(*world) : alone();
+}
+
+Traffic traffic() {
+  return world ? world->traffic() : Traffic();
 }
 
 void let_first_speak() {

@@ -13,6 +13,7 @@
 #include "nmf/base/error.hpp"
 #include "report/outputs.hpp"
 #include "report/same_run.hpp"
+#include "system/company.hpp"
 
 namespace nmf::app {
 namespace {
@@ -74,6 +75,7 @@ void CheckpointFlags::check(const std::vector<std::string>& inputs) const {
 Checkpoints::Checkpoints(const CheckpointFlags& flags, AskedWatch& asked, bool quiet)
     : flags_(flags), quiet_(quiet), asked_(asked) {
   if (!flags.path.empty()) writer_.emplace(flags.path);
+  taken_anywhere_ = of_first(company(), writer_.has_value());
 }
 
 std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data) {
@@ -108,9 +110,10 @@ void Checkpoints::observe(const Iteration& now, bool interrupted) {
   constexpr std::chrono::milliseconds long_iteration{500};
   const bool slow = Clock::now() - seen_ > long_iteration;
   seen_ = Clock::now();
-  if (!writer_ || now.run == nullptr) return;
-  const bool write = asked || interrupted || now.last || due();
-  if (!write && (!slow || writer_->busy())) return;
+  if (!taken_anywhere_ || now.run == nullptr) return;
+  const bool write = writer_ && (asked || interrupted || now.last || due()),
+             wanted = write || (writer_ && slow && !writer_->busy());
+  if (!of_first(company(), wanted)) return;
   keep(now);
   if (!write) return;
   writer_->write();
@@ -131,6 +134,10 @@ bool Checkpoints::due() {
 }
 
 void Checkpoints::keep(const Iteration& now) {
+  if (!writer_) {
+    now.run->state();  // the first has it whole then
+    return;
+  }
   tell_failure();
   Json about = Json::parse(run_);
   about["iteration"] = now.iteration;

@@ -47,7 +47,7 @@ class Checkpoints {
   // What counts for the limit of time, of those before the state was taken.
   double seconds_before() const { return seconds_before_; }
 
-  // To be called in every iteration; interrupted: it is the last.
+  // To be called in every iteration, by all processes; interrupted: it is the last.
   void observe(const Iteration& now, bool interrupted);
 
   // Writes the last one that was kept, and waits for it.
@@ -65,7 +65,8 @@ class Checkpoints {
   AskedWatch& asked_;
   std::string run_;  // JSON: what the file says of the run
   double seconds_before_ = 0;
-  std::optional<CheckpointWriter> writer_;
+  std::optional<CheckpointWriter> writer_;  // of the first process
+  bool taken_anywhere_ = false;
   Clock::time_point taken_ = Clock::now();
   Clock::time_point seen_ = taken_;  // the iteration before
   Index iterations_ = 0;             // since then

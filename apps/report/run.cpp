@@ -188,6 +188,11 @@ std::string summary(const RunFacts& facts, const Outputs& outputs) {
   add_figures(facts, all);
   if (!facts.scale.empty()) all["scale"] = spelled(facts.scale);
   if (in_files(facts.scratch)) all["scratch"] = scratch_facts(*facts.scratch, seconds_of_passes(facts));
+  if (facts.processes.number > 1)
+    all["processes"] = {{"number", facts.processes.number},
+                        {"reading", facts.processes.by_parts ? "parts" : "first"},
+                        {"received_bytes", facts.processes.messages.bytes},
+                        {"message_seconds", facts.processes.messages.seconds}};
   all["files"] = {{"W", path_or_null(outputs.w)},
                   {"H", path_or_null(outputs.h)},
                   {"log", path_or_null(outputs.log)},

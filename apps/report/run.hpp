@@ -12,6 +12,7 @@
 #include "nmf/solve/factorize.hpp"
 #include "nmf/study/starts.hpp"
 #include "report/outputs.hpp"
+#include "system/company.hpp"
 
 namespace nmf::app {
 
@@ -19,6 +20,13 @@ namespace nmf::app {
 struct FileHashes {
   std::string w, h, log;                               // SHA-256 in hexadecimal; empty: not in a file
   std::string row_names, column_names, starts, scale;  // told only where there are such files
+};
+
+// Those that made the run, whether each of them read a part of the matrix, and the messages of the first.
+struct Processes {
+  int number = 1;
+  bool by_parts = false;
+  Traffic messages;
 };
 
 struct RunFacts : Figures {
@@ -37,7 +45,8 @@ struct RunFacts : Figures {
   int threads = 0;
   FileHashes hashes;
   std::shared_ptr<const ScratchFiles> scratch;  // where matrices lay that memory did not hold
-  std::vector<std::string> components;          // their names, where some are known; empty: component_1 ...
+  Processes processes;
+  std::vector<std::string> components;  // their names, where some are known; empty: component_1 ...
 };
 
 // Things the user should know although the run went through, beside those about the input; those that figures

@@ -37,6 +37,10 @@ const Company& company() {
   return alone();
 }
 
+Traffic traffic() {
+  return {};
+}
+
 void let_first_speak() {
   if (launched) wait_for_first(*launched);
 }

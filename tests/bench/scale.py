@@ -7,9 +7,14 @@ is sparse_200kx50k.mtx there, which is passed over where it is not. Runs are mad
 least counts. `peak` is the most of RssAnon (/proc/PID/status), seen every 10 ms. With the file cache warm; `cold` drops the
 cache of the file every half second while the run lasts, and says how much of what passes went through the disk gave in a
 second, beside what dd reads of the file in a second right before.
+
+Then processes (PROCESSES, where nmf-mpi was built): two of one thread beside one of two, in turn, the median of SPREAD_ROUNDS: seconds
+an iteration, the bytes that the first receives in one beside those of the model in docs/scaling.md, and the time to read, beside
+one process of one thread.
 """
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,6 +31,13 @@ CASES = {
     "dense-kl": ("scale_1000000x784.npy", ["--rank", "20", "--max-iterations", "2", "--loss", "kl"], "1G"),
     "sparse": ("sparse_200kx50k.mtx", ["--rank", "10", "--max-iterations", "20"], "150M"),
 }
+SPREAD_ROUNDS = 5
+# name: file, rank, iterations
+PROCESSES = {
+    "processes-dense": ("fashion_60000x784.csv", 20, 40),
+    "processes-sparse": ("sparse_200kx50k.mtx", 10, 40),
+}
+MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2"]
 
 
 def make_dense(path, rows=1000000, columns=784, rank=20, at_a_time=10000):
@@ -89,7 +101,49 @@ def read_by_dd(path):
     return os.path.getsize(path) / (time.perf_counter() - begin)
 
 
+def received_by_model(summary, rank, processes, number=4):
+    """Bytes that a process receives in an iteration: W, H, and of a dense X the lanes of its columns."""
+    rows, columns = summary["input"]["rows"], summary["input"]["columns"]
+    others = (processes - 1) / processes
+    lanes = 16 * (columns / processes + rank) if summary["input"]["storage"] == "dense" else 0
+    return others * rank * number * (rows + columns + lanes)
+
+
+def processes(data, build, names):
+    """Two of one thread beside one of two."""
+    print("case | one process, ms an iteration | two | of the speed of one | MB received | by the model | "
+          "read by one thread, s | by two processes | times as fast")
+    for name in names:
+        file, rank, iterations = PROCESSES[name]
+        if not os.path.exists(f"{data}/{file}"):
+            continue
+        command = [build + "/nmf", "factor", f"{data}/{file}", *COMMON, "--rank", str(rank), "--max-iterations", str(iterations)]
+        kinds = {"one": ([], "2"), "two": (MPIRUN, "1"), "read": ([], "1")}
+        seconds, reading, summary = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}, {}
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            for _ in range(SPREAD_ROUNDS):
+                for kind, (launcher, threads) in kinds.items():
+                    words = [*launcher, *command, "--threads", threads, "-o", folder + "/" + kind]
+                    if kind == "read":
+                        words += ["--max-iterations", "1"]
+                    text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+                    summary[kind] = json.loads(text)
+                    seconds[kind].append(summary[kind]["seconds"]["iterate"] / summary[kind]["iterations"])
+                    reading[kind].append(summary[kind]["seconds"]["read"])
+        received = summary["two"]["processes"]["received_bytes"] / summary["two"]["iterations"]
+        ratio = statistics.median(one / two for one, two in zip(seconds["one"], seconds["two"]))
+        faster = statistics.median(one / two for one, two in zip(reading["read"], reading["two"]))
+        print(f"{name} | {1e3 * statistics.median(seconds['one']):.1f} | {1e3 * statistics.median(seconds['two']):.1f} | {ratio:.2f} | "
+              f"{received / 1e6:.2f} | {received_by_model(summary['two'], rank, 2) / 1e6:.2f} | "
+              f"{statistics.median(reading['read']):.2f} | {statistics.median(reading['two']):.2f} | {faster:.2f}", flush=True)
+
+
 def main(data, build, names):
+    if spread := [name for name in names if name in PROCESSES]:
+        processes(data, build, spread)
+    names = [name for name in names if name in CASES]
+    if not names:
+        return
     print("case | in memory, s an iteration | with --memory | ratio | peak in memory, MB | with --memory")
     for name in names:
         file, options, memory = CASES[name]
@@ -116,4 +170,4 @@ def main(data, build, names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:] or list(CASES))
+    main(sys.argv[1], sys.argv[2], sys.argv[3:] or [*PROCESSES, *CASES])

@@ -4,6 +4,7 @@
 
 #include "contract/cases.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/data/share.hpp"
 #include "nmf/data/spread.hpp"
 #include "nmf/study/starts.hpp"
 #include "support/company.hpp"
@@ -30,6 +31,26 @@ void expect_same_run(const Result<T>& result, const Result<T>& expected) {
   }
 }
 
+// The rows that a member brings: one of two all of them, of others some, and the second none.
+template <class T>
+std::optional<LabelledMatrix<T>> brought(const Company& company, const LabelledMatrix<T>& x) {
+  const Index members = company.size(), rank = company.rank(), m = x.rows();
+  if (rank == 1) return std::nullopt;
+  const Index begin = rank == 0 ? 0 : m * rank / (members + 2),
+              end =
+                  members == 2 || rank + 1 == members ? m : m * std::max<Index>(2, rank + 1) / (members + 2);
+  return std::visit(
+      [&](const auto& values) {
+        return LabelledMatrix<T>{part_of(values, Side::rows, {begin, end}), {}};
+      },
+      x.values);
+}
+template <class T>
+std::unique_ptr<Data<T>> spread_out(const Company& company, const LabelledMatrix<T>& x) {
+  const auto own = brought(company, x);
+  return spread(company, own ? &*own : nullptr);
+}
+
 template <class T, class Run>
 Result<T> expect_same(const LabelledMatrix<T>& x, const Weights<T>* weights, const Run& run,
                       const Sizes& sizes = {3}) {
@@ -41,8 +62,7 @@ Result<T> expect_same(const LabelledMatrix<T>& x, const Weights<T>* weights, con
     SCOPED_TRACE(size);
     std::vector<Result<T>> results(static_cast<std::size_t>(size));
     test::CompanyOfThreads::hold(size, [&](const Company& company) {
-      results[static_cast<std::size_t>(company.rank())] =
-          run(*counted(spread(company, company.rank() == 0 ? &x : nullptr)));
+      results[static_cast<std::size_t>(company.rank())] = run(*counted(spread_out(company, x)));
     });
     for (const Result<T>& result : results) expect_same_run(result, expected);
   }
@@ -202,7 +222,7 @@ TEST(spread, an_observer_of_one_member_stops_all) {
   std::vector<Result<double>> results(3);
   test::CompanyOfThreads::hold(3, [&](const Company& company) {
     results[static_cast<std::size_t>(company.rank())] =
-        factorize(*spread(company, company.rank() == 0 ? &x : nullptr), few_iterations(4),
+        factorize(*spread_out(company, x), few_iterations(4),
                   [&](const Iteration& now) { return company.rank() != 1 || now.iteration < 3; });
   });
   for (const Result<double>& result : results) {
@@ -222,7 +242,7 @@ TEST(spread, refuses_by_name_what_it_cannot_do) {
     std::atomic<int> refused = 0;
     test::CompanyOfThreads::hold(2, [&](const Company& company) {
       try {
-        factorize(*spread(company, company.rank() == 0 ? &x : nullptr), options);
+        factorize(*spread_out(company, x), options);
       } catch (const Error& error) {
         refused += error.fault() == Fault::usage && std::string(error.what()).starts_with(named) ? 1 : 0;
       }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -25,8 +26,10 @@ class Company {
   // What member `from` has there, all have then.
   virtual void tell(void* what, std::size_t size, int from) const = 0;
 
-  // What member `from` has there, member `to` has then.
-  virtual void hand(void* what, std::size_t size, int from, int to) const = 0;
+  // What this member has for `to` goes there, and what `from` has for this one comes: all go round, as many
+  // places on.
+  virtual void trade(const void* out, std::size_t out_size, int to, void* in, std::size_t in_size,
+                     int from) const = 0;
 };
 
 // The company of one.
@@ -58,23 +61,69 @@ void in_turn(const Company& company, V& value, const Own& own) {
   }
 }
 
-// What all members have, one behind the other.
+// What each member has, in their order.
+template <class V>
+std::vector<V> of_each_member(const Company& company, V own) {
+  std::vector<V> all(static_cast<std::size_t>(company.size()));
+  std::vector<Index> ends(all.size());
+  std::iota(ends.begin(), ends.end(), Index{1});
+  all[static_cast<std::size_t>(company.rank())] = own;
+  company.gather(all.data(), sizeof(V), ends);
+  return all;
+}
+
+// The same of sequences, one behind the other.
 template <class V>
 std::vector<V> gathered(const Company& company, std::vector<V> own) {
   if (company.size() == 1) return own;
-  std::vector<Index> ends(static_cast<std::size_t>(company.size()));
-  Index begin = 0;
-  for (int member = 0; member < company.size(); ++member) {
-    Index size = std::ssize(own);
-    company.tell(&size, sizeof size, member);
-    if (member < company.rank()) begin += size;
-    ends[static_cast<std::size_t>(member)] =
-        size + (member > 0 ? ends[static_cast<std::size_t>(member) - 1] : 0);
-  }
+  std::vector<Index> ends = of_each_member(company, std::ssize(own));
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
   std::vector<V> all(static_cast<std::size_t>(ends.back()));
-  std::move(own.begin(), own.end(), all.begin() + begin);
+  std::move(own.begin(), own.end(),
+            all.begin() + ends[static_cast<std::size_t>(company.rank())] - std::ssize(own));
   company.gather(all.data(), sizeof(V), ends);
   return all;
+}
+
+// A sequence of plain values, and as of other pieces: `out` goes to a member, what another has for this one
+// comes.
+template <class V>
+std::vector<V> traded(const Company& company, const std::vector<V>& out, int to, int from) {
+  std::size_t going = out.size(), coming = 0;
+  company.trade(&going, sizeof going, to, &coming, sizeof coming, from);
+  std::vector<V> in(coming);
+  company.trade(out.data(), going * sizeof(V), to, in.data(), coming * sizeof(V), from);
+  return in;
+}
+
+// Each member has a piece for each, itself among them: make(to) makes it, take(from, piece) has what came.
+template <class Piece, class Make, class Take>
+void exchange(const Company& company, const Make& make, const Take& take) {
+  const int size = company.size(), rank = company.rank();
+  take(rank, make(rank));
+  for (int places = 1; places < size; ++places) {
+    const int to = (rank + places) % size, from = (rank + size - places) % size;
+    const Piece out = make(to);
+    take(from, traded(company, out, to, from));
+  }
+}
+
+// The sums over all members of what each has, of as many numbers.
+template <class V>
+std::vector<V> added_up(const Company& company, std::vector<V> own) {
+  if (company.size() == 1) return own;
+  const auto size = static_cast<std::size_t>(company.size());
+  const auto begin = [&](int member) {
+    return own.begin() + static_cast<std::ptrdiff_t>(own.size() * static_cast<std::size_t>(member) / size);
+  };
+  std::vector<V> sums;
+  exchange<std::vector<V>>(
+      company, [&](int member) { return std::vector<V>(begin(member), begin(member + 1)); },
+      [&](int, std::vector<V>&& part) {
+        sums.resize(part.size());
+        for (std::size_t i = 0; i < part.size(); ++i) sums[i] += part[i];
+      });
+  return gathered(company, std::move(sums));
 }
 
 }  // namespace nmf

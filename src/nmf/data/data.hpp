@@ -144,6 +144,8 @@ class Data {
 
   // The processes among which X is spread.
   virtual const Company& company() const { return alone(); }
+  // Each has what visits of half-steps left in its columns of F: to all, who make this call together.
+  virtual void gather(Side, Factor<T>&) const {}
 
   // Rows first, first + step, ... of X, copied into storage of their own. Throws Error(Fault::usage) where X
   // cannot be taken apart.

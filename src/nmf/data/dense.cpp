@@ -14,7 +14,7 @@ namespace {
 
 // Factors in T of entries in X.
 template <class T, class X = T>
-class DenseData : public Data<T> {
+class DenseData : public DensePart<T> {
  public:
   DenseData(std::shared_ptr<const Blocks<X>> x, std::optional<int> exponent)
       : x_(std::move(x)), totals_(dense_totals(*x_, exponent)), products_(*x_, Unit<T, X>(*exponent)) {}
@@ -23,22 +23,17 @@ class DenseData : public Data<T> {
   explicit DenseData(const DenseData<X, X>& other)
       : x_(other.x_),
         share_(other.share_),
-        all_columns_(other.all_columns_),
         totals_(other.totals_),
         products_(*x_, Unit<T, X>(other.exponent())) {}
   DenseData(const DenseData& other, const Weights<X>& weights, std::optional<int> exponent)
       : x_(other.x_),
         share_(other.share_),
-        all_columns_(other.all_columns_),
         weights_(&weights),
-        totals_(share_ ? Totals() : weighted_totals(weights, *x_, exponent)),
+        totals_(share_.is_one ? Totals() : weighted_totals(weights, *x_, exponent)),
         products_(*x_, Unit<T, X>(*exponent, true), weights_) {}
-  // Rows, or columns, of an X with so many columns. Who has all of them is asked for totals (spread.cpp).
-  DenseData(const Dense<X>& share, int exponent, Index all_columns)
-      : x_(std::make_shared<BlocksOf<X>>(share)),
-        share_(true),
-        all_columns_(all_columns),
-        products_(*x_, Unit<T, X>(exponent)) {}
+  // Who has all shares is asked for totals (spread.cpp).
+  DenseData(const Dense<X>& own, int exponent, const ShareOfDense& share)
+      : x_(std::make_shared<BlocksOf<X>>(own)), share_(share), products_(*x_, Unit<T, X>(exponent)) {}
 
   Index rows() const override { return m_; }
   Index columns() const override { return n_; }
@@ -83,7 +78,7 @@ class DenseData : public Data<T> {
   std::vector<PassSums> passes(std::span<const PassOf<T>> all) const override {
     const auto k = all.front().rows.F->k();
     const Index lanes = this->lanes(k);
-    if (!fuses<T, X>(lanes, all_columns_)) return pass_by_halves(*this, all);
+    if (!fuses<T, X>(lanes, share_.columns)) return pass_by_halves(*this, all);
     std::vector<PassSums> sums;
     while (!all.empty()) {
       const auto some = static_cast<std::size_t>(LaneSums<T>::factors_for(k, n_, lanes, std::ssize(all)));
@@ -96,8 +91,16 @@ class DenseData : public Data<T> {
 
   Sums columns_of_pass(const Factor<T>& W, const Visit<T>& visit) const override {
     const Index lanes = this->lanes(W.k());
-    return fuses<T, X>(lanes, all_columns_) ? fused_columns({&W, &visit}, lanes)
-                                            : half_step(Side::columns, W, visit);
+    return fuses<T, X>(lanes, share_.columns) ? fused_columns({&W, &visit}, lanes)
+                                              : half_step(Side::columns, W, visit);
+  }
+
+  Sums rows_of_pass(const Factor<T>& H, const Visit<T>& visit, const Factor<T>& W,
+                    Lanes<T>& left) const override {
+    const PassOf<T> pass{{&H, &visit}, {&W, nullptr}};
+    const FusedPass fused = fused_rows(std::span<const PassOf<T>>(&pass, 1), lanes(H.k()));
+    left = fused.sums.lanes_of_one();
+    return fused.of_rows.front();
   }
 
   std::unique_ptr<Data<T>> take_rows(Index first, Index step) const override {
@@ -136,23 +139,46 @@ class DenseData : public Data<T> {
   template <class, class>
   friend class DenseData;
   const Unit<T, X>& unit() const { return products_.unit(); }
-  Index lanes(Index k) const { return LaneSums<T>::lanes_for(k, all_columns_, blocks_of(m_, dense_block)); }
+  Index lanes(Index k) const {
+    return LaneSums<T>::lanes_for(k, share_.columns, blocks_of(share_.rows, dense_block));
+  }
+  // Those of the lanes whose rows are here, and the blocks of one of them, from the first row here on.
+  Range own_lanes(Index lanes) const {
+    Range own{0, lanes};
+    while (own.begin < lanes && blocks_of_lane(own.begin, lanes).begin < 0) ++own.begin;
+    while (own.end > own.begin && blocks_of_lane(own.end - 1, lanes).end > blocks_of(m_, dense_block))
+      --own.end;
+    return own;
+  }
+  Range blocks_of_lane(Index lane, Index lanes) const {
+    const Index blocks = blocks_of(share_.rows, dense_block), first = share_.first_row / dense_block;
+    return {lane * blocks / lanes - first, (lane + 1) * blocks / lanes - first};
+  }
 
   // The half-step of the rows goes through X block by block, and each block is added to the columns' sums
   // while it is there.
-  std::vector<PassSums> fused_passes(std::span<const PassOf<T>> all, Index lanes) const {
+  struct FusedPass {
+    LaneSums<T> sums;
+    DenseScratch<T> scratch;
+    std::vector<Sums> of_rows;
+  };
+  FusedPass fused_rows(std::span<const PassOf<T>> all, Index lanes) const {
     const std::vector<StepOf<T>> rows = steps_of(all, Side::rows), columns = steps_of(all, Side::columns);
     const FixedFactors<T> fixed(rows, unit().factor());
     const Index k = fixed.components();
-    LaneSums<T> sums(fixed, n_, lanes);
-    DenseScratch<T> scratch(k, n_);
+    FusedPass fused{{fixed, n_, own_lanes(lanes).size()}, {k, n_}, {}};
+    DenseScratch<T>& scratch = fused.scratch;
     const auto before = [&](Range range, const RowsOfX<T>& x, int thread, Sums* total) {
       T* P = scratch.product(thread);
       multiply_rows(k, fixed.packed(), n_, x, range.size(), P);
       fixed.visit(range, P, scratch.own(thread), total);
     };
-    const std::vector<Sums> of_rows = add_blocks(columns, sums, fixed, scratch, before);
-    return pass_sums(of_rows, sums.visit_columns(columns, scratch));
+    fused.of_rows = add_blocks(columns, lanes, fused.sums, fixed, scratch, before);
+    return fused;
+  }
+  std::vector<PassSums> fused_passes(std::span<const PassOf<T>> all, Index lanes) const {
+    FusedPass fused = fused_rows(all, lanes);
+    return pass_sums(fused.of_rows, fused.sums.visit_columns(steps_of(all, Side::columns), fused.scratch));
   }
   // What such a pass does for the columns, where the rows have been elsewhere.
   Sums fused_columns(const StepOf<T>& step, Index lanes) const {
@@ -160,7 +186,7 @@ class DenseData : public Data<T> {
     const Stack<T> stack(step.F->k(), 1);
     LaneSums<T> sums(stack, n_, lanes);
     DenseScratch<T> scratch(stack.components(), n_);
-    add_blocks(W, sums, stack, scratch, [](Range, const RowsOfX<T>&, int, Sums*) {});
+    add_blocks(W, lanes, sums, stack, scratch, [](Range, const RowsOfX<T>&, int, Sums*) {});
     return sums.visit_columns(W, scratch).front();
   }
 
@@ -168,21 +194,23 @@ class DenseData : public Data<T> {
   // rows of X, thread, sums) is called for each block before its part of W is looked at; what it adds to the
   // sums is returned.
   template <class Before>
-  std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, LaneSums<T>& sums, const Stack<T>& stack,
-                               DenseScratch<T>& scratch, const Before& before) const {
-    const Index blocks = blocks_of(m_, dense_block), lanes = sums.lanes(), k = stack.components();
-    return sums_of_each(stack.factors(), lanes, work(k), [&](Index lane, int thread, Sums* total) {
+  std::vector<Sums> add_blocks(std::span<const StepOf<T>> W, Index lanes, LaneSums<T>& sums,
+                               const Stack<T>& stack, DenseScratch<T>& scratch, const Before& before) const {
+    const Index k = stack.components(), first_lane = own_lanes(lanes).begin;
+    return sums_of_each(stack.factors(), sums.lanes(), work(k), [&](Index lane, int thread, Sums* total) {
+      const Range blocks = blocks_of_lane(first_lane + lane, lanes);
       Buffer<X> stored;
-      for (Index b = lane * blocks / lanes; b < (lane + 1) * blocks / lanes; ++b) {
+      for (Index b = blocks.begin; b < blocks.end; ++b) {
         const Range range{b * dense_block, std::min(m_, (b + 1) * dense_block)};
         const X* whole = x_->read(range, stored);
         RowsOfX<T> x = products_.seen(range, whole, {0, n_}, scratch.panel(thread));
         // Entries that are copied are waited for while nothing else is done.
-        const bool next = x_->in_memory() && b + 1 < (lane + 1) * blocks / lanes;
+        const bool next = x_->in_memory() && b + 1 < blocks.end;
         if (next && x.first == scratch.panel(thread)) x.next = ahead(whole + range.size() * n_, n_);
         before(range, x, thread, total);
         T* P = scratch.product(thread);
-        sums.add_squares(lane, W, range, scratch.own(thread), P);
+        const Range of_W{share_.first_row + range.begin, share_.first_row + range.end};
+        sums.add_squares(lane, W, of_W, scratch.own(thread), P);
         for (Index e = 0; e < stack.ld() * range.size(); ++e) P[e] *= unit().factor();
         sums.add_products(lane, P, range.size(), x);
       }
@@ -232,8 +260,7 @@ class DenseData : public Data<T> {
 
   const std::shared_ptr<const Blocks<X>> x_;
   const Index m_ = x_->rows(), n_ = x_->columns();
-  const bool share_ = false;
-  const Index all_columns_ = n_;
+  const ShareOfDense share_{false, m_, n_, 0};
   const Weights<X>* weights_ = nullptr;  // what entries are multiplied by as they are read
   Totals totals_;
   DenseProducts<T, X> products_;
@@ -251,11 +278,11 @@ std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> expone
   return std::make_unique<DenseData<T>>(not_owned, exponent);
 }
 template <class T>
-std::unique_ptr<Data<T>> dense_share(const Dense<T>& share, int exponent, Index all_columns) {
-  return std::make_unique<DenseData<T>>(share, exponent, all_columns);
+std::unique_ptr<Data<T>> dense_share(const Dense<T>& own, int exponent, const ShareOfDense& share) {
+  return std::make_unique<DenseData<T>>(own, exponent, share);
 }
-template std::unique_ptr<Data<float>> dense_share(const Dense<float>&, int, Index);
-template std::unique_ptr<Data<double>> dense_share(const Dense<double>&, int, Index);
+template std::unique_ptr<Data<float>> dense_share(const Dense<float>&, int, const ShareOfDense&);
+template std::unique_ptr<Data<double>> dense_share(const Dense<double>&, int, const ShareOfDense&);
 template std::unique_ptr<Data<float>> make_data(const Dense<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Dense<double>&, std::optional<int>);
 template std::unique_ptr<Data<float>> make_data(const Blocks<float>&, std::optional<int>);

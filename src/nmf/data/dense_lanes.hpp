@@ -28,12 +28,32 @@ class DenseScratch {
   AlignedVector<T> memory_;
 };
 
-// W X and W W' of each of some factors as partial sums in lanes, which are added up in order.
+constexpr Index max_lanes = 16;  // also what limits the threads of a pass
+
+// W X and W W' of some rows as partial sums in lanes, which are added up in order.
+template <class T>
+struct Lanes {
+  Index k = 0, columns = 0, lanes = 0;
+  std::vector<T> squares;   // W W', lane after lane
+  std::vector<T> products;  // W X, the same
+
+  const T* product(Index lane, Index column) const { return products.data() + (lane * columns + column) * k; }
+};
+
+// A part of a dense X, as a member of a company has it.
+template <class T>
+class DensePart : public Data<T> {
+ public:
+  // The first half of a pass that is fused (fuses) on a share of rows that is made of whole lanes, and what
+  // it leaves for the second. W is that of all rows.
+  virtual Sums rows_of_pass(const Factor<T>& H, const Visit<T>& visit, const Factor<T>& W,
+                            Lanes<T>& left) const = 0;
+};
+
+// The sums of each of some factors.
 template <class T>
 class LaneSums {
  public:
-  static constexpr Index max_lanes = 16;  // also what limits the threads of a pass
-
   // As many lanes as there is memory for and blocks are there.
   static Index lanes_for(Index k, Index n, Index blocks) {
     const Index most = max_size / lane_size(Stack<T>(k, 1), n);
@@ -78,6 +98,21 @@ class LaneSums {
       multiply_add(k, alone, count, w, Index{1}, k, k, WW);
       if (!one) stack_.put(static_cast<Index>(f), w, count, packed);
     }
+  }
+
+  // Of one factor.
+  Lanes<T> lanes_of_one() const {
+    const Index k = stack_.k();
+    Lanes<T> all{k, n_, lanes_, {}, {}};
+    for (Index lane = 0; lane < lanes_; ++lane) {
+      const T* sums = sums_.data() + lane * size_;
+      for (Index r = 0; r < k; ++r)
+        all.squares.insert(all.squares.end(), sums + place_of_WW(0, r), sums + place_of_WW(0, r) + k);
+      for (Index c = 0; c < n_; ++c)
+        for (Index r = 0; r < k; ++r)
+          all.products.push_back(sums[c * (by_rows_ ? 1 : stack_.ld()) + r * stride_]);
+    }
+    return all;
   }
 
   // The half-steps of the columns.
@@ -132,7 +167,7 @@ class LaneSums {
 // Is a pass over an X in memory, of so many columns, worth being one?
 template <class T, class X>
 bool fuses(Index lanes, Index columns) {
-  return lanes == LaneSums<T>::max_lanes && columns <= max_fused_columns<X>;
+  return lanes == max_lanes && columns <= max_fused_columns<X>;
 }
 
 }  // namespace nmf

@@ -1,6 +1,8 @@
 #include "nmf/data/division.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace nmf {
@@ -34,33 +36,40 @@ std::vector<Range> blocks_in(Index count) {
   return blocks;
 }
 
+// Can members have the rows of whole lanes, and be done at about the same time?
 template <class X>
-SideDivision divided(int members, const Dense<X>& x, Side side) {
+bool in_lanes(int members, Index rows, Index columns) {
+  constexpr Index lanes = max_lanes, longest = lanes + lanes / 4;
+  return columns <= max_fused_columns<X> && rows > (lanes - 1) * dense_block &&
+         blocks_of(lanes, members) * members <= longest;
+}
+
+// Of dense columns.
+SideDivision evenly_divided(int members, Index count, bool in_lanes) {
   SideDivision division;
-  division.ranges.products = division.ranges.entries = blocks_in(side == Side::rows ? x.rows : x.columns);
+  division.ranges.products = division.ranges.entries = blocks_in(count);
+  std::vector<Range> shared = division.ranges.products;
+  if (in_lanes) {
+    shared.clear();
+    for (const Index end : ends_of_lanes(count, max_lanes))
+      shared.push_back({shared.empty() ? 0 : shared.back().end, end});
+  }
   division.products = division.entries = division.counted =
-      even_shares(members, division.ranges.products, [](Index c) { return c; });
+      even_shares(members, shared, [](Index c) { return c; });
   return division;
 }
 
-// A column of Y costs something, too.
-template <class X>
-SideDivision divided(int members, const Sparse<X>& x, Side side) {
-  Ends start = x.row_start;
-  if (side == Side::columns) {
-    start.assign(static_cast<std::size_t>(x.columns) + 1, 0);
-    for (const std::uint32_t j : x.column) ++start[j + std::size_t{1}];
-    for (std::size_t j = 1; j < start.size(); ++j) start[j] += start[j - 1];
-  }
+// Of sparse ones, start: where the entries of each begin, and those of the last end. A column of Y costs
+// something, too.
+SideDivision divided(int members, const Ends& start, Side side, bool by_panels) {
   const auto before = [&](Index c) { return start[static_cast<std::size_t>(c)] + c; };
   const Index count = std::ssize(start) - 1;
   SideDivision division;
-  division.ranges =
-      SparseRanges(count, x.non_zeros(), [&](Index c) { return before(c + 1) - before(c) - 1; });
+  division.ranges = SparseRanges(count, start.back(), [&](Index c) { return before(c + 1) - before(c) - 1; });
   division.products = even_shares(members, division.ranges.products, before);
   division.entries = even_shares(members, division.ranges.entries, before);
   division.counted = side == Side::rows ? even_shares(members, blocks_in(count), before) : division.products;
-  if (side == Side::columns && worthwhile_blocks(x.rows, x.columns, x.non_zeros()) > 1)
+  if (by_panels)
     for (std::size_t first = 0; first < division.ranges.products.size();) {
       first = division.ranges.panel_end(first);
       division.panels.push_back(division.ranges.products[first - 1].end);
@@ -68,43 +77,55 @@ SideDivision divided(int members, const Sparse<X>& x, Side side) {
   return division;
 }
 
-void tell_side(const Company& company, SideDivision& division) {
-  tell_all(company, division.ranges.products);
-  tell_all(company, division.ranges.entries);
-  for (Ends* ends : {&division.products, &division.entries, &division.counted, &division.panels})
-    tell_all(company, *ends);
+// Where the entries of each begin that have so many, and where those of the last end.
+Ends starts_of(const std::vector<Index>& lengths) {
+  Ends start{0};
+  std::partial_sum(lengths.begin(), lengths.end(), std::back_inserter(start));
+  return start;
 }
 
+// more: some rows.
 template <class X>
-WholeOf whole_of(const Dense<X>& x) {
-  return {x.rows, x.columns, x.rows * x.columns};
+void append(Dense<X>& to, Dense<X>&& more) {
+  if (to.rows == 0) {
+    to = std::move(more);
+  } else {
+    const std::size_t old = to.values.size();
+    to.values.resize(old + more.values.size());
+    std::copy(more.values.begin(), more.values.end(), to.values.begin() + old);
+    to.rows += more.rows;
+  }
 }
 template <class X>
-WholeOf whole_of(const Sparse<X>& x) {
-  return {x.rows, x.columns, x.non_zeros()};
+void append(Sparse<X>& to, Sparse<X>&& more) {
+  if (to.rows == 0) {
+    to = std::move(more);
+  } else {
+    const std::size_t old = to.value.size();
+    to.column.resize(old + more.column.size());
+    to.value.resize(old + more.value.size());
+    std::copy(more.column.begin(), more.column.end(), to.column.begin() + old);
+    std::copy(more.value.begin(), more.value.end(), to.value.begin() + old);
+    for (std::size_t i = 1; i < more.row_start.size(); ++i)
+      to.row_start.push_back(static_cast<Index>(old) + more.row_start[i]);
+    to.rows += more.rows;
+  }
 }
 
 template <class V>
-void hand_over(const Company& company, Buffer<V>& values, int to) {
-  std::size_t size = values.size();
-  company.hand(&size, sizeof size, 0, to);
-  if (company.rank() == to) values.resize(size);
-  company.hand(values.data(), size * sizeof(V), 0, to);
+Buffer<V> traded_buffer(const Company& company, const Buffer<V>& out, int to, int from) {
+  std::size_t going = out.size(), coming = 0;
+  company.trade(&going, sizeof going, to, &coming, sizeof coming, from);
+  Buffer<V> in(coming);
+  company.trade(out.data(), going * sizeof(V), to, in.data(), coming * sizeof(V), from);
+  return in;
 }
-template <class X>
-void hand_over(const Company& company, Dense<X>& x, int to) {
-  company.hand(&x.rows, sizeof x.rows, 0, to);
-  company.hand(&x.columns, sizeof x.columns, 0, to);
-  hand_over(company, x.values, to);
-}
-template <class X>
-void hand_over(const Company& company, Sparse<X>& x, int to) {
-  company.hand(&x.rows, sizeof x.rows, 0, to);
-  company.hand(&x.columns, sizeof x.columns, 0, to);
-  x.row_start.resize(static_cast<std::size_t>(x.rows) + 1);
-  company.hand(x.row_start.data(), x.row_start.size() * sizeof(Index), 0, to);
-  hand_over(company, x.column, to);
-  hand_over(company, x.value, to);
+
+Division divided_rows(const Company& company, Index own_rows, Index columns) {
+  Division division{&company, {}, {}, {}, of_each_member(company, own_rows)};
+  std::partial_sum(division.brought.begin(), division.brought.end(), division.brought.begin());
+  division.whole = {division.brought.back(), of_first(company, columns), 0, false};
+  return division;
 }
 
 }  // namespace
@@ -126,6 +147,7 @@ OwnColumns Division::own(Side side) const {
     return some;
   };
   OwnColumns columns{};
+  columns.first = first;
   columns.ranges.products = of(on(side).ranges.products, on(side).products);
   columns.ranges.entries = of(on(side).ranges.entries, on(side).entries);
   if (side == Side::rows && counted().size() > 0)
@@ -133,37 +155,82 @@ OwnColumns Division::own(Side side) const {
   return columns;
 }
 
-template <class Matrix>
-Division divide(const Company& company, const Matrix* x) {
-  Division division{&company, {}, {}, {}};
-  if (x != nullptr)
-    division = {&company, whole_of(*x), divided(company.size(), *x, Side::rows),
-                divided(company.size(), *x, Side::columns)};
-  division.whole = of_first(company, division.whole);
-  tell_side(company, division.rows);
-  tell_side(company, division.columns);
+template <class X>
+static Dense<X> traded(const Company& company, const Dense<X>& out, int to, int from) {
+  Dense<X> in;
+  company.trade(&out.rows, sizeof out.rows, to, &in.rows, sizeof in.rows, from);
+  company.trade(&out.columns, sizeof out.columns, to, &in.columns, sizeof in.columns, from);
+  in.values = traded_buffer(company, out.values, to, from);
+  return in;
+}
+template <class X>
+static Sparse<X> traded(const Company& company, const Sparse<X>& out, int to, int from) {
+  Sparse<X> in;
+  company.trade(&out.rows, sizeof out.rows, to, &in.rows, sizeof in.rows, from);
+  company.trade(&out.columns, sizeof out.columns, to, &in.columns, sizeof in.columns, from);
+  in.row_start = traded(company, out.row_start, to, from);
+  in.column = traded_buffer(company, out.column, to, from);
+  in.value = traded_buffer(company, out.value, to, from);
+  return in;
+}
+
+template <class X>
+Division divide(const Company& company, const Dense<X>& own) {
+  Division division = divided_rows(company, own.rows, own.columns);
+  auto& [rows, columns, entries, lanes] = division.whole;
+  entries = rows * columns;
+  lanes = in_lanes<X>(company.size(), rows, columns);
+  division.rows = evenly_divided(company.size(), rows, lanes);
+  division.columns = evenly_divided(company.size(), columns, false);
+  return division;
+}
+
+template <class X>
+Division divide(const Company& company, const Sparse<X>& own) {
+  Division division = divided_rows(company, own.rows, own.columns);
+  auto& [rows, columns, entries, lanes] = division.whole;
+  std::vector<Index> of_rows, of_columns(static_cast<std::size_t>(columns));
+  for (std::size_t i = 1; i < own.row_start.size(); ++i)
+    of_rows.push_back(own.row_start[i] - own.row_start[i - 1]);
+  for (const std::uint32_t j : own.column) ++of_columns[j];
+  const Ends row_start = starts_of(gathered(company, std::move(of_rows)));
+  entries = row_start.back();
+  const bool by_panels = worthwhile_blocks(rows, columns, entries) > 1;
+  division.rows = divided(company.size(), row_start, Side::rows, false);
+  division.columns =
+      divided(company.size(), starts_of(added_up(company, std::move(of_columns))), Side::columns, by_panels);
   return division;
 }
 
 template <class Matrix>
-Matrix deal_out(const Division& division, Side side, const Matrix* x) {
-  Matrix own;
-  for (int member = 0; member < division.company->size(); ++member) {
-    Matrix share;
-    if (x != nullptr) share = part_of(*x, side, division.stored(side, member));
-    hand_over(*division.company, share, member);
-    if (member == division.rank()) own = std::move(share);
-  }
-  return own;
+Matrix deal_out(const Division& division, Side side, const Matrix& own) {
+  const Range brought = share_of(division.brought, division.rank());
+  std::vector<Matrix> pieces(static_cast<std::size_t>(division.company->size()));
+  exchange<Matrix>(
+      *division.company,
+      [&](int member) {
+        Range wanted = division.stored(side, member);
+        if (side == Side::rows) {
+          wanted = {std::max(wanted.begin, brought.begin), std::min(wanted.end, brought.end)};
+          wanted = wanted.size() > 0 ? Range{wanted.begin - brought.begin, wanted.end - brought.begin}
+                                     : Range{0, 0};
+        }
+        return own.rows > 0 ? part_of(own, side, wanted) : Matrix{};
+      },
+      [&](int member, Matrix&& piece) { pieces[static_cast<std::size_t>(member)] = std::move(piece); });
+  Matrix all = std::move(pieces.front());
+  for (std::size_t member = 1; member < pieces.size(); ++member)
+    if (pieces[member].rows > 0) append(all, std::exchange(pieces[member], Matrix{}));
+  return all;
 }
 
-template Division divide(const Company&, const Dense<float>*);
-template Division divide(const Company&, const Dense<double>*);
-template Division divide(const Company&, const Sparse<float>*);
-template Division divide(const Company&, const Sparse<double>*);
-template Dense<float> deal_out(const Division&, Side, const Dense<float>*);
-template Dense<double> deal_out(const Division&, Side, const Dense<double>*);
-template Sparse<float> deal_out(const Division&, Side, const Sparse<float>*);
-template Sparse<double> deal_out(const Division&, Side, const Sparse<double>*);
+template Division divide(const Company&, const Dense<float>&);
+template Division divide(const Company&, const Dense<double>&);
+template Division divide(const Company&, const Sparse<float>&);
+template Division divide(const Company&, const Sparse<double>&);
+template Dense<float> deal_out(const Division&, Side, const Dense<float>&);
+template Dense<double> deal_out(const Division&, Side, const Dense<double>&);
+template Sparse<float> deal_out(const Division&, Side, const Sparse<float>&);
+template Sparse<double> deal_out(const Division&, Side, const Sparse<double>&);
 
 }  // namespace nmf

@@ -24,6 +24,7 @@ struct Division {
   const Company* company;
   WholeOf whole;
   SideDivision rows, columns;
+  Ends brought;  // up to which row each member has X before that
 
   const SideDivision& on(Side side) const { return side == Side::rows ? rows : columns; }
   int rank() const { return company->rank(); }
@@ -34,11 +35,13 @@ struct Division {
   OwnColumns own(Side side) const;
 };
 
-// The first member has x, of the others it is nullptr.
+// own: the rows that this member brings, behind those of the members before it; the first brings some.
+template <class X>
+Division divide(const Company& company, const Dense<X>& own);
+template <class X>
+Division divide(const Company& company, const Sparse<X>& own);
+// What of all of them this member stores.
 template <class Matrix>
-Division divide(const Company& company, const Matrix* x);
-// What of it this member stores.
-template <class Matrix>
-Matrix deal_out(const Division& division, Side side, const Matrix* x);
+Matrix deal_out(const Division& division, Side side, const Matrix& own);
 
 }  // namespace nmf

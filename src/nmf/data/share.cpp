@@ -4,8 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "nmf/data/dense_lanes.hpp"
-
 namespace nmf {
 namespace {
 
@@ -20,7 +18,8 @@ class DenseShare final : public Share<T> {
         own_(std::move(own)),
         whole_(whole),
         weights_(std::move(weights)),
-        data_(std::move(data)) {}
+        data_(std::move(data)),
+        part_(dynamic_cast<const DensePart<T>&>(*data_)) {}
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const override {
     return data_->half_step(side_, F, visit);
@@ -33,13 +32,18 @@ class DenseShare final : public Share<T> {
   }
   Sums visit_whole(const VisitEntries<T>& visit) const override { return data_->visit_whole(side_, visit); }
   Ends groups_of_pass(Index k) const override {
-    const Index blocks = blocks_of(whole_.rows, dense_block),
-                lanes = LaneSums<T>::lanes_for(k, whole_.columns, blocks);
-    Ends ends;
-    if (fuses<T, X>(lanes, whole_.columns))
-      for (Index lane = 1; lane <= lanes; ++lane)
-        ends.push_back(std::min(whole_.rows, lane * blocks / lanes * dense_block));
-    return ends;
+    return nmf::fuses<T, X>(lanes(k), whole_.columns) ? ends_of_lanes(whole_.rows, lanes(k)) : Ends{};
+  }
+  // The sums of lanes that are taken to others cost more than another look at a share of X, where X has few
+  // rows.
+  bool fuses(Index k) const override {
+    constexpr Index rows_a_component = 160;
+    return whole_.in_lanes && whole_.rows >= rows_a_component * k &&
+           nmf::fuses<T, X>(lanes(k), whole_.columns);
+  }
+  Sums rows_of_pass(const Factor<T>& H, const Visit<T>& visit, const Factor<T>& W,
+                    Lanes<T>& left) const override {
+    return part_.rows_of_pass(H, visit, W, left);
   }
 
   std::unique_ptr<Share<float>> in_single() const override {
@@ -70,11 +74,16 @@ class DenseShare final : public Share<T> {
   }
 
  private:
+  Index lanes(Index k) const {
+    return LaneSums<T>::lanes_for(k, whole_.columns, blocks_of(whole_.rows, dense_block));
+  }
+
   const Side side_;
   const Matrix own_;
   const WholeOf whole_;
   const Kept weights_;
   const std::unique_ptr<Data<T>> data_;
+  const DensePart<T>& part_;
 };
 
 // The same of a sparse X, as SparseSide wants them.
@@ -144,11 +153,20 @@ class SparseShare final : public Share<T> {
 
 }  // namespace
 
+Ends ends_of_lanes(Index rows, Index lanes) {
+  const Index blocks = blocks_of(rows, dense_block);
+  Ends ends;
+  for (Index lane = 1; lane <= lanes; ++lane)
+    ends.push_back(std::min(rows, lane * blocks / lanes * dense_block));
+  return ends;
+}
+
 template <class T>
 std::unique_ptr<Share<T>> make_share(Side side, Dense<T> own, int exponent, const WholeOf& whole,
-                                     const OwnColumns&) {
+                                     const OwnColumns& columns) {
   auto kept = std::make_shared<const Dense<T>>(std::move(own));
-  auto data = dense_share(*kept, exponent, whole.columns);
+  const Index first_row = side == Side::rows ? columns.first : 0;
+  auto data = dense_share(*kept, exponent, ShareOfDense{true, whole.rows, whole.columns, first_row});
   return std::make_unique<DenseShare<T, T>>(side, std::move(kept), whole, std::move(data));
 }
 template <class T>
@@ -175,12 +193,22 @@ Sparse<T> part_of(const Sparse<T>& x, Side side, Range range) {
       side == Side::rows ? range.size() : x.rows, side == Side::rows ? x.columns : range.size(), {0}, {}, {}};
   const Range rows = side == Side::rows ? range : Range{0, x.rows};
   const Index shift = side == Side::rows ? 0 : range.begin;
+  const auto inside = [&](std::uint32_t column) {
+    const Index j = Index{column} - shift;
+    return j >= 0 && j < part.columns;
+  };
+  const auto entries =
+      static_cast<std::size_t>(side == Side::rows ? x.row_start[static_cast<std::size_t>(range.end)] -
+                                                        x.row_start[static_cast<std::size_t>(range.begin)]
+                                                  : std::count_if(x.column.begin(), x.column.end(), inside));
+  part.column.reserve(entries);
+  part.value.reserve(entries);
   for (Index i = rows.begin; i < rows.end; ++i) {
     for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
          ++e) {
-      const Index j = x.column[static_cast<std::size_t>(e)] - shift;
-      if (j >= 0 && j < part.columns)
-        append(part, static_cast<std::uint32_t>(j), x.value[static_cast<std::size_t>(e)]);
+      const std::uint32_t column = x.column[static_cast<std::size_t>(e)];
+      if (inside(column))
+        append(part, column - static_cast<std::uint32_t>(shift), x.value[static_cast<std::size_t>(e)]);
     }
     part.row_start.push_back(part.value.size());
   }

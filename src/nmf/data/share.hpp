@@ -2,6 +2,7 @@
 // columns, that some columns of Y see, whole.
 #pragma once
 
+#include "nmf/data/dense_lanes.hpp"
 #include "nmf/data/sparse_side.hpp"
 #include "nmf/data/storage.hpp"
 
@@ -25,6 +26,12 @@ class Share {
   virtual Sums visit_whole(const VisitEntries<T>& visit) const { return visit_entries(visit); }
   // The groups in which a pass adds up the sums of all rows; empty: it is one group.
   virtual Ends groups_of_pass(Index) const { return {}; }
+  // Of shares of rows that are made of whole lanes: is a pass of k components fused, so that each member
+  // reads its rows alone? Then the first half of one (dense_lanes.hpp).
+  virtual bool fuses(Index) const { return false; }
+  virtual Sums rows_of_pass(const Factor<T>&, const Visit<T>&, const Factor<T>&, Lanes<T>&) const {
+    return {};
+  }
 
   // nullptr where there is none; may outlive this.
   virtual std::unique_ptr<Share<float>> in_single() const = 0;
@@ -42,10 +49,16 @@ class Share {
 // The whole of which it is a share.
 struct WholeOf {
   Index rows, columns, entries;  // entries that are stored
+  bool in_lanes;                 // are shares of rows made of whole lanes?
 };
 
-// Which of its columns a share visits, in which ranges; which of its rows it counts.
+// Where the rows of each lane of a fused pass end.
+Ends ends_of_lanes(Index rows, Index lanes);
+
+// Which of its columns a share visits, in which ranges; which of its rows it counts. first: of its columns
+// among all.
 struct OwnColumns {
+  Index first;
   SparseRanges ranges;
   Range counted;
 };

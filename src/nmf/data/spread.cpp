@@ -1,10 +1,12 @@
 #include "nmf/data/spread.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "nmf/data/division.hpp"
 #include "nmf/data/gram.hpp"
+#include "nmf/data/lane_totals.hpp"
 #include "nmf/data/written.hpp"
 
 namespace nmf {
@@ -44,6 +46,7 @@ class Spread final : public Data<T> {
   PassSums pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
                 const Visit<T>& visit_columns) const override {
     if (Written::here() == nullptr) return Data<T>::pass(H, visit_rows, W, visit_columns);
+    if (rows_->fuses(H.k())) return fused_pass(H, visit_rows, W, visit_columns);
     PassSums sums;
     sums.rows = visit_products(Side::rows, H, visit_rows, rows_->groups_of_pass(H.k()));
     sums.columns = columns_of_pass(W, visit_columns);
@@ -61,6 +64,9 @@ class Spread final : public Data<T> {
       return share.visit_entries(own);
     };
     return visit_own(side, division_.on(side).entries, {}, visit, make);
+  }
+  void gather(Side side, Factor<T>& F) const override {
+    company().gather(F.data(), static_cast<std::size_t>(F.k()) * sizeof(T), division_.on(side).products);
   }
   bool whole() const override { return all_.whole; }
   Sums visit_whole(Side side, const VisitEntries<T>& visit) const override {
@@ -94,31 +100,56 @@ class Spread final : public Data<T> {
     return visit_own(side, division_.on(side).products, groups, visit, make);
   }
 
+  // Each member reads its rows once, and has of the lanes of all what its columns need.
+  PassSums fused_pass(const Factor<T>& H, const Visit<T>& visit_rows, const Factor<T>& W,
+                      const Visit<T>& visit_columns) const {
+    PassSums sums;
+    Lanes<T> own;
+    const auto rows = [&](const Share<T>& share, const Visit<T>& visit) {
+      share.rows_of_pass(H, visit, W, own);
+    };
+    sums.rows =
+        visit_own(Side::rows, division_.rows.products, rows_->groups_of_pass(H.k()), visit_rows, rows);
+    const LaneTotals<T> totals = add_up_lanes(company(), own, H.k(), division_.columns.products);
+    const auto columns = [&](const Share<T>&, const Visit<T>& visit) { totals.visit(visit); };
+    sums.columns = visit_own(Side::columns, division_.columns.products, {}, visit_columns, columns);
+    return sums;
+  }
+
   // make(share, visit) makes this member's visits. All sums are added up in the order of their ranges, by
   // groups where there are some.
   template <class AnyVisit, class Make>
   Sums visit_own(Side side, const Ends& ends, const Ends& groups, const AnyVisit& visit,
                  const Make& make) const {
     const Index first = division_.stored(side, division_.rank()).begin;
-    std::vector<Sums> at(static_cast<std::size_t>(this->count(side)));  // by the first column of the range
+    std::vector<SumsOfRange> own;
+    std::mutex adding;
     const auto see = [&](Range range, const auto*... seen) {
       const Range there{first + range.begin, first + range.end};
-      return at[static_cast<std::size_t>(there.begin)] = visit(there, seen...);
+      const Sums sums = visit(there, seen...);
+      const std::lock_guard lock(adding);
+      own.push_back({there.begin, sums});
+      return sums;
     };
     if (share_of(ends, division_.rank()).size() > 0)
       make(side == Side::rows ? *rows_ : *columns_, AnyVisit(see));
-    company().gather(at.data(), sizeof(Sums), ends);
+    std::ranges::sort(own, {}, &SumsOfRange::begin);
+    const std::vector<SumsOfRange> all = gathered(company(), std::move(own));
     if (const Written* written = Written::here())
-      for (const Written::Columns& columns : written->on(side))
-        if (columns.first != nullptr) company().gather(columns.first, columns.bytes, ends);
-    return added_up(at, groups);
+      if (const auto [first_column, bytes] = written->on(side); first_column != nullptr)
+        company().gather(first_column, bytes, ends);
+    return added_up(all, groups.empty() ? Ends{this->count(side)} : groups);
   }
-  static Sums added_up(const std::vector<Sums>& at, const Ends& groups) {
+  struct SumsOfRange {
+    Index begin;
+    Sums sums;
+  };
+  static Sums added_up(const std::vector<SumsOfRange>& ranges, const Ends& groups) {
     Sums total;
-    std::size_t begin = 0;
-    for (const Index end : groups.empty() ? Ends{std::ssize(at)} : groups) {
+    auto range = ranges.begin();
+    for (const Index end : groups) {
       Sums of_group;
-      for (; begin < static_cast<std::size_t>(end); ++begin) of_group += at[begin];
+      for (; range != ranges.end() && range->begin < end; ++range) of_group += range->sums;
       total += of_group;
     }
     return total;
@@ -165,9 +196,9 @@ OfAll of_all(const Sparse<X>& own_rows, const WholeOf& whole, const Company& com
 }
 
 template <class T, class Matrix>
-std::unique_ptr<Data<T>> spread_matrix(const Company& company, const Matrix* x) {
-  Division division = divide(company, x);
-  Matrix rows = deal_out(division, Side::rows, x), columns = deal_out(division, Side::columns, x);
+std::unique_ptr<Data<T>> spread_matrix(const Company& company, const Matrix& own) {
+  Division division = divide(company, own);
+  Matrix rows = deal_out(division, Side::rows, own), columns = deal_out(division, Side::columns, own);
   const OwnColumns of_rows = division.own(Side::rows);
   const OfAll all = of_all(rows_in_place(rows, of_rows.counted), division.whole, company);
   auto own_rows = make_share(Side::rows, std::move(rows), all.exponent, division.whole, of_rows),
@@ -179,13 +210,11 @@ std::unique_ptr<Data<T>> spread_matrix(const Company& company, const Matrix* x) 
 }  // namespace
 
 template <class T>
-std::unique_ptr<Data<T>> spread(const Company& company, const LabelledMatrix<T>* x) {
-  const auto values_of = [x]<class Matrix>(std::in_place_type_t<Matrix>) {
-    return x == nullptr ? nullptr : std::get_if<Matrix>(&x->values);
+std::unique_ptr<Data<T>> spread(const Company& company, const LabelledMatrix<T>* own) {
+  const auto of_kind = [&]<class Matrix>(const Matrix& none) {
+    return spread_matrix<T>(company, own == nullptr ? none : std::get<Matrix>(own->values));
   };
-  if (of_first(company, x != nullptr && x->is_sparse()))
-    return spread_matrix<T>(company, values_of(std::in_place_type<Sparse<T>>));
-  return spread_matrix<T>(company, values_of(std::in_place_type<Dense<T>>));
+  return of_first(company, own != nullptr && own->is_sparse()) ? of_kind(Sparse<T>()) : of_kind(Dense<T>());
 }
 
 template <class T>

@@ -104,9 +104,13 @@ double sparse_squared_error(const Sparse<X>& x, int exponent, double squared_nor
 template <class T>
 double weighted_squared_error(const Data<T>& data, const Factor<T>& W, const Factor<T>& H);
 
-// Some rows or columns of an X with so many columns, which must outlive it: what is asked of all of X is not
-// asked of these (spread.cpp).
+// Some rows, from one on, or some columns of a dense X of so many rows and columns.
+struct ShareOfDense {
+  bool is_one;
+  Index rows, columns, first_row;
+};
+// These must outlive it: what is asked of all of X is not asked of them (spread.cpp).
 template <class T>
-std::unique_ptr<Data<T>> dense_share(const Dense<T>& share, int exponent, Index all_columns);
+std::unique_ptr<Data<T>> dense_share(const Dense<T>& own, int exponent, const ShareOfDense& share);
 
 }  // namespace nmf

@@ -21,6 +21,7 @@ class DataView : public Data<T> {
   double total_weight() const override { return data_.total_weight(); }
   bool own_grams() const override { return data_.own_grams(); }
   const Company& company() const override { return data_.company(); }
+  void gather(Side side, Factor<T>& F) const override { data_.gather(side, F); }
   double squared_error(const Factor<T>& W, const Factor<T>& H) const override {
     return data_.squared_error(W, H);
   }

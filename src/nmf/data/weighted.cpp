@@ -37,6 +37,7 @@ class Masked final : public Data<T> {
   double total_weight() const override { return total_weight_; }
   bool own_grams() const override { return true; }
   const Company& company() const override { return weighed_->company(); }
+  void gather(Side side, Factor<T>& F) const override { weighed_->gather(side, F); }
   // An entry that is listed costs k / 4 times what one of the product does.
   double entries(Side side) const override {
     return weighed_->entries(side) + 4 * this->side(side).mean_listed();

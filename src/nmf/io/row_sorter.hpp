@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nmf/matrix/matrix.hpp"
@@ -72,6 +73,7 @@ class RowSorter {
   // Adds entries behind those that are there.
   void add(const Entries<T>& more);
   std::uint64_t size() const { return all_.size(); }
+  Entries<T> take() { return std::exchange(all_, Entries<T>()); }
 
   // Duplicates add up. Throws Error(Fault::input, "file: ...") where such a sum is not finite. Leaves nothing
   // behind.

@@ -71,8 +71,8 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
   return 0;
 }
 
-std::string sha256_of_file(const std::string& path) {
-  StoredBytes file(path, {});
+std::string sha256_of_file(const std::string& path, StreamProgress progress) {
+  StoredBytes file(path, std::move(progress));
   std::array<char, 1 << 16> piece;
   while (file.read(piece.data(), piece.size()) > 0) continue;
   return file.sha256();

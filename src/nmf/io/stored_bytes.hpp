@@ -48,6 +48,6 @@ class StoredBytes : public ByteSource {
   std::size_t head_at_ = 0;
 };
 
-std::string sha256_of_file(const std::string& path);
+std::string sha256_of_file(const std::string& path, StreamProgress progress = {});
 
 }  // namespace nmf::io

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "nmf/base/parallel.hpp"
+#include "nmf/data/of_each.hpp"
 #include "nmf/data/unit.hpp"
-#include "nmf/data/written.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
 namespace nmf {
@@ -16,14 +16,8 @@ Unseen unseen(const Data<T>& data) {
   if (!data.own_grams()) return found;
   for (const Side side : {Side::rows, Side::columns}) {
     std::vector<char>& own = side == Side::rows ? found.rows : found.columns;
-    own.assign(static_cast<std::size_t>(data.count(side)), 0);
-    Written written;
-    written.add(side, own);
-    data.visit_entries(side, [&](Range range, const Entries<T>* entries) {
-      for (Index c = range.begin; c < range.end; ++c)
-        own[static_cast<std::size_t>(c)] =
-            weighted_entries(entries[c - range.begin], data.count(other(side))) == 0;
-      return Sums{};
+    own = of_each<char>(data, side, [&](const Entries<T>& entries) {
+      return weighted_entries(entries, data.count(other(side))) == 0;
     });
     if (std::find(own.begin(), own.end(), 1) == own.end()) own.clear();
   }

@@ -7,8 +7,8 @@
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/portable.hpp"
+#include "nmf/data/of_each.hpp"
 #include "nmf/data/unit.hpp"
-#include "nmf/data/written.hpp"
 #include "nmf/objective/entry_blocks.hpp"
 
 namespace nmf {
@@ -132,25 +132,19 @@ bool constant(const Data<T>& data) {
   struct Range {
     double least = std::numeric_limits<double>::infinity(), most = 0;
   };
-  std::vector<Range> rows(static_cast<std::size_t>(data.rows()));
-  Written written;
-  written.add(Side::rows, rows);
-  data.visit_entries(Side::rows, [&](auto range, const Entries<T>* entries) {
-    for (Index i = range.begin; i < range.end; ++i) {
-      const Entries<T>& row = entries[i - range.begin];
-      Range& own = rows[static_cast<std::size_t>(i)];
-      Index positive = 0;
-      for (Index e = 0, l = 0; e < row.count; ++e) {
-        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
-        const double wx = row.value[e];
-        if (!(wx > 0)) continue;
-        ++positive;
-        const double x = wx / static_cast<double>(row.weight(l, row.index[e]));
-        own = {std::min(own.least, x), std::max(own.most, x)};
-      }
-      if (positive < weighted_entries(row, data.columns())) own.least = 0;
+  const auto rows = of_each<Range>(data, Side::rows, [&](const Entries<T>& row) {
+    Range own;
+    Index positive = 0;
+    for (Index e = 0, l = 0; e < row.count; ++e) {
+      while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+      const double wx = row.value[e];
+      if (!(wx > 0)) continue;
+      ++positive;
+      const double x = wx / static_cast<double>(row.weight(l, row.index[e]));
+      own = {std::min(own.least, x), std::max(own.most, x)};
     }
-    return Sums{};
+    if (positive < weighted_entries(row, data.columns())) own.least = 0;
+    return own;
   });
   Range all;
   for (const Range& row : rows) all = {std::min(all.least, row.least), std::max(all.most, row.most)};
@@ -171,18 +165,11 @@ double loss_of_mean(const Data<T>& data, const Loss& loss) {
 
 template <class T>
 ZeroCount count_zeros(const Data<T>& data) {
-  std::vector<ZeroCount> rows(static_cast<std::size_t>(data.rows()));
-  Written written;
-  written.add(Side::rows, rows);
-  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
-    for (Index i = range.begin; i < range.end; ++i) {
-      const Entries<T>& row = entries[i - range.begin];
-      const auto weighted = static_cast<double>(weighted_entries(row, data.columns()));
-      const auto positive =
-          static_cast<double>(std::count_if(row.value, row.value + row.count, [](T v) { return v > 0; }));
-      rows[static_cast<std::size_t>(i)] = {weighted, weighted - positive};
-    }
-    return Sums{};
+  const auto rows = of_each<ZeroCount>(data, Side::rows, [&](const Entries<T>& row) {
+    const auto weighted = static_cast<double>(weighted_entries(row, data.columns()));
+    const auto positive =
+        static_cast<double>(std::count_if(row.value, row.value + row.count, [](T v) { return v > 0; }));
+    return ZeroCount{weighted, weighted - positive};
   });
   ZeroCount total;
   for (const ZeroCount& row : rows) {

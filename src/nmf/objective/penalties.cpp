@@ -6,7 +6,7 @@
 
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/data/gram.hpp"
-#include "nmf/data/written.hpp"
+#include "nmf/data/of_each.hpp"
 
 namespace nmf {
 namespace {
@@ -14,19 +14,11 @@ namespace {
 template <class T>
 std::vector<double> entries_seen(const Data<T>& data, Side side) {
   const double depth = static_cast<double>(data.count(other(side)));
-  std::vector<double> seen(static_cast<std::size_t>(data.count(side)));
-  Written written;
-  written.add(side, seen);
-  data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
-    for (Index c = range.begin; c < range.end; ++c) {
-      const Entries<T>& entries = columns[c - range.begin];
-      double weight = entries.base * depth;
-      for (Index e = 0; e < entries.listed; ++e) weight += entries.difference_of(e);
-      seen[static_cast<std::size_t>(c)] = weight;
-    }
-    return Sums{};
+  return of_each<double>(data, side, [depth](const Entries<T>& entries) {
+    double weight = entries.base * depth;
+    for (Index e = 0; e < entries.listed; ++e) weight += entries.difference_of(e);
+    return weight;
   });
-  return seen;
 }
 
 // F as it counts: an extrapolated factor may be negative. In double, each column times the root of its scale.

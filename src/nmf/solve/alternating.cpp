@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "nmf/base/interruption.hpp"
+#include "nmf/base/parallel.hpp"
 #include "nmf/data/written.hpp"
 #include "nmf/solve/momentum.hpp"
 #include "nmf/solve/solver.hpp"
@@ -27,7 +28,7 @@ class Alternating final : public Solver<T> {
   Step iterate() override;
   bool accept(double objective) override;
   const Pair<T>* before() const override { return &before_; }
-  void keep(Archive& archive) override { archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_); }
+  void keep(Archive& archive) override;
   Index revive(const std::vector<Index>& components, Index round, Index choice) override;
   void restart(const typename Solver<T>::Change& change) override;
   const Factor<T>& Wt() const override { return Wt_; }
@@ -36,6 +37,8 @@ class Alternating final : public Solver<T> {
 
  private:
   bool extrapolates() const { return algorithm_.acceleration == Acceleration::extrapolate; }
+  // Several processes take to each other what H is, and each extrapolates all of it.
+  bool columns_afterwards() const { return penalties_.escape() || data_.company().size() > 1; }
   int sweeps(Side side) const;
   void begin();
   PassSums pass();
@@ -43,6 +46,7 @@ class Alternating final : public Solver<T> {
   Sums visit_columns(Range range, const Improve<T>& improve);
   void extrapolate_rows(Range range);
   void extrapolate_columns(Range range, const Factor<T>& before);
+  void extrapolate_all_columns(const Factor<T>& before);
   T* clamped(Factor<T>& Y, Range range) const;
   void clamp_extrapolated(Factor<T>& Y, const Factor<T>& plain, Range range) const;
 
@@ -56,7 +60,7 @@ class Alternating final : public Solver<T> {
   Pair<T> before_;  // (Wt, H) before the last iteration, which may be undone
   // Only where the algorithm extrapolates. (Wt, H) is then the extrapolated W, cut off at its bounds, and the
   // H that was optimised against it: the pair whose loss the fused pass knows.
-  Factor<T> Wt_plain_;  // W before its extrapolation
+  Factor<T> Wt_plain_;  // W before its extrapolation; of several processes each has that of its own rows
   Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
   const double rounding_;
   Momentum momentum_;
@@ -86,6 +90,12 @@ void Alternating<T>::begin() {
   if (!extrapolates()) return;
   Wt_plain_ = Wt_;
   H_ahead_ = H_;
+}
+
+template <class T>
+void Alternating<T>::keep(Archive& archive) {
+  if (!archive.reading() && extrapolates()) data_.gather(Side::rows, Wt_plain_);
+  archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_);
 }
 
 template <class T>
@@ -119,12 +129,12 @@ PassSums Alternating<T>::pass() {
   Written written;
   written.add(Side::rows, Wt_);
   written.add(Side::columns, H_);
-  if (extrapolates()) {
-    written.add(Side::rows, Wt_plain_);
-    written.add(Side::columns, H_ahead_);
-  }
-  if (!penalties_.escape()) return objective_.pass(H, rows, Wt_, columns);
   PassSums sums;
+  if (!penalties_.escape()) {
+    sums = objective_.pass(H, rows, Wt_, columns);
+    if (extrapolates() && columns_afterwards()) extrapolate_all_columns(before_.H);
+    return sums;
+  }
   penalties_.prepare(Side::rows, H, before_.Wt);
   sums.rows = objective_.half_step(Side::rows, H, rows);
   if (extrapolates()) {
@@ -136,7 +146,7 @@ PassSums Alternating<T>::pass() {
   if (extrapolates()) {
     Factor<T> from = before_.H;
     in_scale_of(H_, from);
-    extrapolate_columns({0, H_.count()}, from);
+    extrapolate_all_columns(from);
   }
   return sums;
 }
@@ -189,8 +199,7 @@ Sums Alternating<T>::visit_rows(Range range, const Improve<T>& improve) {
   T* y = Wt_.data() + first;
   std::copy_n(before_.Wt.data() + first, size, y);
   const Sums sums = improve(y, sweeps(Side::rows));
-  if (!extrapolates()) return sums;
-  if (!penalties_.escape()) extrapolate_rows(range);
+  if (extrapolates() && !penalties_.escape()) extrapolate_rows(range);
   return sums;
 }
 
@@ -221,7 +230,7 @@ Sums Alternating<T>::visit_columns(Range range, const Improve<T>& improve) {
   T* ahead = clamped(H_ahead_, range);
   const Sums sums = improve(ahead, sweeps(Side::columns));
   std::copy_n(ahead, range.size() * k_, h);
-  if (!penalties_.escape()) extrapolate_columns(range, before_.H);
+  if (!columns_afterwards()) extrapolate_columns(range, before_.H);
   return sums;
 }
 
@@ -234,6 +243,14 @@ void Alternating<T>::extrapolate_columns(Range range, const Factor<T>& before) {
   for (Index e = 0; e < range.size() * k_; ++e) ahead[e] = h[e] + beta * (h[e] - from[e]);
   if (objective_.extrapolation() == Objective<T>::Extrapolation::within_bounds)
     clamp_extrapolated(H_ahead_, H_, range);
+}
+
+template <class T>
+void Alternating<T>::extrapolate_all_columns(const Factor<T>& before) {
+  constexpr Index block = 256;
+  parallel_for(blocks_of(H_.count(), block), static_cast<double>(k_ * H_.count()), [&](Index b, int) {
+    extrapolate_columns({b * block, std::min(H_.count(), (b + 1) * block)}, before);
+  });
 }
 
 template <class T>

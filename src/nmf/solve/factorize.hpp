@@ -17,7 +17,8 @@ class Resumable {
  public:
   virtual ~Resumable() = default;
   // Writes what factorize() goes on from, to the bit, with the same data, options (limits may be others) and
-  // watched entries. The size of some pairs of factors.
+  // watched entries. The size of some pairs of factors. Where X is spread over processes, all call it, or
+  // none.
   virtual void keep(Archive& archive) const = 0;
   std::string state() const {
     Archive archive;

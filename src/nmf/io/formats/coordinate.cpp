@@ -5,11 +5,9 @@
 #include <cmath>
 
 #include "nmf/io/entry.hpp"
-#include "nmf/io/formats/entry_lines.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/number.hpp"
-#include "nmf/io/row_sorter.hpp"
 
 namespace nmf::io {
 namespace {
@@ -128,7 +126,8 @@ class CoordinateParser {
 }  // namespace
 
 template <class T>
-Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const ReadOptions& options) {
+Entries<T> read_entries(BlockReader& reader, const MarketHeader& header, const ReadOptions& options,
+                        EntryCount& count) {
   struct Parsed {
     Entries<T> entries;
     std::uint64_t lines = 0;
@@ -136,7 +135,6 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
   const std::string& file = reader.stream().name();
   const CoordinateParser<T> parser(header, options, file);
   RowSorter<T> sorter(options.scratch);
-  EntryCount count(file, header);
   parse_blocks<Parsed>(
       reader, options.threads, [](const Block&, Parsed&) {},
       [&](const Block& block, Parsed& parsed) { parser.parse(block, parsed.entries, parsed.lines); },
@@ -146,6 +144,14 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
                    options);
         sorter.add(parsed.entries);
       });
+  return sorter.take();
+}
+
+template <class T>
+Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const ReadOptions& options) {
+  const std::string& file = reader.stream().name();
+  EntryCount count(file, header);
+  RowSorter<T> sorter(read_entries<T>(reader, header, options, count));
   count.finish();
   check_claims(fmt::format("{}:{}", file, header.lines), header.rows, header.columns, sorter.size());
   const std::uint64_t rows = options.transpose ? header.columns : header.rows;
@@ -153,6 +159,8 @@ Sparse<T> read_coordinate(BlockReader& reader, const MarketHeader& header, const
   return sorter.compress(rows, columns, options.threads, file);
 }
 
+template Entries<float> read_entries(BlockReader&, const MarketHeader&, const ReadOptions&, EntryCount&);
+template Entries<double> read_entries(BlockReader&, const MarketHeader&, const ReadOptions&, EntryCount&);
 template Sparse<float> read_coordinate(BlockReader&, const MarketHeader&, const ReadOptions&);
 template Sparse<double> read_coordinate(BlockReader&, const MarketHeader&, const ReadOptions&);
 

@@ -45,6 +45,7 @@ class EntryCount {
     count_ += entries;
     last_line_ = block.first_line + block.records - 1;
   }
+  std::uint64_t entries() const { return count_; }
   void finish() const {
     if (count_ < announced_)
       fail(file_, last_line_,

@@ -1,0 +1,24 @@
+// What each row, or each column, of X comes to by its entries.
+#pragma once
+
+#include <vector>
+
+#include "nmf/data/written.hpp"
+
+namespace nmf {
+
+// value(entries) of each column of Y on `side`: in every process that of all of them.
+template <class V, class T, class Value>
+std::vector<V> of_each(const Data<T>& data, Side side, const Value& value) {
+  std::vector<V> values(static_cast<std::size_t>(data.count(side)));
+  Written written;
+  written.add(side, values);
+  data.visit_entries(side, [&](Range range, const Entries<T>* columns) {
+    for (Index c = range.begin; c < range.end; ++c)
+      values[static_cast<std::size_t>(c)] = value(columns[c - range.begin]);
+    return Sums{};
+  });
+  return values;
+}
+
+}  // namespace nmf

@@ -1,0 +1,200 @@
+#include "nmf/io/own_rows.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <numeric>
+#include <utility>
+
+#include "nmf/base/error.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/part.hpp"
+#include "nmf/io/stored_bytes.hpp"
+#include "nmf/io/zeros.hpp"
+
+namespace nmf::io {
+namespace {
+
+// What a part comes to, or nothing where it is not to be had: then one reader finds out why.
+template <class T>
+std::optional<MatrixPart<T>> part_of(const Company& company, const std::string& path,
+                                     const ReadOptions& options, ReadReport& report) {
+  std::future<std::string> hash;  // of the whole file
+  const auto begins = [&] {
+    if (company.rank() == 0)
+      hash = std::async(std::launch::async, [&] { return sha256_of_file(path, options.progress); });
+  };
+  try {
+    auto part = read_part<T>(path, options, report, company.rank(), company.size(), begins);
+    if (hash.valid()) report.sha256 = hash.get();
+    return part;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+Index sum_of_all(const Company& company, Index own) {
+  const std::vector<Index> all = of_each_member(company, own);
+  return std::accumulate(all.begin(), all.end(), Index{0});
+}
+
+template <class T>
+struct PlacedEntry {
+  std::uint32_t row, column;
+  T value;
+};
+
+// Where rows end, so that members have about as many of the entries.
+std::vector<Index> ends_of_rows(const std::vector<Index>& lengths, Index entries, int members) {
+  std::vector<Index> ends;
+  Index seen = 0;
+  for (Index i = 0; i < std::ssize(lengths); ++i) {
+    while (std::ssize(ends) < members - 1 && seen * members >= entries * (std::ssize(ends) + 1))
+      ends.push_back(i);
+    seen += lengths[static_cast<std::size_t>(i)];
+  }
+  ends.resize(static_cast<std::size_t>(members), std::ssize(lengths));
+  return ends;
+}
+
+// Entries of any rows to whom they belong. nullopt, in all members, where one is listed again.
+template <class T>
+std::optional<Sparse<T>> exchanged(const Company& company, ListedEntries<T>&& own, int threads) {
+  std::vector<Index> lengths(static_cast<std::size_t>(own.rows));
+  for (const std::uint32_t i : own.entries.row) ++lengths[i];
+  lengths = added_up(company, std::move(lengths));
+  const Index all = std::accumulate(lengths.begin(), lengths.end(), Index{0});
+  const std::vector<Index> ends = ends_of_rows(lengths, all, company.size());
+  const auto begin_of = [&](int member) {
+    return member == 0 ? 0 : ends[static_cast<std::size_t>(member) - 1];
+  };
+
+  const auto member_of = [&](std::uint32_t row) {
+    return static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), Index{row}) - ends.begin());
+  };
+  std::vector<std::vector<PlacedEntry<T>>> going(ends.size()), come(ends.size());
+  std::vector<std::size_t> counts(ends.size());
+  for (const std::uint32_t row : own.entries.row) ++counts[member_of(row)];
+  for (std::size_t member = 0; member < counts.size(); ++member) going[member].reserve(counts[member]);
+  for (std::size_t e = 0; e < own.entries.size(); ++e)
+    going[member_of(own.entries.row[e])].push_back(
+        {own.entries.row[e], own.entries.column[e], own.entries.value[e]});
+  own.entries = {};
+  exchange<std::vector<PlacedEntry<T>>>(
+      company, [&](int member) { return std::move(going[static_cast<std::size_t>(member)]); },
+      [&](int member, std::vector<PlacedEntry<T>>&& some) {
+        come[static_cast<std::size_t>(member)] = std::move(some);
+      });
+
+  const Index first = begin_of(company.rank()), rows = ends[static_cast<std::size_t>(company.rank())] - first;
+  Entries<T> entries;
+  for (std::vector<PlacedEntry<T>>& some : come) {
+    entries.reserve(entries.size() + some.size());
+    for (const PlacedEntry<T>& entry : some)
+      entries.append(entry.row - static_cast<std::uint32_t>(first), entry.column, entry.value);
+    some = {};
+  }
+  const std::size_t listed = entries.size();
+  Sparse<T> x = no_rows<T>(0, own.columns, nullptr);
+  bool again = false;
+  try {
+    if (rows > 0)
+      x = RowSorter<T>(std::move(entries))
+              .compress(static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(own.columns), threads,
+                        {});
+    again = x.value.size() < listed;
+  } catch (const Error&) {  // they add up to too much
+    again = true;
+  }
+  if (anywhere(company, again)) return std::nullopt;
+  return x;
+}
+
+// The row labels of all, in the first.
+void gather_labels(const Company& company, Labels& labels) {
+  const std::size_t columns = of_first(company, labels.rows.size());
+  labels.rows.resize(columns);
+  for (LabelColumn& column : labels.rows) {
+    std::vector<char> own;
+    for (const std::string& label : column.values)
+      own.insert(own.end(), label.c_str(), label.c_str() + label.size() + 1);  // no text holds a zero
+    std::vector<std::vector<char>> all(static_cast<std::size_t>(company.size()));
+    exchange<std::vector<char>>(
+        company, [&](int member) { return member == 0 ? std::exchange(own, {}) : std::vector<char>(); },
+        [&](int member, std::vector<char>&& some) {
+          all[static_cast<std::size_t>(member)] = std::move(some);
+        });
+    column.values.clear();
+    for (const std::vector<char>& some : all)
+      for (const char* at = some.data(); at < some.data() + some.size();
+           at += column.values.back().size() + 1)
+        column.values.emplace_back(at);
+  }
+}
+
+// Names that stand in files of their own.
+template <class T>
+void add_names_beside(const std::string& path, const ReadOptions& options, Index rows, LabelledMatrix<T>& own,
+                      ReadReport& report) {
+  std::string why;
+  ByteStream stream(path, options.buffer_size);
+  auto shape = read_at_once<T>([&own, rows] {
+    return LabelledMatrix<T>{Sparse<T>{rows, own.columns(), {}, {}, {}}, std::move(own.labels)};
+  });
+  const Format& format = find_format(options.format, stream, why);
+  own.labels = completed<T>(std::move(shape), format, path, options, report)->all().labels;
+}
+
+// Of entries in all: are rows and columns not too many?
+bool believable(Index rows, Index columns, Index entries) {
+  try {
+    check_claims({}, static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(columns),
+                 static_cast<std::uint64_t>(entries));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+template <class T>
+std::optional<LabelledMatrix<T>> read_own_rows(const Company& company, const std::string& path,
+                                               const ReadOptions& options, ReadReport& report) {
+  const auto start = std::chrono::steady_clock::now();
+  ReadReport own_report;
+  std::optional<MatrixPart<T>> part = part_of<T>(company, path, options, own_report);
+  if (anywhere(company, !part)) return std::nullopt;
+  LabelledMatrix<T> own = std::move(part->rows);
+  if (part->listed) {
+    ListedEntries<T>& listed = *part->listed;
+    const Index lines = sum_of_all(company, static_cast<Index>(listed.lines)),
+                entries = sum_of_all(company, static_cast<Index>(listed.entries.size()));
+    if (static_cast<std::uint64_t>(lines) != listed.announced ||
+        !believable(listed.rows, listed.columns, entries))
+      return std::nullopt;
+    auto rows = exchanged(company, std::move(listed), options.threads);
+    if (!rows) return std::nullopt;
+    own.values = std::move(*rows);
+  }
+  if (!of_first(company, own.rows() > 0)) return std::nullopt;
+  gather_labels(company, own.labels);
+  const Index all_rows = sum_of_all(company, own.rows());
+  Zeros zeros = zeros_of(own);
+  zeros.columns.resize(static_cast<std::size_t>(of_first(company, own.columns())), 1);
+  const std::vector<Index> zero_in = added_up(company, std::move(zeros.columns));
+  own_report.zero_rows = static_cast<std::uint64_t>(sum_of_all(company, zeros.rows));
+  own_report.zero_columns =
+      static_cast<std::uint64_t>(std::count(zero_in.begin(), zero_in.end(), Index{company.size()}));
+  if (company.rank() == 0) add_names_beside(path, options, all_rows, own, own_report);
+  own_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report = std::move(own_report);
+  return own;
+}
+
+template std::optional<LabelledMatrix<float>> read_own_rows(const Company&, const std::string&,
+                                                            const ReadOptions&, ReadReport&);
+template std::optional<LabelledMatrix<double>> read_own_rows(const Company&, const std::string&,
+                                                             const ReadOptions&, ReadReport&);
+
+}  // namespace nmf::io

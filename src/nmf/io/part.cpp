@@ -1,0 +1,210 @@
+#include "nmf/io/part.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "nmf/io/format.hpp"
+#include "nmf/io/formats/coordinate.hpp"
+#include "nmf/io/formats/npy.hpp"
+#include "nmf/io/long/layout.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/io/text/layout.hpp"
+
+namespace nmf::io {
+namespace {
+
+// The bytes [begin, end) of a file.
+class FileRange final : public ByteSource {
+ public:
+  FileRange(const std::string& path, std::uint64_t begin, std::uint64_t end)
+      : path_(path), at_(begin), end_(end), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (file_ < 0) fail(shown_path(path), fmt::format("cannot be opened: {}", std::strerror(errno)));
+  }
+  FileRange(const FileRange&) = delete;
+  FileRange& operator=(const FileRange&) = delete;
+  ~FileRange() override { ::close(file_); }
+
+  std::size_t read(char* to, std::size_t size) override {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, end_ - at_));
+    ssize_t count = 0;
+    do count = ::pread(file_, to, wanted, static_cast<off_t>(at_));
+    while (count < 0 && errno == EINTR);
+    if (count < 0 || (count == 0 && wanted > 0))
+      fail(shown_path(path_), "cannot be read to its end; read it once it is complete");
+    at_ += static_cast<std::uint64_t>(count);
+    return static_cast<std::size_t>(count);
+  }
+
+ private:
+  const std::string path_;
+  std::uint64_t at_;
+  const std::uint64_t end_;
+  const int file_;
+};
+
+// Behind so many line ends from a place on; the end of the file where there are fewer.
+std::uint64_t behind_lines(const std::string& path, std::uint64_t place, std::uint64_t size,
+                           std::uint64_t lines) {
+  FileRange file(path, place, size);
+  std::array<char, 1 << 16> some;
+  while (lines > 0) {
+    const std::size_t count = file.read(some.data(), some.size());
+    if (count == 0) break;
+    for (const char* at = some.data(); lines > 0; ++at) {
+      const auto left = static_cast<std::size_t>(some.data() + count - at);
+      const auto* end = static_cast<const char*>(std::memchr(at, '\n', left));
+      if (end == nullptr) break;
+      at = end;
+      if (--lines == 0) return place + static_cast<std::uint64_t>(end + 1 - some.data());
+    }
+    place += count;
+  }
+  return place;
+}
+
+// What hashing a file takes, of what one thread takes to read it.
+constexpr double hash_of_table = 0.25, hash_of_entries = 0.6, hash_of_numbers = 1;
+
+// Where part `number` of [begin, end) begins.
+std::uint64_t begin_of_part(std::uint64_t begin, std::uint64_t end, int number, int parts, double hash) {
+  if (number == 0) return begin;
+  if (number == parts) return end;
+  const double first = std::max((1 + hash) / parts - hash, 0.1 / parts),
+               before = first + (1 - first) * (number - 1) / (parts - 1);
+  return begin + static_cast<std::uint64_t>(before * static_cast<double>(end - begin));
+}
+
+class PartOfFile {
+ public:
+  PartOfFile(const std::string& path, std::uint64_t size, int number, int parts,
+             const std::function<void()>& begins)
+      : path_(path), size_(size), number_(number), parts_(parts), begins_(begins) {}
+
+  bool is_first() const { return number_ == 0; }
+  // Whole lines, of those behind the head.
+  Range lines(std::uint64_t head, double hash) const {
+    begins_();
+    const auto begin = [&](int number) {
+      const std::uint64_t place = begin_of_part(head, size_, number, parts_, hash);
+      return place == head || place == size_ ? place : behind_lines(path_, place - 1, size_, 1);
+    };
+    return {static_cast<Index>(begin(number_)), static_cast<Index>(begin(number_ + 1))};
+  }
+  Range rows(std::uint64_t rows) const {
+    begins_();
+    const auto begin = [&](int number) {
+      return static_cast<Index>(begin_of_part(0, rows, number, parts_, hash_of_numbers));
+    };
+    return {begin(number_), begin(number_ + 1)};
+  }
+  ByteStream bytes(Range range, const ReadOptions& options) const {
+    return {shown_path(path_),
+            std::make_unique<FileRange>(path_, static_cast<std::uint64_t>(range.begin),
+                                        static_cast<std::uint64_t>(range.end)),
+            options.buffer_size};
+  }
+
+ private:
+  const std::string path_;
+  const std::uint64_t size_;
+  const int number_, parts_;
+  const std::function<void()>& begins_;
+};
+
+template <class T>
+std::optional<MatrixPart<T>> part_of_table(const PartOfFile& part, ByteStream& whole,
+                                           const ReadOptions& options, ReadReport& report) {
+  if (asks_for_long_table(options) || options.transpose) return std::nullopt;
+  CsvLayout layout = find_layout(whole, options);
+  if (options.like_long == LikeLong::read && options.long_table.empty() && !layout.entries.empty())
+    return std::nullopt;
+  Range range = part.lines(layout.head_bytes, hash_of_table);
+  if (range.size() == 0) return MatrixPart<T>();
+  if (part.is_first()) {
+    range.begin = 0;
+  } else {
+    layout.head_bytes = 0;
+    layout.head_lines = 0;
+  }
+  ByteStream stream = part.bytes(range, options);
+  return MatrixPart<T>{open_table<T>(stream, std::move(layout), options, report)->all(), {}};
+}
+
+template <class T>
+std::optional<MatrixPart<T>> part_of_numbers(const PartOfFile& part, ByteStream& whole,
+                                             const ReadOptions& options) {
+  NpyHeader header = read_npy_header(whole);
+  if (header.columns_first || options.transpose || header.shape.size() != 2 || header.bytes == 0)
+    return std::nullopt;
+  const std::uint64_t row = header.shape[1] * static_cast<std::uint64_t>(header.size);
+  if (row == 0 || whole.stored_size() != header.bytes + header.shape[0] * row) return std::nullopt;
+  const Range rows = part.rows(header.shape[0]);
+  if (rows.size() == 0) return MatrixPart<T>();
+  const auto place = [&](Index i) {
+    return static_cast<Index>(header.bytes + static_cast<std::uint64_t>(i) * row);
+  };
+  header.shape[0] = static_cast<std::uint64_t>(rows.size());
+  ByteStream stream = part.bytes({place(rows.begin), place(rows.end)}, options);
+  return MatrixPart<T>{open_numbers<T>(stream, options, std::move(header), {})->all(), {}};
+}
+
+template <class T>
+std::optional<MatrixPart<T>> part_of_entries(const PartOfFile& part, const std::string& path,
+                                             ByteStream& whole, const ReadOptions& options) {
+  const MarketHeader header = read_market_header(whole, options);
+  if (!header.coordinate) return std::nullopt;
+  const std::uint64_t head = behind_lines(path, 0, whole.stored_size(), header.lines);
+  ByteStream stream = part.bytes(part.lines(head, hash_of_entries), options);
+  BlockReader reader(stream, options, header.lines);
+  ListedEntries<T> listed;
+  listed.rows = static_cast<Index>(options.transpose ? header.columns : header.rows);
+  listed.columns = static_cast<Index>(options.transpose ? header.rows : header.columns);
+  listed.announced = header.entries;
+  EntryCount count(stream.name(), header);
+  listed.entries = read_entries<T>(reader, header, options, count);
+  listed.lines = count.entries();
+  MatrixPart<T> read;
+  read.listed = std::move(listed);
+  return read;
+}
+
+}  // namespace
+
+template <class T>
+std::optional<MatrixPart<T>> read_part(const std::string& path, const ReadOptions& options,
+                                       ReadReport& report, int number, int parts,
+                                       const std::function<void()>& begins) {
+  std::error_code none;
+  if (!options.layer.empty() || options.text.wanted || !std::filesystem::is_regular_file(path, none))
+    return std::nullopt;
+  ByteStream whole(path, options.buffer_size);
+  if (whole.stored_size() == 0 || is_archive(whole.peek(beginning))) return std::nullopt;
+  std::string why;
+  const Format& format = find_format(options.format, whole, why);
+  const std::string name = format.name;
+  report.decisions.push_back(fmt::format("format {}: {}", name, why));
+  check_options(format, options);
+  report.format = name;
+  report.compression = "none";
+  report.bytes = whole.stored_size();
+  const PartOfFile part(path, whole.stored_size(), number, parts, begins);
+  if (name == "csv" || name == "tsv") return part_of_table<T>(part, whole, options, report);
+  if (name == "npy") return part_of_numbers<T>(part, whole, options);
+  if (name == "mtx") return part_of_entries<T>(part, path, whole, options);
+  return std::nullopt;
+}
+
+template std::optional<MatrixPart<float>> read_part(const std::string&, const ReadOptions&, ReadReport&, int,
+                                                    int, const std::function<void()>&);
+template std::optional<MatrixPart<double>> read_part(const std::string&, const ReadOptions&, ReadReport&, int,
+                                                     int, const std::function<void()>&);
+
+}  // namespace nmf::io
