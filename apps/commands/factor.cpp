@@ -113,12 +113,15 @@ void warn(const std::string& warning, bool quiet, io::ReadReport& read) {
   if (!quiet) tell("warning: " + warning);
 }
 
-Forecast forecast_for(const Outputs& outputs, const MemoryBudget& budget, const MemoryNeed& need) {
+Forecast forecast_for(const Outputs& outputs, const MemoryBudget& budget, const MemoryNeed& need,
+                      const Extent& extent, const io::ReadReport& read) {
   Forecast forecast;
   forecast.memory = need;
   forecast.scratch = budget.scratch();
   forecast.available = available_memory();
   forecast.allowed = budget.allowed();
+  forecast.non_zeros = extent.non_zeros;
+  forecast.read_seconds = read.seconds;
   forecast.places = {outputs.w, outputs.h, outputs.log, outputs.summary, outputs.anndata};
   return forecast;
 }
@@ -227,12 +230,8 @@ int factor(FactorJob& job) {
     start.H = std::move(chosen.H);
     components = std::move(chosen.names);
   }
-  if (job.output.dry_run) {
-    Forecast forecast = forecast_for(outputs, budget, need);
-    forecast.non_zeros = extent.non_zeros;
-    forecast.read_seconds = read.seconds;
-    return foretell(job, x, counted, std::move(start), std::move(forecast));
-  }
+  if (job.output.dry_run)
+    return foretell(job, x, counted, std::move(start), forecast_for(outputs, budget, need, extent, read));
   const Traffic before = traffic();
   const StartsResult<T> runs = descend(job, counted, of_run, std::move(start), interrupt, asked);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already

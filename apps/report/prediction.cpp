@@ -9,6 +9,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/model/summary.hpp"
+#include "report/numbers.hpp"
 
 namespace nmf::app {
 namespace {
