@@ -112,6 +112,12 @@ void append(Sparse<X>& to, Sparse<X>&& more) {
   }
 }
 
+Index traded_number(const Company& company, Index out, int to, int from) {
+  Index in = 0;
+  company.trade(&out, sizeof out, to, &in, sizeof in, from);
+  return in;
+}
+
 template <class V>
 Buffer<V> traded_buffer(const Company& company, const Buffer<V>& out, int to, int from) {
   std::size_t going = out.size(), coming = 0;
@@ -158,16 +164,16 @@ OwnColumns Division::own(Side side) const {
 template <class X>
 static Dense<X> traded(const Company& company, const Dense<X>& out, int to, int from) {
   Dense<X> in;
-  company.trade(&out.rows, sizeof out.rows, to, &in.rows, sizeof in.rows, from);
-  company.trade(&out.columns, sizeof out.columns, to, &in.columns, sizeof in.columns, from);
+  in.rows = traded_number(company, out.rows, to, from);
+  in.columns = traded_number(company, out.columns, to, from);
   in.values = traded_buffer(company, out.values, to, from);
   return in;
 }
 template <class X>
 static Sparse<X> traded(const Company& company, const Sparse<X>& out, int to, int from) {
   Sparse<X> in;
-  company.trade(&out.rows, sizeof out.rows, to, &in.rows, sizeof in.rows, from);
-  company.trade(&out.columns, sizeof out.columns, to, &in.columns, sizeof in.columns, from);
+  in.rows = traded_number(company, out.rows, to, from);
+  in.columns = traded_number(company, out.columns, to, from);
   in.row_start = traded(company, out.row_start, to, from);
   in.column = traded_buffer(company, out.column, to, from);
   in.value = traded_buffer(company, out.value, to, from);
