@@ -85,14 +85,18 @@ std::vector<V> gathered(const Company& company, std::vector<V> own) {
   return all;
 }
 
-// A sequence of plain values, and as of other pieces: `out` goes to a member, what another has for this one
-// comes.
-template <class V>
-std::vector<V> traded(const Company& company, const std::vector<V>& out, int to, int from) {
+// A sequence of plain values (a vector, a Buffer), and as of other pieces: `out` goes to a member, what
+// another has for this one comes.
+template <class Values>
+requires requires(Values values) {
+  values.data();
+}
+Values traded(const Company& company, const Values& out, int to, int from) {
+  constexpr std::size_t bytes = sizeof(*out.data());
   std::size_t going = out.size(), coming = 0;
   company.trade(&going, sizeof going, to, &coming, sizeof coming, from);
-  std::vector<V> in(coming);
-  company.trade(out.data(), going * sizeof(V), to, in.data(), coming * sizeof(V), from);
+  Values in(coming);
+  company.trade(out.data(), going * bytes, to, in.data(), coming * bytes, from);
   return in;
 }
 

@@ -118,15 +118,6 @@ Index traded_number(const Company& company, Index out, int to, int from) {
   return in;
 }
 
-template <class V>
-Buffer<V> traded_buffer(const Company& company, const Buffer<V>& out, int to, int from) {
-  std::size_t going = out.size(), coming = 0;
-  company.trade(&going, sizeof going, to, &coming, sizeof coming, from);
-  Buffer<V> in(coming);
-  company.trade(out.data(), going * sizeof(V), to, in.data(), coming * sizeof(V), from);
-  return in;
-}
-
 Division divided_rows(const Company& company, Index own_rows, Index columns) {
   Division division{&company, {}, {}, {}, of_each_member(company, own_rows)};
   std::partial_sum(division.brought.begin(), division.brought.end(), division.brought.begin());
@@ -166,7 +157,7 @@ static Dense<X> traded(const Company& company, const Dense<X>& out, int to, int 
   Dense<X> in;
   in.rows = traded_number(company, out.rows, to, from);
   in.columns = traded_number(company, out.columns, to, from);
-  in.values = traded_buffer(company, out.values, to, from);
+  in.values = traded(company, out.values, to, from);
   return in;
 }
 template <class X>
@@ -175,8 +166,8 @@ static Sparse<X> traded(const Company& company, const Sparse<X>& out, int to, in
   in.rows = traded_number(company, out.rows, to, from);
   in.columns = traded_number(company, out.columns, to, from);
   in.row_start = traded(company, out.row_start, to, from);
-  in.column = traded_buffer(company, out.column, to, from);
-  in.value = traded_buffer(company, out.value, to, from);
+  in.column = traded(company, out.column, to, from);
+  in.value = traded(company, out.value, to, from);
   return in;
 }
 
