@@ -75,8 +75,7 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
                    Index columns, Unknown unknown, Absent absent)
     : column_(model.features.size(), unknown_column),
       feature_(static_cast<std::size_t>(columns), unknown_column) {
-  const bool some = model.top_columns != "all";
-  if (some && names.empty() && columns > model.columns) {
+  if (model.top_columns != "all" && names.empty() && columns > model.columns) {
     match(model, file, column_names(columns), Unknown::ignore, absent);
     return;
   }
@@ -91,7 +90,7 @@ Features::Features(const Model& model, const std::string& file, const std::vecto
     std::iota(feature_.begin(), feature_.end(), Index{0});
     return;
   }
-  match(model, file, names, some ? Unknown::ignore : unknown, absent);
+  match(model, file, names, model.took_some_columns() ? Unknown::ignore : unknown, absent);
 }
 
 void Features::match(const Model& model, const std::string& file, const std::vector<std::string>& names,

@@ -79,6 +79,22 @@ TEST_F(ModelCommands, features_that_are_missing_or_unknown) {
             "sides they must be as many\n");
 }
 
+TEST_F(ModelCommands, columns_that_the_training_left_out_are_left_out_again) {
+  give("x.csv", "id,a,b,c,d\nu,1,2,3,9\nv,4,1,0,8\nw,2,2,5,7\n");
+  give("only.csv", "id,a,c\nu,1,3\nv,4,0\nw,2,5\n");
+  factor({"x.csv", "--rank", "2", "--drop", "b,d", "-o", "m"});
+  factor({"x.csv", "--rank", "2", "--columns", "2,c", "-o", "taken"});
+  for (const std::string model : {"m", "taken"}) {
+    const Outcome outcome = nmf({"transform", "x.csv", "--model", model});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, nmf({"transform", "only.csv", "--model", model}).out);
+    EXPECT_EQ(nmf({"evaluate", "x.csv", "--model", model}).status, 0);
+  }
+  give("t.csv", "feature,u,v,w\na,1,4,2\nc,3,0,5\n");  // its columns are rows
+  factor({"t.csv", "--transpose", "--rank", "1", "--drop", "w", "-o", "rows"});
+  EXPECT_THAT(refusal({"transform", "x.csv", "--model", "rows"}), HasSubstr("has no feature b and d"));
+}
+
 TEST_F(ModelCommands, columns_are_what_they_were_in_the_training) {
   give("x.csv", "weight,a,b,id\n7.5,1,2,3\n3.5,4,1,0\n7.25,2,2,3\n1.5,1,5,0\n");
   factor({"x.csv", "--rank", "2", "--labels", "weight", "-o", "m"});

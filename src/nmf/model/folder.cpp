@@ -58,6 +58,9 @@ void for_each_option(M& model, const Field& field) {
   field("stft", model.stft);
   field("hop", model.hop);
   field("holdout", model.holdout);
+  field("transpose", model.transposed);
+  field("columns", model.taken);
+  field("drop", model.dropped);
   field("top-columns", model.top_columns);
   field("write-format", model.format);
   field("symmetric", options.symmetric);

@@ -33,12 +33,14 @@ struct Model {
   std::string channels = "auto";
   Index stft = 0;
   Index hop = 0;
-  std::string top_columns = "all";  // which columns of the matrix were taken, as spelled()
-  Scale scale;                      // what was done to the matrix, and what it learned
-  double holdout = 0;               // share of the entries that was held out
-  std::string guide_h, zeros_h;     // files that say what was expected of H; empty: none
-  std::string format = "auto";      // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
-  Index rows = 0;                   // of the matrix that was factorized
+  bool transposed = false;                  // columns of the file were rows
+  std::vector<std::string> taken, dropped;  // columns of the file; empty: all, none
+  std::string top_columns = "all";          // which columns of the matrix were taken, as spelled()
+  Scale scale;                              // what was done to the matrix, and what it learned
+  double holdout = 0;                       // share of the entries that was held out
+  std::string guide_h, zeros_h;             // files that say what was expected of H; empty: none
+  std::string format = "auto";  // of W and H: csv, tsv, mtx or npy; auto goes by the names of the files
+  Index rows = 0;               // of the matrix that was factorized
   Index columns = 0;
   std::string w_path;  // empty: W was not kept in a file
   std::string h_path;
@@ -54,6 +56,11 @@ struct Model {
   std::vector<std::string> features;  // a name for each column of H; column_1 ... where there were none
   bool named = false;                 // the features have names of their own
   Factor<double> H;                   // rank x columns
+
+  // Tables like that of the training have columns that are no features.
+  bool took_some_columns() const {
+    return top_columns != "all" || (!transposed && !(taken.empty() && dropped.empty()));
+  }
 };
 
 // Rows of W with what labels them.
