@@ -213,7 +213,7 @@ int factor(FactorJob& job) {
     need = budget.settle(job.input.path, x, memory_case(x, job.entries, job.watch, job.solver), options);
   Pair<T> start = job.known.is_start()
                       ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
-                      : read_start<T>(job.solver, x.rows(), x.columns());
+                      : read_start<T>(job.solver, x.labels, x.rows(), x.columns());
 
   std::optional<InterruptWatch> interrupt;  // once there is something to save
   std::optional<io::FolderLock> lock;

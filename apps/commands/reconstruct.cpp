@@ -80,7 +80,7 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
       const double* w = std::get<Dense<double>>(block.values).values.data();
       const Index count = block.rows();
       if (divided) {
-        y = std::move(divided->next(table_rows_at_a_time(model.columns), count)->values);
+        y = std::move(divided->next(table_rows_at_a_time(model.columns), &block)->values);
         job.kind == Kind::soft ? parts.shares(w, count, y.data()) : parts.largest(w, count, y.data());
       } else {
         y.resize(static_cast<std::size_t>(count * model.columns));
@@ -89,7 +89,7 @@ void write_whole(const ReconstructJob& job, const Model& model, const Reconstruc
       }
       writer.add(block.labels.rows, y.data(), count);
     });
-    if (divided) divided->next(1, 0);
+    if (divided) divided->next(1, nullptr);
   });
 }
 

@@ -10,6 +10,7 @@
 #include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "commands/command.hpp"
+#include "input/beside.hpp"
 #include "input/features.hpp"
 #include "input/files_read.hpp"
 #include "input/model.hpp"
@@ -70,7 +71,12 @@ class NewRows {
     budget_.limit_reading(options_);
     progress.follow(options_);
     set_missing_rule(rule_, model, options_);
-    source_ = io::open_matrix<double>(job.input.path, options_, report);
+    const auto read = [this, &job, &report] {
+      return io::read_matrix<double>(job.input.path, options_, report);
+    };
+    // Whether a table lists its zeros is told from all of it, as it was in the training.
+    source_ = rule_ == "unlisted" ? io::read_at_once<double>(read)
+                                  : io::open_matrix<double>(job.input.path, options_, report);
     const std::vector<std::string>& names = source_->column_names();
     features_.emplace(model, job.input.path, names, source_->columns(),
                       job.ignore_unknown ? Unknown::ignore : Unknown::refuse,
@@ -82,7 +88,11 @@ class NewRows {
     budget_.limit_reading(weight_options_);
     weight_options_.transpose = options_.transpose;
     weights_ = io::open_matrix<double>(weight_path_, weight_options_, weight_report_);
-    if (weights_->columns() != source_->columns()) fail_weights();
+    const std::vector<std::string>& own = weights_->column_names();
+    if (!names.empty() && !own.empty())
+      weight_features_.emplace(model, weight_path_, own, weights_->columns(), Unknown::ignore);
+    else if (weights_->columns() != source_->columns())
+      fail_weights();
   }
 
   Index columns() const { return source_->columns(); }
@@ -97,9 +107,11 @@ class NewRows {
       weights.emplace();
       const bool weighted = weights_->rows(rows, *weights);
       if (weighted != more || (more && weights->rows() != block.rows())) fail_weights();
-      if (more) weights = features_->arranged(std::move(*weights));
+      if (more) check_same_rows(weight_path_, taken_, weights->labels.rows, block.labels.rows, "INPUT");
+      if (more) weights = (weight_features_ ? weight_features_ : features_)->arranged(std::move(*weights));
     }
     if (!more) return false;
+    taken_ += block.rows();
     block = features_->arranged(std::move(block));
     apply_scale(scale_, block);
     data = counted(block, weights_that_count(block, rule_, weights ? &*weights : nullptr));
@@ -119,7 +131,8 @@ class NewRows {
   std::unique_ptr<io::Source<double>> source_, weights_;
   io::ReadReport weight_report_;
   std::string weight_path_;
-  std::optional<Features> features_;
+  std::optional<Features> features_, weight_features_;
+  Index taken_ = 0;  // rows
 };
 
 // The norm of each column of the model's W, which some penalties ask for.

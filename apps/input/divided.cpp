@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "input/beside.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/matrix/dense.hpp"
 #include "nmf/model/counting.hpp"
@@ -19,15 +20,17 @@ Divided::Divided(const std::string& path, const Model& model, int threads)
   features_.emplace(model, path_, source_->column_names(), source_->columns(), Unknown::refuse);
 }
 
-std::optional<Dense<double>> Divided::next(Index rows, Index rows_of_w) {
+std::optional<Dense<double>> Divided::next(Index rows, const LabelledMatrix<double>* of_w) {
   LabelledMatrix<double> block;
   const Index count = source_->rows(rows, block) ? block.rows() : 0;
-  if (count != rows_of_w)
+  if (count != (of_w != nullptr ? of_w->rows() : 0))
     throw Error(Fault::input,
                 fmt::format("{}: does not have as many rows as W of the model in {}; give the matrix that it "
                             "was made of",
                             path_, folder_));
   if (count == 0) return std::nullopt;
+  check_same_rows(path_, taken_, block.labels.rows, of_w->labels.rows, "W of the model in " + folder_);
+  taken_ += count;
   block = features_->arranged(std::move(block));
   if (!block.is_sparse()) return std::move(std::get<Dense<double>>(block.values));
   return dense_of(std::get<Sparse<double>>(block.values));

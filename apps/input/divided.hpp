@@ -14,8 +14,9 @@ class Divided {
  public:
   Divided(const std::string& path, const Model& model, int threads);
 
-  // As many rows as W has here; nothing where both have ended.
-  std::optional<Dense<double>> next(Index rows, Index rows_of_w);
+  // The next rows, which shall be those that W has in `of_w`; nothing where both have ended (nullptr). Throws
+  // Error(Fault::input) where they are not as many, or called otherwise.
+  std::optional<Dense<double>> next(Index rows, const LabelledMatrix<double>* of_w);
 
  private:
   std::string path_, folder_;
@@ -23,6 +24,7 @@ class Divided {
   io::ReadReport report_;
   std::unique_ptr<io::Source<double>> source_;
   std::optional<Features> features_;
+  Index taken_ = 0;  // rows
 };
 
 }  // namespace nmf::app

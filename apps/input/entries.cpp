@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "input/beside.hpp"
 #include "input/by_names.hpp"
 #include "input/dealt.hpp"
 #include "nmf/base/error.hpp"
@@ -47,9 +48,10 @@ template <class T>
 Weights<T> read_weights(const LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& flags,
                         int threads) {
   io::ReadReport report;
-  const LabelledMatrix<T> read =
+  LabelledMatrix<T> read =
       read_beside(x, flags.weights, io::of_the_same_style(input.options), input, threads, report);
   check_shape(flags.weights, "the weights", read, x);
+  put_in_order(flags.weights, x.labels, read);
   return std::visit([](const auto& weights) { return weights_of(weights); }, read.values);
 }
 
@@ -81,10 +83,12 @@ Sparse<T> read_test(const LabelledMatrix<T>& x, const InputFlags& input, const W
   options.symmetric_edges = input.options.symmetric_edges;
   io::ReadReport report;
   LabelledMatrix<T> read = read_beside(x, flags.test, options, input, threads, report);
-  if (report.long_table)
+  if (report.long_table) {
     match_names(flags.test, x, read, warning);
-  else
+  } else {
     check_shape(flags.test, "the entries to test", read, x);
+    put_in_order(flags.test, x.labels, read);
+  }
   Sparse<T> known = std::visit([](const auto& values) { return known_entries(values); }, read.values);
   if (known.non_zeros() == 0)
     throw Error(Fault::input, fmt::format("{}: has no entry; give those to test", flags.test));

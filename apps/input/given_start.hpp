@@ -7,8 +7,9 @@
 namespace nmf::app {
 
 // Factors read from the files that the flags name (an empty matrix for one that is not given) for a matrix of
-// rows x columns. Throws Error where a file has another shape.
+// rows x columns with these names, by which they are matched where the files have some. Throws Error where a
+// file has another shape or other names.
 template <class T>
-Pair<T> read_start(const SolverFlags& flags, Index rows, Index columns);
+Pair<T> read_start(const SolverFlags& flags, const Labels& names, Index rows, Index columns);
 
 }  // namespace nmf::app

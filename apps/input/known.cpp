@@ -6,10 +6,8 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <unordered_map>
 
-#include "input/features.hpp"
+#include "input/beside.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
@@ -17,56 +15,6 @@
 
 namespace nmf::app {
 namespace {
-
-constexpr Index nowhere = -1;
-
-// Where in the file is what belongs to each of the `count` rows or columns of the matrix. may_lack: some may
-// be nowhere.
-std::vector<Index> places(const std::string& path, const std::vector<std::string>& in_file,
-                          Index count_in_file, const std::vector<std::string>& in_matrix, Index count,
-                          const char* what, bool may_lack = false) {
-  std::vector<Index> place(static_cast<std::size_t>(count));
-  if (in_file.empty() || in_matrix.empty()) {
-    if (count_in_file != count)
-      throw Error(
-          Fault::input,
-          fmt::format(
-              "{}: has {} {}, but the matrix has {}; without names on both sides they must be as many", path,
-              count_in_file, what, count));
-    std::iota(place.begin(), place.end(), Index{0});
-    return place;
-  }
-  std::unordered_map<std::string_view, Index> known;
-  for (std::size_t j = 0; j < in_file.size(); ++j)
-    if (!known.emplace(in_file[j], static_cast<Index>(j)).second)
-      throw Error(Fault::input, fmt::format("{}: two {} are called {}; give them names of their own", path,
-                                            what, io::shown(in_file[j])));
-  std::vector<std::string> missing;
-  std::vector<char> used(in_file.size(), 0);
-  for (std::size_t j = 0; j < place.size(); ++j) {
-    const auto found = known.find(in_matrix[j]);
-    if (found == known.end()) {
-      place[j] = nowhere;
-      if (!may_lack) missing.push_back(in_matrix[j]);
-      continue;
-    }
-    place[j] = found->second;
-    used[static_cast<std::size_t>(found->second)] = 1;
-  }
-  if (!missing.empty())
-    throw Error(
-        Fault::input,
-        fmt::format("{}: lacks {} of the matrix: {}; leave them out of the matrix (--drop), or add them",
-                    path, what, listed(missing)));
-  std::vector<std::string> extra;
-  for (std::size_t j = 0; j < in_file.size(); ++j)
-    if (used[j] == 0) extra.push_back(in_file[j]);
-  if (!extra.empty())
-    throw Error(Fault::input,
-                fmt::format("{}: has {} that the matrix has not: {}; leave them out of the file", path, what,
-                            listed(extra)));
-  return place;
-}
 
 // Component by component, in the order of the matrix. by_row: a row of the file is a component.
 template <class T>
@@ -137,7 +85,7 @@ std::vector<double> expected(const LabelledMatrix<double>& file, Index first, co
   const auto components = static_cast<std::size_t>(first + x.rows);
   std::vector<double> table(components * place.size(), free);
   for (std::size_t c = 0; c < place.size(); ++c)
-    for (Index r = 0; r < x.rows && place[c] != nowhere; ++r)
+    for (Index r = 0; r < x.rows && place[c] != Matched::nowhere; ++r)
       table[c * components + static_cast<std::size_t>(first + r)] = x(r, place[c]);
   return table;
 }
@@ -205,9 +153,9 @@ std::shared_ptr<const Prior> known_prior(const KnownFactors& known, const Solver
   if (!flags.options.prior) return nullptr;
   const auto table = [&](const LabelledMatrix<double>& file, const std::string& path) {
     if (file.rows() == 0) return std::vector<double>();
-    const std::vector<Index> place =
-        places(path, file.labels.columns, file.columns(), of_columns, columns, "columns", true);
-    return expected(file, flags.options.fixed_h, place, std::numeric_limits<double>::quiet_NaN());
+    const Matched found = matched(path, file.labels.columns, file.columns(), of_columns, columns, "columns");
+    refuse_extra(path, found, "columns");
+    return expected(file, flags.options.fixed_h, found.place, std::numeric_limits<double>::quiet_NaN());
   };
   auto prior = std::make_shared<Prior>(*flags.options.prior);
   if (prior->guided > 0) prior->guide = table(known.guide, parse_guide(flags.guide_h).path);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "input/beside.hpp"
 #include "input/by_names.hpp"
 #include "input/classes.hpp"
 #include "input/known.hpp"
@@ -27,8 +28,9 @@ namespace {
 }
 
 // W for the rows of x.
-Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std::string& input, Index rows,
-                    int threads) {
+Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std::string& input,
+                    const LabelledMatrix<double>& x, int threads) {
+  const Index rows = x.rows();
   if (flags.w.empty()) {
     if (rows != model.rows)
       throw Error(
@@ -36,16 +38,37 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
           fmt::format("{}: has {} rows, but the model in {} was made of {}; give W of these rows with "
                       "--w (see nmf transform)",
                       input, rows, model.folder, model.rows));
-    return read_w(model, threads).Wt;
+    ModelRows own = read_w(model, threads);
+    const RowNames names(own.labels, x.labels.rows);
+    const Matched found = matched(model.w_path, names.in_file, rows, names.in_matrix, rows, "rows");
+    if (!found.missing.empty())
+      throw Error(Fault::input,
+                  fmt::format("{}: has rows that the model in {} was not made of: {}; give W of these rows "
+                              "with --w (see nmf transform)",
+                              input, model.folder, listed(found.missing)));
+    if (found.as_they_are) return std::move(own.Wt);
+    if (model.holdout > 0)
+      throw Error(Fault::input,
+                  fmt::format("{}: its rows are in another order than those that the model in {} was made "
+                              "of, some of whose entries were held out by their places; put them in that "
+                              "order",
+                              input, model.folder));
+    Factor<double> Wt(own.Wt.k(), rows);
+    for (Index i = 0; i < rows; ++i)
+      std::copy_n(own.Wt.column(found.place[static_cast<std::size_t>(i)]), own.Wt.k(), Wt.column(i));
+    return Wt;
   }
   io::ReadOptions options;
+  set_columns(model, options);
+  options.model_data = nullptr;  // its columns are components
   options.threads = threads;
   options.storage = io::Storage::dense;
   io::ReadReport report;
-  const LabelledMatrix<double> w = io::read_matrix<double>(flags.w, options, report);
+  LabelledMatrix<double> w = io::read_matrix<double>(flags.w, options, report);
   if (w.rows() != rows || w.columns() != model.options.rank || w.is_sparse())
     fail_shape(flags.w, w.rows(), w.columns(), rows, model.options.rank,
                "rows of INPUT x components; see nmf transform");
+  put_in_order(flags.w, {x.labels.rows, {}}, w);
   return Factor<double>(std::get<Dense<double>>(w.values).values.data(), model.options.rank, rows);
 }
 
@@ -62,10 +85,10 @@ Approximation table(const Dense<double>& y, Side side) {
 // What stands beside X, from both sides.
 class Beside {
  public:
-  Beside(const EvaluationFlags& flags, const Model& model, const std::string& input, Index rows,
-         int threads) {
+  Beside(const EvaluationFlags& flags, const Model& model, const std::string& input,
+         const LabelledMatrix<double>& x, int threads) {
     if (flags.approximation.empty()) {
-      Wt = w_of(flags, model, input, rows, threads);
+      Wt = w_of(flags, model, input, x, threads);
       H = model.H;
       std::vector<Index> all(static_cast<std::size_t>(model.options.rank));
       for (std::size_t r = 0; r < all.size(); ++r) all[r] = static_cast<Index>(r);
@@ -76,12 +99,14 @@ class Beside {
     io::ReadOptions options;
     options.threads = threads;
     options.storage = io::Storage::dense;
+    set_columns(model, options);
     io::ReadReport report;
     LabelledMatrix<double> read = io::read_matrix<double>(flags.approximation, options, report);
     const Features features(model, flags.approximation, read.labels.columns, read.columns(), Unknown::refuse);
     read = features.arranged(std::move(read));
-    if (read.rows() != rows || read.is_sparse())
-      fail_shape(flags.approximation, read.rows(), read.columns(), rows, model.columns, "as INPUT is");
+    if (read.rows() != x.rows() || read.is_sparse())
+      fail_shape(flags.approximation, read.rows(), read.columns(), x.rows(), model.columns, "as INPUT is");
+    put_in_order(flags.approximation, {x.labels.rows, {}}, read);
     y_ = std::move(std::get<Dense<double>>(read.values));
   }
   Approximation from(Side side) const {
@@ -127,18 +152,23 @@ std::vector<Loss> all_losses(const Loss& own, const Data<double>& data) {
   return losses;
 }
 
-std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, const Features& features,
-                                                 const LabelledMatrix<double>& x,
+std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, const Model& model,
+                                                 const Features& features, const LabelledMatrix<double>& x,
                                                  const io::ReadOptions& of_input) {
   if (flags.entries.weights.empty()) return std::nullopt;
   io::ReadOptions options = io::of_the_same_style(of_input);
   options.threads = of_input.threads;
   io::ReadReport report;
   LabelledMatrix<double> weights = io::read_matrix<double>(flags.entries.weights, options, report);
-  if (weights.rows() != x.rows() || weights.columns() != features.columns())
+  const bool named = model.named && !weights.labels.columns.empty();
+  if (weights.rows() != x.rows() || (!named && weights.columns() != features.columns()))
     fail_shape(flags.entries.weights, weights.rows(), weights.columns(), x.rows(), features.columns(),
                "as INPUT is");
-  return features.arranged(std::move(weights));
+  put_in_order(flags.entries.weights, {x.labels.rows, {}}, weights);
+  if (!named) return features.arranged(std::move(weights));
+  const Features own(model, flags.entries.weights, weights.labels.columns, weights.columns(),
+                     Unknown::ignore);
+  return own.arranged(std::move(weights));
 }
 
 // A class of its own for each of more rows than there are components is none: lines with more than the class,
@@ -218,7 +248,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
   result.approximation = flags.approximation;
   result.rows = x.rows();
   result.columns = x.columns();
-  const Beside beside(flags, model, result.input, x.rows(), threads);
+  const Beside beside(flags, model, result.input, x, threads);
   if (!flags.truth.empty()) {
     if (!beside.factors())
       throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
@@ -226,7 +256,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
         agreement(largest_components(beside.Wt, beside.H), true_classes(flags.truth, x, model.options.rank));
   }
 
-  const std::optional<LabelledMatrix<double>> given = weights_of(flags, features, x, result.options);
+  const std::optional<LabelledMatrix<double>> given = weights_of(flags, model, features, x, result.options);
   std::optional<Weights<double>> weights = weights_that_count(x, rule, given ? &*given : nullptr);
   const Sparse<double> watched = flags.w.empty() ? held_out(model, x, weights) : Sparse<double>{};
   const std::unique_ptr<Data<double>> data = counted(x, std::move(weights));

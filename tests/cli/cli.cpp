@@ -36,6 +36,12 @@ Invocation Cli::invocation(std::vector<std::string> arguments, const std::string
   return {std::move(arguments), scratch.path().string(), in, {}, {}};
 }
 
+Outcome Cli::succeed(const std::vector<std::string>& arguments) const {
+  const Outcome outcome = nmf(arguments);
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+  return outcome;
+}
+
 Outcome Cli::shell(const std::string& script) const {
   const std::string folder = std::filesystem::path(NMF_BINARY).parent_path().string();
   return run({{"bash", "-o", "pipefail", "-c", "PATH=" + folder + ":$PATH; " + script},

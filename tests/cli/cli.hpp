@@ -31,6 +31,7 @@ Json json_of(const std::string& text);  // throws where it is none
 class Cli : public testing::Test {
  protected:
   Outcome nmf(std::vector<std::string> arguments, const std::string& in = "") const;
+  Outcome succeed(const std::vector<std::string>& arguments) const;  // expects status 0
   Invocation invocation(std::vector<std::string> arguments, const std::string& in = "") const;
   // Through a shell, with the program in PATH.
   Outcome shell(const std::string& script) const;

@@ -13,11 +13,6 @@ class Texts : public Cli {
     give(folder + "/c.txt", "Stock markets fell; the market closed early.\n");
     give(folder + "/more/d.txt", "The market opened, stocks rose, stock prices too.\n");
   }
-  Outcome succeed(const std::vector<std::string>& arguments) const {
-    const Outcome outcome = nmf(arguments);
-    EXPECT_EQ(outcome.status, 0) << outcome.err;
-    return outcome;
-  }
   void expect_refusal(const std::vector<std::string>& arguments, int status, const std::string& words) const {
     const Outcome outcome = nmf(arguments);
     EXPECT_EQ(outcome.status, status) << outcome.err;

@@ -60,6 +60,11 @@ TEST(CsvLayout, HeaderOneCellShort) {
   options.labels = {"a"};
   expect_table("a b\n7 1 2\n4 3 4\n", {{"column_1", "b"}, {"a"}, {"1", "3"}, {{7, 2}, {4, 4}}}, options);
 }
+TEST(CsvLayout, WhatStandsInNoLineBelowTheFirstIsNoDelimiter) {
+  for (const std::string name : {"petal length", "a;b", "a|b c"})
+    expect_table(name + "\n1.2\n3.4\n", {{name}, {}, {}, {{1.2}, {3.4}}});
+  expect_table("a b\n1 2\n", {{"a", "b"}, {}, {}, {{1, 2}}});
+}
 TEST(CsvLayout, HeaderWithQuotesAndNewlines) {
   expect_table("\"a \"\"q\"\"\",\"b\nc\",\"d,e\"\n1,2,3\n",
                {{"a \"q\"", "b\nc", "d,e"}, {}, {}, {{1, 2, 3}}});

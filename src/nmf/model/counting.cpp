@@ -45,14 +45,6 @@ void set_style(const Model& model, io::ReadOptions& options) {
   options.style_if_text = options.style_if_text || numbers || comment || skip;
 }
 
-// What a column was in the training it is in new tables, whatever else it looks like there.
-void set_columns(const Model& model, io::ReadOptions& options) {
-  if (!options.labels.empty()) return;
-  options.model_labels = model.label_columns;
-  if (model.named && !options.transpose)
-    options.model_data = std::make_shared<const std::vector<std::string>>(model.features);
-}
-
 // The words of the model are the columns of new texts, whether it was made of texts or of counts that were
 // named by words.
 void set_texts(const Model& model, io::ReadOptions& options) {
@@ -81,6 +73,13 @@ void set_media(const Model& model, io::ReadOptions& options) {
   if (options.channels == "auto") options.channels = model.channels;
   if (options.stft == 0) options.stft = model.stft;
   if (options.hop == 0) options.hop = model.hop;
+}
+
+void set_columns(const Model& model, io::ReadOptions& options) {
+  if (!options.labels.empty()) return;
+  options.model_labels = model.label_columns;
+  if (model.named && !options.transpose)
+    options.model_data = std::make_shared<const std::vector<std::string>>(model.features);
 }
 
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options) {

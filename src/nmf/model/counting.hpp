@@ -15,7 +15,11 @@ namespace nmf {
 // Images and sound are to be read as those of the model were, where the options do not say how.
 void set_media(const Model& model, io::ReadOptions& options);
 
-// The same for any matrix, under a rule for missing cells; the model's further words for missing cells are
+// What a column was in the training it is in new tables, whatever else it looks like there: one that labelled
+// the rows does so, a feature is data.
+void set_columns(const Model& model, io::ReadOptions& options);
+
+// All that for any matrix, under a rule for missing cells; the model's further words for missing cells are
 // known too, and where the options do not say whether it is a long table, or texts, or how a text table is
 // written, what the model was made of does. Of texts the words of the model count.
 void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptions& options);

@@ -79,12 +79,13 @@ Judgement judge_numbers(const CsvLayout& layout, const Survey& s, std::size_t c)
                                     : Judgement{};
   if (layout.header && c == 0 && is_no_name(name)) {
     const NumberLine line = number_line(cells);
+    const std::string called = name.empty() ? "it has no name" : "it is named as row names are";
     if (index && line.counts && (line.first == 0 || line.first == 1))
-      return {Role::label, "it has no name and counts the rows"};
-    if (index) return {Role::label, "it has no name and holds distinct whole numbers"};
+      return {Role::label, called + " and counts the rows"};
+    if (index) return {Role::label, called + " and holds distinct whole numbers"};
     if (all_numbers(cells) && line.distinct)
-      return {Role::label, "it has no name and holds distinct numbers", true};
-    return {Role::data, "it has no name, but its numbers repeat", true};
+      return {Role::label, called + " and holds distinct numbers", true};
+    return {Role::data, called + ", but its numbers repeat", true};
   }
   if (layout.header && is_id_name(name))
     return index ? Judgement{Role::label, "it is named as an id and holds distinct whole numbers"}
@@ -192,9 +193,11 @@ std::vector<DoubtfulColumn> mark_labels(CsvLayout& layout, const Survey& s, cons
     if (role == Role::empty || !(label || data.contains(layout.names[c]))) continue;
     std::erase_if(doubts, [c](const DoubtfulColumn& doubt) { return doubt.column == c; });
     const Role before = std::exchange(role, label ? Role::label : Role::data);
-    if (role != before)
-      layout.notes.push_back(fmt::format("{} {}: as in the model", layout.shown_column(c),
-                                         label ? "labels the rows" : "is data"));
+    if (role == before) continue;
+    const std::string column = layout.shown_column(c);
+    std::erase_if(layout.notes, [&](const std::string& note) { return note.starts_with(column); });
+    layout.notes.push_back(
+        fmt::format("{} {}: as in the model", column, label ? "labels the rows" : "is data"));
   }
   return doubts;
 }

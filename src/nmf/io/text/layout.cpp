@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "nmf/io/long/words.hpp"
 #include "nmf/io/message.hpp"
@@ -53,6 +54,21 @@ const char* words_for(Role role) {
 
 std::uint64_t newlines(std::string_view text) {
   return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// Whether the first record has the names of all features of a model.
+bool names_features(const Survey& s, const ReadOptions& options) {
+  if (!options.model_data || options.model_data->empty()) return false;
+  const std::vector<std::string> cells = cells_of(s.record(0), s.delimiter);
+  const std::unordered_set<std::string_view> names(cells.begin(), cells.end());
+  return std::all_of(options.model_data->begin(), options.model_data->end(),
+                     [&](const std::string& feature) { return names.contains(feature); });
+}
+
+HeaderVerdict find_header(const Survey& s, const ReadOptions& options) {
+  if (options.header != Header::automatic) return {options.header == Header::yes, "given"};
+  if (names_features(s, options)) return {true, "the features of the model"};
+  return judge_header(s);
 }
 
 // What is read before the rows.
@@ -234,9 +250,7 @@ CsvLayout find_layout(ByteStream& stream, const ReadOptions& options) {
   if (begins_comment(s.records[0]) &&
       std::any_of(s.widths.begin(), s.widths.end(), [&](std::size_t width) { return width != s.widths[0]; }))
     fail_comment(file, s.line_of(0), *s.records[0]);
-  const HeaderVerdict verdict = options.header == Header::automatic
-                                    ? judge_header(s)
-                                    : HeaderVerdict{options.header == Header::yes, "given"};
+  const HeaderVerdict verdict = find_header(s, options);
   layout.header = verdict.header;
   name_columns(layout, s);
   take_head(layout, s, file);

@@ -141,6 +141,7 @@ char find_delimiter(const CsvSample& sample, const std::string& path, const Cell
     const auto records = find_records(sample, delimiter, delimiter_records);
     const auto all = static_cast<double>(records.size()) - 1;
     std::map<std::size_t, int> widths;
+    bool below = records.size() == 2;  // what no line below the first has is no delimiter, but part of a name
     double numbers = 0;
     double texts = 0;
     DelimiterScore score;
@@ -155,11 +156,12 @@ char find_delimiter(const CsvSample& sample, const std::string& path, const Cell
         at = next_cell(cell.next, delimiter);
       }
       ++widths[width];
+      below = below || (i > 0 && width > 1);
     }
     for (const auto& [width, records_so_wide] : widths)
       if (width > 1) score.records = std::max(score.records, records_so_wide / all);
     score.numbers = numbers / std::max(1.0, numbers + texts);
-    if (score.records > 0 && score > best_score) {
+    if (below && score.records > 0 && score > best_score) {
       best_score = score;
       best = delimiter;
     }
