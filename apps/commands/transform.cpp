@@ -67,6 +67,7 @@ class NewRows {
       : path_(job.input.path),
         rule_(job.entries.rule(model)),
         budget_(job.memory, job.output.path),
+        names_(model.features),
         scale_(model.scale),
         options_(job.input.options),
         report_(report) {
@@ -123,10 +124,11 @@ class NewRows {
   }
 
  private:
-  void warn_of_lost(const LabelledMatrix<double>& block) {
+  void warn_of_lost(LabelledMatrix<double>& block) {
     const Extent extent = extent_of(block);
     if (lost_ || !is_beyond_range<double>(extent)) return;
     lost_ = true;
+    block.labels.columns = names_;
     report_.warnings.emplace_back(fmt::format("{}: {}; give such rows in a file of their own", path_,
                                               lost_in_range(block, extent, taken_)));
   }
@@ -137,6 +139,7 @@ class NewRows {
 
   const std::string path_, rule_;  // for missing cells
   const MemoryBudget budget_;
+  const std::vector<std::string>& names_;
   const Scale& scale_;
   io::ReadOptions options_, weight_options_;
   std::unique_ptr<io::Source<double>> source_, weights_;
