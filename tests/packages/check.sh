@@ -25,8 +25,9 @@ installs_and_removes() {
   for completion in bash-completion/completions/nmf zsh/vendor-completions/_nmf fish/vendor_completions.d/nmf.fish; do
     [[ -s system/usr/share/$completion ]] || fail "$completion: is not there"
   done
+  runs_among_several system/usr
   builds_a_consumer
-  in_root --purge libnmf-dev nmf >remove.log 2>&1 || fail "cannot be removed: $(cat remove.log)"
+  in_root --purge nmf-mpi libnmf-dev nmf >remove.log 2>&1 || fail "cannot be removed: $(cat remove.log)"
   local left
   left=$(find system -path system/var -prune -o -type f -print)
   [[ -z $left ]] || fail "left behind: $left"
@@ -37,6 +38,17 @@ runs() {
   [[ $("$1/bin/nmf" --version | head -n 1) == "nmf $version" ]] || fail "$1/bin/nmf: is not version $version"
   "$1/bin/nmf" factor "$source/data/iris.csv" --rank 2 --quiet -o iris.nmf
   "$1/bin/nmf" verify iris.nmf --quiet "$source/data/iris.csv" >verify.log || fail "what $1/bin/nmf wrote does not hold: $(cat verify.log)"
+}
+
+# Two processes of the programs of a prefix write the W that one writes.
+runs_among_several() {
+  local factor=("$1/bin/nmf" factor "$source/data/iris.csv" --rank 2 --quiet)
+  "${factor[@]}" -W alone.csv -H alone_h.csv
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe --bind-to none -n 2 \
+    "${factor[@]}" -o spread.nmf >spread.log 2>&1 || fail "two processes do not work together: $(cat spread.log)"
+  grep -q '"reading": "parts"' spread.nmf/summary.json || fail "two processes have not shared the matrix"
+  cmp alone.csv spread.nmf/W.csv || fail "two processes have written another W than one"
+  [[ $(man -M "$1/share/man" nmf-mpi | head -n 1) == NMF-MPI* ]] || fail "no manual page of nmf-mpi"
 }
 
 builds_a_consumer() {
