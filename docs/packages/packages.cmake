@@ -45,6 +45,9 @@ endif()
 set(CPACK_PACKAGE_NAME nmf)
 set(CPACK_PACKAGE_VENDOR nmf)
 set(CPACK_PACKAGE_CONTACT "nmf maintainers <maintainers@nmf.invalid>")
+if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})  # who makes them, as Debian's own tools are told
+  set(CPACK_PACKAGE_CONTACT "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

@@ -57,13 +57,20 @@ builds_a_consumer() {
 }
 
 tarball_stands_alone() {
-  tar -xzf "$packages"/nmf-*.tar.gz
+  tar -xzf "$packages"/nmf-"$version"-*.tar.gz
   local top foreign
   top=$(echo nmf-"$version"-*)
   runs "$top"
   foreign=$(ldd "$top"/bin/nmf | grep '=>' | grep -Ev '/lib/nmf/|/lib(c|m)\.so' || true)
   [[ -z $foreign ]] || fail "the program of the tarball needs $foreign"
   [[ -s $top/share/man/man1/nmf-factor.1 ]] || fail "the tarball has no manual pages"
+}
+
+# They are those of a commit: recipes begin with them.
+sources_can_be_configured() {
+  tar -xzf "$packages/nmf-$version.tar.gz"
+  cmake -S "nmf-$version" -B sources -G Ninja -DNMF_BUILD_TESTS=OFF -DNMF_MPI=OFF >sources.log 2>&1 ||
+    fail "the tarball of sources cannot be built: $(cat sources.log)"
 }
 
 twice_the_same() {
@@ -79,7 +86,10 @@ twice_the_same
 cd "$scratch"
 version=$(dpkg-deb --field "$packages"/nmf_*.deb Version)
 version=${version%-*}
+[[ $(dpkg-deb --field "$packages"/nmf_*.deb Maintainer) == "${DEBFULLNAME:-nmf maintainers} <${DEBEMAIL:-maintainers@nmf.invalid}>" ]] ||
+  fail "the packages name another maintainer"
 lintian --allow-root --fail-on error,warning "$packages"/*.deb || fail "lintian found something"
 installs_and_removes
 tarball_stands_alone
+[[ ! -e $source/.git ]] || sources_can_be_configured
 echo "Packages: all is well."
