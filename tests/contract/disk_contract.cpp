@@ -76,7 +76,7 @@ Weights<T> weights_for(const Sparse<T>& x, Counting counting) {
 
 template <class T, class Matrix>
 Result<T> factors_of(Matrix&& x, Counting counting, const Options& options) {
-  if (counting == Counting::all) return factorize(*make_data(x), options);
+  if (counting == Counting::all) return factorize(*make_data(std::move(x)), options);
   Weights<T> weights = weights_for(x, counting);
   return factorize(*make_data(std::move(x), std::move(weights)), options);
 }
@@ -107,7 +107,7 @@ void expect_same_however_it_counts(const arma::mat& full, const Options& options
     if (counting != Counting::all || !positive) expect_same<T>(oracle::sparse<T>(thin), counting, options);
   }
   SCOPED_TRACE("without zeros");
-  expect_same<T>(oracle::dense<T>(full + 0.01), Counting::all, options);
+  expect_same<T>(oracle::dense<T>(arma::clamp(full, 0x1p-7, full.max())), Counting::all, options);
 }
 
 Options options_of(const Problem& problem) {
@@ -123,6 +123,8 @@ TEST_P(OnDisk, has_the_bits_of_memory) {
                       (is_beta(GetParam().loss, 0) ? 0.01 : 0);
   expect_same_however_it_counts<double>(x, options_of(GetParam()));
   expect_same_however_it_counts<float>(x, options_of(GetParam()));
+  SCOPED_TRACE("numbers that single precision holds, and the file");
+  expect_same_however_it_counts<double>(oracle::rounded<float>(x), options_of(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Problems, OnDisk, testing::ValuesIn(problems()));
@@ -140,6 +142,8 @@ TEST(on_disk, shapes_and_options_have_the_bits_of_memory) {
     options.max_iterations = 3;
     expect_same_however_it_counts<double>(oracle::structured_matrix(rows, columns, k, 1), options);
     expect_same_however_it_counts<float>(oracle::structured_matrix(rows, columns, k, 1), options);
+    expect_same_however_it_counts<double>(
+        oracle::rounded<float>(oracle::structured_matrix(rows, columns, k, 1)), options);
   }
 }
 
@@ -161,6 +165,7 @@ TEST(on_disk, whatever_is_asked_for_has_the_bits_of_memory) {
     options.max_iterations = 30;
     change(options);
     expect_same<double>(oracle::dense<double>(full), Counting::all, options);
+    expect_same<double>(oracle::dense<double>(oracle::rounded<float>(full)), Counting::all, options);
     expect_same<float>(oracle::sparse<float>(full), Counting::all, options);
   }
 }

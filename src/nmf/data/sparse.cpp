@@ -118,7 +118,13 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent) {
   return std::make_unique<SparseData<T>>(x, exponent);
 }
+template <class T>
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, std::optional<int> exponent) {
+  return std::make_unique<Owning<Sparse<T>, SparseData<T>>>(std::move(x), exponent);
+}
 template std::unique_ptr<Data<float>> make_data(const Sparse<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Sparse<double>&, std::optional<int>);
+template std::unique_ptr<Data<float>> make_data(Sparse<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(Sparse<double>&&, std::optional<int>);
 
 }  // namespace nmf

@@ -1,0 +1,99 @@
+#include "nmf/data/widened.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstring>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "nmf/base/parallel.hpp"
+
+namespace nmf {
+namespace {
+
+constexpr Index numbers_at_a_time = Index{1} << 16;
+
+// Rows in single precision as those that they were, in the scratch memory of who asks for them.
+class Widened final : public Blocks<double> {
+ public:
+  explicit Widened(const Blocks<float>& narrow) : narrow_(narrow) {}
+  Index rows() const override { return narrow_.rows(); }
+  Index columns() const override { return narrow_.columns(); }
+  const double* read(Range rows, Buffer<double>& scratch) const override {
+    Buffer<float> none;
+    const float* const from = narrow_.read(rows, none);
+    scratch.resize(static_cast<std::size_t>(rows.size() * columns()));
+    std::copy_n(from, scratch.size(), scratch.data());
+    return scratch.data();
+  }
+  const Blocks<double>* transposed() const override {
+    const std::lock_guard lock(transposing_);
+    const Blocks<float>* const columns = narrow_.transposed();
+    if (!transposed_ && columns != nullptr) transposed_ = std::make_unique<const Widened>(*columns);
+    return transposed_.get();
+  }
+
+ private:
+  const Blocks<float>& narrow_;
+  mutable std::mutex transposing_;
+  mutable std::unique_ptr<const Widened> transposed_;
+};
+
+struct KeptInSingle {
+  explicit KeptInSingle(Dense<float>&& narrow) : x(std::move(narrow)) {}
+  const Dense<float> x;
+  const BlocksOf<float> narrow{x};
+  const Widened rows{narrow};
+};
+
+// Calls body(some numbers of x) in parallel.
+template <class Body>
+void for_some(const Buffer<double>& x, const Body& body) {
+  const auto count = static_cast<Index>(x.size());
+  parallel_for(blocks_of(count, numbers_at_a_time), static_cast<double>(count), [&](Index b, int) {
+    const Index begin = b * numbers_at_a_time, end = std::min(count, begin + numbers_at_a_time);
+    x.passing(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+    body(std::span(x.data() + begin, x.data() + end));
+  });
+}
+
+// A cell that is missing is not a number in either.
+bool single_holds(double number) {
+  return static_cast<double>(static_cast<float>(number)) == number || std::isnan(number);
+}
+
+bool single_holds(const Buffer<double>& x) {
+  std::atomic<bool> all = true;
+  for_some(x, [&](std::span<const double> some) {
+    if (all && !std::all_of(some.begin(), some.end(), [](double v) { return single_holds(v); })) all = false;
+  });
+  return all;
+}
+
+// Each number goes to where numbers were that have gone before.
+Buffer<float> narrowed(Buffer<double>&& x) {
+  std::vector<float> some;
+  const std::size_t size = x.size();
+  for (std::size_t begin = 0; begin < size; begin += some.size()) {
+    const std::size_t end = std::min(size, begin + std::size_t{numbers_at_a_time});
+    x.passing(begin, end);
+    some.assign(x.data() + begin, x.data() + end);
+    std::memcpy(reinterpret_cast<float*>(x.data()) + begin, some.data(), some.size() * sizeof(float));
+  }
+  return std::move(x).in_front<float>(size);
+}
+
+}  // namespace
+
+std::shared_ptr<const Blocks<double>> widened(Dense<double>& x) {
+  if (!x.values.in_file() || x.values.capacity() == 0 || !single_holds(x.values)) return nullptr;
+  const auto kept =
+      std::make_shared<const KeptInSingle>(Dense<float>{x.rows, x.columns, narrowed(std::move(x.values))});
+  scratch_of(kept->x)->narrowed(kept->x.values.size() * sizeof(float));
+  return {kept, &kept->rows};
+}
+
+}  // namespace nmf
