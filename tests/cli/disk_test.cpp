@@ -32,7 +32,10 @@ TEST_F(Disk, arrays_stay_where_they_are) {
 }
 
 TEST_F(Disk, entries_go_there_with_what_is_made_of_them) {
-  EXPECT_GE(compare("s.mtx", {})["bytes"], 2 * rows * columns * 12);
+  const Json used = compare("s.mtx", {});
+  EXPECT_GE(used["bytes"], 2 * rows * columns * 8);
+  EXPECT_EQ(used["bytes_in_single"], rows * columns * 4);
+  EXPECT_GE(compare("s.mtx", {"--scale", "sqrt"})["bytes"], 2 * rows * columns * 12);
   compare("s.mtx", {"--missing", "unlisted", "--holdout", "0.1"});
   compare("s.mtx", {"--loss", "kl"});
 }

@@ -1,4 +1,4 @@
-// A dense X of a scratch file in single precision: which one is, what the file takes, what is read of it.
+// An X of a scratch file in single precision: which one is, what the file takes, what is read of it.
 #include "nmf/data/widened.hpp"
 
 #include <gtest/gtest.h>
@@ -54,6 +54,25 @@ TEST_F(WidenedTest, a_file_is_half_as_long_and_is_read_as_it_was) {
   EXPECT_EQ(across->columns(), rows);
   EXPECT_EQ(across->read({columns - 1, columns}, scratch)[699], rows * columns - 1);
   EXPECT_EQ(held->transposed(), across);
+}
+
+TEST_F(WidenedTest, entries_of_a_sparse_one_keep_their_places) {
+  Sparse<double> x{2, 3, {0, 2, 3}, Buffer<std::uint32_t>(3, files_), Buffer<double>(3, files_)};
+  for (std::uint32_t e = 0; e < 3; ++e) {
+    x.column[e] = e % 2;
+    x.value[e] = 0.5 + e;
+  }
+  const auto held = narrowed(x);
+  ASSERT_TRUE(held.has_value());
+  EXPECT_EQ(held->row_start, (std::vector<Index>{0, 2, 3}));
+  EXPECT_EQ(held->column[1], 1U);
+  EXPECT_EQ(held->value.size(), 3U);
+  EXPECT_EQ(held->value[2], 2.5F);
+  EXPECT_EQ(files_->in_files(), 3 * (sizeof(float) + sizeof(std::uint32_t)));
+  Sparse<double> other{1, 1, {0, 1}, Buffer<std::uint32_t>(1, files_), Buffer<double>(1, files_)};
+  other.value[0] = 0.1;
+  EXPECT_FALSE(narrowed(other).has_value());
+  EXPECT_EQ(other.value[0], 0.1);
 }
 
 TEST_F(WidenedTest, what_single_precision_does_not_hold_stays) {

@@ -174,8 +174,8 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent = {});
 template <class T>
 std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int> exponent = {});
-// The same with x, which it keeps. A dense one in a scratch file is kept in single precision where that holds
-// all of its numbers (widened.hpp).
+// The same with x, which it keeps. One in a scratch file is kept in single precision where that holds all of
+// its numbers (widened.hpp).
 template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, std::optional<int> exponent = {});
 template <class T>

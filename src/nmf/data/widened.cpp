@@ -74,7 +74,7 @@ bool single_holds(const Buffer<double>& x) {
 }
 
 // Each number goes to where numbers were that have gone before.
-Buffer<float> narrowed(Buffer<double>&& x) {
+Buffer<float> in_half(Buffer<double>&& x) {
   std::vector<float> some;
   const std::size_t size = x.size();
   for (std::size_t begin = 0; begin < size; begin += some.size()) {
@@ -83,17 +83,28 @@ Buffer<float> narrowed(Buffer<double>&& x) {
     some.assign(x.data() + begin, x.data() + end);
     std::memcpy(reinterpret_cast<float*>(x.data()) + begin, some.data(), some.size() * sizeof(float));
   }
-  return std::move(x).in_front<float>(size);
+  Buffer<float> half = std::move(x).in_front<float>(size);
+  half.scratch()->narrowed(size * sizeof(float));
+  return half;
+}
+
+bool can_be_half(const Buffer<double>& x) {
+  return x.in_file() && x.capacity() > 0 && single_holds(x);
 }
 
 }  // namespace
 
 std::shared_ptr<const Blocks<double>> widened(Dense<double>& x) {
-  if (!x.values.in_file() || x.values.capacity() == 0 || !single_holds(x.values)) return nullptr;
+  if (!can_be_half(x.values)) return nullptr;
   const auto kept =
-      std::make_shared<const KeptInSingle>(Dense<float>{x.rows, x.columns, narrowed(std::move(x.values))});
-  scratch_of(kept->x)->narrowed(kept->x.values.size() * sizeof(float));
+      std::make_shared<const KeptInSingle>(Dense<float>{x.rows, x.columns, in_half(std::move(x.values))});
   return {kept, &kept->rows};
+}
+
+std::optional<Sparse<float>> narrowed(Sparse<double>& x) {
+  if (!can_be_half(x.value)) return std::nullopt;
+  return Sparse<float>{x.rows, x.columns, std::move(x.row_start), std::move(x.column),
+                       in_half(std::move(x.value))};
 }
 
 }  // namespace nmf
