@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstring>
 #include <mutex>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -49,26 +48,20 @@ struct KeptInSingle {
   const Widened rows{narrow};
 };
 
-// Calls body(some numbers of x) in parallel.
-template <class Body>
-void for_some(const Buffer<double>& x, const Body& body) {
-  const auto count = static_cast<Index>(x.size());
-  parallel_for(blocks_of(count, numbers_at_a_time), static_cast<double>(count), [&](Index b, int) {
-    const Index begin = b * numbers_at_a_time, end = std::min(count, begin + numbers_at_a_time);
-    x.passing(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
-    body(std::span(x.data() + begin, x.data() + end));
-  });
-}
-
 // A cell that is missing is not a number in either.
 bool single_holds(double number) {
   return static_cast<double>(static_cast<float>(number)) == number || std::isnan(number);
 }
 
 bool single_holds(const Buffer<double>& x) {
+  const auto count = static_cast<Index>(x.size());
   std::atomic<bool> all = true;
-  for_some(x, [&](std::span<const double> some) {
-    if (all && !std::all_of(some.begin(), some.end(), [](double v) { return single_holds(v); })) all = false;
+  parallel_for(blocks_of(count, numbers_at_a_time), static_cast<double>(count), [&](Index b, int) {
+    if (!all) return;
+    const auto begin = static_cast<std::size_t>(b * numbers_at_a_time),
+               end = static_cast<std::size_t>(std::min(count, (b + 1) * numbers_at_a_time));
+    x.passing(begin, end);
+    if (!std::all_of(x.data() + begin, x.data() + end, [](double v) { return single_holds(v); })) all = false;
   });
   return all;
 }
