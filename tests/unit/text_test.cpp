@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "nmf/scale/scale.hpp"
 #include "support/reading.hpp"
@@ -116,6 +117,32 @@ TEST(Text, FoldersAreReadInTheOrderOfTheirPaths) {
   EXPECT_THAT(report.notes, testing::Contains(HasSubstr("1 files that do not end in .txt are passed over")));
   // (cd FOLDER && sha256sum a.txt 'b/a b.txt' c.TXT) | sha256sum
   EXPECT_EQ(report.sha256, "2904755117faa4c00f7838a9052a2eaf51a44c32465ba897c738aa942bd6553c");
+}
+
+TEST(Text, LinksToFilesAreRead) {
+  const ScratchFolder folder, elsewhere;
+  std::filesystem::create_symlink(elsewhere.file("far", "two"), folder.path("b.txt"));
+  std::filesystem::create_directory_symlink(elsewhere.path("."), folder.path("folder.txt"));
+  std::filesystem::create_symlink("nowhere", folder.path("c.txt"));
+  folder.file("a.txt", "one");
+  EXPECT_THAT(read(folder.path("."), texts()).labels.rows.at(0).values, ElementsAre("a", "b"));
+}
+
+// More than are sorted at a time, and many that begin alike where others do not.
+TEST(Text, ManyWordsStandInTheOrderOfTheirBytes) {
+  std::set<std::string> words;
+  for (int i = 0; i < 9000; ++i) {
+    words.insert("w" + std::to_string(i * 7919 % 9000));
+    words.insert(std::string("abyz").substr(i % 4, 1) + std::to_string(i) + "_");
+    words.insert("same" + std::to_string(i * 7919 % 9000));
+    words.insert("sameagain\u00e9" + std::to_string(i));
+  }
+  std::string text;
+  for (const std::string& word : words) text.insert(0, word + ' ');
+  const ScratchFolder folder;
+  for (const int threads : {1, 3})
+    EXPECT_EQ(read(folder.file("texts.txt", text + "\n" + text), texts(threads)).labels.columns,
+              Names(words.begin(), words.end()));
 }
 
 TEST(Text, AllFilesOfAFolderWithoutTxt) {

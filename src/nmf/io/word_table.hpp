@@ -1,6 +1,8 @@
 // Words to numbers from 0, in the order in which they come: a hash table with open addressing.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -10,6 +12,8 @@
 #include "nmf/base/buffer.hpp"
 
 namespace nmf::io {
+
+static_assert(std::endian::native == std::endian::little);
 
 // The size of a word and its first bytes as two numbers, which for most words are all of it: so two are
 // compared, and one is hashed, in a few steps.
@@ -33,6 +37,16 @@ struct WordKey {
       for (std::size_t i = 0; i < size; ++i) low |= std::uint64_t{static_cast<unsigned char>(at[i])} << 8 * i;
     }
   }
+  // Of a word behind whose beginning so many bytes may be read: no branch is taken by its size.
+  struct Roomy {
+    std::string_view word;
+  };
+  explicit WordKey(Roomy roomy) : high(std::uint64_t{roomy.word.size()} << 32) {
+    const char* const at = roomy.word.data();
+    const std::size_t size = std::min(roomy.word.size(), bytes);
+    low = load<std::uint64_t>(at) & first_bytes(std::min<std::size_t>(size, 8));
+    high |= load<std::uint32_t>(at + 8) & first_bytes(size - std::min<std::size_t>(size, 8));
+  }
   bool operator==(const WordKey&) const = default;
 
   // Of all bytes of the word whose key this is.
@@ -44,6 +58,9 @@ struct WordKey {
     return mixed(hash ^ load<std::uint64_t>(word.data() + word.size() - 8));
   }
 
+  // The first eight bytes, zeros behind a shorter word, as a number that is the less the sooner they come.
+  std::uint64_t beginning() const { return __builtin_bswap64(low); }
+
   std::uint64_t low = 0, high;
 
  private:
@@ -52,6 +69,9 @@ struct WordKey {
     Number number = 0;
     std::memcpy(&number, at, sizeof number);
     return number;
+  }
+  static std::uint64_t first_bytes(std::size_t count) {
+    return count == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * count) - 1;
   }
   // A step of MurmurHash3.
   static std::uint64_t mixed(std::uint64_t number) {
@@ -64,7 +84,10 @@ class WordTable {
  public:
   // What is known of a word before it is looked for.
   struct Sought {
-    explicit Sought(std::string_view given) : word(given), key(given), hash(key.hash(given)) {}
+    explicit Sought(std::string_view given) : Sought(given, WordKey(given)) {}
+    explicit Sought(WordKey::Roomy given) : Sought(given.word, WordKey(given)) {}
+    Sought(std::string_view given, const WordKey& its_key)
+        : word(given), key(its_key), hash(key.hash(given)) {}
     std::string_view word;
     WordKey key;
     std::uint64_t hash;
@@ -75,6 +98,16 @@ class WordTable {
     if (2 * (end_.size() + 1) > slots_.size()) widen();
     const std::size_t at = slot_of(sought);
     return slots_[at].number != none ? slots_[at].number : add(at, sought);
+  }
+
+  // The numbers that words of another table have here, behind those of its first words that `numbers` has:
+  // while one is looked up, the places of those behind it come into the cache.
+  void find_or_add_all(const WordTable& words, std::vector<std::uint32_t>& numbers) {
+    constexpr std::uint32_t ahead = 16;
+    for (auto w = static_cast<std::uint32_t>(numbers.size()); w < words.size(); ++w) {
+      if (w + ahead < words.size()) prefetch(words.sought(w + ahead));
+      numbers.push_back(find_or_add(words.sought(w)));
+    }
   }
 
   std::optional<std::uint32_t> find(std::string_view word) const { return find(Sought(word)); }
@@ -101,6 +134,9 @@ class WordTable {
     const std::size_t begin = number == 0 ? 0 : end_[number - 1];
     return {text_.data() + begin, end_[number] - begin};
   }
+  const WordKey& key(std::uint32_t number) const { return keys_[number]; }
+  // A word of this table, to be looked for in another one.
+  Sought sought(std::uint32_t number) const { return {(*this)[number], keys_[number]}; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(end_.size()); }
   double bytes() const {
     return static_cast<double>(text_.capacity() + keys_.capacity() * sizeof(WordKey) +
@@ -143,7 +179,8 @@ class WordTable {
 
   void widen() {
     constexpr std::size_t least = 64;
-    std::vector<Slot> slots(slots_.empty() ? least : 2 * slots_.size());
+    Buffer<Slot> slots(slots_.empty() ? least : 2 * slots_.size());
+    std::fill(slots.begin(), slots.end(), Slot{});
     for (std::uint32_t number = 0; number < size(); ++number) {
       const std::uint64_t hash = keys_[number].hash((*this)[number]);
       std::size_t at = hash & (slots.size() - 1);
@@ -154,9 +191,9 @@ class WordTable {
   }
 
   Buffer<char> text_;
-  std::vector<WordKey> keys_;
-  std::vector<std::size_t> end_;  // of each word in text_
-  std::vector<Slot> slots_;       // a power of two of them
+  Buffer<WordKey> keys_;
+  Buffer<std::size_t> end_;  // of each word in text_
+  Buffer<Slot> slots_;       // a power of two of them
 };
 
 }  // namespace nmf::io

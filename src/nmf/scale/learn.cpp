@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "nmf/base/parallel.hpp"
 #include "nmf/base/portable.hpp"
 
 namespace nmf {
@@ -50,8 +51,15 @@ double quantile_of(double* begin, double* end, double share) {
 void learn_inverse_frequencies(const TrainingRows& x, ScaleStep& step) {
   step.of_columns = zeros(x);
   for_entries(x, [&](std::size_t j, double v) { step.of_columns[j] += v > 0 ? 1 : 0; });
-  for (double& frequency : step.of_columns)
-    frequency = portable::log((1 + static_cast<double>(x.rows)) / (1 + frequency)) + 1;
+  constexpr Index block = 1024;
+  constexpr double operations_a_logarithm = 20;
+  parallel_for(blocks_of(x.columns, block), operations_a_logarithm * static_cast<double>(x.columns),
+               [&](Index b, int) {
+                 for (Index j = b * block; j < std::min(x.columns, (b + 1) * block); ++j) {
+                   double& frequency = step.of_columns[static_cast<std::size_t>(j)];
+                   frequency = portable::log((1 + static_cast<double>(x.rows)) / (1 + frequency)) + 1;
+                 }
+               });
 }
 
 void learn_row_sum(const TrainingRows& x, ScaleStep& step) {

@@ -19,38 +19,50 @@ constexpr std::uint32_t not_kept = static_cast<std::uint32_t>(-1);
 // Words in the order of their bytes, which is that of their code points.
 class ByBytes {
  public:
-  ByBytes(const WordTable& words, std::uint32_t number) : word_(words[number]), number_(number) {
-    constexpr std::size_t bytes = sizeof beginning_;
-    for (std::size_t i = 0; i < bytes; ++i)
-      beginning_ = beginning_ << 8 | (i < word_.size() ? static_cast<unsigned char>(word_[i]) : 0U);
-  }
+  ByBytes(const WordTable& words, std::uint32_t number)
+      : beginning_(words.key(number).beginning()), word_(words[number]), number_(number) {}
   bool operator<(const ByBytes& other) const {
     return beginning_ != other.beginning_ ? beginning_ < other.beginning_ : word_ < other.word_;
   }
   std::uint32_t number() const { return number_; }
-  std::uint64_t beginning() const { return beginning_; }
 
  private:
-  std::uint64_t beginning_ = 0;  // most words differ here
+  std::uint64_t beginning_;  // most words differ here
   std::string_view word_;
   std::uint32_t number_;
 };
 
-// By their first four bytes as digits, which leaves few that a comparison has to tell apart.
-void sort_by_bytes(std::vector<ByBytes>& words) {
+// Numbers of words in the order of their bytes: by the first four as digits, which leaves few that a
+// comparison has to tell apart.
+void sort_by_bytes(const WordTable& words, std::vector<std::uint32_t>& numbers) {
   constexpr std::uint64_t upper = 0xFFFFFFFF00000000;
-  std::vector<std::uint64_t> order(words.size()), scratch;
-  for (std::size_t i = 0; i < words.size(); ++i) order[i] = (words[i].beginning() & upper) | i;
+  const std::size_t size = numbers.size();
+  std::vector<std::uint64_t> order(size), scratch;
+  for (std::size_t i = 0; i < size; ++i) order[i] = (words.key(numbers[i]).beginning() & upper) | numbers[i];
   sort_by_upper_halves(order, scratch);
-  std::vector<ByBytes> sorted;
-  sorted.reserve(words.size());
-  for (const std::uint64_t key : order) sorted.push_back(words[key & ~upper]);
-  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
-    while (end < sorted.size() && (order[end] & upper) == (order[begin] & upper)) ++end;
-    std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(begin),
-              sorted.begin() + static_cast<std::ptrdiff_t>(end));
-  }
-  words = std::move(sorted);
+  // Those that begin alike stay in one block, that of the first of them.
+  constexpr std::size_t block = 4096;
+  const auto end_of_alike = [&](std::size_t at) {  // where at - 1 is one of them
+    if (at == 0 || at == size || (order[at] & upper) != (order[at - 1] & upper)) return at;
+    const auto behind =
+        std::upper_bound(order.begin() + static_cast<std::ptrdiff_t>(at), order.end(), order[at] | ~upper);
+    return static_cast<std::size_t>(behind - order.begin());
+  };
+  constexpr double operations_a_word = 100;
+  parallel_for(blocks_of(std::ssize(numbers), block), operations_a_word * static_cast<double>(size),
+               [&](Index b, int) {
+                 const std::size_t first = static_cast<std::size_t>(b) * block;
+                 const std::size_t last = end_of_alike(std::min(size, first + block));
+                 std::vector<ByBytes> alike;
+                 for (std::size_t begin = end_of_alike(first), end = begin; begin < last; begin = end) {
+                   alike.clear();
+                   end = end_of_alike(begin + 1);
+                   for (std::size_t i = begin; i < end; ++i)
+                     alike.emplace_back(words, static_cast<std::uint32_t>(order[i]));
+                   std::sort(alike.begin(), alike.end());
+                   for (std::size_t i = begin; i < end; ++i) numbers[i] = alike[i - begin].number();
+                 }
+               });
 }
 
 struct WordRow {
@@ -77,8 +89,7 @@ void Corpus::take(TextPart& part) {
   const WordCounts& counts = part.counts;
   const WordTable& words = part.counter.words();
   std::vector<std::uint32_t>& codes = part.codes;
-  while (codes.size() < words.size())
-    codes.push_back(words_.find_or_add(words[static_cast<std::uint32_t>(codes.size())]));
+  words_.find_or_add_all(words, codes);
   const std::size_t old = word_.size(), size = old + counts.word.size();
   constexpr double bytes_of_entry = 2 * sizeof(std::uint32_t) + sizeof(std::uint32_t) + sizeof(double);
   check_entries_and_names(name_, bytes_of_entry * static_cast<double>(size), words_.bytes(), options_);
@@ -99,26 +110,22 @@ std::vector<std::uint32_t> Corpus::kept_words() const {
   const double least = text.min_df.of(documents()), most = text.max_df.of(documents());
   std::vector<std::uint32_t> documents_of(words_.size());  // that have each word
   for (const std::uint32_t word : word_) ++documents_of[word];
-  std::vector<ByBytes> kept;
+  std::vector<std::uint32_t> kept;
   kept.reserve(words_.size());
   for (std::uint32_t w = 0; w < words_.size(); ++w)
-    if (documents_of[w] >= least && documents_of[w] <= most) kept.emplace_back(words_, w);
-  sort_by_bytes(kept);
+    if (documents_of[w] >= least && documents_of[w] <= most) kept.push_back(w);
+  const ThreadLimit threads(options_.threads);
+  sort_by_bytes(words_, kept);
   const auto limit = static_cast<std::size_t>(text.max_words);
   if (limit > 0 && kept.size() > limit) {
     std::vector<std::uint64_t> times_of(words_.size());  // that each word comes
     for (std::size_t e = 0; e < word_.size(); ++e) times_of[word_[e]] += times_[e];
-    const auto more_frequent = [&](const ByBytes& a, const ByBytes& b) {
-      return times_of[a.number()] > times_of[b.number()];
-    };
+    const auto more_frequent = [&](std::uint32_t a, std::uint32_t b) { return times_of[a] > times_of[b]; };
     std::stable_sort(kept.begin(), kept.end(), more_frequent);  // of those as frequent the first
-    kept.resize(limit, kept.front());
-    sort_by_bytes(kept);
+    kept.resize(limit);
+    sort_by_bytes(words_, kept);
   }
-  std::vector<std::uint32_t> numbers;
-  numbers.reserve(kept.size());
-  for (const ByBytes& word : kept) numbers.push_back(word.number());
-  return numbers;
+  return kept;
 }
 
 // take(document, where its entries begin, where they end, memory for a row) for each document, by all

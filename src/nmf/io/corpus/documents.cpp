@@ -1,10 +1,13 @@
 #include "nmf/io/corpus/documents.hpp"
 
+#include <dirent.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 
 #include "nmf/base/ascii.hpp"
 #include "nmf/io/compression.hpp"
@@ -18,33 +21,56 @@ namespace {
 namespace fs = std::filesystem;
 
 // "a" of "a.txt", "a.TXT" and "a.txt.gz"; empty where the name has no such ending.
-std::string name_of_text(const std::string& path) {
+std::string_view name_of_text(std::string_view path) {
   constexpr std::string_view ending = ".txt";
-  std::string_view name = without_compression(path);
+  const std::string_view name = without_compression(path);
   if (name.size() <= ending.size()) return {};
   const std::string_view last = name.substr(name.size() - ending.size());
-  return is_word(last, ending) ? std::string(name.substr(0, name.size() - ending.size())) : std::string();
+  return is_word(last, ending) ? name.substr(0, name.size() - ending.size()) : std::string_view();
 }
 
-// take(path below the folder) for every file that is not hidden, until it returns false.
+// take(name, type as readdir has it) for all in a folder, until it returns false. Of many small files, the
+// iterator of std::filesystem takes longer to have a path of each than they take to be opened.
+template <class Take>
+void for_each_name(const std::string& folder, const Take& take) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> listed(::opendir(folder.c_str()), ::closedir);
+  const dirent* entry = nullptr;
+  const auto next = [&] {
+    errno = 0;
+    return (entry = ::readdir(listed.get())) != nullptr;
+  };
+  while (listed && next())
+    if (!take(std::string_view(entry->d_name), entry->d_type)) return;
+  if (errno != 0) fail(folder, fmt::format("cannot be looked through: {}", std::strerror(errno)));
+}
+
+// take(path below the folder) for every file that is not hidden, also a link to one, until it returns false.
 template <class Take>
 void for_each_file(const std::string& folder, const Take& take) {
-  const std::size_t above = (fs::path(folder) / "").native().size();
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, error), end;
-  for (; !error && at != end; at.increment(error)) {
-    const std::string& path = at->path().native();
-    if (path[path.rfind('/') + 1] == '.') {
-      at.disable_recursion_pending();
-    } else if (std::error_code gone; at->is_regular_file(gone)) {
-      if (!take(path.substr(above))) return;
-    }
+  const std::string above = (fs::path(folder) / "").native();
+  std::vector<std::string> folders{""};  // that are still to be looked through
+  bool go_on = true;
+  while (go_on && !folders.empty()) {
+    const std::string in = std::move(folders.back());
+    folders.pop_back();
+    for_each_name(above + in, [&](std::string_view name, unsigned char type) {
+      if (name.starts_with('.')) return true;
+      std::string path = in;
+      path += name;
+      std::error_code gone;
+      if (type == DT_UNKNOWN)
+        type = fs::symlink_status(above + path, gone).type() == fs::file_type::directory ? DT_DIR : DT_LNK;
+      if (type == DT_DIR)
+        folders.push_back(path + '/');
+      else if (type == DT_REG || (type == DT_LNK && fs::is_regular_file(above + path, gone)))
+        go_on = take(std::move(path));
+      return go_on;
+    });
   }
-  if (error) fail(folder, fmt::format("cannot be looked through: {}", error.message()));
 }
 
 void check_names_differ(const std::string& folder, const DocumentFolder& found) {
-  std::vector<std::string> names = found.names;
+  std::vector<std::string_view> names(found.names.begin(), found.names.end());
   if (!std::is_sorted(names.begin(), names.end())) std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end())
@@ -57,8 +83,8 @@ void check_names_differ(const std::string& folder, const DocumentFolder& found) 
 DocumentFolder find_documents(const std::string& folder) {
   DocumentFolder found;
   std::vector<std::string> others;
-  for_each_file(folder, [&](const std::string& path) {
-    (name_of_text(path).empty() ? others : found.paths).push_back(path);
+  for_each_file(folder, [&](std::string&& path) {
+    (name_of_text(path).empty() ? others : found.paths).push_back(std::move(path));
     return true;
   });
   found.passed_over = others.size();
@@ -69,7 +95,8 @@ DocumentFolder find_documents(const std::string& folder) {
   }
   if (found.paths.empty()) fail(folder, "is a folder without files; give one with a text in each file");
   std::sort(found.paths.begin(), found.paths.end());
-  for (const std::string& path : found.paths) found.names.push_back(none ? path : name_of_text(path));
+  found.names.reserve(found.paths.size());
+  for (const std::string& path : found.paths) found.names.emplace_back(none ? path : name_of_text(path));
   check_names_differ(folder, found);
   return found;
 }
@@ -79,7 +106,7 @@ bool has_documents(const std::string& folder) {
   int looked_at = 0;
   bool found = false;
   try {
-    for_each_file(folder, [&](const std::string& path) {
+    for_each_file(folder, [&](std::string_view path) {
       found = !name_of_text(path).empty();
       return !found && ++looked_at < most;
     });

@@ -69,7 +69,7 @@ class FileTexts {
     part.bytes = 0;
     part.sums.clear();
     for (std::size_t f = part.first; f < part.last; ++f) {
-      const std::string path = (std::filesystem::path(folder_) / files_.paths[f]).string();
+      const std::string path = above_ + files_.paths[f];
       Document& document = part.document;
       document.read(path, options_);
       const char* wrong = part.counter.count(corpus_.rules(), document.begin(), document.end(), part.counts);
@@ -87,6 +87,7 @@ class FileTexts {
   }
 
   const std::string folder_;
+  const std::string above_ = (std::filesystem::path(folder_) / "").string();  // what paths in it begin with
   const ReadOptions& options_;
   ReadReport& report_;
   Corpus corpus_;

@@ -9,8 +9,8 @@ const char* WordCounter::count(const WordRules& rules, const char* begin, const 
                                WordCounts& counts) {
   const char* wrong = reader_.read(begin, end, rules.stop_words);
   const std::size_t words = reader_.count(), pairs = words > 0 ? words - 1 : 0;
-  if (rules.ngrams != Ngrams::pairs) add(rules, &WordReader::word, words, counts);
-  if (rules.ngrams != Ngrams::words) add(rules, &WordReader::pair, pairs, counts);
+  if (rules.ngrams != Ngrams::pairs) add<&WordReader::word>(rules, words, counts);
+  if (rules.ngrams != Ngrams::words) add<&WordReader::pair>(rules, pairs, counts);
   for (const std::uint32_t number : met_) {
     counts.word.push_back(number);
     counts.times.push_back(times_[number]);
@@ -22,14 +22,14 @@ const char* WordCounter::count(const WordRules& rules, const char* begin, const 
 }
 
 // Some words at a time: while one is looked up, the places of the others come into the cache.
-void WordCounter::add(const WordRules& rules, std::string_view (WordReader::*what)(std::size_t) const,
-                      std::size_t count, WordCounts& counts) {
+template <std::string_view (WordReader::*What)(std::size_t) const>
+void WordCounter::add(const WordRules& rules, std::size_t count, WordCounts& counts) {
   constexpr std::size_t at_a_time = 32;
   const WordTable& table = rules.fixed ? rules.vocabulary : words_;
   for (std::size_t first = 0; first < count; first += at_a_time) {
     sought_.clear();
     for (std::size_t i = first; i < std::min(count, first + at_a_time); ++i)
-      table.prefetch(sought_.emplace_back((reader_.*what)(i)));
+      table.prefetch(sought_.emplace_back(WordKey::Roomy{(reader_.*What)(i)}));
     for (const WordTable::Sought& sought : sought_)
       if (const auto likely = table.prefetch_likely(sought); likely && *likely < times_.size())
         __builtin_prefetch(&times_[*likely]);

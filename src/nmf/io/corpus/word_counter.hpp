@@ -45,8 +45,8 @@ class WordCounter {
   const WordTable& words() const { return words_; }  // by number; none where the vocabulary is given
 
  private:
-  void add(const WordRules& rules, std::string_view (WordReader::*what)(std::size_t) const, std::size_t count,
-           WordCounts& counts);
+  template <std::string_view (WordReader::*What)(std::size_t) const>
+  void add(const WordRules& rules, std::size_t count, WordCounts& counts);
   void count_once(std::uint32_t number);
 
   WordReader reader_;

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "nmf/base/ascii.hpp"
 #include "nmf/io/corpus/letters.hpp"
@@ -19,15 +23,38 @@ constexpr std::array<char, 256> make_small_letters() {
 }
 constexpr std::array<char, 256> small_letters = make_small_letters();
 
+// The same of so many bytes at a time: puts them to `to` and returns how many of the first ones are such
+// characters.
+constexpr std::size_t at_a_time = 16;
+std::size_t take_small_letters(const char* from, char* to) {
+  using Bytes [[gnu::vector_size(at_a_time)]] = unsigned char;
+  Bytes bytes;
+  std::memcpy(&bytes, from, at_a_time);
+  const Bytes small = bytes | ((bytes - 'A' < 26) & 0x20);
+  const Bytes other = (small - 'a' >= 26) & (bytes - '0' >= 10) & (bytes != '_');
+  std::memcpy(to, &small, at_a_time);
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), &other, at_a_time);
+  const std::size_t first = std::countr_zero(halves[0]) / 8;
+  return first < 8 ? first : 8 + std::countr_zero(halves[1]) / 8;
+}
+
 }  // namespace
 
 const char* WordReader::read(const char* begin, const char* end, const WordTable& stop_words) {
   end_.clear();
-  text_.resize(2 * static_cast<std::size_t>(end - begin) + 2);  // a small letter may be half as long again
+  // A small letter may be half as long again; some bytes behind a word are written here, and read by WordKey.
+  static_assert(at_a_time >= WordKey::bytes);
+  text_.resize(2 * static_cast<std::size_t>(end - begin) + 2 + at_a_time);
   char* to = text_.data();
   std::size_t characters = 0;  // of the word so far
   for (const char* at = begin; at < end;) {
     const char* const run = at;
+    for (std::size_t taken = at_a_time; taken == at_a_time && end - at >= std::ptrdiff_t{at_a_time};) {
+      taken = take_small_letters(at, to);
+      at += taken;
+      to += taken;
+    }
     for (char small = 0; (small = small_letters[static_cast<unsigned char>(*at)]) != 0; ++at) *to++ = small;
     characters += static_cast<std::size_t>(at - run);
     if (at >= end) break;
