@@ -9,8 +9,11 @@ cache of the file every half second while the run lasts, and says how much of wh
 second, beside what dd reads of the file in a second right before.
 
 Then processes (PROCESSES, where nmf-mpi was built): two of one thread beside one of two, in turn, the median of SPREAD_ROUNDS: seconds
-an iteration, the bytes that the first receives in one beside those of the model in docs/scaling.md, and the time to read, beside
-one process of one thread.
+an iteration, and the bytes that the first receives in one beside those of the model in docs/scaling.md.
+
+Then reading (READING, where nmf-mpi was built): two processes of one thread beside one of one thread, in turn, the median of
+SPREAD_ROUNDS: where each has a core of its own, as mpirun binds up to two processes, and where each may run on all. Alone on
+a core a process has no second one for the thread that reads ahead and hashes. The file by columns is made of the other once.
 """
 import json
 import os
@@ -37,7 +40,15 @@ PROCESSES = {
     "processes-dense": ("fashion_60000x784.csv", 20, 40),
     "processes-sparse": ("sparse_200kx50k.mtx", 10, 40),
 }
-MPIRUN = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", "2"]
+READING = {
+    "reading-dense": "fashion_60000x784.csv",
+    "reading-sparse": "sparse_200kx50k.mtx",
+    "reading-sparse-by-columns": "sparse_200kx50k_by_columns.mtx",
+}
+
+
+def mpirun(number, bind):
+    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", bind, "-n", str(number)]
 
 
 def make_dense(path, rows=1000000, columns=784, rank=20, at_a_time=10000):
@@ -111,36 +122,82 @@ def received_by_model(summary, rank, processes, number=4):
 
 def processes(data, build, names):
     """Two of one thread beside one of two."""
-    print("case | one process, ms an iteration | two | of the speed of one | MB received | by the model | "
-          "read by one thread, s | by two processes | times as fast")
+    print("case | one process, ms an iteration | two | of the speed of one | MB received | by the model")
     for name in names:
         file, rank, iterations = PROCESSES[name]
         if not os.path.exists(f"{data}/{file}"):
             continue
         command = [build + "/nmf", "factor", f"{data}/{file}", *COMMON, "--rank", str(rank), "--max-iterations", str(iterations)]
-        kinds = {"one": ([], "2"), "two": (MPIRUN, "1"), "read": ([], "1")}
-        seconds, reading, summary = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}, {}
+        kinds = {"one": ([], "2"), "two": (mpirun(2, "none"), "1")}
+        seconds, summary = {kind: [] for kind in kinds}, {}
         with tempfile.TemporaryDirectory(dir=data) as folder:
             for _ in range(SPREAD_ROUNDS):
                 for kind, (launcher, threads) in kinds.items():
                     words = [*launcher, *command, "--threads", threads, "-o", folder + "/" + kind]
-                    if kind == "read":
-                        words += ["--max-iterations", "1"]
                     text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
                     summary[kind] = json.loads(text)
                     seconds[kind].append(summary[kind]["seconds"]["iterate"] / summary[kind]["iterations"])
-                    reading[kind].append(summary[kind]["seconds"]["read"])
         received = summary["two"]["processes"]["received_bytes"] / summary["two"]["iterations"]
         ratio = statistics.median(one / two for one, two in zip(seconds["one"], seconds["two"]))
-        faster = statistics.median(one / two for one, two in zip(reading["read"], reading["two"]))
         print(f"{name} | {1e3 * statistics.median(seconds['one']):.1f} | {1e3 * statistics.median(seconds['two']):.1f} | {ratio:.2f} | "
-              f"{received / 1e6:.2f} | {received_by_model(summary['two'], rank, 2) / 1e6:.2f} | "
-              f"{statistics.median(reading['read']):.2f} | {statistics.median(reading['two']):.2f} | {faster:.2f}", flush=True)
+              f"{received / 1e6:.2f} | {received_by_model(summary['two'], rank, 2) / 1e6:.2f}", flush=True)
+
+
+def make_by_columns(path, by_rows):
+    """The same file, sorted by columns."""
+    with open(path + ".part", "wb") as out:
+        subprocess.run(["head", "-n", "2", by_rows], check=True, stdout=out)
+        out.flush()
+        subprocess.run(f"tail -n +3 '{by_rows}' | LC_ALL=C sort -s -n -k 2,2", shell=True, check=True, stdout=out)
+    os.rename(path + ".part", path)
+
+
+def check_binding(launcher, number):
+    """Has each process one core, and another one than the others?"""
+    status = subprocess.run([*launcher, "grep", "Cpus_allowed_list", "/proc/self/status"], check=True, capture_output=True, text=True)
+    cores = {line.split()[1] for line in status.stdout.splitlines()}
+    if len(cores) != number or not all(core.isdigit() for core in cores):
+        sys.exit(f"scale: {number} processes are bound to {sorted(cores)}, and not to a core each")
+
+
+def touch_memory(size=1 << 31):
+    """A virtual machine may get its memory from its host page by page, which takes longer than to read a file into it."""
+    np.ones(size // 8)
+
+
+def reading(data, build, names):
+    """Two of one thread beside one of one thread."""
+    print("case | each on a core: one process, s | two | times as fast | each round | on all cores: one process, s | two | times as fast | each round")
+    launchers = {(number, bind): mpirun(number, bind) for bind in ("core", "none") for number in (1, 2)}
+    for number in (1, 2):
+        check_binding(launchers[number, "core"], number)
+    for name in names:
+        path = f"{data}/{READING[name]}"
+        if name == "reading-sparse-by-columns" and not os.path.exists(path) and os.path.exists(f"{data}/{READING['reading-sparse']}"):
+            make_by_columns(path, f"{data}/{READING['reading-sparse']}")
+        if not os.path.exists(path):
+            continue
+        seconds = {kind: [] for kind in launchers}
+        with tempfile.TemporaryDirectory(dir=data) as folder:
+            for _ in range(SPREAD_ROUNDS):
+                for kind, launcher in launchers.items():
+                    touch_memory()
+                    words = [*launcher, build + "/nmf-mpi", "factor", path, *COMMON, "--rank", "4", "--max-iterations", "1", "--threads", "1"]
+                    text = subprocess.run([*words, "-o", f"{folder}/{kind[0]}"], check=True, capture_output=True, text=True).stdout
+                    seconds[kind].append(json.loads(text)["seconds"]["read"])
+        cells = [name]
+        for bind in ("core", "none"):
+            ratios = [one / two for one, two in zip(seconds[1, bind], seconds[2, bind])]
+            cells += [f"{statistics.median(seconds[number, bind]):.2f}" for number in (1, 2)]
+            cells += [f"{statistics.median(ratios):.2f}", " ".join(f"{ratio:.2f}" for ratio in ratios)]
+        print(" | ".join(cells), flush=True)
 
 
 def main(data, build, names):
     if spread := [name for name in names if name in PROCESSES]:
         processes(data, build, spread)
+    if read := [name for name in names if name in READING]:
+        reading(data, build, read)
     names = [name for name in names if name in CASES]
     if not names:
         return
@@ -170,4 +227,4 @@ def main(data, build, names):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3:] or [*PROCESSES, *CASES])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:] or [*PROCESSES, *READING, *CASES])

@@ -101,15 +101,16 @@ Values traded(const Company& company, const Values& out, int to, int from) {
 }
 
 // Each member has a piece for each, itself among them: make(to) makes it, take(from, piece) has what came.
+// Its own comes last, when those for others are gone.
 template <class Piece, class Make, class Take>
 void exchange(const Company& company, const Make& make, const Take& take) {
   const int size = company.size(), rank = company.rank();
-  take(rank, make(rank));
   for (int places = 1; places < size; ++places) {
     const int to = (rank + places) % size, from = (rank + size - places) % size;
     const Piece out = make(to);
     take(from, traded(company, out, to, from));
   }
+  take(rank, make(rank));
 }
 
 // The sums over all members of what each has, of as many numbers.

@@ -202,22 +202,28 @@ Division divide(const Company& company, const Sparse<X>& own) {
 template <class Matrix>
 Matrix deal_out(const Division& division, Side side, const Matrix& own) {
   const Range brought = share_of(division.brought, division.rank());
+  const auto wanted = [&](int member) {
+    const Range stored = division.stored(side, member);
+    if (side == Side::columns) return stored;
+    const Range here{std::max(stored.begin, brought.begin), std::min(stored.end, brought.end)};
+    return here.size() > 0 ? Range{here.begin - brought.begin, here.end - brought.begin} : Range{0, 0};
+  };
   std::vector<Matrix> pieces(static_cast<std::size_t>(division.company->size()));
   exchange<Matrix>(
       *division.company,
       [&](int member) {
-        Range wanted = division.stored(side, member);
-        if (side == Side::rows) {
-          wanted = {std::max(wanted.begin, brought.begin), std::min(wanted.end, brought.end)};
-          wanted = wanted.size() > 0 ? Range{wanted.begin - brought.begin, wanted.end - brought.begin}
-                                     : Range{0, 0};
-        }
-        return own.rows > 0 ? part_of(own, side, wanted) : Matrix{};
+        const bool goes = own.rows > 0 && member != division.rank();
+        return goes ? part_of(own, side, wanted(member)) : Matrix{};
       },
       [&](int member, Matrix&& piece) { pieces[static_cast<std::size_t>(member)] = std::move(piece); });
-  Matrix all = std::move(pieces.front());
-  for (std::size_t member = 1; member < pieces.size(); ++member)
-    if (pieces[member].rows > 0) append(all, std::exchange(pieces[member], Matrix{}));
+  Matrix all;
+  for (int member = 0; member < std::ssize(pieces); ++member) {
+    Matrix piece = std::move(pieces[static_cast<std::size_t>(member)]);
+    if (member == division.rank() && own.rows > 0)
+      append_part(all, own, side, wanted(member));
+    else if (piece.rows > 0 || piece.columns > 0)
+      append(all, std::move(piece));
+  }
   return all;
 }
 

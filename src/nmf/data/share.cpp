@@ -177,42 +177,44 @@ std::unique_ptr<Share<T>> make_share(Side side, Sparse<T> own, int exponent, con
 }
 
 template <class T>
-Dense<T> part_of(const Dense<T>& x, Side side, Range range) {
+void append_part(Dense<T>& to, const Dense<T>& x, Side side, Range range) {
   const Index rows = side == Side::rows ? range.size() : x.rows,
               columns = side == Side::rows ? x.columns : range.size();
-  Dense<T> part{rows, columns, Buffer<T>(static_cast<std::size_t>(rows * columns))};
+  const std::size_t old = to.values.size();
+  to.rows += rows;
+  to.columns = columns;
+  to.values.resize(old + static_cast<std::size_t>(rows * columns));
   const T* from = x.values.data() + (side == Side::rows ? range.begin * x.columns : range.begin);
   for (Index i = 0; i < rows; ++i)
-    std::copy_n(from + i * x.columns, columns, part.values.data() + i * columns);
-  return part;
+    std::copy_n(from + i * x.columns, columns, to.values.data() + old + i * columns);
 }
 
 template <class T>
-Sparse<T> part_of(const Sparse<T>& x, Side side, Range range) {
-  Sparse<T> part{
-      side == Side::rows ? range.size() : x.rows, side == Side::rows ? x.columns : range.size(), {0}, {}, {}};
+void append_part(Sparse<T>& to, const Sparse<T>& x, Side side, Range range) {
   const Range rows = side == Side::rows ? range : Range{0, x.rows};
   const Index shift = side == Side::rows ? 0 : range.begin;
+  if (to.row_start.empty()) to.row_start = {0};
+  to.rows += rows.size();
+  to.columns = side == Side::rows ? x.columns : range.size();
   const auto inside = [&](std::uint32_t column) {
     const Index j = Index{column} - shift;
-    return j >= 0 && j < part.columns;
+    return j >= 0 && j < to.columns;
   };
   const auto entries =
       static_cast<std::size_t>(side == Side::rows ? x.row_start[static_cast<std::size_t>(range.end)] -
                                                         x.row_start[static_cast<std::size_t>(range.begin)]
                                                   : std::count_if(x.column.begin(), x.column.end(), inside));
-  part.column.reserve(entries);
-  part.value.reserve(entries);
+  to.column.reserve(to.column.size() + entries);
+  to.value.reserve(to.value.size() + entries);
   for (Index i = rows.begin; i < rows.end; ++i) {
     for (Index e = x.row_start[static_cast<std::size_t>(i)]; e < x.row_start[static_cast<std::size_t>(i + 1)];
          ++e) {
       const std::uint32_t column = x.column[static_cast<std::size_t>(e)];
       if (inside(column))
-        append(part, column - static_cast<std::uint32_t>(shift), x.value[static_cast<std::size_t>(e)]);
+        append(to, column - static_cast<std::uint32_t>(shift), x.value[static_cast<std::size_t>(e)]);
     }
-    part.row_start.push_back(part.value.size());
+    to.row_start.push_back(static_cast<Index>(to.value.size()));
   }
-  return part;
 }
 
 template <class T>
@@ -238,10 +240,10 @@ template std::unique_ptr<Share<float>> make_share(Side, Sparse<float>, int, cons
                                                   const OwnColumns&);
 template std::unique_ptr<Share<double>> make_share(Side, Sparse<double>, int, const WholeOf&,
                                                    const OwnColumns&);
-template Dense<float> part_of(const Dense<float>&, Side, Range);
-template Dense<double> part_of(const Dense<double>&, Side, Range);
-template Sparse<float> part_of(const Sparse<float>&, Side, Range);
-template Sparse<double> part_of(const Sparse<double>&, Side, Range);
+template void append_part(Dense<float>&, const Dense<float>&, Side, Range);
+template void append_part(Dense<double>&, const Dense<double>&, Side, Range);
+template void append_part(Sparse<float>&, const Sparse<float>&, Side, Range);
+template void append_part(Sparse<double>&, const Sparse<double>&, Side, Range);
 template Dense<float> rows_in_place(const Dense<float>&, Range);
 template Dense<double> rows_in_place(const Dense<double>&, Range);
 template Sparse<float> rows_in_place(const Sparse<float>&, Range);

@@ -70,11 +70,19 @@ template <class T>
 std::unique_ptr<Share<T>> make_share(Side side, Sparse<T> own, int exponent, const WholeOf& whole,
                                      const OwnColumns& columns);
 
+// Puts some rows of a matrix, or some columns of all its rows, behind the rows of another.
+template <class T>
+void append_part(Dense<T>& to, const Dense<T>& x, Side side, Range range);
+template <class T>
+void append_part(Sparse<T>& to, const Sparse<T>& x, Side side, Range range);
+
 // Some rows, or columns, of a matrix; rows of one that stay where they are.
-template <class T>
-Dense<T> part_of(const Dense<T>& x, Side side, Range range);
-template <class T>
-Sparse<T> part_of(const Sparse<T>& x, Side side, Range range);
+template <class Matrix>
+Matrix part_of(const Matrix& x, Side side, Range range) {
+  Matrix part;
+  append_part(part, x, side, range);
+  return part;
+}
 template <class T>
 Dense<T> rows_in_place(const Dense<T>& x, Range rows);
 template <class T>

@@ -8,6 +8,7 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/own_entries.hpp"
 #include "nmf/io/part.hpp"
 #include "nmf/io/stored_bytes.hpp"
 #include "nmf/io/zeros.hpp"
@@ -36,78 +37,6 @@ std::optional<MatrixPart<T>> part_of(const Company& company, const std::string& 
 Index sum_of_all(const Company& company, Index own) {
   const std::vector<Index> all = of_each_member(company, own);
   return std::accumulate(all.begin(), all.end(), Index{0});
-}
-
-template <class T>
-struct PlacedEntry {
-  std::uint32_t row, column;
-  T value;
-};
-
-// Where rows end, so that members have about as many of the entries.
-std::vector<Index> ends_of_rows(const std::vector<Index>& lengths, Index entries, int members) {
-  std::vector<Index> ends;
-  Index seen = 0;
-  for (Index i = 0; i < std::ssize(lengths); ++i) {
-    while (std::ssize(ends) < members - 1 && seen * members >= entries * (std::ssize(ends) + 1))
-      ends.push_back(i);
-    seen += lengths[static_cast<std::size_t>(i)];
-  }
-  ends.resize(static_cast<std::size_t>(members), std::ssize(lengths));
-  return ends;
-}
-
-// Entries of any rows to whom they belong. nullopt, in all members, where one is listed again.
-template <class T>
-std::optional<Sparse<T>> exchanged(const Company& company, ListedEntries<T>&& own, int threads) {
-  std::vector<Index> lengths(static_cast<std::size_t>(own.rows));
-  for (const std::uint32_t i : own.entries.row) ++lengths[i];
-  lengths = added_up(company, std::move(lengths));
-  const Index all = std::accumulate(lengths.begin(), lengths.end(), Index{0});
-  const std::vector<Index> ends = ends_of_rows(lengths, all, company.size());
-  const auto begin_of = [&](int member) {
-    return member == 0 ? 0 : ends[static_cast<std::size_t>(member) - 1];
-  };
-
-  const auto member_of = [&](std::uint32_t row) {
-    return static_cast<std::size_t>(std::upper_bound(ends.begin(), ends.end(), Index{row}) - ends.begin());
-  };
-  std::vector<std::vector<PlacedEntry<T>>> going(ends.size()), come(ends.size());
-  std::vector<std::size_t> counts(ends.size());
-  for (const std::uint32_t row : own.entries.row) ++counts[member_of(row)];
-  for (std::size_t member = 0; member < counts.size(); ++member) going[member].reserve(counts[member]);
-  for (std::size_t e = 0; e < own.entries.size(); ++e)
-    going[member_of(own.entries.row[e])].push_back(
-        {own.entries.row[e], own.entries.column[e], own.entries.value[e]});
-  own.entries = {};
-  exchange<std::vector<PlacedEntry<T>>>(
-      company, [&](int member) { return std::move(going[static_cast<std::size_t>(member)]); },
-      [&](int member, std::vector<PlacedEntry<T>>&& some) {
-        come[static_cast<std::size_t>(member)] = std::move(some);
-      });
-
-  const Index first = begin_of(company.rank()), rows = ends[static_cast<std::size_t>(company.rank())] - first;
-  Entries<T> entries;
-  for (std::vector<PlacedEntry<T>>& some : come) {
-    entries.reserve(entries.size() + some.size());
-    for (const PlacedEntry<T>& entry : some)
-      entries.append(entry.row - static_cast<std::uint32_t>(first), entry.column, entry.value);
-    some = {};
-  }
-  const std::size_t listed = entries.size();
-  Sparse<T> x = no_rows<T>(0, own.columns, nullptr);
-  bool again = false;
-  try {
-    if (rows > 0)
-      x = RowSorter<T>(std::move(entries))
-              .compress(static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(own.columns), threads,
-                        {});
-    again = x.value.size() < listed;
-  } catch (const Error&) {  // they add up to too much
-    again = true;
-  }
-  if (anywhere(company, again)) return std::nullopt;
-  return x;
 }
 
 // The row labels of all, in the first.
@@ -173,7 +102,7 @@ std::optional<LabelledMatrix<T>> read_own_rows(const Company& company, const std
     if (static_cast<std::uint64_t>(lines) != listed.announced ||
         !believable(listed.rows, listed.columns, entries))
       return std::nullopt;
-    auto rows = exchanged(company, std::move(listed), options.threads);
+    auto rows = own_rows_of(company, std::move(listed), options.threads);
     if (!rows) return std::nullopt;
     own.values = std::move(*rows);
   }

@@ -13,6 +13,7 @@
 
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/coordinate.hpp"
+#include "nmf/io/formats/entry_lines.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/long/layout.hpp"
 #include "nmf/io/message.hpp"
@@ -70,8 +71,28 @@ std::uint64_t behind_lines(const std::string& path, std::uint64_t place, std::ui
   return place;
 }
 
+// Behind the entries of the row that stands at a place, where these have an end not far on. in_second: the
+// second number of a line is the row.
+std::uint64_t behind_row(const std::string& path, std::uint64_t place, std::uint64_t size, bool in_second) {
+  constexpr std::size_t far = std::size_t{1} << 20;
+  ByteStream stream(path, std::make_unique<FileRange>(path, place, std::min(size, place + far)), far);
+  const ReadOptions plain;
+  BlockReader lines(stream, plain, 0);
+  Block block;
+  if (!lines.next(block)) return place;
+  const auto row_of = [&](const char* at) {
+    LineWords words(at);
+    if (in_second) words.next();
+    return words.next();
+  };
+  const char* at = find_entry(block.begin(), block.end());
+  const std::string_view row = at == nullptr ? std::string_view() : row_of(at);
+  while (at != nullptr && row_of(at) == row) at = find_entry(std::find(at, block.end(), '\n'), block.end());
+  return at == nullptr ? place : place + static_cast<std::uint64_t>(at - block.begin());
+}
+
 // What hashing a file takes, of what one thread takes to read it.
-constexpr double hash_of_table = 0.25, hash_of_entries = 0.6, hash_of_numbers = 1;
+constexpr double hash_of_table = 0.5, hash_of_entries = 0.6, hash_of_numbers = 2;
 
 // Where part `number` of [begin, end) begins.
 std::uint64_t begin_of_part(std::uint64_t begin, std::uint64_t end, int number, int parts, double hash) {
@@ -90,13 +111,13 @@ class PartOfFile {
 
   bool is_first() const { return number_ == 0; }
   // Whole lines, of those behind the head.
-  Range lines(std::uint64_t head, double hash) const {
-    begins_();
-    const auto begin = [&](int number) {
-      const std::uint64_t place = begin_of_part(head, size_, number, parts_, hash);
-      return place == head || place == size_ ? place : behind_lines(path_, place - 1, size_, 1);
-    };
-    return {static_cast<Index>(begin(number_)), static_cast<Index>(begin(number_ + 1))};
+  Range lines(std::uint64_t head) const {
+    return range(head, hash_of_table, [](std::uint64_t place) { return place; });
+  }
+  // The same of entries; those of a row stay together where they do in the file.
+  Range entries(std::uint64_t head, bool row_is_second) const {
+    return range(head, hash_of_entries,
+                 [&](std::uint64_t place) { return behind_row(path_, place, size_, row_is_second); });
   }
   Range rows(std::uint64_t rows) const {
     begins_();
@@ -113,6 +134,17 @@ class PartOfFile {
   }
 
  private:
+  // cut(place): where lines are cut, about at the line that begins at a place.
+  template <class Cut>
+  Range range(std::uint64_t head, double hash, const Cut& cut) const {
+    begins_();
+    const auto begin = [&](int number) {
+      const std::uint64_t place = begin_of_part(head, size_, number, parts_, hash);
+      return place == head || place == size_ ? place : cut(behind_lines(path_, place - 1, size_, 1));
+    };
+    return {static_cast<Index>(begin(number_)), static_cast<Index>(begin(number_ + 1))};
+  }
+
   const std::string path_;
   const std::uint64_t size_;
   const int number_, parts_;
@@ -126,7 +158,7 @@ std::optional<MatrixPart<T>> part_of_table(const PartOfFile& part, ByteStream& w
   CsvLayout layout = find_layout(whole, options);
   if (options.like_long == LikeLong::read && options.long_table.empty() && !layout.entries.empty())
     return std::nullopt;
-  Range range = part.lines(layout.head_bytes, hash_of_table);
+  Range range = part.lines(layout.head_bytes);
   if (range.size() == 0) return MatrixPart<T>();
   if (part.is_first()) {
     range.begin = 0;
@@ -162,7 +194,7 @@ std::optional<MatrixPart<T>> part_of_entries(const PartOfFile& part, const std::
   const MarketHeader header = read_market_header(whole, options);
   if (!header.coordinate) return std::nullopt;
   const std::uint64_t head = behind_lines(path, 0, whole.stored_size(), header.lines);
-  ByteStream stream = part.bytes(part.lines(head, hash_of_entries), options);
+  ByteStream stream = part.bytes(part.entries(head, options.transpose), options);
   BlockReader reader(stream, options, header.lines);
   ListedEntries<T> listed;
   listed.rows = static_cast<Index>(options.transpose ? header.columns : header.rows);

@@ -49,6 +49,31 @@ inline std::vector<Index> starts_of_rows(const Buffer<std::uint32_t>& row, std::
   return row_start;
 }
 
+// American flag sort (McIlroy, Bostic, McIlroy 1993): cycles of swaps, each of which puts one entry into its
+// range, range_of(its row). start: where each range begins, and the end.
+template <class T, class RangeOf>
+void partition(Entries<T>& entries, const std::vector<std::size_t>& start, const RangeOf& range_of) {
+  std::vector<std::size_t> next(start.begin(), start.end() - 1);
+  for (std::size_t range = 0; range < next.size(); ++range) {
+    while (next[range] < start[range + 1]) {
+      const std::size_t here = next[range];
+      std::uint32_t row = entries.row[here];
+      std::uint32_t column = entries.column[here];
+      T value = entries.value[here];
+      for (std::size_t to = 0; (to = range_of(row)) != range;) {
+        const std::size_t there = next[to]++;
+        std::swap(row, entries.row[there]);
+        std::swap(column, entries.column[there]);
+        std::swap(value, entries.value[there]);
+      }
+      entries.row[here] = row;
+      entries.column[here] = column;
+      entries.value[here] = value;
+      ++next[range];
+    }
+  }
+}
+
 // Puts the entries [begin, end) of rows first .. in the order of their rows; those of a row keep theirs.
 template <class T>
 void sort_rows(Entries<T>& entries, std::size_t begin, std::size_t end, std::size_t first,

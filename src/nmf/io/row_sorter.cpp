@@ -12,31 +12,6 @@
 namespace nmf::io {
 namespace {
 
-// American flag sort (McIlroy, Bostic, McIlroy 1993): cycles of swaps, each of which puts one entry into its
-// range. start: where each range begins, and the end.
-template <class T>
-void partition(Entries<T>& entries, int shift, const std::vector<std::size_t>& start) {
-  std::vector<std::size_t> next(start.begin(), start.end() - 1);
-  for (std::size_t range = 0; range < next.size(); ++range) {
-    while (next[range] < start[range + 1]) {
-      const std::size_t here = next[range];
-      std::uint32_t row = entries.row[here];
-      std::uint32_t column = entries.column[here];
-      T value = entries.value[here];
-      for (std::size_t to = 0; (to = row >> shift) != range;) {
-        const std::size_t there = next[to]++;
-        std::swap(row, entries.row[there]);
-        std::swap(column, entries.column[there]);
-        std::swap(value, entries.value[there]);
-      }
-      entries.row[here] = row;
-      entries.column[here] = column;
-      entries.value[here] = value;
-      ++next[range];
-    }
-  }
-}
-
 // Sorts the columns of each row and adds up duplicates. The rows of the range move together; lengths get
 // their new lengths. Returns how many entries are left.
 template <class T>
@@ -105,7 +80,7 @@ Sparse<T> RowSorter<T>::compress(std::uint64_t rows, std::uint64_t columns, int 
   const RowRanges ranges(rows);
   const std::vector<Index> row_start = starts_of_rows(entries.row, rows);
   const std::vector<std::size_t> start = ranges.starts(row_start);
-  if (!entries.sorted) partition(entries, ranges.shift, start);
+  if (!entries.sorted) partition(entries, start, [&](std::uint32_t row) { return row >> ranges.shift; });
 
   std::vector<Index> lengths(rows + 1);
   std::vector<std::size_t> kept(ranges.count);
