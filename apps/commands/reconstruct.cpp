@@ -157,6 +157,8 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
 void check(const ReconstructJob& job) {
   if (!job.entries.empty() && !job.mask_from.empty())
     throw Error(Fault::usage, "--entries, --mask-from: give one of them");
+  if (job.mask_from.empty() && job.kind != Kind::soft)
+    throw Error(Fault::usage, "--kind: says how --mask-from divides; give that, too, or leave it out");
   if (!job.mask_from.empty() && job.clip != Bounds{})
     throw Error(Fault::usage, "--clip: holds what the model says; leave it or --mask-from out");
   std::vector<std::string> inputs = files_read(job.mask_from);

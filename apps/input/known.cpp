@@ -98,6 +98,10 @@ Guide parse_guide(const std::string& text) {
     throw Error(Fault::usage,
                 fmt::format("--guide-h: {} has no strength; give FILE:STRENGTH, such as {}:10",
                             io::shown(text), io::shown(colon == std::string::npos ? text : guide.path)));
+  if (guide.path.empty())
+    throw Error(Fault::usage,
+                fmt::format("--guide-h: {} names no file; give FILE:STRENGTH, such as seeds.csv{}",
+                            io::shown(text), text));
   if (!(guide.strength > 0 && std::isfinite(guide.strength)))
     throw Error(Fault::usage,
                 fmt::format("--guide-h: {} is not possible; give a positive strength", guide.strength));

@@ -41,6 +41,7 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
   io::ReadOptions options;
   options.threads = threads;
   options.storage = io::Storage::dense;
+  options.style_if_text = true;
   io::ReadReport report;
   const LabelledMatrix<double> w = io::read_matrix<double>(flags.w, options, report);
   if (w.rows() != rows || w.columns() != model.options.rank || w.is_sparse())
@@ -76,6 +77,7 @@ class Beside {
     io::ReadOptions options;
     options.threads = threads;
     options.storage = io::Storage::dense;
+    options.style_if_text = true;
     io::ReadReport report;
     LabelledMatrix<double> read = io::read_matrix<double>(flags.approximation, options, report);
     const Features features(model, flags.approximation, read.labels.columns, read.columns(), Unknown::refuse);

@@ -218,6 +218,13 @@ TEST_F(Convert, refuses_what_would_destroy) {
             "nmf: error: no/y.csv: cannot be written: No such file or directory\n");
   EXPECT_EQ(nmf({"convert", "x.csv", "-", "--json"}).status, 2);
   EXPECT_EQ(nmf({"convert", "x.csv"}).status, 2);
+  give("x.mtx", "%%MatrixMarket matrix array real general\n1 1\n1\n");
+  for (const std::string sparse : {"yes", "no"})
+    EXPECT_EQ(nmf({"convert", "x.mtx", "y.csv", "--sparse", sparse}).err,
+              "nmf: error: --sparse " + sparse +
+                  ": does not apply to mtx files, which say themselves whether "
+                  "they are sparse; leave it out\n");
+  std::filesystem::remove(scratch / "x.mtx");
   EXPECT_EQ(files(), 1U);
   give("y.mtx.rows.csv", "1\n2\n");
   EXPECT_EQ(nmf({"convert", "y.mtx.rows.csv", "y.mtx"}).err,

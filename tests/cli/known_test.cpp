@@ -62,6 +62,24 @@ TEST_F(KnownParts, that_do_not_fit_are_refused_by_name) {
               HasSubstr("--init-w, --init-h"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--batch", "2"}),
               HasSubstr("--fix-h: does not go with"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--guide-h", ":5", "--rank", "3"}),
+              HasSubstr("--guide-h: :5 names no file; give FILE:STRENGTH"));
+}
+
+TEST_F(KnownParts, have_names_that_no_other_component_has) {
+  give("two.csv", "component,u,v,w\ncomponent_2,1,0,2\n");
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "two.csv", "--rank", "3"}).status, 0);
+  EXPECT_EQ(cells(content("x.nmf/W.csv"))[0],
+            (std::vector<std::string>{"id", "component_2", "component_3", "component_4"}));
+  EXPECT_EQ(shell("rm -r x.nmf").status, 0);
+  give("same.csv", "name,u,v,w\nfirst,1,0,2\nother,1,1,1\nfirst,0,3,1\n");
+  EXPECT_THAT(
+      refusal({"factor", "x.csv", "--fix-h", "same.csv", "--rank", "3"}),
+      HasSubstr("same.csv: component 3 is called first, and so is component 1 in same.csv; give each"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "two.csv", "--guide-h", "two.csv:1", "--rank", "3"}),
+              HasSubstr("two.csv: component 2 is called component_2, and so is component 1 in two.csv"));
+  EXPECT_THAT(refusal({"transform", "x.csv", "--model", "same.csv"}),
+              HasSubstr("same.csv: rows 1 and 3 are both called first; give each component a name"));
 }
 
 TEST_F(KnownParts, go_on_from_a_checkpoint_to_the_same_bytes) {

@@ -241,6 +241,8 @@ TEST_F(ModelCommands, masks_divide_a_matrix_among_the_components) {
             "nmf: error: --components: there is no component 3; give numbers from 1 to 2\n");
   EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--mask-from", "a", "--entries", "b"}, 2),
             "nmf: error: --entries, --mask-from: give one of them\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--kind", "hard"}, 2),
+            "nmf: error: --kind: says how --mask-from divides; give that, too, or leave it out\n");
 }
 
 // Names and numbers of factors in every format that factors have.

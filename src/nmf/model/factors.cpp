@@ -18,6 +18,7 @@ io::ReadOptions read_options(const Model& model, const std::string& path, int th
   io::ReadOptions options;
   options.threads = threads;
   options.storage = io::Storage::dense;
+  options.style_if_text = true;
   const io::Format& format = io::find_format_to_write(model.format, path);
   options.format = format.name;
   if (format.names == io::Names::inside) options.header = io::Header::yes;
