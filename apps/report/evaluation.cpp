@@ -30,6 +30,11 @@ namespace {
 Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std::string& input, Index rows,
                     int threads) {
   if (flags.w.empty()) {
+    if (model.is_table())
+      throw Error(Fault::input,
+                  fmt::format("{}: is a table of H alone; give W of the rows of {} with --w (see nmf "
+                              "transform)",
+                              model.folder, input));
     if (rows != model.rows)
       throw Error(
           Fault::input,
@@ -113,6 +118,11 @@ void match_rows(const EvaluationFlags& flags, const Model& model, int threads, L
                     "such entries out ({} of them)",
                     result.input, model.folder, io::shown(matched.first_row), io::shown(matched.first_column),
                     matched.unknown));
+  if (matched.unknown > 0 && matched.entries.non_zeros() == 0)
+    throw Error(Fault::input,
+                fmt::format("{}: none of its entries is one of the model in {}; give entries of its rows "
+                            "and columns",
+                            result.input, model.folder));
   x.values = std::move(matched.entries);
   x.labels = std::move(shape.labels);
 }

@@ -58,6 +58,11 @@ TEST_F(KnownParts, that_do_not_fit_are_refused_by_name) {
               HasSubstr("negative.csv:2: column 3 (v): -2 is negative"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "1"}),
               HasSubstr("--fix-h has 2 components; give at least as many"));
+  give("zeros.csv", "u,v,w\n1,0,1\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--zeros-h", "zeros.csv", "--rank", "2"}),
+              HasSubstr("--fix-h and --zeros-h have 3 components; give at least as many"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--exchanges", "2"}),
+              HasSubstr("--exchanges: does not go with --fix-h; leave one of them out"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "2", "--init-h", "h.csv"}),
               HasSubstr("--init-w, --init-h"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--batch", "2"}),
@@ -221,7 +226,15 @@ TEST_F(KnownParts, alone_are_a_model) {
   EXPECT_EQ(nmf({"compare", "h.csv", "h.csv"}).err, "");  // no summary is there to be without hashes
   const Outcome outcome = nmf({"reconstruct", "--model", "h.csv"});
   EXPECT_NE(outcome.status, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("W was not kept in a file"));
+  EXPECT_EQ(outcome.err,
+            "nmf: error: h.csv: is a table of H alone, without W; give the folder that 'nmf factor' wrote\n");
+  for (const std::vector<std::string>& options : {std::vector<std::string>{"--rows"}, {"--score", "lift"}}) {
+    std::vector<std::string> top{"top", "--model", "h.csv"};
+    top.insert(top.end(), options.begin(), options.end());
+    EXPECT_EQ(nmf(top).err, outcome.err);
+  }
+  EXPECT_THAT(nmf({"evaluate", "x.csv", "--model", "h.csv"}).err,
+              HasSubstr("h.csv: is a table of H alone; give W of the rows of x.csv with --w"));
 }
 
 }  // namespace
