@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "nmf/model/folder.hpp"
 
@@ -9,6 +10,10 @@ namespace nmf::app {
 
 // As read_model() reads it; unless `quiet`, says what cannot be known of it.
 Model open_model(const std::string& folder, int threads, bool quiet = false);
+
+// What is not to be overwritten by what is made of it: its factors, its summary, and what else is there of
+// it.
+std::vector<std::string> files_of(const Model& model);
 
 // A table is taken for components, one a row: data in their place have more rows than columns. Throws
 // Error(Fault::input).
