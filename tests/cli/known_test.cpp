@@ -145,10 +145,34 @@ TEST_F(KnownParts, name_what_commands_say) {
   EXPECT_THAT(nmf({"compare", "x.nmf", "h.csv"}).out, HasSubstr("second       second  1.000000\n"));
 }
 
+// X has a sum of squares of 56 and a sum of 20, the guide 17.25 and 5.5: 1e8 of it are less than 2^26 times
+// as much, 1e3 and, of the sum, 1e4 less than 2^11.5 times.
+TEST_F(KnownParts, a_guide_leaves_digits_to_the_matrix) {
+  give("guide.csv", "name,v,u\nseeds,0.5,4\nrest,,1\n");
+  struct Case {
+    std::string loss, precision, most, beyond;
+  };
+  for (const Case& c : {Case{"frobenius", "double", "1e8", "1e40"}, Case{"kl", "double", "1e8", "1e200"},
+                        Case{"frobenius", "single", "1e3", "1e14"}, Case{"kl", "single", "1e4", "1e14"}}) {
+    SCOPED_TRACE(c.loss + c.precision);
+    const auto guided = [&](const std::string& strength) {
+      return nmf({"factor", "x.csv", "--guide-h", "guide.csv:" + strength, "--rank", "3", "--loss", c.loss,
+                  "--precision", c.precision});
+    };
+    const Outcome refused = guided(c.beyond);
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("--guide-h: a strength of 1e+"), HasSubstr(c.precision),
+                                   HasSubstr("give at most " + c.most + ", or hold")));
+    EXPECT_EQ(guided(c.most).status, 0);
+    const Outcome verified = nmf({"verify", "x.nmf", "x.csv"});
+    EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
+  }
+}
+
 // A guide that outweighs everything is what H becomes, but for the cell that it leaves free.
 TEST_F(KnownParts, guide_what_is_found_under_their_names) {
   give("guide.csv", "name,v,u\nseeds,0.5,4\nrest,,1\n");
-  EXPECT_EQ(nmf({"factor", "x.csv", "--guide-h", "guide.csv:1e9", "--rank", "3"}).status, 0);
+  EXPECT_EQ(nmf({"factor", "x.csv", "--guide-h", "guide.csv:1e8", "--rank", "3"}).status, 0);
   const Rows h = cells(content("x.nmf/H.csv"));
   EXPECT_EQ(h[1][0], "seeds");
   EXPECT_EQ(h[2][0], "rest");
