@@ -241,6 +241,11 @@ TEST_F(KnownParts, may_be_rows_of_the_matrix) {
       nmf({"factor", "pure.csv", "--algorithm", "spa", "--rank", "3", "-o", "o"}).err.find("mixtures of 2") ==
           std::string::npos,
       false);
+  give("alike.csv", "id,u,v,w\nmix,4,2,3\npure,4,0,1\npure,0,2,2\n");
+  EXPECT_EQ(nmf({"factor", "alike.csv", "--algorithm", "spa", "--rank", "2"}).status, 0);
+  const Rows w = cells(content("alike.nmf/W.csv"));
+  EXPECT_EQ((std::set<std::string>{w[0][1], w[0][2]}),
+            (std::set<std::string>{"pure (row 2)", "pure (row 3)"}));
 }
 
 TEST_F(KnownParts, alone_are_a_model) {
