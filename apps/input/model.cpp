@@ -5,6 +5,8 @@
 #include <filesystem>
 
 #include "cli/console.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/matrix/naming.hpp"
 #include "nmf/model/result_files.hpp"
 #include "nmf/model/summary.hpp"
 
@@ -17,6 +19,13 @@ Model open_model(const std::string& folder, int threads, bool quiet) {
         fmt::format("{}: its summary has no SHA-256 of W and H, as those of nmf 0.1: that they belong to it "
                     "cannot be checked",
                     folder));
+  if (const auto same = same_names(model.components)) {
+    check_is_model(model);
+    throw Error(Fault::input,
+                fmt::format("{}: rows {} and {} are both called {}; give each component a name of its own",
+                            model.h_path, same->first + 1, same->second + 1,
+                            io::shown(model.components[same->first])));
+  }
   return model;
 }
 

@@ -8,7 +8,8 @@
 
 namespace nmf::app {
 
-// As read_model() reads it; unless `quiet`, says what cannot be known of it.
+// As read_model() reads it; unless `quiet`, says what cannot be known of it. Throws Error(Fault::input), too,
+// where two components have one name.
 Model open_model(const std::string& folder, int threads, bool quiet = false);
 
 // What is not to be overwritten by what is made of it: its factors, its summary, and what else is there of

@@ -1,10 +1,7 @@
 #include "nmf/model/table.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 
-#include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/matrix/dense.hpp"
 
@@ -41,9 +38,6 @@ Model model_of_table(const std::string& path, int threads) {
   for (Index j = 0; j < x.columns; ++j)
     for (Index r = 0; r < x.rows; ++r) model.H(r, j) = x(r, j);
   model.components = io::joined(std::move(table.labels.rows));
-  if (const auto same = same_names(model.components))
-    io::fail(path, fmt::format("rows {} and {} are both called {}; give each component a name of its own",
-                               same->first + 1, same->second + 1, io::shown(model.components[same->first])));
   name_features(model, std::move(table.labels.columns));
   return model;
 }
