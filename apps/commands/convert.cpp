@@ -98,6 +98,7 @@ int convert(const ConvertJob& job) {
   io::ReadOptions options = job.input.options;
   options.threads = job.write.threads;
   options.missing = io::Missing::keep;  // goes into the output as nan
+  options.listed_zeros = io::ListedZeros::keep;
   options.memory_limit = available_memory();
   LabelledMatrix<T> x;
   {

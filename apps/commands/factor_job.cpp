@@ -3,16 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 
 #include "input/files_read.hpp"
 #include "nmf/base/error.hpp"
-#include "nmf/io/source.hpp"
+#include "nmf/io/format.hpp"
+#include "nmf/io/message.hpp"
 #include "nmf/solve/validate.hpp"
 #include "system/company.hpp"
 
 namespace nmf::app {
 namespace {
+
+// What is not there is for its reader to tell.
+bool may_be_anndata(const std::string& file) {
+  std::error_code error;
+  if (file == "-" || std::filesystem::is_directory(file, error)) return false;
+  return !std::filesystem::exists(file, error) || io::is_hdf5(io::ByteStream(file).peek(io::beginning));
+}
 
 // Where factors that go into a copy of the input belong.
 io::AnndataPlace anndata_place(const FactorJob& job) {
@@ -24,6 +33,11 @@ io::AnndataPlace anndata_place(const FactorJob& job) {
         Fault::usage,
         "--top-columns: a copy of an .h5ad file has all of its genes; leave it out, or give -o a folder");
   const io::MatrixPath input = io::split_matrix_path(job.input.path);
+  if (!may_be_anndata(input.file))
+    throw Error(Fault::usage,
+                fmt::format("-o: {}: is a copy of an .h5ad file with factors, but {} is no such file; "
+                            "give -o a folder",
+                            job.output.folder, io::shown_path(input.file)));
   return {input.file, input.layer.empty() ? job.input.options.layer : input.layer};
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <memory>
 
 #include "cli/console.hpp"
@@ -84,7 +85,8 @@ std::string as_text(const InfoJob& job, const Contents& x, const io::ReadReport&
   line("matrix", fmt::format("{} x {}, stored {}", plural(facts.rows, "row"), plural(facts.columns, "column"),
                              facts.sparse ? "sparse" : "dense"));
   line("non-zero", fmt::format("{} ({:.3g} %)", facts.non_zeros, 100 * density(facts)));
-  line("range", facts.minimum == 0 && facts.maximum > 0
+  line("range", std::isnan(facts.minimum) ? "-"
+                : facts.minimum == 0 && facts.maximum > 0
                     ? fmt::format("0 and {} to {}", facts.smallest_positive, facts.maximum)
                     : fmt::format("{} to {}", facts.minimum, facts.maximum));
   line("all zero",

@@ -21,7 +21,6 @@
 #include "nmf/io/text/quoting.hpp"
 #include "nmf/model/folder.hpp"
 #include "nmf/model/reconstruct.hpp"
-#include "nmf/model/summary.hpp"
 #include "report/prediction.hpp"
 #include "report/row_writer.hpp"
 #include "report/separated.hpp"
@@ -157,6 +156,8 @@ Index write_entries(const ReconstructJob& job, const Model& model, const Reconst
 void check(const ReconstructJob& job) {
   if (!job.entries.empty() && !job.mask_from.empty())
     throw Error(Fault::usage, "--entries, --mask-from: give one of them");
+  if (job.mask_from.empty() && job.kind != Kind::soft)
+    throw Error(Fault::usage, "--kind: says how --mask-from divides; give that, too, or leave it out");
   if (!job.mask_from.empty() && job.clip != Bounds{})
     throw Error(Fault::usage, "--clip: holds what the model says; leave it or --mask-from out");
   std::vector<std::string> inputs = files_read(job.mask_from);
@@ -176,7 +177,7 @@ int reconstruct(const ReconstructJob& job) {
   check(job);
   const ThreadLimit limit(job.threads);
   const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
-  check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
+  check_output(job.output.path, "-o", files_of(model));
   const std::vector<Index> components = chosen_components(job.components, model);
   const Reconstruction parts(model.H, components);
   Index entries = model.rows * model.columns;

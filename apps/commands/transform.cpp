@@ -19,7 +19,6 @@
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/source.hpp"
 #include "nmf/model/counting.hpp"
-#include "nmf/model/summary.hpp"
 #include "nmf/solve/units.hpp"
 #include "nmf/study/transform.hpp"
 #include "report/numbers.hpp"
@@ -214,7 +213,7 @@ int transform_rows(const TransformJob& job) {
   inputs.push_back(job.entries.weights);
   check_table_output(job.output, inputs);
   const Model model = open_model(job.model.folder, job.threads, job.output.quiet);
-  check_output(job.output.path, "-o", {model.w_path, model.h_path, summary_path(model.folder)});
+  check_output(job.output.path, "-o", files_of(model));
   const Options options = options_for_new_rows(model);
   const Factor<double> norm = w_norm(model, job.threads);
 

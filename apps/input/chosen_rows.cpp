@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/start/pure_rows.hpp"
@@ -19,6 +21,20 @@ void copy_row(const Sparse<T>& x, Index row, Factor<T>& H, Index r) {
   for (auto e = x.row_start[static_cast<std::size_t>(row)];
        e < x.row_start[static_cast<std::size_t>(row + 1)]; ++e)
     H(r, static_cast<Index>(x.column[static_cast<std::size_t>(e)])) += x.value[static_cast<std::size_t>(e)];
+}
+
+// What the matrix calls these rows, with their places where some are called alike; row_N where it does not.
+std::vector<std::string> names_of_chosen(const std::vector<Index>& rows,
+                                         const std::vector<std::string>& labels) {
+  std::map<std::string, int> uses;
+  for (const Index row : rows)
+    if (!labels.empty()) ++uses[labels[static_cast<std::size_t>(row)]];
+  std::vector<std::string> names;
+  for (const Index row : rows) {
+    names.push_back(labels.empty() ? fmt::format("row_{}", row + 1) : labels[static_cast<std::size_t>(row)]);
+    if (uses[names.back()] > 1) names.back() += fmt::format(" (row {})", row + 1);
+  }
+  return names;
 }
 
 }  // namespace
@@ -51,14 +67,11 @@ ChosenRows<T> choose_rows(const Data<T>& data, const LabelledMatrix<T>& x, const
                 fmt::format("--algorithm spa: all rows of the matrix are mixtures of {0} of them; "
                             "give --rank {0} at most",
                             rows.size()));
-  ChosenRows<T> chosen{Factor<T>(options.rank, x.columns()), {}};
-  const std::vector<std::string> names = io::joined(x.labels.rows);
-  for (std::size_t r = 0; r < rows.size(); ++r) {
+  ChosenRows<T> chosen{Factor<T>(options.rank, x.columns()),
+                       names_of_chosen(rows, io::joined(x.labels.rows))};
+  for (std::size_t r = 0; r < rows.size(); ++r)
     std::visit([&](const auto& values) { copy_row(values, rows[r], chosen.H, static_cast<Index>(r)); },
                x.values);
-    chosen.names.push_back(names.empty() ? fmt::format("row_{}", rows[r] + 1)
-                                         : names[static_cast<std::size_t>(rows[r])]);
-  }
   return chosen;
 }
 

@@ -16,7 +16,7 @@ bool ask_for_rows(SolverFlags& flags);
 template <class T>
 struct ChosenRows {
   Factor<T> H;
-  std::vector<std::string> names;  // what the matrix calls these rows, or row_N
+  std::vector<std::string> names;  // what the matrix calls these rows, each differently
 };
 
 // The options.rank rows that the others are most nearly mixtures of (start/pure_rows.hpp). Throws

@@ -14,6 +14,7 @@ Divided::Divided(const std::string& path, const Model& model, int threads)
   options_.threads = threads;
   options_.missing = io::Missing::keep;
   options_.storage = io::Storage::dense;
+  options_.style_if_text = true;
   options_.memory_limit = available_memory();
   set_media(model, options_);
   source_ = io::open_matrix<double>(path_, options_, report_);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "input/beside.hpp"
 #include "nmf/base/error.hpp"
@@ -45,6 +46,10 @@ Guide parse_guide(const std::string& text) {
     throw Error(Fault::usage,
                 fmt::format("--guide-h: {} has no strength; give FILE:STRENGTH, such as {}:10",
                             io::shown(text), io::shown(colon == std::string::npos ? text : guide.path)));
+  if (guide.path.empty())
+    throw Error(Fault::usage,
+                fmt::format("--guide-h: {} names no file; give FILE:STRENGTH, such as seeds.csv{}",
+                            io::shown(text), text));
   if (!(guide.strength > 0 && std::isfinite(guide.strength)))
     throw Error(Fault::usage,
                 fmt::format("--guide-h: {} is not possible; give a positive strength", guide.strength));
@@ -58,7 +63,7 @@ struct Named {
   Index first;
 };
 
-// Of the components of all files. Throws where two call one differently.
+// Of the components of all files. Throws where two call one differently, or two components have one name.
 std::vector<std::string> agreed_names(const std::vector<Named>& files) {
   std::vector<std::string> names;
   std::vector<const std::string*> of;
@@ -75,6 +80,13 @@ std::vector<std::string> agreed_names(const std::vector<Named>& files) {
       names[at] = file.names[r];
       of[at] = &file.path;
     }
+  if (const auto same = same_names(names))
+    throw Error(
+        Fault::input,
+        fmt::format("{}: component {} is called {}, and so is component {} in {}; give each a name of "
+                    "its own",
+                    *of[same->second], same->second + 1, io::shown(names[same->second]), same->first + 1,
+                    *of[same->first]));
   return names;
 }
 
@@ -179,9 +191,15 @@ std::shared_ptr<const Prior> known_prior(const Model& model, int threads) {
 
 std::vector<std::string> component_names(const KnownFactors& known, Index rank) {
   if (known.names.empty()) return {};
-  std::vector<std::string> names = nmf::component_names(rank);
-  for (std::size_t r = 0; r < std::min(names.size(), known.names.size()); ++r)
-    if (!known.names[r].empty()) names[r] = known.names[r];
+  std::vector<std::string> names = known.names;
+  names.resize(static_cast<std::size_t>(rank));
+  const std::set<std::string> taken(names.begin(), names.end());
+  for (Index r = 0, number = 0; r < rank; ++r) {
+    std::string& name = names[static_cast<std::size_t>(r)];
+    number = std::max(number, r);
+    while (name.empty())
+      if (std::string free = component_name(++number); !taken.contains(free)) name = std::move(free);
+  }
   return names;
 }
 

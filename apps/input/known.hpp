@@ -22,8 +22,8 @@ struct KnownFactors {
 };
 
 // Reads what the flags name and takes from there how many components of each factor are fixed, guided and
-// patterned. Throws Error where a file cannot be read or has numbers that no factor has, or where two call a
-// component differently.
+// patterned. Throws Error where a file cannot be read or has numbers that no factor has, where two call a
+// component differently, or where two components have one name.
 KnownFactors read_known(SolverFlags& flags);
 
 // The start that they are for a matrix with these names: rows and columns are matched by name where both
@@ -42,8 +42,8 @@ std::shared_ptr<const Prior> known_prior(const KnownFactors& known, const Solver
 // where they are not there any more or no longer fit.
 std::shared_ptr<const Prior> known_prior(const Model& model, int threads);
 
-// What the components are called: those that are known as in their file, the others component_N. Empty where
-// no file has names for them.
+// What the components are called: those that are known as in their file, the others component_N, with the
+// next number that is free where a file has that name. Empty where no file has names for them.
 std::vector<std::string> component_names(const KnownFactors& known, Index rank);
 
 }  // namespace nmf::app

@@ -2,19 +2,42 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/console.hpp"
-#include "nmf/model/table.hpp"
+#include "nmf/io/message.hpp"
+#include "nmf/matrix/naming.hpp"
+#include "nmf/model/result_files.hpp"
+#include "nmf/model/summary.hpp"
 
 namespace nmf::app {
 
 Model open_model(const std::string& folder, int threads, bool quiet) {
   Model model = read_model(folder, threads);
-  if (!quiet && model.w_sha256.empty() && model.h_sha256.empty() && !is_table_of_factor(folder))
+  if (!quiet && model.w_sha256.empty() && model.h_sha256.empty() && !model.is_table())
     tell(
         fmt::format("{}: its summary has no SHA-256 of W and H, as those of nmf 0.1: that they belong to it "
                     "cannot be checked",
                     folder));
+  if (const auto same = same_names(model.components)) {
+    check_is_model(model);
+    throw Error(Fault::input,
+                fmt::format("{}: rows {} and {} are both called {}; give each component a name of its own",
+                            model.h_path, same->first + 1, same->second + 1,
+                            io::shown(model.components[same->first])));
+  }
   return model;
+}
+
+std::vector<std::string> files_of(const Model& model) {
+  std::vector<std::string> files{model.w_path, model.h_path};
+  if (model.is_table()) return files;
+  files.push_back(summary_path(model.folder));
+  const std::filesystem::path folder = std::filesystem::path(files.back()).parent_path();
+  std::error_code error;
+  for (const std::string& name : result_names())
+    if (std::filesystem::exists(folder / name, error)) files.push_back((folder / name).string());
+  return files;
 }
 
 void check_is_model(const Model& model) {

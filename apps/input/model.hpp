@@ -2,13 +2,19 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "nmf/model/folder.hpp"
 
 namespace nmf::app {
 
-// As read_model() reads it; unless `quiet`, says what cannot be known of it.
+// As read_model() reads it; unless `quiet`, says what cannot be known of it. Throws Error(Fault::input), too,
+// where two components have one name.
 Model open_model(const std::string& folder, int threads, bool quiet = false);
+
+// What is not to be overwritten by what is made of it: its factors, its summary, and what else is there of
+// it.
+std::vector<std::string> files_of(const Model& model);
 
 // A table is taken for components, one a row: data in their place have more rows than columns. Throws
 // Error(Fault::input).

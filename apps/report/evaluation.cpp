@@ -32,6 +32,11 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
                     const LabelledMatrix<double>& x, int threads) {
   const Index rows = x.rows();
   if (flags.w.empty()) {
+    if (model.is_table())
+      throw Error(Fault::input,
+                  fmt::format("{}: is a table of H alone; give W of the rows of {} with --w (see nmf "
+                              "transform)",
+                              model.folder, input));
     if (rows != model.rows)
       throw Error(
           Fault::input,
@@ -49,9 +54,8 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
     if (found.as_they_are) return std::move(own.Wt);
     if (model.holdout > 0)
       throw Error(Fault::input,
-                  fmt::format("{}: its rows are in another order than those that the model in {} was made "
-                              "of, some of whose entries were held out by their places; put them in that "
-                              "order",
+                  fmt::format("{}: its rows are in another order than those of {}, of which entries were "
+                              "held out by place; put them in that order",
                               input, model.folder));
     Factor<double> Wt(own.Wt.k(), rows);
     for (Index i = 0; i < rows; ++i)
@@ -59,10 +63,10 @@ Factor<double> w_of(const EvaluationFlags& flags, const Model& model, const std:
     return Wt;
   }
   io::ReadOptions options;
-  set_columns(model, options);
-  options.model_data = nullptr;  // its columns are components
+  options.model_labels = model.label_columns;
   options.threads = threads;
   options.storage = io::Storage::dense;
+  options.style_if_text = true;
   io::ReadReport report;
   LabelledMatrix<double> w = io::read_matrix<double>(flags.w, options, report);
   if (w.rows() != rows || w.columns() != model.options.rank || w.is_sparse())
@@ -100,6 +104,7 @@ class Beside {
     options.threads = threads;
     options.storage = io::Storage::dense;
     set_columns(model, options);
+    options.style_if_text = true;
     io::ReadReport report;
     LabelledMatrix<double> read = io::read_matrix<double>(flags.approximation, options, report);
     const Features features(model, flags.approximation, read.labels.columns, read.columns(), Unknown::refuse);
@@ -136,6 +141,11 @@ void match_rows(const EvaluationFlags& flags, const Model& model, int threads, L
                     "such entries out ({} of them)",
                     result.input, model.folder, io::shown(matched.first_row), io::shown(matched.first_column),
                     matched.unknown));
+  if (matched.unknown > 0 && matched.entries.non_zeros() == 0)
+    throw Error(Fault::input,
+                fmt::format("{}: none of its entries is one of the model in {}; give entries of its rows "
+                            "and columns",
+                            result.input, model.folder));
   x.values = std::move(matched.entries);
   x.labels = std::move(shape.labels);
 }

@@ -106,6 +106,16 @@ void check_not_compressed(const std::string& path) {
               fmt::format("-o: {}: HDF5 files are not compressed as a whole; end the name in .h5ad", path));
 }
 
+std::optional<io::TableFormat> table_format_called(std::string_view name) {
+  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
+                                                                    {"tsv", io::TableFormat::tsv},
+                                                                    {"mtx", io::TableFormat::mtx},
+                                                                    {"npy", io::TableFormat::npy}};
+  for (const auto& [word, format] : known)
+    if (word == name) return format;
+  return std::nullopt;
+}
+
 void check_standard_output(const OutputFlags& flags) {
   const int users = (flags.w == "-" ? 1 : 0) + (flags.h == "-" ? 1 : 0) + (flags.json ? 1 : 0);
   if (users > 1)
@@ -144,13 +154,9 @@ std::string stem_of_input(const std::string& input) {
 }
 
 io::TableFormat table_format(const std::string& name, const std::string& path) {
-  constexpr std::pair<std::string_view, io::TableFormat> known[] = {{"csv", io::TableFormat::csv},
-                                                                    {"tsv", io::TableFormat::tsv},
-                                                                    {"mtx", io::TableFormat::mtx},
-                                                                    {"npy", io::TableFormat::npy}};
-  const std::string_view found = io::find_format_to_write(name, path, option("write_format")).name;
-  for (const auto& [word, format] : known)
-    if (word == found) return format;
+  const auto suits = [](const io::Format& format) { return table_format_called(format.name).has_value(); };
+  const std::string_view found = io::find_format_to_write(name, path, option("write_format"), suits).name;
+  if (const auto format = table_format_called(found)) return *format;
   throw Error(Fault::usage,
               fmt::format("{}: factors are not written as {}; choose csv, tsv, mtx or npy", path, found));
 }

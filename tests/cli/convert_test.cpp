@@ -197,6 +197,32 @@ TEST_F(Convert, works_in_a_pipe) {
   EXPECT_EQ(shell("seq 200000 | nmf convert - - -q | head -1").out, "1\n");
 }
 
+// Beside the zero that is listed, (2, 1) and (2, 2) are not.
+TEST_F(Convert, listed_zeros_stay_listed) {
+  give("long.csv", "row,column,value\na,x,5\na,y,0\nb,z,2\n");
+  const std::string entries = "%%MatrixMarket matrix coordinate real general\n2 3 3\n1 1 5\n1 2 0\n2 3 2\n";
+  convert({"long.csv", "x.mtx", "--long", "auto"});
+  EXPECT_EQ(content("x.mtx"), entries);
+  convert({"x.mtx", "x.npz"});
+  convert({"x.npz", "y.mtx"});
+  EXPECT_EQ(content("y.mtx"), entries);
+  convert({"x.mtx", "y.csv"});
+  EXPECT_EQ(content("y.csv"), "row,x,y,z\na,5,0,0\nb,0,0,2\n");
+}
+
+TEST_F(Convert, labels_that_are_numbers_come_back_as_labels) {
+  give("q.svm", "1 1:3 2:1\n");
+  convert({"q.svm", "q.csv"});
+  EXPECT_EQ(content("q.csv"), "label,column_1,column_2\n\"1\",3,1\n");
+  convert({"q.csv", "q.npy"});
+  EXPECT_EQ(content("q.npy.rows.csv"), "label\n\"1\"\n");
+  give("x.mtx", "%%MatrixMarket matrix array real general\n3 1\n1\n2\n3\n");
+  give("names", "7\n9\nNA\n");
+  convert({"x.mtx", "x.csv", "--row-names", "names"});
+  convert({"x.csv", "y.tsv"});
+  EXPECT_EQ(content("y.tsv"), "\tcolumn_1\n\"7\"\t1\n\"9\"\t2\n\"NA\"\t3\n");
+}
+
 TEST_F(Convert, precision_goes_into_the_file) {
   give("x.csv", "0.1\n");
   convert({"x.csv", "x.npy", "--precision", "single"});
@@ -218,6 +244,13 @@ TEST_F(Convert, refuses_what_would_destroy) {
             "nmf: error: no/y.csv: cannot be written: No such file or directory\n");
   EXPECT_EQ(nmf({"convert", "x.csv", "-", "--json"}).status, 2);
   EXPECT_EQ(nmf({"convert", "x.csv"}).status, 2);
+  give("x.mtx", "%%MatrixMarket matrix array real general\n1 1\n1\n");
+  for (const std::string sparse : {"yes", "no"})
+    EXPECT_EQ(nmf({"convert", "x.mtx", "y.csv", "--sparse", sparse}).err,
+              "nmf: error: --sparse " + sparse +
+                  ": does not apply to mtx files, which say themselves whether "
+                  "they are sparse; leave it out\n");
+  std::filesystem::remove(scratch / "x.mtx");
   EXPECT_EQ(files(), 1U);
   give("y.mtx.rows.csv", "1\n2\n");
   EXPECT_EQ(nmf({"convert", "y.mtx.rows.csv", "y.mtx"}).err,

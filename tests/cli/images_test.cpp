@@ -45,6 +45,13 @@ TEST_F(FolderOfImages, become_rows_and_components_become_images) {
   EXPECT_THAT(nmf({"info", at("parts")}).out, HasSubstr("2 images of 3 x 2 pixels"));
 }
 
+// Of two label columns one may be empty.
+TEST_F(FolderOfImages, have_no_blanks_around_their_names) {
+  give("x.csv", "a,b,y0_x0,y0_x1\n,top,1,2\nleft,,3,4\n");
+  ASSERT_EQ(nmf({"convert", at("x.csv"), at("named") + "/", "--to", "png", "--labels", "a,b"}).status, 0);
+  EXPECT_TRUE(exists("named/top.png") && exists("named/left.png"));
+}
+
 TEST_F(FolderOfImages, written_again_are_what_they_were) {
   ASSERT_EQ(nmf({"convert", at("faces"), at("again") + "/", "--to", "pgm", "--image-scale", "none"}).status,
             0);

@@ -45,6 +45,14 @@ TEST_F(Info, info_says_what_is_in_a_file) {
   EXPECT_EQ(info["decisions"][2], "line 1 is a header: text over columns of numbers");
 }
 
+TEST_F(Info, a_matrix_without_an_entry_has_no_range) {
+  give("x.csv", "a,b\nNA,\n,NA\n");
+  const Json info = json_of(nmf({"info", "x.csv", "--header", "yes", "--labels", "none", "--json"}).out);
+  EXPECT_EQ(info["missing"], 4);
+  EXPECT_TRUE(info["minimum"].is_null() && info["maximum"].is_null()) << info;
+  EXPECT_THAT(nmf({"info", "x.csv", "--header", "yes", "--labels", "none"}).out, HasSubstr("range      -\n"));
+}
+
 TEST_F(Info, what_it_looks_like_and_what_is_usual_for_that) {
   const auto told = [&](const std::string& text) {
     give("x.csv", text);

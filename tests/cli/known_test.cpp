@@ -58,10 +58,33 @@ TEST_F(KnownParts, that_do_not_fit_are_refused_by_name) {
               HasSubstr("negative.csv:2: column 3 (v): -2 is negative"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "1"}),
               HasSubstr("--fix-h has 2 components; give at least as many"));
+  give("zeros.csv", "u,v,w\n1,0,1\n");
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--zeros-h", "zeros.csv", "--rank", "2"}),
+              HasSubstr("--fix-h and --zeros-h have 3 components; give at least as many"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--exchanges", "2"}),
+              HasSubstr("--exchanges: does not go with --fix-h; leave one of them out"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "2", "--init-h", "h.csv"}),
               HasSubstr("--init-w, --init-h"));
   EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "h.csv", "--rank", "3", "--batch", "2"}),
               HasSubstr("--fix-h: does not go with"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--guide-h", ":5", "--rank", "3"}),
+              HasSubstr("--guide-h: :5 names no file; give FILE:STRENGTH"));
+}
+
+TEST_F(KnownParts, have_names_that_no_other_component_has) {
+  give("two.csv", "component,u,v,w\ncomponent_2,1,0,2\n");
+  EXPECT_EQ(nmf({"factor", "x.csv", "--fix-h", "two.csv", "--rank", "3"}).status, 0);
+  EXPECT_EQ(cells(content("x.nmf/W.csv"))[0],
+            (std::vector<std::string>{"id", "component_2", "component_3", "component_4"}));
+  EXPECT_EQ(shell("rm -r x.nmf").status, 0);
+  give("same.csv", "name,u,v,w\nfirst,1,0,2\nother,1,1,1\nfirst,0,3,1\n");
+  EXPECT_THAT(
+      refusal({"factor", "x.csv", "--fix-h", "same.csv", "--rank", "3"}),
+      HasSubstr("same.csv: component 3 is called first, and so is component 1 in same.csv; give each"));
+  EXPECT_THAT(refusal({"factor", "x.csv", "--fix-h", "two.csv", "--guide-h", "two.csv:1", "--rank", "3"}),
+              HasSubstr("two.csv: component 2 is called component_2, and so is component 1 in two.csv"));
+  EXPECT_THAT(refusal({"transform", "x.csv", "--model", "same.csv"}),
+              HasSubstr("same.csv: rows 1 and 3 are both called first; give each component a name"));
 }
 
 TEST_F(KnownParts, go_on_from_a_checkpoint_to_the_same_bytes) {
@@ -122,10 +145,34 @@ TEST_F(KnownParts, name_what_commands_say) {
   EXPECT_THAT(nmf({"compare", "x.nmf", "h.csv"}).out, HasSubstr("second       second  1.000000\n"));
 }
 
+// X has a sum of squares of 56 and a sum of 20, the guide 17.25 and 5.5: 1e8 of it are less than 2^26 times
+// as much, 1e3 and, of the sum, 1e4 less than 2^11.5 times.
+TEST_F(KnownParts, a_guide_leaves_digits_to_the_matrix) {
+  give("guide.csv", "name,v,u\nseeds,0.5,4\nrest,,1\n");
+  struct Case {
+    std::string loss, precision, most, beyond;
+  };
+  for (const Case& c : {Case{"frobenius", "double", "1e8", "1e40"}, Case{"kl", "double", "1e8", "1e200"},
+                        Case{"frobenius", "single", "1e3", "1e14"}, Case{"kl", "single", "1e4", "1e14"}}) {
+    SCOPED_TRACE(c.loss + c.precision);
+    const auto guided = [&](const std::string& strength) {
+      return nmf({"factor", "x.csv", "--guide-h", "guide.csv:" + strength, "--rank", "3", "--loss", c.loss,
+                  "--precision", c.precision});
+    };
+    const Outcome refused = guided(c.beyond);
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("--guide-h: a strength of 1e+"), HasSubstr(c.precision),
+                                   HasSubstr("give at most " + c.most + ", or hold")));
+    EXPECT_EQ(guided(c.most).status, 0);
+    const Outcome verified = nmf({"verify", "x.nmf", "x.csv"});
+    EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
+  }
+}
+
 // A guide that outweighs everything is what H becomes, but for the cell that it leaves free.
 TEST_F(KnownParts, guide_what_is_found_under_their_names) {
   give("guide.csv", "name,v,u\nseeds,0.5,4\nrest,,1\n");
-  EXPECT_EQ(nmf({"factor", "x.csv", "--guide-h", "guide.csv:1e9", "--rank", "3"}).status, 0);
+  EXPECT_EQ(nmf({"factor", "x.csv", "--guide-h", "guide.csv:1e8", "--rank", "3"}).status, 0);
   const Rows h = cells(content("x.nmf/H.csv"));
   EXPECT_EQ(h[1][0], "seeds");
   EXPECT_EQ(h[2][0], "rest");
@@ -194,6 +241,11 @@ TEST_F(KnownParts, may_be_rows_of_the_matrix) {
       nmf({"factor", "pure.csv", "--algorithm", "spa", "--rank", "3", "-o", "o"}).err.find("mixtures of 2") ==
           std::string::npos,
       false);
+  give("alike.csv", "id,u,v,w\nmix,4,2,3\npure,4,0,1\npure,0,2,2\n");
+  EXPECT_EQ(nmf({"factor", "alike.csv", "--algorithm", "spa", "--rank", "2"}).status, 0);
+  const Rows w = cells(content("alike.nmf/W.csv"));
+  EXPECT_EQ((std::set<std::string>{w[0][1], w[0][2]}),
+            (std::set<std::string>{"pure (row 2)", "pure (row 3)"}));
 }
 
 TEST_F(KnownParts, alone_are_a_model) {
@@ -203,7 +255,15 @@ TEST_F(KnownParts, alone_are_a_model) {
   EXPECT_EQ(nmf({"compare", "h.csv", "h.csv"}).err, "");  // no summary is there to be without hashes
   const Outcome outcome = nmf({"reconstruct", "--model", "h.csv"});
   EXPECT_NE(outcome.status, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("W was not kept in a file"));
+  EXPECT_EQ(outcome.err,
+            "nmf: error: h.csv: is a table of H alone, without W; give the folder that 'nmf factor' wrote\n");
+  for (const std::vector<std::string>& options : {std::vector<std::string>{"--rows"}, {"--score", "lift"}}) {
+    std::vector<std::string> top{"top", "--model", "h.csv"};
+    top.insert(top.end(), options.begin(), options.end());
+    EXPECT_EQ(nmf(top).err, outcome.err);
+  }
+  EXPECT_THAT(nmf({"evaluate", "x.csv", "--model", "h.csv"}).err,
+              HasSubstr("h.csv: is a table of H alone; give W of the rows of x.csv with --w"));
 }
 
 }  // namespace

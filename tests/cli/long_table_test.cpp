@@ -131,6 +131,10 @@ TEST_F(LongTables, new_rows_are_read_as_those_of_the_model) {
   give("other.csv", "user,item,rating\nd,y,6\n");
   EXPECT_THAT(nmf({"evaluate", "other.csv", "--model", "m"}).err,
               HasSubstr("has no entry of row d and column y; --ignore-unknown"));
+  const Outcome none = nmf({"evaluate", "other.csv", "--model", "m", "--ignore-unknown"});
+  EXPECT_EQ(none.status, 1);
+  EXPECT_THAT(none.err,
+              HasSubstr("other.csv: none of its entries is one of the model in m; give entries of its"));
   give("wide.csv", "user,x,y,z\nn,10,20,20\n");
   EXPECT_EQ(nmf({"transform", "wide.csv", "--model", "m", "--long", "no", "--missing", "mask", "--labels",
                  "user", "-o", "v.csv", "-q"})

@@ -136,6 +136,11 @@ TEST_F(ModelCommands, transform_writes_other_formats_and_says_what_it_did) {
   EXPECT_EQ(refusal({"transform", iris, "--model", "m", "-o", "m/H.csv"}),
             "nmf: error: m/H.csv: is an input and would be overwritten by -o; choose another place for the "
             "output\n");
+  for (const std::string file : {"m/log.csv", "m/starts.csv", "m/summary.json"})
+    for (std::vector<std::string> all : {std::vector<std::string>{"transform", iris}, {"reconstruct"}}) {
+      all.insert(all.end(), {"--model", "m", "--write-format", "csv", "-o", file});
+      EXPECT_THAT(refusal(all), HasSubstr("is an input and would be overwritten by -o"));
+    }
   give("weights.csv", "1,1,1,1\n");
   EXPECT_EQ(refusal({"transform", iris, "--model", "m", "--weights", "weights.csv", "-o", "w.csv"}),
             "nmf: error: weights.csv: is not of the shape of INPUT; give a weight for each entry\n");
@@ -250,6 +255,8 @@ TEST_F(ModelCommands, masks_divide_a_matrix_among_the_components) {
             "nmf: error: --components: there is no component 3; give numbers from 1 to 2\n");
   EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--mask-from", "a", "--entries", "b"}, 2),
             "nmf: error: --entries, --mask-from: give one of them\n");
+  EXPECT_EQ(refusal({"reconstruct", "--model", "m", "--kind", "hard"}, 2),
+            "nmf: error: --kind: says how --mask-from divides; give that, too, or leave it out\n");
 }
 
 // Names and numbers of factors in every format that factors have.

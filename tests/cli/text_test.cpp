@@ -109,6 +109,26 @@ TEST_F(Texts, new_texts_meet_the_words_of_the_model) {
                  "--stop-words: the model has those");
 }
 
+TEST_F(Texts, have_no_cells) {
+  give_corpus();
+  give("lines", "one two\ntwo three\n");
+  const std::vector<std::vector<std::string>> options{
+      {"--skip", "1"}, {"--comment", "#"}, {"--na", "two"}, {"--decimal", ","}, {"--thousands", "."}};
+  for (const std::vector<std::string>& option : options)
+    for (const std::string input : {"lines", "corpus"})
+      expect_refusal({"info", input, "--text", option[0], option[1]}, 2,
+                     "does not apply to texts, whose columns are words; leave it out");
+}
+
+// How its table was written is nothing to texts.
+TEST_F(Texts, meet_a_model_of_a_table_that_was_written_in_its_own_way) {
+  give("table.csv", "a table\nid;cat;dog\nx;1,5;2\ny;none;1\n# z\nz;3;4,5\n");
+  factor({"table.csv", "--skip", "1", "--comment", "#", "--decimal", ",", "--na", "none", "--missing", "zero",
+          "--rank", "1", "-o", "m"});
+  give("lines", "a cat and a dog\n");
+  EXPECT_EQ(nmf({"transform", "lines", "--model", "m", "--text", "-q"}).status, 0);
+}
+
 TEST_F(Texts, a_model_of_counts_takes_texts_when_it_is_told) {
   give_corpus();
   succeed({"convert", "corpus", "counts.mtx", "--text", "--min-df", "2", "-q"});

@@ -88,6 +88,29 @@ TEST(columns, names_and_order_stay_and_of_equals_the_first_are_taken) {
   EXPECT_EQ(rows_of(x), (Rows{{5}, {5}}));
 }
 
+// Their deviations are 7.1e-181, 1.4e-180, 5.7e-180 and 1.4.
+TEST(columns, of_columns_whose_units_have_no_square_in_common) {
+  for (const char* choice : {"2:variance", "2:mean"}) {
+    LabelledMatrix<double> x{dense_of<double>({{1e-180, 2e-180, 9e-180, 1}, {2e-180, 4e-180, 1e-180, 3}}),
+                             {{}, {"a", "b", "c", "d"}}};
+    keep_top_columns(x, parse_column_choice(choice), Unlisted::zero);
+    EXPECT_EQ(x.labels.columns, (std::vector<std::string>{"c", "d"})) << choice;
+  }
+}
+
+// A column's unit does not change how it varies beside others of its mean, and a curve through logarithms
+// moves with them where all columns of one half are 2^-700 times those of the other.
+TEST(columns, dispersion_of_columns_whose_units_have_no_square_in_common) {
+  const Rows counts = made_counts();
+  Rows both = counts;
+  for (std::size_t i = 0; i < both.size(); ++i)
+    for (const double v : counts[i]) both[i].push_back(std::ldexp(v, -700));
+  LabelledMatrix<double> x{dense_of<double>(both), {}};
+  const std::vector<double> scores = column_scores(x, ColumnScore::dispersion, Unlisted::zero);
+  for (std::size_t j = 0; j < 150; ++j) EXPECT_EQ(scores[j] > 0, scores[j + 150] > 0) << j;
+  EXPECT_GT(scores[150 + 70], 3 * scores[150 + 71]);
+}
+
 TEST(columns, entries_that_are_not_known_do_not_count) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   LabelledMatrix<double> dense{dense_of<double>({{4, 3}, {nan, 3}, {nan, 3}}), {}};

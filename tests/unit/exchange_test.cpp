@@ -275,10 +275,7 @@ TEST_F(Exchanging, is_refused_where_it_cannot_be) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::usage);
-    EXPECT_STREQ(
-        error.what(),
-        "exchanges: goes with loss frobenius and kl, without penalties, bounds, symmetric, batch and "
-        "early_stop");
+    EXPECT_STREQ(error.what(), "exchanges: does not go with penalties; leave it out");
   }
   options.l1_w = 0;
   options.exchanges = -1;

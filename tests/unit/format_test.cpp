@@ -76,6 +76,7 @@ void expect_kept(std::uint64_t seed) {
          {"1.mtx", "2.npy", "3.tsv", "4.npz", "5.csv.gz", "6.mtx.zst", "7.npy.xz", "8.csv.bz2", "9.csv"}) {
       io::ReadOptions options;
       options.storage = i % 2 == 0 ? io::Storage::sparse : io::Storage::dense;
+      options.style_if_text = true;
       const auto y = read<T>(path, options);
       SCOPED_TRACE(path);
       ASSERT_EQ(rows_of(y), rows);

@@ -1,4 +1,5 @@
 // Long tables: an entry a line, rows and columns by their ids.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -156,6 +157,15 @@ TEST(LongTable, RepeatedPairs) {
       "x.csv:5: row a and column x come again; say which counts with repeated last or repeated mean, "
       "or add them up with repeated sum",
       options);
+}
+TEST(LongTable, AMeanFitsWhereTheSumDoesNot) {
+  io::ReadOptions options = long_table();
+  options.repeated = io::Repeated::mean;
+  const std::string pair = "r,c,n\na,y,1\na,x,1e308\nb,x,7\na,x,1e308\n";
+  EXPECT_EQ(rows_of(read_text(pair, options)), (Rows{{1e308, 1}, {7, 0}}));
+  const double most = std::numeric_limits<double>::max();
+  const std::string line = fmt::format("a,x,{}\n", most);
+  EXPECT_EQ(rows_of(read_text("r,c,n\n" + line + line + line, options)), (Rows{{most}}));
 }
 TEST(LongTable, RatingsAreNotAddedUp) {
   const std::string message =

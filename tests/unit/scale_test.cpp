@@ -103,6 +103,15 @@ TEST(scale, columns_by_maximum_and_deviation) {
   EXPECT_EQ(scaled_by({"column-sd"}, {{3, 4}}).rows, (Rows{{3, 4}})) << "one row";
 }
 
+// np.std(ddof=1) of (1, 2, 4) and (1, 3, 2), times what the columns are multiples of.
+TEST(scale, deviations_of_columns_whose_units_have_no_square_in_common) {
+  const Rows apart{{1, 1e170, 1e-180}, {2, 3e170, 3e-180}, {4, 2e170, 2e-180}};
+  const std::vector<double> learned = scaled_by({"column-sd"}, apart).scale[0].of_columns;
+  EXPECT_NEAR(learned[0], 1.5275252316519465, 1e-15);
+  EXPECT_NEAR(learned[1] / 1e170, 1, 1e-15);
+  EXPECT_NEAR(learned[2] / 1e-180, 1, 1e-15);
+}
+
 // np.quantile(column[column > 0], 0.6) is 3, 2, 1.6 and 5.4.
 TEST(scale, values_beyond_a_quantile_of_what_is_not_zero) {
   Rows expected = counts;

@@ -142,14 +142,15 @@ const Format& find_format(const std::string& name, ByteStream& stream, std::stri
 }
 
 const Format& find_format_to_write(const std::string& name, const std::string& path,
-                                   const std::string& named_by) {
+                                   const std::string& named_by, Suits suits) {
   const Format* named = name != "auto" ? &find_named(name) : find_by_name(path);
   if (named != nullptr && named->write_double != nullptr) return *named;
   const std::string ending = name != "auto" ? name : ending_of(path);
   if (ending.empty()) return plain_text;
   std::string known;
   for (const Format& format : table)
-    if (format.write_double != nullptr) known += (known.empty() ? "" : " ") + std::string(format.endings);
+    if (format.write_double != nullptr && suits(format))
+      known += (known.empty() ? "" : " ") + std::string(format.endings);
   throw Error(Fault::usage,
               fmt::format("{}: {} is no format that nmf writes; end the name in one of {} (and in .gz, "
                           ".zst, .bz2 or .xz to compress), or name the format with {}",

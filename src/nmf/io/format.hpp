@@ -117,9 +117,12 @@ inline constexpr const char* by_name = "by its name";
 const Format& find_format(const std::string& name, ByteStream& stream, std::string& why);
 
 // The format called name, or for "auto" the one that the ending of path means: csv where it has none. Throws
-// Error(Fault::usage) for an ending that means no format; `named_by` is the option that names one.
-const Format& find_format_to_write(const std::string& name, const std::string& path,
-                                   const std::string& named_by = option("format"));
+// Error(Fault::usage) for an ending that means no format; `named_by` is the option that names one, and the
+// message offers those that `suits` holds for.
+using Suits = bool (*)(const Format& format);
+const Format& find_format_to_write(
+    const std::string& name, const std::string& path, const std::string& named_by = option("format"),
+    Suits suits = [](const Format&) { return true; });
 
 // The matrix in a stream of the file at `path`, beside which names are looked for unless it is "-"; or in a
 // member of it, where it is a zip archive.

@@ -59,6 +59,16 @@ void check_options_of_media(const Format& format, const ReadOptions& options) {
   refuse(options.hop != 0 && !sound, option("hop"), "sound");
 }
 
+// Only of text tables it is asked how they are to be stored.
+void check_storage(const Format& format, Storage storage) {
+  if (storage == Storage::automatic) return;
+  throw wrong(
+      option("storage", storage == Storage::sparse ? "sparse" : "dense"),
+      fmt::format("does not apply to {} files, which say themselves whether they are sparse; leave it "
+                  "out",
+                  format.name));
+}
+
 // Texts where these are wanted, unless the file is told as something else.
 const Format& format_of(ByteStream& stream, const ReadOptions& options, std::string& why) {
   check_text_options(options);
@@ -146,6 +156,7 @@ void check_options(const Format& format, const ReadOptions& options) {
     refuse(options.thousands.has_value(), option("thousands"));
     refuse(options.comment.has_value(), option("comment"));
     refuse(options.skip.has_value(), option("skip"));
+    check_storage(format, options.storage);
   }
   if (options.like_long == LikeLong::read) return;
   refuse(!options.long_table.empty(), option("long_table"));

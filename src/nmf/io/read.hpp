@@ -72,7 +72,8 @@ struct ReadOptions {
   std::optional<char> thousands;      // what may stand between groups of three of their digits
   std::optional<char> comment;        // lines of a text table that begin with it are passed over
   std::optional<std::uint64_t> skip;  // how many lines of a text table are passed over before all else
-  bool style_if_text = false;  // these four hold for text tables, and other files are read without them
+  bool style_if_text = false;  // these four, and `storage`, hold for text tables, and other files are read
+                               // without them
   bool find_labels = true;     // false: the columns that `labels` names and no others
   std::vector<std::string> model_labels;  // of a model: columns of text tables that label the rows where they
                                           // are there, and such that are data

@@ -8,7 +8,9 @@
 #include "nmf/io/format.hpp"
 #include "nmf/io/formats/npy.hpp"
 #include "nmf/io/text/quoting.hpp"
+#include "nmf/io/text/sample.hpp"
 #include "nmf/io/write_text.hpp"
+#include "nmf/matrix/naming.hpp"
 
 namespace nmf::io {
 namespace {
@@ -101,11 +103,23 @@ TableView<T> view_of(const Dense<T>& x) {
   return {x.rows, x.columns, x.values.data(), x.columns, 1};
 }
 
+// Without a header, labels have no name, and such as numbers would be data.
+bool need_header(const std::vector<LabelColumn>& labels) {
+  return std::any_of(labels.begin(), labels.end(), [](const LabelColumn& column) {
+    return !column.name.empty() ||
+           std::any_of(column.values.begin(), column.values.end(),
+                       [](const std::string& label) { return cell_kind(label) != CellKind::text; });
+  });
+}
+
 template <class T>
 void write_delimited(AtomicFile& file, const LabelledMatrix<T>& matrix, const WriteOptions& options) {
   const char delimiter = options.format == "tsv" ? '\t' : ',';
   const std::vector<LabelColumn>* labels = matrix.labels.rows.empty() ? nullptr : &matrix.labels.rows;
-  if (!matrix.labels.columns.empty()) file.write(header_line(labels, matrix.labels.columns, delimiter));
+  if (!matrix.labels.columns.empty())
+    file.write(header_line(labels, matrix.labels.columns, delimiter));
+  else if (need_header(matrix.labels.rows))
+    file.write(header_line(labels, column_names(matrix.columns()), delimiter));
   if (const auto* dense = std::get_if<Dense<T>>(&matrix.values))
     write_rows(file, view_of(*dense), labels, delimiter, options.threads);
   else

@@ -61,8 +61,9 @@ struct Tally {
     facts.rows = rows;
     facts.columns = static_cast<Index>(columns.size());
     facts.sparse = sparse;
-    facts.minimum = std::isfinite(all.minimum) ? all.minimum : 0;
-    facts.maximum = all.maximum;
+    const bool none = std::isinf(all.minimum);
+    facts.minimum = none ? std::numeric_limits<double>::quiet_NaN() : all.minimum;
+    facts.maximum = none ? facts.minimum : all.maximum;
     facts.smallest_positive = std::isfinite(smallest_positive) ? smallest_positive : 0;
     return facts;
   }

@@ -11,7 +11,7 @@ struct Description {
   bool sparse = false;
   Index non_zeros = 0;
   Index missing = 0;   // NaN
-  double minimum = 0;  // of the entries that are not missing, zeros included
+  double minimum = 0;  // of the entries that are not missing, zeros included; NaN: there are none
   double maximum = 0;
   double smallest_positive = 0;  // 0: there is none
   double sum = 0;                // NaN where no double can hold it

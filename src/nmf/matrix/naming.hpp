@@ -1,17 +1,22 @@
 // What components and features are called that have no names of their own.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nmf/base/index.hpp"
 
 namespace nmf {
 
+std::string component_name(Index number);  // "component_1"
 // "component_1", ...: what the columns of W are called.
 std::vector<std::string> component_names(Index rank);
 // `given`, where there are such names.
 std::vector<std::string> component_names(const std::vector<std::string>& given, Index rank);
+// The places of the first two that have one name; empty names are none.
+std::optional<std::pair<std::size_t, std::size_t>> same_names(const std::vector<std::string>& names);
 // "column_1", ...: what features without names are called.
 std::vector<std::string> column_names(Index columns);
 // What the column of H is called that names its rows.

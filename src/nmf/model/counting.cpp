@@ -88,7 +88,8 @@ void set_missing_rule(const std::string& rule, const Model& model, io::ReadOptio
   set_media(model, options);
   set_style(model, options);
   set_columns(model, options);
-  options.na.insert(options.na.end(), model.na.begin(), model.na.end());
+  if (const bool cells = !options.text.wanted || options.text.unless_told; cells)
+    options.na.insert(options.na.end(), model.na.begin(), model.na.end());
   if (rule == "mask") options.missing = io::Missing::mask;
   if (rule == "zero") options.missing = io::Missing::zero;
   if (rule != "unlisted") return;

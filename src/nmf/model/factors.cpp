@@ -18,18 +18,25 @@ io::ReadOptions read_options(const Model& model, const std::string& path, int th
   io::ReadOptions options;
   options.threads = threads;
   options.storage = io::Storage::dense;
+  options.style_if_text = true;
   const io::Format& format = io::find_format_to_write(model.format, path);
   options.format = format.name;
   if (format.names == io::Names::inside) options.header = io::Header::yes;
   return options;
 }
 
+[[noreturn]] void fail_unkept(const Model& model, const char* factor) {
+  if (model.is_table())
+    fail_model(model.folder, fmt::format("is a table of H alone, without {}", factor),
+               "give the folder that 'nmf factor' wrote");
+  fail_model(model.folder, fmt::format("{} was not kept in a file", factor),
+             fmt::format("factorize again without -{} -", factor));
+}
+
 LabelledMatrix<double> read_factor(const Model& model, const std::string& path, const char* factor,
                                    const io::ReadOptions& options, Index rows, Index columns) {
   std::error_code error;
-  if (path.empty())
-    fail_model(model.folder, fmt::format("{} was not kept in a file", factor),
-               fmt::format("factorize again without -{} -", factor));
+  if (path.empty()) fail_unkept(model, factor);
   if (!std::filesystem::exists(path, error))
     fail_model(path,
                fmt::format("is not there, but the model in {} says that it is its {}", model.folder, factor),
@@ -82,8 +89,7 @@ Model read_model(const std::string& folder, int threads) {
 }
 
 io::ReadOptions w_read_options(const Model& model, int threads) {
-  if (model.w_path.empty())
-    fail_model(model.folder, "W was not kept in a file", "factorize again without -W -");
+  if (model.w_path.empty()) fail_unkept(model, "W");
   io::ReadOptions options = read_options(model, model.w_path, threads);
   if (options.header == io::Header::yes) options.columns = component_names(model);
   return options;

@@ -57,6 +57,8 @@ struct Model {
   bool named = false;                 // the features have names of their own
   Factor<double> H;                   // rank x columns
 
+  // A table of H alone, without a run and the rows that it was made of.
+  bool is_table() const { return h_path == folder; }
   // Tables like that of the training have columns that are no features.
   bool took_some_columns() const {
     return top_columns != "all" || (!transposed && !(taken.empty() && dropped.empty()));

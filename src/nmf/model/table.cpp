@@ -13,6 +13,7 @@ LabelledMatrix<T> read_table_of_factor(const std::string& path, int threads, io:
   options.threads = threads;
   options.missing = missing;
   if (missing == io::Missing::mask) options.storage = io::Storage::dense;
+  options.style_if_text = true;
   io::ReadReport report;
   LabelledMatrix<T> table = io::read_matrix<T>(path, options, report);
   if (table.is_sparse()) table.values = dense_of(std::get<Sparse<T>>(table.values));

@@ -28,18 +28,26 @@ constexpr std::pair<const char*, ColumnScore> score_names[] = {{"variance", Colu
                           text));
 }
 
-// The standard deviation that columns of about this mean have: a curve through log variance by log mean.
+// log(value 2^exponent), which a number may not hold.
+double log_of(double value, int exponent) {
+  constexpr double log_of_two = 0.69314718055994530942;
+  return portable::log(value) + exponent * log_of_two;
+}
+
+// The standard deviation that columns of about this mean have, in the unit of each: a curve through
+// log variance by log mean.
 std::vector<double> expected_deviations(const ColumnMoments& moments) {
   constexpr double span = 0.3;
   constexpr std::size_t least = 10;
   std::vector<std::size_t> varying;
   std::vector<double> x, y;
+  const int largest = *std::max_element(moments.exponent.begin(), moments.exponent.end());
   for (std::size_t j = 0; j < moments.mean.size(); ++j) {
     const double variance = moments.variance(j);
     if (!(variance > 0)) continue;
     varying.push_back(j);
-    x.push_back(portable::log(moments.mean[j]));
-    y.push_back(portable::log(variance));
+    x.push_back(log_of(moments.mean[j], moments.exponent[j] - largest));
+    y.push_back(log_of(variance, 2 * (moments.exponent[j] - largest)));
   }
   if (varying.size() < least)
     throw wrong(
@@ -49,7 +57,10 @@ std::vector<double> expected_deviations(const ColumnMoments& moments) {
                     varying.size()));
   const std::vector<double> curve = local_regression(x, y, span);
   std::vector<double> deviations(moments.mean.size(), 0.0);
-  for (std::size_t v = 0; v < varying.size(); ++v) deviations[varying[v]] = portable::exp(curve[v] / 2);
+  for (std::size_t v = 0; v < varying.size(); ++v) {
+    const std::size_t j = varying[v];
+    deviations[j] = portable::exp(log_of(1, largest - moments.exponent[j]) + curve[v] / 2);
+  }
   return deviations;
 }
 
@@ -64,7 +75,7 @@ std::vector<double> dispersions(const TrainingRows& x, const ColumnMoments& mome
       const std::size_t j = row.column_of(e);
       if (!(row.value[e] > 0)) continue;
       const double most = std::sqrt(static_cast<double>(moments.count[j])) * deviations[j];
-      const double above = std::min(row.value[e] / moments.unit - moments.mean[j], most);
+      const double above = std::min(moments.in_unit(row.value[e], j) - moments.mean[j], most);
       squares[j] += above * above;
       ++positive[j];
     }
@@ -143,12 +154,13 @@ std::string spelled(const ColumnChoice& choice) {
 template <class T>
 std::vector<double> column_scores(LabelledMatrix<T>& x, ColumnScore score, Unlisted unlisted) {
   const TrainingRows rows = training_rows(x, unlisted);
-  ColumnMoments moments = moments_of_columns(rows);
-  if (score == ColumnScore::mean) return std::move(moments.mean);
+  const ColumnMoments moments = moments_of_columns(rows);
   if (score == ColumnScore::dispersion) return dispersions(rows, moments);
-  std::vector<double> variances(moments.mean.size());
-  for (std::size_t j = 0; j < variances.size(); ++j) variances[j] = moments.variance(j);
-  return variances;
+  std::vector<double> scores(moments.mean.size());
+  for (std::size_t j = 0; j < scores.size(); ++j)
+    scores[j] =
+        score == ColumnScore::mean ? std::ldexp(moments.mean[j], moments.exponent[j]) : moments.deviation(j);
+  return scores;
 }
 
 template <class T>

@@ -24,7 +24,8 @@ struct ColumnChoice {
 ColumnChoice parse_column_choice(std::string_view text);
 std::string spelled(const ColumnChoice& choice);
 
-// What each column is ranked by, but for a factor that all have in common. NaN are no entries. Throws
+// What each column is ranked by: in place of its variance, which may be more than a number holds, the root of
+// it. NaN are no entries. Throws
 // Error(Fault::usage) where there are too few columns for dispersion.
 template <class T>
 std::vector<double> column_scores(LabelledMatrix<T>& x, ColumnScore score, Unlisted unlisted);

@@ -23,11 +23,17 @@ std::vector<double> zeros(const TrainingRows& x) {
   return std::vector<double>(static_cast<std::size_t>(x.columns), 0.0);
 }
 
-// Of the largest entry: its square may be more than a number can hold.
-double unit_of_all(const TrainingRows& x) {
-  double largest = 0;
-  for_entries(x, [&](std::size_t, double v) { largest = std::max(largest, v); });
-  return largest > 0 ? std::ldexp(1.0, std::ilogb(largest)) : 1;
+std::vector<double> maxima(const TrainingRows& x) {
+  std::vector<double> largest = zeros(x);
+  for_entries(x, [&](std::size_t j, double v) { largest[j] = std::max(largest[j], v); });
+  return largest;
+}
+
+// Of the largest entry of each column: its square may be more, or less, than a number can hold.
+std::vector<int> exponents(const TrainingRows& x) {
+  std::vector<int> of_columns;
+  for (const double largest : maxima(x)) of_columns.push_back(largest > 0 ? std::ilogb(largest) : 0);
+  return of_columns;
 }
 
 double middle_of(std::vector<double>& values) {
@@ -79,15 +85,13 @@ void learn_sums(const TrainingRows& x, ScaleStep& step) {
 }
 
 void learn_maxima(const TrainingRows& x, ScaleStep& step) {
-  step.of_columns = zeros(x);
-  for_entries(x, [&](std::size_t j, double v) { step.of_columns[j] = std::max(step.of_columns[j], v); });
+  step.of_columns = maxima(x);
 }
 
 void learn_deviations(const TrainingRows& x, ScaleStep& step) {
   const ColumnMoments moments = moments_of_columns(x);
   step.of_columns = zeros(x);
-  for (std::size_t j = 0; j < step.of_columns.size(); ++j)
-    step.of_columns[j] = std::sqrt(moments.variance(j)) * moments.unit;
+  for (std::size_t j = 0; j < step.of_columns.size(); ++j) step.of_columns[j] = moments.deviation(j);
 }
 
 void learn_quantiles(const TrainingRows& x, ScaleStep& step) {
@@ -111,10 +115,14 @@ double ColumnMoments::variance(std::size_t j) const {
   return squares[j] / n > rounding * rounding ? squares[j] / (n - 1) : 0;
 }
 
+double ColumnMoments::deviation(std::size_t j) const {
+  return std::ldexp(std::sqrt(variance(j)), exponent[j]);
+}
+
 // Zeros are counted and not added up, so that it does not matter which of them are stored.
 ColumnMoments moments_of_columns(const TrainingRows& x) {
   const std::vector<Index> none(static_cast<std::size_t>(x.columns), 0);
-  ColumnMoments moments{unit_of_all(x), zeros(x), zeros(x), none};
+  ColumnMoments moments{exponents(x), zeros(x), zeros(x), none};
   std::vector<Index> positive = none, stored = none, missing = none;
   x.visit([&](const ScaleRow& row) {
     for (Index e = 0; e < row.count; ++e) {
@@ -122,7 +130,7 @@ ColumnMoments moments_of_columns(const TrainingRows& x) {
       ++(std::isnan(row.value[e]) ? missing : stored)[j];
       if (!(row.value[e] > 0)) continue;
       ++positive[j];
-      moments.mean[j] += row.value[e] / moments.unit;
+      moments.mean[j] += moments.in_unit(row.value[e], j);
     }
   });
   for (std::size_t j = 0; j < none.size(); ++j) {
@@ -130,7 +138,7 @@ ColumnMoments moments_of_columns(const TrainingRows& x) {
     if (moments.count[j] > 0) moments.mean[j] /= static_cast<double>(moments.count[j]);
   }
   for_entries(x, [&](std::size_t j, double v) {
-    const double from_mean = v / moments.unit - moments.mean[j];
+    const double from_mean = moments.in_unit(v, j) - moments.mean[j];
     if (v > 0) moments.squares[j] += from_mean * from_mean;
   });
   for (std::size_t j = 0; j < none.size(); ++j)

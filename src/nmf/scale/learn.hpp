@@ -1,6 +1,8 @@
 // What transforms learn of the training data.
 #pragma once
 
+#include <cmath>
+
 #include "nmf/scale/kinds.hpp"
 
 namespace nmf {
@@ -21,14 +23,17 @@ void learn_deviations(const TrainingRows& x, ScaleStep& step);
 // from it.
 void learn_quantiles(const TrainingRows& x, ScaleStep& step);
 
-// Mean and sum of squared deviations of each column, and how many entries count for it.
+// Mean and sum of squared deviations of each column, and how many entries count for it. A column has a unit
+// of its own, 2^exponent: its mean is a multiple of that, its squares and its variance of the square.
 struct ColumnMoments {
-  double unit = 1;  // a power of two: of what the means are multiples, and the squares of its square
+  std::vector<int> exponent;
   std::vector<double> mean, squares;
   std::vector<Index> count;
 
+  double in_unit(double value, std::size_t j) const { return std::ldexp(value, -exponent[j]); }
   // By n - 1; 0 for a column that is constant but for rounding.
   double variance(std::size_t j) const;
+  double deviation(std::size_t j) const;  // the root of it, in the unit of X
 };
 ColumnMoments moments_of_columns(const TrainingRows& x);
 

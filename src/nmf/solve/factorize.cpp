@@ -10,7 +10,9 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
+#include "nmf/base/portable.hpp"
 #include "nmf/base/random.hpp"
+#include "nmf/objective/objective.hpp"
 #include "nmf/solve/first_phase.hpp"
 #include "nmf/solve/normalize.hpp"
 #include "nmf/solve/stopping.hpp"
@@ -110,6 +112,34 @@ StateHeader header_of(Archive& state, const Data<T>& data, const Options& option
                     "the same matrix and rank",
                     header.rank, header.rows, header.columns, options.rank, data.rows(), data.columns()));
   return header;
+}
+
+// Of a guide that weighs much more than X, rounding leaves too little of what X says: half of the digits of
+// its loss are to be left.
+template <class T>
+void check_guide(const Data<T>& data, const Options& options, const Units& units) {
+  if (guided_components(options) == 0) return;
+  Options own = options;
+  auto unit = std::make_shared<Prior>(*options.prior);
+  unit->strength = 1;
+  own.prior = std::move(unit);
+  own = units.of_run(own);
+  const Penalties<T> penalties(data, own);
+  const double x = make_objective(data, own, penalties)->magnitude(),
+               power = own.loss.kind == Loss::Kind::beta ? own.loss.parameter : 2;
+  double guide = 0;  // of strength 1, measured as X is
+  for (Index c = 0; c < data.columns(); ++c)
+    for (Index r = 0; r < own.prior->guided; ++r)
+      if (own.prior->guides(r, c))
+        guide += own.prior->strength * portable::pow(own.prior->guide_at(r, c), power);
+  const double most = x / guide / std::sqrt(double{std::numeric_limits<T>::epsilon()});
+  if (!(most > 0) || options.prior->strength <= most) return;
+  throw wrong(
+      option("guide_h"),
+      fmt::format("a strength of {:g} leaves too little of what the matrix says in {} precision; give at "
+                  "most 1e{}, or hold the components with {}",
+                  options.prior->strength, std::is_same_v<T, float> ? "single" : "double",
+                  static_cast<int>(std::floor(std::log10(most))), option("fixed_h")));
 }
 
 // All numbers in the units of a run. state: what it goes on from, where it does.
@@ -216,6 +246,7 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
   Units units(data.exponent(), options, start.Wt, start.H);
   scale(start.Wt, -units.w);
   scale(start.H, -units.h);
+  check_guide(data, options, units);
   const bool resumed = !from.empty();
   Archive state(std::move(from));
   if (resumed) {

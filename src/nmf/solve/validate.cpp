@@ -31,6 +31,37 @@ void check_penalties(const Options& options) {
   require(options.upper_bound > 0, option("upper_bound"), options.upper_bound, "give a positive number");
 }
 
+// What takes part of H or W for known, as the option that says so.
+std::string source_of_known(const Options& options) {
+  if (options.fixed_h > 0) return option("fixed_h");
+  if (guided_components(options) > 0) return option("guide_h");
+  return option(options.fixed_w > 0 ? "fixed_w" : "zeros_h");
+}
+
+// The same of how many: guides and zeros are of components behind those that are fixed.
+std::string sources_of_known(const Options& options) {
+  const Index known = placed_components(options);
+  if (known == options.fixed_h) return option("fixed_h") + " has";
+  if (known == options.fixed_w) return option("fixed_w") + " has";
+  const std::string behind = option(known == guided_components(options) ? "guide_h" : "zeros_h");
+  return options.fixed_h > 0 ? option("fixed_h") + " and " + behind + " have" : behind + " has";
+}
+
+// Why components are not exchanged: the first of what was given that leaves no room for it.
+std::string against_exchanges(const Options& options) {
+  if (!is_least_squares(options.loss) && !is_beta(options.loss, 1))
+    return fmt::format("goes with {} and kl", option("loss", "frobenius"));
+  const std::pair<bool, std::string> given[] = {{options.symmetric, option("symmetric")},
+                                                {options.batch > 0, option("batch")},
+                                                {options.early_stop, option("early_stop")},
+                                                {std::isfinite(options.upper_bound), option("upper_bound")},
+                                                {options.simplex != Simplex::none, option("simplex")},
+                                                {placed_components(options) > 0, source_of_known(options)}};
+  for (const auto& [is, what] : given)
+    if (is) return fmt::format("does not go with {}; leave one of them out", what);
+  return "does not go with penalties; leave it out";
+}
+
 void check_together(const Options& options) {
   const auto refuse = [](bool together, const std::string& what, const std::string& why) {
     if (together) throw wrong(what, why);
@@ -55,10 +86,8 @@ void check_together(const Options& options) {
       options.batch > 0 && (bounded || w || h || options.symmetric || !is_least_squares(options.loss)),
       option("batch"),
       "goes with " + option("loss", "frobenius") + ", without penalties, bounds and " + option("symmetric"));
-  refuse(
-      options.exchanges.value_or(0) > 0 && !exchanges_possible(options), option("exchanges"),
-      fmt::format("goes with {} and kl, without penalties, bounds, {}, {} and {}",
-                  option("loss", "frobenius"), option("symmetric"), option("batch"), option("early_stop")));
+  refuse(options.exchanges.value_or(0) > 0 && !exchanges_possible(options), option("exchanges"),
+         against_exchanges(options));
   refuse(options.symmetric && (bounded || w || h || !is_least_squares(options.loss)), option("symmetric"),
          "goes with " + option("loss", "frobenius") + ", without penalties and bounds");
 }
@@ -79,21 +108,14 @@ void check_simplex(const Options& options) {
     throw wrong(option("normalize"), fmt::format("another scale would change {}; leave it out", what));
 }
 
-// What takes part of H for known, as the option that says so.
-std::string source_of_known(const Options& options) {
-  if (options.fixed_h > 0) return option("fixed_h");
-  if (guided_components(options) > 0) return option("guide_h");
-  return option(options.fixed_w > 0 ? "fixed_w" : "zeros_h");
-}
-
 void check_known(const Options& options) {
   const Index known = placed_components(options);
   if (known == 0) return;
-  const std::string what = source_of_known(options);
   require(known <= options.rank, option("rank"), options.rank,
-          fmt::format("{} has {} components; give at least as many", what, known));
+          fmt::format("{} {} components; give at least as many", sources_of_known(options), known));
   if (options.symmetric || options.batch > 0)
-    throw wrong(what, fmt::format("does not go with {} and {}", option("symmetric"), option("batch")));
+    throw wrong(source_of_known(options),
+                fmt::format("does not go with {} and {}", option("symmetric"), option("batch")));
 }
 
 // As many numbers as there are columns, and what a number can be.

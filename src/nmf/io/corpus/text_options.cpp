@@ -80,6 +80,12 @@ void check_no_table_options(const ReadOptions& options) {
   refuse(!options.row_names.empty(), option("row_names"));
   refuse(!options.column_names.empty(), option("column_names"));
   refuse(options.storage == Storage::dense, option("storage", "dense"));
+  refuse(!options.na.empty(), option("na"));
+  if (options.style_if_text) return;
+  refuse(options.decimal.has_value(), option("decimal"));
+  refuse(options.thousands.has_value(), option("thousands"));
+  refuse(options.comment.has_value(), option("comment"));
+  refuse(options.skip.has_value(), option("skip"));
 }
 
 }  // namespace nmf::io

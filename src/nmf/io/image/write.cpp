@@ -57,6 +57,8 @@ char level(double value, double white) {
 // For the name of a file that reading a folder of images finds again.
 std::string file_name(std::string label) {
   constexpr std::size_t longest = 200;
+  label.erase(0, label.find_first_not_of(' '));  // of labels that are joined some may be empty
+  label.erase(label.find_last_not_of(' ') + 1);
   for (char& c : label)
     if (c == '/' || static_cast<unsigned char>(c) < ' ') c = '_';
   if (label.starts_with('.')) label[0] = '_';

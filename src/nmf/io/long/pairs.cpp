@@ -1,6 +1,7 @@
 #include "nmf/io/long/pairs.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/blocks.hpp"
@@ -39,6 +40,16 @@ Entries<T> spread(const Entries<T>& entries, int shift, const std::vector<std::s
   return result;
 }
 
+// Of numbers whose sum may be more than fits, where their mean does.
+template <class T>
+T mean_of(const T* value, std::size_t count, T sum) {
+  const auto n = static_cast<T>(count);
+  if (!std::isinf(sum)) return sum / n;
+  T mean = 0;
+  for (std::size_t e = 0; e < count; ++e) mean += value[e] / n;
+  return std::min(mean, *std::max_element(value, value + count));
+}
+
 // One entry of those of the same pair, which stand together in the order of the file. Returns how many are
 // left.
 template <class T>
@@ -48,7 +59,7 @@ std::size_t combine(std::uint32_t* column, T* value, std::size_t count, Repeated
     const std::size_t first = e;
     T sum = value[e++];
     while (e < count && column[e] == column[first]) sum += value[e++];
-    if (repeated == Repeated::mean) sum /= static_cast<T>(e - first);
+    if (repeated == Repeated::mean) sum = mean_of(value + first, e - first, sum);
     column[kept] = column[first];
     value[kept++] = repeated == Repeated::last ? value[e - 1] : sum;
   }
