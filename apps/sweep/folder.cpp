@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "cli/json.hpp"
@@ -97,8 +98,30 @@ std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
 std::string SweepFolder::name(const Task& task) const {
   const std::string setting = settings_[static_cast<std::size_t>(task.setting)].name();
   if (task.kind == Task::Kind::run) return fmt::format("{}_run_{:02}", setting, task.number);
-  const char* kind = folds_.kind == Folds::Kind::blocks ? "block" : "fold";
-  return fmt::format("{}_{}_{}_of_{}", setting, kind, task.number + 1, folds_.count);
+  const char* kind = task.folds.kind == Folds::Kind::blocks ? "block" : "fold";
+  return fmt::format("{}_{}_{}_of_{}", setting, kind, task.number + 1, task.folds.count);
+}
+
+std::map<std::string, Made> SweepFolder::made() const {
+  static const std::regex run("(.+)_run_([0-9]{1,9})"),
+      fold("(.+)_(fold|block)_([0-9]{1,9})_of_([0-9]{1,9})[.]json");
+  std::map<std::string, Made> all;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(folder_) / runs_name, error)) {
+    const std::string name = entry.path().filename().string();
+    std::smatch parts;
+    if (std::regex_match(name, parts, run)) {
+      all[parts[1]].runs.push_back(std::stol(parts[2]));
+    } else if (std::regex_match(name, parts, fold)) {
+      const Folds folds{parts[2] == "fold" ? Folds::Kind::entries : Folds::Kind::blocks, std::stol(parts[4])};
+      all[parts[1]].folds[spelled(folds)].push_back(std::stol(parts[3]) - 1);
+    }
+  }
+  for (auto& [setting, of_it] : all) {
+    std::sort(of_it.runs.begin(), of_it.runs.end());
+    for (auto& [folds, numbers] : of_it.folds) std::sort(numbers.begin(), numbers.end());
+  }
+  return all;
 }
 
 std::string SweepFolder::path(const std::string& name) const {
