@@ -12,6 +12,7 @@
 #include "figures/table.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/model/clustering.hpp"
+#include "nmf/model/summary.hpp"
 #include "page/pages.hpp"
 #include "report/numbers.hpp"
 #include "sweep/folder.hpp"
@@ -138,7 +139,7 @@ Page page_of_sweep(const PageOptions& options) {
   } catch (const Json::exception& problem) {
     throw Error(Fault::input,
                 fmt::format("{}: its summary.json is not whole ({}); give the command of 'nmf rank' again",
-                            options.folder, problem.what()));
+                            options.folder, in_words(problem)));
   }
 }
 

@@ -143,7 +143,7 @@ Json summary_of_run(const Model& model) {
                                : model.folder;
   if (!path.ends_with(".json") || !io::is_there(path)) return {};
   Json summary = read_summary(path);
-  return summary.contains("stop_reason") ? summary : Json();
+  return tells_figures(summary) ? summary : Json();
 }
 
 void add_options(Page& page, const Json& options) {

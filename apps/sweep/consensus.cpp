@@ -151,6 +151,7 @@ void make_consensus(ConsensusJob job) {
   const Programs programs = consensus_programs(models.H, job.rules);
   Model model = models.all.front();
   model.folder = job.output;
+  model.command = "consensus";
   model.options.rank = programs.H.k();
   model.options.seed = job.rules.seed;
   model.H = programs.H;

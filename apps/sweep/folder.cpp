@@ -13,6 +13,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/io/file_set.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/same_run.hpp"
 
 namespace nmf::app {
@@ -167,7 +168,7 @@ void SweepFolder::agree(const std::string& about) const {
     check_same(folder_, "sweep", then, now, remedy);
   } catch (const Json::exception& error) {
     throw Error(Fault::input,
-                fmt::format("{}: does not say of which data ({}); {}", file, error.what(), remedy));
+                fmt::format("{}: does not say of which data ({}); {}", file, in_words(error), remedy));
   }
 }
 
@@ -195,7 +196,7 @@ FoldOutcome SweepFolder::read(const Task& fold) const {
     outcome.seconds = json.at("seconds").get<double>();
     return outcome;
   } catch (const Json::exception& error) {
-    throw Error(Fault::input, fmt::format("{}: is not a whole fold ({}); {}", file, error.what(), remedy));
+    throw Error(Fault::input, fmt::format("{}: is not a whole fold ({}); {}", file, in_words(error), remedy));
   }
 }
 
