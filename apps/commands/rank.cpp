@@ -70,6 +70,8 @@ SweepData<T> read_data(RankJob& job) {
   if (!(data.counted().total_weight() > 0))
     throw Error(Fault::input, fmt::format("{}: no entry counts; give others by --missing or --weights",
                                           job.run.input.path));
+  const Weights<T> all = all_count<T>(data.x.rows(), data.x.columns());
+  check_folds(data.x, data.entries.weights ? *data.entries.weights : all, job.folds, options.seed);
   return data;
 }
 

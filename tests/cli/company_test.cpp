@@ -258,7 +258,8 @@ TEST_F(Company, is_not_looked_for_where_a_process_is_the_only_one) {
         "SLURM_JOB_ID=7 SLURM_NTASKS=4 SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0 nmf factor x.csv --rank 1 -q",
         "OMPI_COMM_WORLD_SIZE=1 OMPI_COMM_WORLD_RANK=0 nmf factor x.csv --rank 1 -q",
         "OMPI_COMM_WORLD_SIZE=4 OMPI_COMM_WORLD_RANK=1 nmf info x.csv",
-        "SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1 nmf rank x.csv --ranks 1 -q -o ranks --shard 1/2"}) {
+        "SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1 nmf rank x.csv --ranks 1 --folds none -q -o ranks --shard "
+        "1/2"}) {
     const Outcome outcome = shell(words);
     EXPECT_EQ(outcome.status, 0) << words << outcome.err;
   }

@@ -130,6 +130,29 @@ TEST_F(Rank, what_is_not_possible_is_told) {
   EXPECT_FALSE(exists("x.ranks"));
 }
 
+// Before the work, with folds that are possible.
+TEST_F(Rank, folds_that_leave_out_nothing_are_refused) {
+  give("x.csv", "1,2,3\n4,5,7\n7,8,9.5\n");
+  const auto refused = [this](const Words& folds) {
+    const Outcome outcome = nmf(Words{"rank", "x.csv", "--header", "no", "--labels", "none", "--ranks", "1-2",
+                                      "--runs", "2", "-o", "out"} +
+                                folds);
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    EXPECT_FALSE(exists("out"));
+    return outcome.err;
+  };
+  // Three entries in a row go to three folds; of five, some get none of nine entries by chance.
+  EXPECT_THAT(refused({}), HasSubstr("--folds: 5 is not possible: of the entries of the 3 x 3 matrix that "
+                                     "count some folds leave out none, or all; give "));
+  EXPECT_THAT(refused({"--folds", "1000"}), HasSubstr("--folds: 1000 is not possible"));
+  EXPECT_THAT(refused({"--folds", "block4"}), HasSubstr("give block3 or none\n"));
+  const std::string told = refused({});
+  const std::string number = told.substr(told.find("; give ") + 7, 1);
+  const Outcome other = nmf({"rank", "x.csv", "--header", "no", "--labels", "none", "--ranks", "1-2",
+                             "--runs", "2", "-o", "out", "-q", "--folds", number});
+  EXPECT_EQ(other.status, 0) << other.err;
+}
+
 TEST_F(Rank, interrupted_it_leaves_a_table_of_what_is_finished) {
   give_matrix("x.csv", 3, 10);
   Invocation run_of =
