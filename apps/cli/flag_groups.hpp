@@ -75,7 +75,7 @@ struct SolverFlags {
 
  private:
   void add_known_to(Flags& flags);
-  void add_problem_to(Flags& flags);
+  void add_problem_to(Flags& flags, bool many);
   void add_seed_to(Flags& flags);
   void add_course_to(Flags& flags);
 };

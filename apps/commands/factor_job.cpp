@@ -57,6 +57,8 @@ void divide_roles(FactorJob& job) {
   constexpr const char* remedy = "; start one process, without mpirun";
   if (job.chooses_rows)
     throw Error(Fault::usage, std::string("--algorithm: one process chooses rows") + remedy);
+  if (job.solver.options.batch > 0)
+    throw Error(Fault::usage, std::string("--batch: takes rows that one process has") + remedy);
   if (job.output.dry_run)
     throw Error(Fault::usage, std::string("--dry-run: foretells what one process takes") + remedy);
   if (company().rank() == 0) return;

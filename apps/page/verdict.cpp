@@ -86,7 +86,7 @@ std::vector<Fact> about_components(const Model& model, Index empty) {
   const std::vector<std::string> names = component_names(model);
   constexpr std::size_t most_pairs = 5;
   std::size_t pairs = 0;
-  double largest = 0;
+  double largest = -1;
   Index of_a = 0, of_b = 0;
   for (Index a = 0; a < unit.k(); ++a)
     for (Index b = a + 1; b < unit.k(); ++b) {

@@ -80,19 +80,23 @@ bool is_sweep(const std::string& folder) {
 }
 
 std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
-  if (rank < 1)
-    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
-  const std::string name = rank_name(rank) + "_";
-  std::vector<std::string> runs;
+  static const std::regex run("rank_([0-9]{1,9})_.*");
+  std::map<Index, std::vector<std::string>> of_ranks;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / runs_name, error))
-    if (const std::string found = entry.path().filename().string();
-        entry.is_directory() && found.starts_with(name))
-      runs.push_back(entry.path().string());
+  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / runs_name, error)) {
+    const std::string found = entry.path().filename().string();
+    std::smatch parts;
+    if (entry.is_directory() && std::regex_match(found, parts, run))
+      of_ranks[std::stol(parts[1])].push_back(entry.path().string());
+  }
+  if (rank < 1 && of_ranks.size() > 1)
+    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
+  if (rank < 1 && !of_ranks.empty()) rank = of_ranks.begin()->first;
+  std::vector<std::string>& runs = of_ranks[rank];
   std::sort(runs.begin(), runs.end());
   if (runs.empty())
-    throw Error(Fault::input,
-                fmt::format("{}: has no run of rank {}; make some with 'nmf rank'", sweep, rank));
+    throw Error(Fault::input, fmt::format("{}: has no run{}; make some with 'nmf rank'", sweep,
+                                          rank < 1 ? "" : fmt::format(" of rank {}", rank)));
   return runs;
 }
 

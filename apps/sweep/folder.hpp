@@ -37,7 +37,8 @@ struct FoldOutcome {
   double seconds = 0;
 };
 
-// Whether a folder is one of a sweep, and its runs of a rank, by name. Throws Error where there is none.
+// Whether a folder is one of a sweep, and its runs of a rank (0: the only one), by name. Throws Error where
+// there is none.
 bool is_sweep(const std::string& folder);
 std::vector<std::string> runs_of(const std::string& sweep, Index rank);
 

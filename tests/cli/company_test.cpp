@@ -80,7 +80,8 @@ TEST_F(Company, says_once_what_went_wrong_and_writes_nothing) {
   for (const auto& [words, status, message] :
        {std::tuple("factor none.csv --rank 2", 1, "nmf: error: none.csv: "),
         {"factor x.csv --rank 0", 2, "nmf: error: --rank: "},
-        {"factor x.csv --rank 2 --batch 100", 2, "nmf: error: --batch: "},
+        {"factor x.csv --rank 2 --batch 100", 2,
+         "nmf: error: --batch: takes rows that one process has; start one process, without mpirun"},
         {"factor x.csv --rank 2 --loss huber", 2, "nmf: error: --loss: huber and l21 "},
         {"factor x.csv --rank 2 --dry-run", 2, "nmf: error: --dry-run: "}}) {
     const Outcome outcome = spread(2, words);

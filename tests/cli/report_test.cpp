@@ -62,6 +62,12 @@ TEST_F(Report, says_which_components_are_alike) {
   expect_says(report({"twins"}), "component_1 and component_2 are nearly the same (cosine 1.00)");
 }
 
+TEST_F(Report, names_the_nearest_components_where_none_are_near) {
+  give("x.csv", "a,b\n1,0\n0,1\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  expect_says(report({"m"}), "component_1 and component_2, have the cosine 0.00");
+}
+
 TEST_F(Report, is_one_file_that_loads_nothing_and_works_without_script) {
   factor({iris, "--rank", "2", "-q", "-o", "m"});
   const std::string page = report({"m", iris});
