@@ -80,6 +80,9 @@ struct SolverFlags {
   void add_course_to(Flags& flags);
 };
 
+// Throws Error(Fault::usage) for an option that means something with another one alone, which is not there.
+void check_together(const Options& options);
+
 // Formats of tables that are written.
 Choices<std::string> table_formats();
 

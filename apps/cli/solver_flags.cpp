@@ -192,4 +192,12 @@ void SolverFlags::add_course_to(Flags& flags) {
                "with --early-stop: how many iterations it may go without falling");
 }
 
+void check_together(const Options& options) {
+  const Options usual;
+  if (options.patience != usual.patience && !options.early_stop)
+    throw Error(Fault::usage, "--patience: is that of --early-stop; give both, or leave it out");
+  if (options.forget != usual.forget && options.batch == 0)
+    throw Error(Fault::usage, "--forget: is that of --batch; give both, or leave it out");
+}
+
 }  // namespace nmf::app

@@ -63,6 +63,8 @@ void CheckpointFlags::add_to(Flags& flags) {
 }
 
 void CheckpointFlags::check(const std::vector<std::string>& inputs) const {
+  if (path.empty() && spelled_pace(every) != spelled_pace({}))
+    throw Error(Fault::usage, "--checkpoint-every: no checkpoint is written; give --checkpoint a file");
   if (!path.empty()) check_output(path, "--checkpoint", inputs);
   if (path == "-" || resume == "-")
     throw Error(Fault::usage, "--checkpoint, --resume: a checkpoint is a file; give its name");

@@ -101,6 +101,11 @@ std::vector<Varied> varied_of(const std::vector<std::string>& vary) {
     if (std::any_of(all.begin(), all.end(), [&](const Varied& other) { return other.field == varied.field; }))
       throw Error(Fault::usage,
                   fmt::format("--vary: {} varies twice; give all its values at once", varied.field->name));
+    std::set<double> seen;  // 0.1 and 1e-1 are one value
+    std::erase_if(varied.values, [&seen](const std::string& value) {
+      const std::optional<double> number = number_of<double>(value);
+      return number && !seen.insert(*number).second;
+    });
     if (varied.values == std::vector<std::string>{"same"}) varied.values.clear();
     if (varied.values.empty() && all.empty())
       throw Error(Fault::usage, fmt::format("--vary: {}=same: there is none before it; give that first",
@@ -203,6 +208,13 @@ Ranks parse_ranks(std::string_view text) {
 
 std::string spelled(const Ranks& ranks) {
   return fmt::format("{}", fmt::join(ranks.values, ","));
+}
+
+void check_vary(const std::vector<std::string>& vary, const Options& options) {
+  for (const Varied& varied : varied_of(vary))
+    if (value_in(*varied.field, options) != value_in(*varied.field, Options()))
+      throw Error(Fault::usage,
+                  fmt::format("--vary: {0} has a value already; leave out --{0}", varied.field->name));
 }
 
 std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,

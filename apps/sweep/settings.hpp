@@ -39,6 +39,9 @@ struct Ranks {
 Ranks parse_ranks(std::string_view text);
 std::string spelled(const Ranks& ranks);
 
+// Throws Error(Fault::usage) where an option varies that has a value of its own.
+void check_vary(const std::vector<std::string>& vary, const Options& options);
+
 // Every rank with every value of what is in `vary`: "l2-w=0.03,0.1" and, of an option that has always the
 // value of the one before, "l2-h=same". By rank first. Throws Error(Fault::usage).
 std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,
