@@ -149,8 +149,7 @@ int finish(const FactorJob& job, Outputs outputs, std::optional<io::FolderLock>&
     if (place.folder != outputs.folder && !job.output.quiet)
       tell(
           fmt::format("warning: {} has the result of a run that ended by itself, and stays as it is: this "
-                      "one was interrupted and "
-                      "goes to {} (--force replaces it)",
+                      "one was interrupted and goes to {} (--force replaces it)",
                       outputs.folder, place.folder));
     if (place.folder != outputs.folder) take_lock(lock, place, job.output.quiet);
     outputs = place;
@@ -222,6 +221,7 @@ int factor(FactorJob& job) {
   const CountedEntries<T> counted =
       shares ? std::move(shares->counted)
              : count_entries(x, job.input, job.entries, job.watch, options,
+                             job.chooses_rows ? Values::stay : Values::go,
                              job.checkpoint.wanted() ? &of_run : nullptr, company());
   warn(counted.warning, job.output.quiet, read);
   std::vector<std::string> components = component_names(job.known, options.rank);

@@ -14,6 +14,7 @@
 #include "input/features.hpp"
 #include "input/files_read.hpp"
 #include "input/model.hpp"
+#include "input/range.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/source.hpp"
@@ -63,10 +64,13 @@ Index rows_at_a_time(Index numbers_a_row) {
 class NewRows {
  public:
   NewRows(const TransformJob& job, const Model& model, io::ReadReport& report, ReadProgressLine& progress)
-      : rule_(job.entries.rule(model)),
+      : path_(job.input.path),
+        rule_(job.entries.rule(model)),
         budget_(job.memory, job.output.path),
+        names_(model.features),
         scale_(model.scale),
-        options_(job.input.options) {
+        options_(job.input.options),
+        report_(report) {
     options_.threads = job.threads;
     budget_.limit_reading(options_);
     progress.follow(options_);
@@ -111,28 +115,40 @@ class NewRows {
       if (more) weights = (weight_features_ ? weight_features_ : features_)->arranged(std::move(*weights));
     }
     if (!more) return false;
-    taken_ += block.rows();
     block = features_->arranged(std::move(block));
     apply_scale(scale_, block);
+    warn_of_lost(block);
+    taken_ += block.rows();
     data = counted(block, weights_that_count(block, rule_, weights ? &*weights : nullptr));
     return true;
   }
 
  private:
+  void warn_of_lost(LabelledMatrix<double>& block) {
+    const Extent extent = extent_of(block);
+    if (lost_ || !is_beyond_range<double>(extent)) return;
+    lost_ = true;
+    block.labels.columns = names_;
+    report_.warnings.emplace_back(fmt::format("{}: {}; give such rows in a file of their own", path_,
+                                              lost_in_range(block, extent, taken_)));
+  }
   [[noreturn]] void fail_weights() const {
     throw Error(Fault::input,
                 fmt::format("{}: is not of the shape of INPUT; give a weight for each entry", weight_path_));
   }
 
-  const std::string rule_;  // for missing cells
+  const std::string path_, rule_;  // for missing cells
   const MemoryBudget budget_;
+  const std::vector<std::string>& names_;
   const Scale& scale_;
   io::ReadOptions options_, weight_options_;
   std::unique_ptr<io::Source<double>> source_, weights_;
+  io::ReadReport& report_;
   io::ReadReport weight_report_;
   std::string weight_path_;
   std::optional<Features> features_, weight_features_;
   Index taken_ = 0;  // rows
+  bool lost_ = false;
 };
 
 // The norm of each column of the model's W, which some penalties ask for.

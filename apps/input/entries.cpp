@@ -206,8 +206,8 @@ CountedEntries<T> every_entry(std::unique_ptr<Data<T>> data) {
 
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
-                                const WatchFlags& watch, const Options& options, Fingerprint* fingerprint,
-                                const Company& company) {
+                                const WatchFlags& watch, const Options& options, Values values,
+                                Fingerprint* fingerprint, const Company& company) {
   WeightedEntries<T> weighted = weigh_entries(x, input, entries, watch, options);
   std::optional<Weights<T>>& weights = weighted.weights;
   CountedEntries<T> counted;
@@ -224,7 +224,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   if (watch.holdout > 0) {
     if (!weights) weights = all_count<T>(x.rows(), x.columns());
     counted.held_out = std::visit(
-        [&](const auto& values) { return hold_out(values, *weights, watch.holdout, options.seed); },
+        [&](const auto& numbers) { return hold_out(numbers, *weights, watch.holdout, options.seed); },
         x.values);
   }
   if (fingerprint != nullptr) *fingerprint = fingerprint_of(x, weights, counted.test);
@@ -232,11 +232,11 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   counted.counts.test = counted.test.non_zeros();
   if (company.size() > 1)
     counted.data = deal(company, &x, std::move(weights), counted.held_out, counted.test);
+  else if (weights)
+    counted.data = std::visit(
+        [&](auto& numbers) { return make_data(std::move(numbers), std::move(*weights)); }, x.values);
   else
-    counted.data =
-        weights ? std::visit([&](auto& values) { return make_data(std::move(values), std::move(*weights)); },
-                             x.values)
-                : make_data(x);
+    counted.data = values == Values::go ? make_data(std::move(x)) : make_data(x);
   require_some(counted.data->total_weight());
   weigh(counted);
   return counted;
@@ -277,9 +277,10 @@ template Fingerprint fingerprint_of(const LabelledMatrix<double>&, const std::op
 template CountedEntries<float> every_entry(std::unique_ptr<Data<float>>);
 template CountedEntries<double> every_entry(std::unique_ptr<Data<double>>);
 template CountedEntries<float> count_entries(LabelledMatrix<float>&, const InputFlags&, const EntryFlags&,
-                                             const WatchFlags&, const Options&, Fingerprint*, const Company&);
+                                             const WatchFlags&, const Options&, Values, Fingerprint*,
+                                             const Company&);
 template CountedEntries<double> count_entries(LabelledMatrix<double>&, const InputFlags&, const EntryFlags&,
-                                              const WatchFlags&, const Options&, Fingerprint*,
+                                              const WatchFlags&, const Options&, Values, Fingerprint*,
                                               const Company&);
 
 }  // namespace nmf::app

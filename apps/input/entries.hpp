@@ -57,12 +57,15 @@ Fingerprint fingerprint_of(const LabelledMatrix<T>& x, const std::optional<Weigh
 template <class T>
 CountedEntries<T> every_entry(std::unique_ptr<Data<T>> data);
 
-// Takes the values of x over where not all of them count; x must outlive the result in any case. Throws Error
-// as weigh_entries does, and where nothing would count. fingerprint: where that of what is factorized is to
-// go. Among several processes the first has x, and deals it out (dealt.hpp).
+// What becomes of the values of x where all of them count: they stay, and x must outlive the result, or the
+// result takes them over, as it does where not all count, and may keep them in less room.
+enum class Values { stay, go };
+
+// Throws Error as weigh_entries does, and where nothing would count. fingerprint: where that of what is
+// factorized is to go. Among several processes the first has x, and deals it out (dealt.hpp).
 template <class T>
 CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, const EntryFlags& entries,
-                                const WatchFlags& watch, const Options& options,
+                                const WatchFlags& watch, const Options& options, Values values = Values::stay,
                                 Fingerprint* fingerprint = nullptr, const Company& company = alone());
 
 // What factorizing x takes of memory depends on this. Entries that will have a weight of their own are

@@ -34,9 +34,8 @@ Place place_of(const Sparse<T>& x, Index at) {
   return {next - x.row_start.begin() - 1, static_cast<Index>(x.column[static_cast<std::size_t>(at)])};
 }
 
-std::string called(const std::vector<std::string>* names, Index place) {
-  return names != nullptr && !names->empty() ? io::shown((*names)[static_cast<std::size_t>(place)])
-                                             : std::to_string(place + 1);
+std::string called(const std::vector<std::string>& names, Index place) {
+  return names.empty() ? std::to_string(place + 1) : io::shown(names[static_cast<std::size_t>(place)]);
 }
 
 template <class T>
@@ -76,7 +75,7 @@ bool is_beyond_range(const Extent& extent) {
 }
 
 template <class T>
-std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent) {
+std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent, Index before) {
   if (!is_beyond_range<T>(extent)) return {};
   const double least = least_beside<T>(extent);
   return std::visit(
@@ -88,8 +87,9 @@ std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent) {
         const Place place = place_of(matrix, static_cast<Index>(first - values.begin()));
         return fmt::format(
             "row {}, column {}: {:g} is too small for {} precision beside {:g}; {} count{} as 0",
-            called(x.labels.rows.empty() ? nullptr : &x.labels.rows.front().values, place.row),
-            called(&x.labels.columns, place.column), *first, sizeof(T) == 4 ? "single" : "double",
+            x.labels.rows.empty() ? std::to_string(before + place.row + 1)
+                                  : called(x.labels.rows.front().values, place.row),
+            called(x.labels.columns, place.column), *first, sizeof(T) == 4 ? "single" : "double",
             extent.largest, count == 1 ? "it" : fmt::format("{} such entries", count), count == 1 ? "s" : "");
       },
       x.values);
@@ -105,7 +105,7 @@ template Extent extent_of(const LabelledMatrix<float>&);
 template Extent extent_of(const LabelledMatrix<double>&);
 template bool is_beyond_range<float>(const Extent&);
 template bool is_beyond_range<double>(const Extent&);
-template std::string lost_in_range(const LabelledMatrix<float>&, const Extent&);
-template std::string lost_in_range(const LabelledMatrix<double>&, const Extent&);
+template std::string lost_in_range(const LabelledMatrix<float>&, const Extent&, Index);
+template std::string lost_in_range(const LabelledMatrix<double>&, const Extent&, Index);
 
 }  // namespace nmf::app

@@ -24,9 +24,9 @@ template <class T>
 bool is_beyond_range(const Extent& extent);
 
 // Entries that count as zero since numbers in T are not as fine beside the largest one: the first of them by
-// name of row and column, and how many there are; empty where none is lost.
+// name of row and column, and how many there are; empty where none is lost. So many rows came before.
 template <class T>
-std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent);
+std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent, Index before = 0);
 
 // Throws Error where some are lost and the loss has no room for entries that are zero.
 void check_lost(const std::string& input, const std::string& lost, const Loss& loss);

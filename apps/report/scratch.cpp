@@ -19,14 +19,19 @@ bool in_files(const std::shared_ptr<const ScratchFiles>& scratch) {
 }
 
 std::string spoken_scratch(const ScratchFiles& files) {
-  const std::string own = fmt::format("{} in {}", spoken_bytes(files.most_in_files()), files.folder());
+  std::string own = fmt::format("{} in {}", spoken_bytes(files.most_in_files()), files.folder());
+  if (files.in_single() > 0)
+    own += fmt::format(", the matrix in {} of it, in single precision", spoken_bytes(files.in_single()));
   if (files.in_place() == 0) return own;
   return fmt::format("{}{}{} in the file of the matrix", files.most_in_files() > 0 ? own : "",
                      files.most_in_files() > 0 ? ", " : "", spoken_bytes(files.in_place()));
 }
 
 Json scratch_facts(const ScratchFiles& files) {
-  return {{"folder", files.folder()}, {"bytes", files.most_in_files()}, {"bytes_in_place", files.in_place()}};
+  return {{"folder", files.folder()},
+          {"bytes", files.most_in_files()},
+          {"bytes_in_place", files.in_place()},
+          {"bytes_in_single", files.in_single()}};
 }
 
 std::string spoken_scratch(const ScratchFiles& files, double seconds) {

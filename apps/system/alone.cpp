@@ -28,8 +28,8 @@ void join_company(const std::string& command, const std::vector<std::string>& ar
   execvp(name.c_str(), words.data());
   throw Error(
       Fault::usage,
-      fmt::format("{} of nmf, which work together by {}: it is neither beside nmf nor in PATH; install "
-                  "the package of that name, or build nmf where libopenmpi-dev is installed",
+      fmt::format("{0} of nmf, which work together by {1}: it is neither beside nmf nor in PATH; install the "
+                  "package {1}, or build nmf where libopenmpi-dev is installed",
                   spoken(*launched), name));
 }
 

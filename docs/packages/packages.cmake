@@ -20,21 +20,34 @@ endfunction()
 set(text "Finds two small non-negative matrices whose product is near a table of
 non-negative numbers: parts that occur together, such as topics, spectra or
 gene programs, and how much of each is in a sample.")
+set(version ${PROJECT_VERSION}-1)
 nmf_deb(nmf science "non-negative matrix factorization of a file" "${text}
 .
 The program reads CSV, Matrix Market, NumPy, SciPy, HDF5 and others, keeps
-sparse matrices sparse, uses all cores and gives the same bytes on every run.")
+sparse matrices sparse, uses all cores and gives the same bytes on every run."
+  SUGGESTS "nmf-mpi (= ${version})")
 math(EXPR next_fmt "${fmt_VERSION_MAJOR} + 1")
 nmf_deb(libnmf-dev libdevel "non-negative matrix factorization, library for C++" "${text}
 .
 These are the static library, its headers and a package for CMake:
 find_package(nmf) gives the target nmf::nmf."
   DEPENDS "libboost-iostreams-dev, libdeflate-dev, libfmt-dev (>= ${fmt_VERSION_MAJOR}), libfmt-dev (<< ${next_fmt}~), libhdf5-dev, libssl-dev, libutf8proc-dev, libzip-dev, libzstd-dev, pkg-config, zlib1g-dev"
-  SUGGESTS "nmf (= ${PROJECT_VERSION}-1)")
+  SUGGESTS "nmf (= ${version})")
+if(NMF_MPI)
+  nmf_deb(nmf-mpi science "non-negative matrix factorization of a file, several processes" "${text}
+.
+This is the program that nmf becomes where mpirun or srun starts several: one
+matrix is spread over processes, of one machine or of many, by Open MPI. The
+result has the bytes that one process writes."
+    DEPENDS "nmf (= ${version}), openmpi-bin")
+endif()
 
 set(CPACK_PACKAGE_NAME nmf)
 set(CPACK_PACKAGE_VENDOR nmf)
 set(CPACK_PACKAGE_CONTACT "nmf maintainers <maintainers@nmf.invalid>")
+if(DEFINED ENV{DEBFULLNAME} AND DEFINED ENV{DEBEMAIL})  # who makes them, as Debian's own tools are told
+  set(CPACK_PACKAGE_CONTACT "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

@@ -245,7 +245,7 @@ TEST_F(Company, is_asked_for_where_the_program_of_mpi_is_not_there) {
              {}});
     EXPECT_EQ(outcome.status, 2) << launched;
     EXPECT_THAT(outcome.err, AllOf(HasSubstr("nmf-mpi: it is neither beside nmf nor in PATH"),
-                                   HasSubstr("install the package of that name")))
+                                   HasSubstr("install the package nmf-mpi")))
         << launched;
     EXPECT_EQ(files(), 2U);
   }

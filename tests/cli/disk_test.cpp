@@ -13,19 +13,29 @@ TEST_F(Disk, text_goes_to_a_scratch_file) {
   EXPECT_EQ(used["bytes_in_place"], 0);
   EXPECT_GT(used["read_bytes_per_second"], 0);
   EXPECT_GE(used["read_bytes"], rows * columns * 8);
+  EXPECT_EQ(used["bytes_in_single"], rows * columns * 4);
+  EXPECT_EQ(compare("x.csv", {"--precision", "double", "--holdout", "0.1"})["bytes_in_single"],
+            rows * columns * 4);
+  EXPECT_EQ(compare("x.csv", {"--scale", "sqrt"})["bytes_in_single"], 0);  // other numbers
+  EXPECT_EQ(compare("x.csv", {"--precision", "single"})["bytes_in_single"], 0);
+  EXPECT_EQ(compare("x.csv", {"--algorithm", "spa"})["bytes_in_single"], 0);  // rows are picked out
 }
 
 TEST_F(Disk, arrays_stay_where_they_are) {
   const Json used = compare("x.npy", {});
   EXPECT_EQ(used["bytes"], 0);
   EXPECT_EQ(used["bytes_in_place"], rows * columns * 8);
+  EXPECT_EQ(used["bytes_in_single"], 0);
   EXPECT_GT(compare("x.npy", {"--precision", "single"})["bytes"], 0);  // of other numbers
   EXPECT_GT(compare("x.npy", {"--scale", "sqrt"})["bytes"], 0);
   EXPECT_GT(compare("x.npy", {"--transpose"}, {"--memory", "27M"})["bytes"], 0);  // a wide one needs more
 }
 
 TEST_F(Disk, entries_go_there_with_what_is_made_of_them) {
-  EXPECT_GE(compare("s.mtx", {})["bytes"], 2 * rows * columns * 12);
+  const Json used = compare("s.mtx", {});
+  EXPECT_GE(used["bytes"], 2 * rows * columns * 8);
+  EXPECT_EQ(used["bytes_in_single"], rows * columns * 4);
+  EXPECT_GE(compare("s.mtx", {"--scale", "sqrt"})["bytes"], 2 * rows * columns * 12);
   compare("s.mtx", {"--missing", "unlisted", "--holdout", "0.1"});
   compare("s.mtx", {"--loss", "kl"});
 }

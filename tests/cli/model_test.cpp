@@ -79,6 +79,15 @@ TEST_F(ModelCommands, features_that_are_missing_or_unknown) {
             "sides they must be as many\n");
 }
 
+TEST_F(ModelCommands, a_row_that_is_nothing_beside_another_is_told) {
+  give("x.csv", "a,b\n1,2\n3,4\n5,1\n");
+  factor({"x.csv", "--rank", "1", "--loss", "kl", "-o", "m"});
+  give("wide.csv", "a,b\n2,1\n1e-300,2e-300\n1e10,1\n");
+  EXPECT_THAT(nmf({"transform", "wide.csv", "--model", "m"}).err,
+              HasSubstr("warning: wide.csv: row 2, column a: 1e-300 is too small for double precision beside "
+                        "1e+10; 2 such entries count as 0; give such rows in a file of their own"));
+}
+
 TEST_F(ModelCommands, columns_that_the_training_left_out_are_left_out_again) {
   give("x.csv", "id,a,b,c,d\nu,1,2,3,9\nv,4,1,0,8\nw,2,2,5,7\n");
   give("only.csv", "id,a,c\nu,1,3\nv,4,0\nw,2,5\n");

@@ -76,7 +76,7 @@ Weights<T> weights_for(const Sparse<T>& x, Counting counting) {
 
 template <class T, class Matrix>
 Result<T> factors_of(Matrix&& x, Counting counting, const Options& options) {
-  if (counting == Counting::all) return factorize(*make_data(x), options);
+  if (counting == Counting::all) return factorize(*make_data(std::move(x)), options);
   Weights<T> weights = weights_for(x, counting);
   return factorize(*make_data(std::move(x), std::move(weights)), options);
 }
@@ -91,15 +91,15 @@ void expect_same(const Matrix& x, Counting counting, const Options& options) {
   EXPECT_EQ(memory.relative_error, file.relative_error);
 }
 
-template <class T>
-void expect_same_however_it_counts(const arma::mat& full, const Options& options) {
-  const arma::mat thin =
-      full % oracle::random_matrix(static_cast<Index>(full.n_rows), static_cast<Index>(full.n_cols), 2, 0.3);
+// Held: what all numbers are rounded to.
+template <class T, class Held = T>
+void expect_same_however_it_counts(const arma::mat& x, const Options& options) {
+  const auto random = [&](std::uint64_t seed, double density) {
+    return oracle::random_matrix(static_cast<Index>(x.n_rows), static_cast<Index>(x.n_cols), seed, density);
+  };
+  const arma::mat full = oracle::rounded<Held>(x), thin = oracle::rounded<Held>(full % random(2, 0.3));
   arma::mat holes = full;
-  holes
-      .elem(arma::find(
-          oracle::random_matrix(static_cast<Index>(full.n_rows), static_cast<Index>(full.n_cols), 5) < 0.1))
-      .fill(arma::datum::nan);
+  holes.elem(arma::find(random(5, 1) < 0.1)).fill(arma::datum::nan);
   const bool positive = is_beta(options.loss, 0);  // what is not listed may not count as zero then
   for (const Counting counting : {Counting::all, Counting::weights, Counting::missing, Counting::held_out}) {
     SCOPED_TRACE(fmt::format("{} x {}, counting {}", full.n_rows, full.n_cols, static_cast<int>(counting)));
@@ -107,7 +107,7 @@ void expect_same_however_it_counts(const arma::mat& full, const Options& options
     if (counting != Counting::all || !positive) expect_same<T>(oracle::sparse<T>(thin), counting, options);
   }
   SCOPED_TRACE("without zeros");
-  expect_same<T>(oracle::dense<T>(full + 0.01), Counting::all, options);
+  expect_same<T>(oracle::dense<T>(arma::clamp(full, 0x1p-7, full.max())), Counting::all, options);
 }
 
 Options options_of(const Problem& problem) {
@@ -123,6 +123,8 @@ TEST_P(OnDisk, has_the_bits_of_memory) {
                       (is_beta(GetParam().loss, 0) ? 0.01 : 0);
   expect_same_however_it_counts<double>(x, options_of(GetParam()));
   expect_same_however_it_counts<float>(x, options_of(GetParam()));
+  SCOPED_TRACE("numbers that single precision holds, and the file");
+  expect_same_however_it_counts<double, float>(x, options_of(GetParam()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Problems, OnDisk, testing::ValuesIn(problems()));
@@ -140,6 +142,7 @@ TEST(on_disk, shapes_and_options_have_the_bits_of_memory) {
     options.max_iterations = 3;
     expect_same_however_it_counts<double>(oracle::structured_matrix(rows, columns, k, 1), options);
     expect_same_however_it_counts<float>(oracle::structured_matrix(rows, columns, k, 1), options);
+    expect_same_however_it_counts<double, float>(oracle::structured_matrix(rows, columns, k, 1), options);
   }
 }
 
@@ -161,6 +164,8 @@ TEST(on_disk, whatever_is_asked_for_has_the_bits_of_memory) {
     options.max_iterations = 30;
     change(options);
     expect_same<double>(oracle::dense<double>(full), Counting::all, options);
+    expect_same<double>(oracle::dense<double>(oracle::rounded<float>(full)), Counting::all, options);
+    expect_same<double>(oracle::sparse<double>(oracle::rounded<float>(full)), Counting::all, options);
     expect_same<float>(oracle::sparse<float>(full), Counting::all, options);
   }
 }
@@ -172,6 +177,9 @@ TEST(on_disk, any_unit_has_the_bits_of_memory) {
     options.rank = 16;
     options.max_iterations = 4;
     const arma::mat x = unit * oracle::structured_matrix(300, 100, 4, 1);
+    const auto held = oracle::sparse<double>(oracle::rounded<float>(x));
+    expect_same<double>(held, Counting::all, options);
+    expect_same<double>(held, Counting::held_out, options);
     expect_same<float>(oracle::dense<float>(x), Counting::all, options);
     options.loss = parse_loss("kl");
     expect_same<float>(oracle::dense<float>(x), Counting::all, options);

@@ -25,8 +25,9 @@ installs_and_removes() {
   for completion in bash-completion/completions/nmf zsh/vendor-completions/_nmf fish/vendor_completions.d/nmf.fish; do
     [[ -s system/usr/share/$completion ]] || fail "$completion: is not there"
   done
+  runs_among_several system/usr
   builds_a_consumer
-  in_root --purge libnmf-dev nmf >remove.log 2>&1 || fail "cannot be removed: $(cat remove.log)"
+  in_root --purge nmf-mpi libnmf-dev nmf >remove.log 2>&1 || fail "cannot be removed: $(cat remove.log)"
   local left
   left=$(find system -path system/var -prune -o -type f -print)
   [[ -z $left ]] || fail "left behind: $left"
@@ -39,19 +40,37 @@ runs() {
   "$1/bin/nmf" verify iris.nmf --quiet "$source/data/iris.csv" >verify.log || fail "what $1/bin/nmf wrote does not hold: $(cat verify.log)"
 }
 
+# Two processes of the programs of a prefix write the W that one writes.
+runs_among_several() {
+  local factor=("$1/bin/nmf" factor "$source/data/iris.csv" --rank 2 --quiet)
+  "${factor[@]}" -W alone.csv -H alone_h.csv
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe --bind-to none -n 2 \
+    "${factor[@]}" -o spread.nmf >spread.log 2>&1 || fail "two processes do not work together: $(cat spread.log)"
+  grep -q '"reading": "parts"' spread.nmf/summary.json || fail "two processes have not shared the matrix"
+  cmp alone.csv spread.nmf/W.csv || fail "two processes have written another W than one"
+  [[ $(man -M "$1/share/man" nmf-mpi | head -n 1) == NMF-MPI* ]] || fail "no manual page of nmf-mpi"
+}
+
 builds_a_consumer() {
   cmake -S "$source/tests/consumer" -B consumer -G Ninja -DCMAKE_PREFIX_PATH="$PWD/system/usr" >consumer.log 2>&1 &&
     cmake --build consumer >>consumer.log 2>&1 && consumer/consumer || fail "no program can be built against libnmf-dev: $(cat consumer.log)"
 }
 
 tarball_stands_alone() {
-  tar -xzf "$packages"/nmf-*.tar.gz
+  tar -xzf "$packages"/nmf-"$version"-*.tar.gz
   local top foreign
   top=$(echo nmf-"$version"-*)
   runs "$top"
   foreign=$(ldd "$top"/bin/nmf | grep '=>' | grep -Ev '/lib/nmf/|/lib(c|m)\.so' || true)
   [[ -z $foreign ]] || fail "the program of the tarball needs $foreign"
   [[ -s $top/share/man/man1/nmf-factor.1 ]] || fail "the tarball has no manual pages"
+}
+
+# They are those of a commit: recipes begin with them.
+sources_can_be_configured() {
+  tar -xzf "$packages/nmf-$version.tar.gz"
+  cmake -S "nmf-$version" -B sources -G Ninja -DNMF_BUILD_TESTS=OFF -DNMF_MPI=OFF >sources.log 2>&1 ||
+    fail "the tarball of sources cannot be built: $(cat sources.log)"
 }
 
 twice_the_same() {
@@ -67,7 +86,10 @@ twice_the_same
 cd "$scratch"
 version=$(dpkg-deb --field "$packages"/nmf_*.deb Version)
 version=${version%-*}
+[[ $(dpkg-deb --field "$packages"/nmf_*.deb Maintainer) == "${DEBFULLNAME:-nmf maintainers} <${DEBEMAIL:-maintainers@nmf.invalid}>" ]] ||
+  fail "the packages name another maintainer"
 lintian --allow-root --fail-on error,warning "$packages"/*.deb || fail "lintian found something"
 installs_and_removes
 tarball_stands_alone
+[[ ! -e $source/.git ]] || sources_can_be_configured
 echo "Packages: all is well."

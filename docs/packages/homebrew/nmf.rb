@@ -1,10 +1,11 @@
-# A formula for Homebrew on Linux. Not tried: no Homebrew where it was written. To be filled in are the places and SHA-256 of the
-# release and of four libraries of headers alone: those that Homebrew does not have, and Highway, which is to be that of Debian 12.
+# A formula for Homebrew on Linux. Not tried: no Homebrew where it was written. Four libraries of headers alone come with it: those
+# that Homebrew does not have, and Highway, in the versions of Debian 12. To be filled in, in lines that end with a command: the
+# place of the release, and what the command prints.
 class Nmf < Formula
   desc "Non-negative matrix factorization of a file"
   homepage "https://nmf.invalid"
-  url "https://nmf.invalid/nmf-0.2.0.tar.gz"
-  sha256 "0000000000000000000000000000000000000000000000000000000000000000"
+  url "https://nmf.invalid/nmf-0.2.0.tar.gz" # where build/packages/nmf-0.2.0.tar.gz was put
+  sha256 "0000000000000000000000000000000000000000000000000000000000000000" # ./dev package && grep nmf-0.2.0.tar build/packages/SHA256SUMS
   license "Apache-2.0"
 
   depends_on "cli11" => :build
@@ -25,16 +26,16 @@ class Nmf < Formula
   depends_on "zstd"
 
   resource "libfccp" do
-    url "https://github.com/ben-strasser/fast-cpp-csv-parser/archive/master.tar.gz"
-    sha256 "0000000000000000000000000000000000000000000000000000000000000000"
+    url "https://github.com/ben-strasser/fast-cpp-csv-parser/archive/9bf299c.tar.gz"
+    sha256 "0000000000000000000000000000000000000000000000000000000000000000" # curl -L URL | sha256sum
   end
   resource "stb" do
-    url "https://github.com/nothings/stb/archive/8b5f1f3.tar.gz"
-    sha256 "0000000000000000000000000000000000000000000000000000000000000000"
+    url "https://github.com/nothings/stb/archive/8b5f1f37b5b75829fc72d38e7b5d4bcbf8a26d55.tar.gz"
+    sha256 "c47cf5abe21e1d620afccd159c23fe71dfa86eb270015a7646a4f79e9bfd5503"
   end
   resource "random123" do
     url "https://github.com/DEShawResearch/random123/archive/refs/tags/v1.14.0.tar.gz"
-    sha256 "0000000000000000000000000000000000000000000000000000000000000000"
+    sha256 "effafd8656b18030b2a5b995cd3650c51a7c45052e6e1c21e48b9fa7a59d926e"
   end
   resource "highway" do
     url "https://github.com/google/highway/archive/refs/tags/1.0.3.tar.gz"
@@ -44,7 +45,7 @@ class Nmf < Formula
   def install
     headers = buildpath/"headers"
     resources.each { |r| r.stage(headers/r.name) }
-    system "cmake", "-S", ".", "-B", "build", "-G", "Ninja", *std_cmake_args, "-DNMF_BUILD_TESTS=OFF",
+    system "cmake", "-S", ".", "-B", "build", "-G", "Ninja", *std_cmake_args, "-DNMF_BUILD_TESTS=OFF", "-DNMF_MPI=OFF",
                     "-DFCCP_INCLUDE=#{headers}", "-DSTB_INCLUDE=#{headers}",
                     "-DRANDOM123_INCLUDE=#{headers}/random123/include", "-DHIGHWAY_INCLUDE=#{headers}/highway"
     system "cmake", "--build", "build"

@@ -84,6 +84,18 @@ class Buffer {
   void shrink_to_fit() {
     if (size_ < capacity_ && size_ > 0) set_capacity(size_);
   }
+  // Numbers that somebody has put into its memory, from the beginning on, and no more of it than they take.
+  template <class U>
+  Buffer<U> in_front(std::size_t size) && {
+    Buffer<U> other(scratch_);
+    other.data_ = reinterpret_cast<U*>(std::exchange(data_, nullptr));
+    other.size_ = size;
+    other.capacity_ = std::exchange(capacity_, 0) * sizeof(T) / sizeof(U);
+    other.file_ = std::exchange(file_, ScratchFiles::none);
+    size_ = 0;
+    other.shrink_to_fit();
+    return other;
+  }
   void push_back(T value) {
     if (size_ >= capacity_) grow(size_ < 1024 ? 1024 : size_ + 1);
     data_[size_++] = value;
@@ -119,6 +131,8 @@ class Buffer {
   const T* end() const { return data_ + size_; }
 
  private:
+  template <class>
+  friend class Buffer;
   void set_capacity(std::size_t capacity) {
     const bool own = capacity_ > 0;
     T* const old = own ? data_ : nullptr;

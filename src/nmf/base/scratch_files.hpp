@@ -34,6 +34,9 @@ class ScratchFiles {
   std::uint64_t most_in_files() const { return most_in_files_; }
   // Bytes of others' files that are used where they lie.
   std::uint64_t in_place() const { return in_place_; }
+  // Bytes of files that hold in single precision what is of double.
+  std::uint64_t in_single() const { return in_single_; }
+  void narrowed(std::size_t bytes) noexcept { in_single_ += bytes; }
   // Bytes of files that passing() was told of.
   std::uint64_t passed() const { return passed_; }
 
@@ -73,7 +76,7 @@ class ScratchFiles {
   const std::size_t least_;
   std::vector<Mapping> of_others_;
   std::atomic<std::uint64_t> memory_, in_memory_ = 0, in_files_ = 0, most_in_files_ = 0, in_place_ = 0,
-                                      passed_ = 0;
+                                      in_single_ = 0, passed_ = 0;
 };
 
 }  // namespace nmf

@@ -37,6 +37,11 @@ std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int
 }
 
 template <class T>
+std::unique_ptr<Data<T>> make_data(LabelledMatrix<T>&& x, std::optional<int> exponent) {
+  return std::visit([&](auto& values) { return make_data(std::move(values), exponent); }, x.values);
+}
+
+template <class T>
 Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
   Factor<T> P(F.k(), data.count(side));
   Written written;
@@ -50,6 +55,8 @@ Factor<T> product(const Data<T>& data, Side side, const Factor<T>& F) {
 
 template std::unique_ptr<Data<float>> make_data(const LabelledMatrix<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const LabelledMatrix<double>&, std::optional<int>);
+template std::unique_ptr<Data<float>> make_data(LabelledMatrix<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(LabelledMatrix<double>&&, std::optional<int>);
 template Factor<float> product(const Data<float>&, Side, const Factor<float>&);
 template Factor<double> product(const Data<double>&, Side, const Factor<double>&);
 

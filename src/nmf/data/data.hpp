@@ -174,6 +174,14 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent = {});
 template <class T>
 std::unique_ptr<Data<T>> make_data(const LabelledMatrix<T>& x, std::optional<int> exponent = {});
+// The same with x, which it keeps. One in a scratch file is kept in single precision where that holds all of
+// its numbers (widened.hpp).
+template <class T>
+std::unique_ptr<Data<T>> make_data(Dense<T>&& x, std::optional<int> exponent = {});
+template <class T>
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, std::optional<int> exponent = {});
+template <class T>
+std::unique_ptr<Data<T>> make_data(LabelledMatrix<T>&& x, std::optional<int> exponent = {});
 // The same for a dense x of which few rows are in memory at a time.
 template <class T>
 std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> exponent = {});

@@ -8,6 +8,7 @@
 #include "nmf/data/dense_rows.hpp"
 #include "nmf/data/gram.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/data/widened.hpp"
 
 namespace nmf {
 namespace {
@@ -273,6 +274,12 @@ std::unique_ptr<Data<T>> make_data(const Dense<T>& x, std::optional<int> exponen
   return std::make_unique<DenseData<T>>(x, exponent);
 }
 template <class T>
+std::unique_ptr<Data<T>> make_data(Dense<T>&& x, std::optional<int> exponent) {
+  if constexpr (std::is_same_v<T, double>)
+    if (auto rows = widened(x)) return std::make_unique<DenseData<T>>(std::move(rows), exponent);
+  return std::make_unique<Owning<Dense<T>, DenseData<T>>>(std::move(x), exponent);
+}
+template <class T>
 std::unique_ptr<Data<T>> make_data(const Blocks<T>& x, std::optional<int> exponent) {
   const std::shared_ptr<const Blocks<T>> not_owned(std::shared_ptr<void>(), &x);
   return std::make_unique<DenseData<T>>(not_owned, exponent);
@@ -285,6 +292,8 @@ template std::unique_ptr<Data<float>> dense_share(const Dense<float>&, int, cons
 template std::unique_ptr<Data<double>> dense_share(const Dense<double>&, int, const ShareOfDense&);
 template std::unique_ptr<Data<float>> make_data(const Dense<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Dense<double>&, std::optional<int>);
+template std::unique_ptr<Data<float>> make_data(Dense<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(Dense<double>&&, std::optional<int>);
 template std::unique_ptr<Data<float>> make_data(const Blocks<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Blocks<double>&, std::optional<int>);
 

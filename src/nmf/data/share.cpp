@@ -107,11 +107,11 @@ class SparseShare final : public Share<T> {
   SparseShare(Kept stored, int exponent)
       : stored_(std::move(stored)),
         side_(stored_->x, exponent, stored_->blocks, nullptr, &stored_->columns.ranges) {}
-  SparseShare(Kept stored, int exponent, const Weights<X>& weights)
+  SparseShare(Kept stored, int exponent, const Weights<T>& weights)
       : stored_(std::move(stored)),
         weights_(stored_->side == Side::rows
-                     ? ListedWeights<X>(stored_->x, weights.listed, weights.base)
-                     : ListedWeights<X>(stored_->x, transposed(weights.listed), weights.base)),
+                     ? ListedWeights<T>(stored_->x, weights.listed, weights.base)
+                     : ListedWeights<T>(stored_->x, transposed(weights.listed), weights.base)),
         side_(stored_->x, exponent, stored_->blocks, &weights_, &stored_->columns.ranges) {}
 
   Sums half_step(const Factor<T>& F, const Visit<T>& visit) const override {
@@ -147,7 +147,7 @@ class SparseShare final : public Share<T> {
 
  private:
   const Kept stored_;
-  const ListedWeights<X> weights_;
+  const ListedWeights<T> weights_;
   const SparseSide<T, X> side_;
 };
 

@@ -4,10 +4,12 @@
 
 #include "nmf/data/sparse_side.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/data/widened.hpp"
 
 namespace nmf {
 namespace {
 
+// Factors in T of entries in X.
 template <class T, class X = T>
 class SparseData : public Data<T> {
  public:
@@ -20,17 +22,19 @@ class SparseData : public Data<T> {
         rows_(x_, exponent_),
         columns_(*transposed_, exponent_, blocks_) {}
 
-  explicit SparseData(const SparseData<X, X>& other)
+  // The same X for factors in single precision: entries are what is made of them in double precision,
+  // rounded.
+  explicit SparseData(const SparseData<double, X>& other)
       : x_(other.x_),
         totals_(other.totals_),
         exponent_(other.exponent_),
         blocks_(other.blocks_),
         transposed_(other.transposed_),
-        rows_(x_, exponent_),
-        columns_(*transposed_, exponent_, blocks_) {}
+        rows_(x_, exponent_, 1, nullptr, nullptr, true),
+        columns_(*transposed_, exponent_, blocks_, nullptr, nullptr, true) {}
 
   // The same entries, times their weights.
-  SparseData(const SparseData& other, const Weights<X>& weights, std::optional<int> exponent)
+  SparseData(const SparseData& other, const Weights<T>& weights, std::optional<int> exponent)
       : x_(other.x_),
         totals_(weighted_totals(weights, x_, exponent)),
         exponent_(*exponent),
@@ -83,7 +87,7 @@ class SparseData : public Data<T> {
     return std::make_unique<Owning<Sparse<X>, SparseData<T, X>>>(std::move(taken), exponent_);
   }
   std::unique_ptr<Data<T>> weighed(const Weights<T>& weights, std::optional<int> exponent) const override {
-    if constexpr (std::is_same_v<T, X>)
+    if constexpr (std::is_same_v<T, X> || std::is_same_v<T, double>)
       return std::make_unique<SparseData>(*this, weights, exponent);
     else
       return Data<T>::weighed(weights, exponent);
@@ -93,7 +97,7 @@ class SparseData : public Data<T> {
   }
   std::unique_ptr<Data<float>> in_single() const override {
     if constexpr (std::is_same_v<T, double>)
-      return std::make_unique<SparseData<float, double>>(*this);
+      return std::make_unique<SparseData<float, X>>(*this);
     else
       return nullptr;
   }
@@ -107,7 +111,7 @@ class SparseData : public Data<T> {
   int exponent_;
   Index blocks_;
   std::shared_ptr<const Sparse<X>> transposed_;
-  ListedWeights<X> row_weights_, column_weights_;
+  ListedWeights<T> row_weights_, column_weights_;
   SparseSide<T, X> rows_, columns_;
   bool weighed_ = false;
 };
@@ -118,7 +122,16 @@ template <class T>
 std::unique_ptr<Data<T>> make_data(const Sparse<T>& x, std::optional<int> exponent) {
   return std::make_unique<SparseData<T>>(x, exponent);
 }
+template <class T>
+std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, std::optional<int> exponent) {
+  if constexpr (std::is_same_v<T, double>)
+    if (auto narrow = narrowed(x))
+      return std::make_unique<Owning<Sparse<float>, SparseData<T, float>>>(std::move(*narrow), exponent);
+  return std::make_unique<Owning<Sparse<T>, SparseData<T>>>(std::move(x), exponent);
+}
 template std::unique_ptr<Data<float>> make_data(const Sparse<float>&, std::optional<int>);
 template std::unique_ptr<Data<double>> make_data(const Sparse<double>&, std::optional<int>);
+template std::unique_ptr<Data<float>> make_data(Sparse<float>&&, std::optional<int>);
+template std::unique_ptr<Data<double>> make_data(Sparse<double>&&, std::optional<int>);
 
 }  // namespace nmf

@@ -13,12 +13,13 @@
 namespace nmf {
 
 // Stored entries whose weight is not 1, by their places among all that are stored.
-template <class X>
+template <class T>
 class ListedWeights {
  public:
   ListedWeights() = default;
   // listed: the weights of row i of `stored` in row i, or, where that has blocks of rows, i modulo its count.
-  ListedWeights(const Sparse<X>& stored, const Sparse<X>& listed, X base)
+  template <class X>
+  ListedWeights(const Sparse<X>& stored, const Sparse<T>& listed, T base)
       : place_(scratch_of(stored)), weight_(scratch_of(stored)) {
     for (Index row = 0; row < stored.rows; ++row) {
       const auto i = static_cast<std::size_t>(row % listed.rows);
@@ -28,7 +29,7 @@ class ListedWeights {
         const std::uint32_t s = stored.column[static_cast<std::size_t>(e)];
         while (l < listed.row_start[i + 1] && listed.column[static_cast<std::size_t>(l)] < s) ++l;
         const bool here = l < listed.row_start[i + 1] && listed.column[static_cast<std::size_t>(l)] == s;
-        const X weight = here ? listed.value[static_cast<std::size_t>(l)] : base;
+        const T weight = here ? listed.value[static_cast<std::size_t>(l)] : base;
         if (weight == 1) continue;
         place_.push_back(e);
         weight_.push_back(weight);
@@ -36,19 +37,18 @@ class ListedWeights {
     }
   }
   // Entries of a range of places become weight * x; what has weight 0 is not looked at.
-  template <class T>
   void apply(Range range, T* x) const {
     const Index* at = std::lower_bound(place_.begin(), place_.end(), range.begin);
     for (; at != place_.end() && *at < range.end; ++at) {
-      const X weight = weight_[static_cast<std::size_t>(at - place_.begin())];
+      const T weight = weight_[static_cast<std::size_t>(at - place_.begin())];
       T& entry = x[*at - range.begin];
-      entry = weight > 0 ? static_cast<T>(weight) * entry : T(0);
+      entry = weight > 0 ? weight * entry : T(0);
     }
   }
 
  private:
   Buffer<Index> place_;
-  Buffer<X> weight_;
+  Buffer<T> weight_;
 };
 
 // Columns of the fixed factor that stay in the third-level cache: a gather from memory takes three times as
@@ -110,11 +110,12 @@ template <class T, class X>
 class SparseSide {
  public:
   // weights: what entries are multiplied by as they are read, where there are any. ranges: as they are of a
-  // larger X of which these are some columns.
+  // larger X of which these are some columns. copied: whatever the unit, entries are.
   explicit SparseSide(const Sparse<X>& x, int exponent, Index blocks = 1,
-                      const ListedWeights<X>* weights = nullptr, const SparseRanges* ranges = nullptr)
+                      const ListedWeights<T>* weights = nullptr, const SparseRanges* ranges = nullptr,
+                      bool copied = false)
       : x_(&x),
-        unit_(exponent, weights != nullptr),
+        unit_(exponent, copied || weights != nullptr),
         weights_(weights),
         blocks_(blocks),
         count_(x.rows / blocks) {
@@ -287,7 +288,7 @@ class SparseSide {
 
   const Sparse<X>* x_;
   Unit<T, X> unit_;
-  const ListedWeights<X>* weights_;
+  const ListedWeights<T>* weights_;
   Index blocks_, count_;
   SparseRanges ranges_;
   std::vector<Segment> segments_;

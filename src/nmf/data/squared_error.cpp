@@ -148,10 +148,12 @@ template double sparse_squared_error(const Sparse<float>&, int, double, const Fa
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<double>&,
                                      const Factor<double>&, const Company&, Index);
 
-// Factors in single precision of an X in double.
+// Factors in single precision of an X in double, and the other way about.
 template double dense_squared_error(const Blocks<double>&, int, const Factor<float>&, const Factor<float>&,
                                     const Company&, Index);
 template double sparse_squared_error(const Sparse<double>&, int, double, const Factor<float>&,
                                      const Factor<float>&, const Company&, Index);
+template double sparse_squared_error(const Sparse<float>&, int, double, const Factor<double>&,
+                                     const Factor<double>&, const Company&, Index);
 
 }  // namespace nmf

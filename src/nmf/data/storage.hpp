@@ -21,7 +21,8 @@ struct Kept {
 template <class Matrix, class Storage>
 class Owning final : Kept<Matrix>, public Storage {
  public:
-  Owning(Matrix&& matrix, int exponent) : Kept<Matrix>{std::move(matrix)}, Storage(this->x, exponent) {}
+  Owning(Matrix&& matrix, std::optional<int> exponent)
+      : Kept<Matrix>{std::move(matrix)}, Storage(this->x, exponent) {}
 };
 
 // Sums over entries, and what their unit should be.

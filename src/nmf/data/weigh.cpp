@@ -21,8 +21,8 @@ void for_entries(const Weights<T>& weights, const Blocks<T>& x, const Body& body
     }
   });
 }
-template <class T, class Body>
-void for_entries(const Weights<T>& weights, const Sparse<T>& x, const Body& body) {
+template <class T, class X, class Body>
+void for_entries(const Weights<T>& weights, const Sparse<X>& x, const Body& body) {
   const Sparse<T>& listed = weights.listed;
   for (Index i = 0; i < x.rows; ++i) {
     auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i)]);
@@ -117,6 +117,8 @@ template Totals weighted_totals(const Weights<float>&, const Sparse<float>&, std
 template Totals weighted_totals(const Weights<double>&, const Blocks<double>&, std::optional<int>&,
                                 const Company&);
 template Totals weighted_totals(const Weights<double>&, const Sparse<double>&, std::optional<int>&,
+                                const Company&);
+template Totals weighted_totals(const Weights<double>&, const Sparse<float>&, std::optional<int>&,
                                 const Company&);
 template void weigh(const Weights<float>&, Index, Range, float*);
 template void weigh(const Weights<double>&, Index, Range, double*);

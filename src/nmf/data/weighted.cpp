@@ -95,19 +95,10 @@ class Masked final : public Data<T> {
   const WeightedSide<T> rows_, columns_;
 };
 
-// A matrix with its storage.
-template <class T, class Matrix>
-struct Stored {
-  explicit Stored(Matrix&& matrix) : x(std::move(matrix)), data(make_data(x)) {}
-  const Matrix x;
-  const std::unique_ptr<Data<T>> data;
-};
-
-template <class T, class Matrix>
-std::unique_ptr<Data<T>> masked_matrix(Matrix&& x, Weights<T>&& weights, std::optional<int> exponent) {
-  auto stored = std::make_shared<Stored<T, Matrix>>(std::move(x));
-  const Data<T>& data = *stored->data;
-  return std::make_unique<Masked<T>>(data, std::move(weights), exponent, std::move(stored));
+template <class T>
+std::unique_ptr<Data<T>> masked_and_kept(std::shared_ptr<const Data<T>> data, Weights<T>&& weights,
+                                         std::optional<int> exponent = {}) {
+  return std::make_unique<Masked<T>>(*data, std::move(weights), exponent, data);
 }
 
 }  // namespace
@@ -118,16 +109,15 @@ std::unique_ptr<Data<T>> masked(const Data<T>& data, Weights<T> weights) {
 }
 template <class T>
 std::unique_ptr<Data<T>> masked(std::unique_ptr<Data<T>> data, Weights<T> weights) {
-  const std::shared_ptr<const Data<T>> kept = std::move(data);
-  return std::make_unique<Masked<T>>(*kept, std::move(weights), std::nullopt, kept);
+  return masked_and_kept<T>(std::move(data), std::move(weights));
 }
 template <class T>
 std::unique_ptr<Data<T>> make_data(Dense<T>&& x, Weights<T>&& weights, std::optional<int> exponent) {
-  return masked_matrix(std::move(x), std::move(weights), exponent);
+  return masked_and_kept<T>(make_data(std::move(x)), std::move(weights), exponent);
 }
 template <class T>
 std::unique_ptr<Data<T>> make_data(Sparse<T>&& x, Weights<T>&& weights, std::optional<int> exponent) {
-  return masked_matrix(std::move(x), std::move(weights), exponent);
+  return masked_and_kept<T>(make_data(std::move(x)), std::move(weights), exponent);
 }
 
 template <class T>

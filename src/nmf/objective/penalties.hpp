@@ -35,7 +35,11 @@ class Penalties {
  public:
   Penalties(const Data<T>& data, const Options& options);
 
-  bool none() const { return none_; }      // no penalty, prior or simplex at all; upper may still bind
+  bool none() const { return none_; }  // no penalty, prior or simplex at all; upper may still bind
+  // How scale is shared between the parts of a component is no matter of what is charged, bounded or held.
+  bool leave_scale() const {
+    return none_ && upper_ == std::numeric_limits<T>::infinity() && rows_.held + columns_.held == 0;
+  }
   bool escape() const { return escape_; }  // the form without scale: prepare() before each half-step
 
   // For the half-step on `side` with F fixed that starts from Y.

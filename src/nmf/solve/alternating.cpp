@@ -6,6 +6,7 @@
 #include "nmf/base/interruption.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/data/written.hpp"
+#include "nmf/solve/components_apart.hpp"
 #include "nmf/solve/momentum.hpp"
 #include "nmf/solve/solver.hpp"
 #include "nmf/start/reseed.hpp"
@@ -41,6 +42,7 @@ class Alternating final : public Solver<T> {
   bool columns_afterwards() const { return penalties_.escape() || data_.company().size() > 1; }
   int sweeps(Side side) const;
   void begin();
+  void keep_in_range();
   PassSums pass();
   Sums visit_rows(Range range, const Improve<T>& improve);
   Sums visit_columns(Range range, const Improve<T>& improve);
@@ -64,6 +66,7 @@ class Alternating final : public Solver<T> {
   Factor<T> H_ahead_;   // H after its extrapolation: what the next W step is optimised against
   const double rounding_;
   Momentum momentum_;
+  Index until_range_ = 0;  // iterations
 };
 
 template <class T>
@@ -95,7 +98,7 @@ void Alternating<T>::begin() {
 template <class T>
 void Alternating<T>::keep(Archive& archive) {
   if (!archive.reading() && extrapolates()) data_.gather(Side::rows, Wt_plain_);
-  archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_);
+  archive(Wt_, H_, before_, Wt_plain_, H_ahead_, momentum_, until_range_);
 }
 
 template <class T>
@@ -105,16 +108,11 @@ void Alternating<T>::restart(const typename Solver<T>::Change& change) {
   momentum_ = Momentum(rounding_, lost<T>);
 }
 
-// Each component of `from` as long as that of Y. Where nothing depends on how scale is shared between the
-// factors, an extrapolation of that share is one that no error answers: it would grow until a component is
-// gone.
 template <class T>
-void in_scale_of(const Factor<T>& Y, Factor<T>& from) {
-  const std::vector<double> now = squares(Y), before = squares(from);
-  for (Index r = 0; r < Y.k(); ++r) {
-    const double share = std::sqrt(now[static_cast<std::size_t>(r)] / before[static_cast<std::size_t>(r)]);
-    if (share > 0 && std::isfinite(share)) scale_component(from, r, static_cast<T>(share));
-  }
+void Alternating<T>::keep_in_range() {
+  if (!extrapolates() || !penalties_.leave_scale() || --until_range_ > 0) return;
+  until_range_ = 16;  // which is seldom, and soon enough
+  bring_together<T>({&Wt_, &before_.Wt, &Wt_plain_}, {&H_, &before_.H, &H_ahead_});
 }
 
 template <class T>
@@ -153,6 +151,7 @@ PassSums Alternating<T>::pass() {
 
 template <class T>
 Step Alternating<T>::iterate() {
+  keep_in_range();
   // The visits make the new pair of the old one, range by range.
   std::swap(Wt_, before_.Wt);
   std::swap(H_, before_.H);

@@ -24,7 +24,14 @@ class Momentum {
   double beta() const { return beta_; }
   void keep(Archive& archive) { archive(beta_, last_good_, bound_, error_, fall_, undone_); }
 
+  // Of an error of nothing no rise would ever tell that a step went too far: how scale is shared between the
+  // factors would be extrapolated until a component is gone.
   Next after(double error) {
+    if (error == 0) {
+      error_ = fall_ = 0;
+      undone_ = 0;
+      return Next::restart;
+    }
     if (error <= error_) {
       undone_ = 0;
       fall_ = std::isfinite(error_) ? error_ - error : 0;
