@@ -75,10 +75,13 @@ struct SolverFlags {
 
  private:
   void add_known_to(Flags& flags);
-  void add_problem_to(Flags& flags);
+  void add_problem_to(Flags& flags, bool many);
   void add_seed_to(Flags& flags);
   void add_course_to(Flags& flags);
 };
+
+// Throws Error(Fault::usage) for an option that means something with another one alone, which is not there.
+void check_together(const Options& options);
 
 // Formats of tables that are written.
 Choices<std::string> table_formats();

@@ -11,10 +11,11 @@
 namespace nmf::app {
 namespace {
 
-Choices<std::string> algorithm_choices() {
+// many: runs of one problem, which those that choose rows would make alike.
+Choices<std::string> algorithm_choices(bool many) {
   Choices<std::string> choices{{"auto", "auto"}};
   for (const std::span<const Algorithm> table :
-       {algorithms(), divergence_algorithms(), selection_algorithms()})
+       {algorithms(), divergence_algorithms(), many ? std::span<const Algorithm>() : selection_algorithms()})
     for (const Algorithm& algorithm : table)
       if (std::pair<std::string, std::string> choice{algorithm.name, algorithm.name};
           std::find(choices.begin(), choices.end(), choice) == choices.end())
@@ -72,7 +73,7 @@ void SolverFlags::add_to(Flags& flags) {
       .number("-k,--rank", "K", options.rank,
               "number of components, from 1 to the smaller side of the matrix")
       .required();
-  add_problem_to(flags);
+  add_problem_to(flags, false);
   flags.text("--init-w", "FILE", init_w, "start from this W (rows x rank; a header is optional)");
   flags.text("--init-h", "FILE", init_h, "start from this H (rank x columns; a header is optional)");
   add_known_to(flags);
@@ -89,7 +90,7 @@ void SolverFlags::add_to(Flags& flags) {
 
 void SolverFlags::add_for_many_runs_to(Flags& flags) {
   flags.group("Factorization");
-  add_problem_to(flags);
+  add_problem_to(flags, true);
   add_known_to(flags);
   add_seed_to(flags);
   add_course_to(flags);
@@ -110,13 +111,13 @@ void SolverFlags::add_known_to(Flags& flags) {
       "H stays zero where this has a zero; a row for each of the first components, columns as in --guide-h");
 }
 
-void SolverFlags::add_problem_to(Flags& flags) {
+void SolverFlags::add_problem_to(Flags& flags, bool many) {
   flags.word<Loss>(
       "--loss", "NAME", options.loss, parse_loss, spelled,
       "what is minimised: frobenius (least squares), kl (counts), is (Itakura-Saito: spectra), a "
       "number beta for that beta-divergence, huber (huber:T sets where it turns linear) or l21 (outliers)",
       {"frobenius", "kl", "is", "huber", "l21"});
-  flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(),
+  flags.choice("--algorithm", "NAME", options.algorithm, algorithm_choices(many),
                "how the factors are improved ('nmf algorithms' describes them)");
   flags.flag("--symmetric", options.symmetric, "for a symmetric matrix (a graph, similarities): keep H = W'");
   flags.choice(
@@ -189,6 +190,14 @@ void SolverFlags::add_course_to(Flags& flags) {
              "keep the factors for which it was least");
   flags.number("--patience", "N", options.patience,
                "with --early-stop: how many iterations it may go without falling");
+}
+
+void check_together(const Options& options) {
+  const Options usual;
+  if (options.patience != usual.patience && !options.early_stop)
+    throw Error(Fault::usage, "--patience: is that of --early-stop; give both, or leave it out");
+  if (options.forget != usual.forget && options.batch == 0)
+    throw Error(Fault::usage, "--forget: is that of --batch; give both, or leave it out");
 }
 
 }  // namespace nmf::app

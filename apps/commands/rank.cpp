@@ -70,6 +70,8 @@ SweepData<T> read_data(RankJob& job) {
   if (!(data.counted().total_weight() > 0))
     throw Error(Fault::input, fmt::format("{}: no entry counts; give others by --missing or --weights",
                                           job.run.input.path));
+  const Weights<T> all = all_count<T>(data.x.rows(), data.x.columns());
+  check_folds(data.x, data.entries.weights ? *data.entries.weights : all, job.folds, options.seed);
   return data;
 }
 
@@ -87,7 +89,7 @@ int make_sweep(RankJob& job) {
   const Interruption long_iterations([&] { return interrupt.seconds() > patience; });
   const auto stop = [&] { return interrupt.signal() != 0 || seconds() > job.run.solver.total_time_limit; };
   Fits<T> fits(job, sweep.settings(), sweep.folder(), data, stop, asked);
-  const bool all_made = fits.make(tasks_of(sweep.settings(), job), [&] { sweep.tell_new_rows(); });
+  const bool all_made = fits.make(tasks_of(sweep.asked(), job), [&] { sweep.tell_new_rows(); });
   if (!all_made && !stop() && !job.run.output.quiet) tell("the rest is being made by others");
   sweep.conclude(seconds(), data.scratch, data.read.seconds);
   if (job.final_model && !stop()) {

@@ -14,6 +14,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/io/source.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/progress.hpp"
 #include "report/verification.hpp"
 #include "system/memory.hpp"
@@ -43,6 +44,8 @@ LabelledMatrix<double> read_input(const VerifyJob& job, const RecordedRun& run, 
 bool find_input(const VerifyJob& job, RecordedRun& run, Checks& checks) {
   if (!job.input.empty())
     run.input.path = job.input;
+  else if (run.input.path.empty())
+    checks.leave_open("input", "the summary names none; give INPUT");
   else if (run.input.path == "-")
     checks.leave_open("input", "it was standard input; give INPUT");
   else if (!io::is_there(run.input.path))
@@ -52,8 +55,9 @@ bool find_input(const VerifyJob& job, RecordedRun& run, Checks& checks) {
   return !job.input.empty();
 }
 
-void check_input(const VerifyJob& job, Model& model, const ModelRows& w, const Figures& figures,
-                 Checks& checks) {
+// figures: nothing where the summary tells none.
+void check_input(const VerifyJob& job, Model& model, const ModelRows& w,
+                 const std::optional<Figures>& figures, Checks& checks) {
   RecordedRun run = recorded_run(job.folder);
   if (!find_input(job, run, checks)) return;
   run.solver.options.threads = job.threads;
@@ -82,7 +86,10 @@ void check_input(const VerifyJob& job, Model& model, const ModelRows& w, const F
   CountedEntries<double> counted;
   const bool counts = checks.ask(
       "entries", [&] { counted = count_entries(x, run.input, run.entries, run.watch, run.solver.options); });
-  if (counts) check_figures(figures, model, w, counted, single, checks);
+  if (!figures)
+    checks.leave_open("figures", "the summary tells none");
+  else if (counts)
+    check_figures(*figures, model, w, counted, single, checks);
 }
 
 const char* spoken(Verdict verdict) {
@@ -119,10 +126,10 @@ int verify(const VerifyJob& job) {
   Checks checks;
   Model model;
   ModelRows w;
-  Figures figures;
+  std::optional<Figures> figures;
   const bool told = checks.ask("summary", [&] {
     model = read_description(job.folder);
-    figures = read_figures(job.folder);
+    if (tells_figures(read_summary(summary_path(job.folder)))) figures = read_figures(job.folder);
   });
   if (told && check_files(model, w, checks)) check_input(job, model, w, figures, checks);
   if (job.json)
@@ -141,7 +148,8 @@ constexpr const char* verify_examples = R"(Examples:
 std::function<int()> define_verify(Flags& flags) {
   auto job = std::make_shared<VerifyJob>();
   flags.group("Options");
-  flags.text("DIR", "DIR", job->folder, "the result: a folder that 'nmf factor' wrote").required();
+  flags.text("DIR", "DIR", job->folder, "the result: a folder that 'nmf factor' or 'nmf consensus' wrote")
+      .required();
   flags.text("INPUT", "FILE", job->input,
              "what was factorized; when not given, the file that the summary names, if it is there");
   flags.threads(job->threads);

@@ -214,6 +214,13 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
   counted.missing = weighted.missing;
   counted.warning = std::move(weighted.warning);
   counted.test = std::move(weighted.test);
+  const auto require_some = [&input](double weight) {
+    if (!(weight > 0))
+      throw Error(
+          Fault::input,
+          fmt::format("{}: no entry counts; give others by --missing, --weights or --test", input.path));
+  };
+  if (weights) require_some(total(*weights, x.columns()));
   if (watch.holdout > 0) {
     if (!weights) weights = all_count<T>(x.rows(), x.columns());
     counted.held_out = std::visit(
@@ -230,10 +237,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
         [&](auto& numbers) { return make_data(std::move(numbers), std::move(*weights)); }, x.values);
   else
     counted.data = values == Values::go ? make_data(std::move(x)) : make_data(x);
-  if (!(counted.data->total_weight() > 0))
-    throw Error(
-        Fault::input,
-        fmt::format("{}: no entry counts; give others by --missing, --weights or --test", input.path));
+  require_some(counted.data->total_weight());
   weigh(counted);
   return counted;
 }

@@ -28,12 +28,14 @@ std::vector<std::string> given(const std::string& name, const Json& value) {
 
 void take(const Json& summary, RecordedRun& run) {
   Flags flags({"factor", "", "", "", nullptr});
-  run.input.add_to(flags);
+  run.input.add_to(flags, false);
   run.entries.add_to(flags);
   run.watch.add_to(flags);
   run.scaling.add_to(flags);
   run.solver.add_to(flags);
-  take_recorded(summary.at("options"), summary.at("input").at("path").get<std::string>(), flags);
+  Json options = summary.at("options");
+  if (!options.contains("rank")) options["rank"] = summary.at("rank");  // of no run
+  take_recorded(options, summary.at("input").value("path", ""), flags);
   run.input.options.like_long = io::LikeLong::warn;  // it was read as it is recorded
   run.sha256 = summary.at("input").value("sha256", "");
 }
@@ -46,7 +48,7 @@ void take_recorded(const Json& options, const std::string& input, Flags& flags) 
   for (const auto& [name, value] : known.items())
     if (name != "input" && options.contains(name))
       for (std::string& word : given(name, options.at(name))) arguments.push_back(std::move(word));
-  arguments.insert(arguments.end(), {"--", input});
+  if (!input.empty()) arguments.insert(arguments.end(), {"--", input});
   parse(flags, std::move(arguments));
 }
 
@@ -57,7 +59,7 @@ RecordedRun recorded_run(const std::string& folder) {
   try {
     take(summary, run);
   } catch (const Json::exception& problem) {
-    fail_incomplete(path, problem.what());
+    fail_incomplete(path, in_words(problem));
   } catch (const Error& problem) {
     fail_incomplete(path, with_flags(problem.wording()));
   }

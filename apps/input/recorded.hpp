@@ -10,7 +10,7 @@
 namespace nmf::app {
 
 struct RecordedRun {
-  InputFlags input;  // with its path
+  InputFlags input;  // with its path, where it is told
   EntryFlags entries;
   WatchFlags watch;
   ScaleFlags scaling;

@@ -74,11 +74,13 @@ std::vector<std::string> doubts_about(const PageOptions& options, const Recorded
   const Json summary = summary_of_run(model);
   if (summary.is_null() || !run.watch.test.empty()) return doubts;
   const bool single = run.solver.precision == Precision::single_precision;
-  const auto [share, least] = rounding(single);
+  const Rounding allowed = rounding(single);
   const Figures said = figures_of(summary);
   Checks checks;
-  checks.compare("relative error", said.relative_error, evaluation.relative_error, share, least);
-  checks.compare("explained variance", said.explained_variance, evaluation.explained_variance, share, least);
+  checks.compare("relative error", said.relative_error, evaluation.relative_error, allowed.share,
+                 allowed.least);
+  checks.compare("explained variance", said.explained_variance, evaluation.explained_variance, allowed.share,
+                 allowed.least);
   for (const Check& check : checks.all())
     if (check.verdict == Verdict::fails)
       doubts.push_back(fmt::format("{}: {} on {}", check.what, check.reason, options.input));

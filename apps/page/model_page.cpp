@@ -116,7 +116,7 @@ Page page_of_model(const PageOptions& options) {
   try {
     return page_of(options);
   } catch (const Json::exception& problem) {
-    fail_incomplete(summary_path(options.folder), problem.what());
+    fail_incomplete(summary_path(options.folder), in_words(problem));
   }
 }
 

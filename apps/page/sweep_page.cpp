@@ -1,6 +1,8 @@
 // The page of a folder of `nmf rank`.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +12,7 @@
 #include "figures/table.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/model/clustering.hpp"
+#include "nmf/model/summary.hpp"
 #include "page/pages.hpp"
 #include "report/numbers.hpp"
 #include "sweep/folder.hpp"
@@ -56,8 +59,7 @@ void add_suggestion(Page& page, const Json& summary) {
 }
 
 // ranks.csv on its side, with as many digits as can be read.
-void add_table(Page& page, const std::string& folder) {
-  const NumberTable ranks((fs::path(folder) / "ranks.csv").string());
+void add_table(Page& page, const NumberTable& ranks) {
   Page::Table table{{"measure"}, {}, 1};
   for (const double rank : ranks.column("rank")) table.head.push_back(fmt::format("rank {}", rank));
   for (const std::string& name : ranks.names()) {
@@ -99,12 +101,15 @@ void add_consensus(Page& page, const std::string& folder, const std::set<Index>&
   page.figure(figure);
 }
 
-void add_sweep(Page& page, const Json& summary) {
+void add_sweep(Page& page, const Json& summary, const NumberTable& ranks) {
   page.section("What was run");
   const Json options = summary.value("options", Json::object());
-  page.text(fmt::format("{}, ranks {}, {} each, nmf {}, {} in all.", options.value("input", "-"),
-                        options.value("ranks", "-"), plural(options.value("runs", Index{0}), "run"),
-                        summary.value("version", "-"), spoken_duration(summary.value("seconds", 0.0))));
+  const std::set<double> each(ranks.column("rank").begin(), ranks.column("rank").end());
+  const auto [fewest, most] = std::ranges::minmax(ranks.column("runs"));
+  page.text(fmt::format("{}, ranks {}, {}{} each, nmf {}, {} at last.", options.value("input", "-"),
+                        fmt::join(each, ", "), fewest < most ? fmt::format("{} to ", fewest) : "",
+                        plural(std::lround(most), "run"), summary.value("version", "-"),
+                        spoken_duration(summary.value("seconds", 0.0))));
   add_options(page, options);
 }
 
@@ -118,12 +123,11 @@ Page make_page(const PageOptions& options) {
   draw::Figure figure = ranks_figure(options.folder);
   figure.notes.clear();  // it has been said
   page.figure(figure);
-  if (summary.at("options")
-          .value("vary", Json::array())
-          .empty())  // else runs of a rank differ in more than their starts
+  const NumberTable ranks((path / "ranks.csv").string());
+  if (ranks.names().at(1) == "runs")  // else runs of a rank differ in more than their starts
     add_consensus(page, options.folder, suggested_ranks(summary));
-  add_table(page, options.folder);
-  add_sweep(page, summary);
+  add_table(page, ranks);
+  add_sweep(page, summary, ranks);
   return page;
 }
 
@@ -135,7 +139,7 @@ Page page_of_sweep(const PageOptions& options) {
   } catch (const Json::exception& problem) {
     throw Error(Fault::input,
                 fmt::format("{}: its summary.json is not whole ({}); give the command of 'nmf rank' again",
-                            options.folder, problem.what()));
+                            options.folder, in_words(problem)));
   }
 }
 

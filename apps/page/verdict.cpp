@@ -86,7 +86,7 @@ std::vector<Fact> about_components(const Model& model, Index empty) {
   const std::vector<std::string> names = component_names(model);
   constexpr std::size_t most_pairs = 5;
   std::size_t pairs = 0;
-  double largest = 0;
+  double largest = -1;
   Index of_a = 0, of_b = 0;
   for (Index a = 0; a < unit.k(); ++a)
     for (Index b = a + 1; b < unit.k(); ++b) {
@@ -143,7 +143,7 @@ Json summary_of_run(const Model& model) {
                                : model.folder;
   if (!path.ends_with(".json") || !io::is_there(path)) return {};
   Json summary = read_summary(path);
-  return summary.contains("stop_reason") ? summary : Json();
+  return tells_figures(summary) ? summary : Json();
 }
 
 void add_options(Page& page, const Json& options) {

@@ -11,6 +11,7 @@
 #include "cli/flag_names.hpp"
 #include "cli/json.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/outputs.hpp"
 #include "report/same_run.hpp"
 #include "system/company.hpp"
@@ -62,6 +63,8 @@ void CheckpointFlags::add_to(Flags& flags) {
 }
 
 void CheckpointFlags::check(const std::vector<std::string>& inputs) const {
+  if (path.empty() && spelled_pace(every) != spelled_pace({}))
+    throw Error(Fault::usage, "--checkpoint-every: no checkpoint is written; give --checkpoint a file");
   if (!path.empty()) check_output(path, "--checkpoint", inputs);
   if (path == "-" || resume == "-")
     throw Error(Fault::usage, "--checkpoint, --resume: a checkpoint is a file; give its name");
@@ -94,7 +97,7 @@ std::string Checkpoints::state_of(const Flags& options, const Fingerprint& data)
       tell(fmt::format("{}: going on after iteration {}", path, about.at("iteration").get<Index>()));
   } catch (const Json::exception& error) {
     throw Error(Fault::input, fmt::format("{}: does not say of which run it is ({}); remove it to begin anew",
-                                          path, error.what()));
+                                          path, in_words(error)));
   }
   return std::move(found.state);
 }

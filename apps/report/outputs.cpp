@@ -182,6 +182,11 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
                      const std::vector<std::string>& inputs) {
   check_standard_output(flags);
   check_not_compressed(flags.folder);
+  if (flags.folder == "-")
+    throw Error(
+        Fault::usage,
+        "-o: -: standard output is no folder; name one, or give standard output a factor (-W -, -H -) or "
+        "the summary (--json)");
   Outputs plan;
   if (is_anndata_name(flags.folder))
     plan.anndata = flags.folder;
@@ -228,6 +233,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
 }
 
 void check_names_folder(const std::string& output) {
+  if (output == "-") throw Error(Fault::usage, "-o: -: standard output is no folder; name one");
   if (is_anndata_name(output))
     throw Error(
         Fault::usage,

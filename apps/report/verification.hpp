@@ -41,10 +41,10 @@ bool check_files(Model& model, ModelRows& w, Checks& checks);
 // What --scale learned, against what it learns anew.
 void check_scale(const Scale& said, const Scale& found, bool single, Checks& checks);
 
-// How far figures of the same factors may differ: by a share of them, and of the largest that they can be.
-// `single`: some were computed in single precision.
+// How far figures of the same factors may differ: by a share of them, of the largest that they can be, and of
+// the magnitude of what a loss sums up. `single`: some were computed in single precision.
 struct Rounding {
-  double share, least;
+  double share, least, of_sums;
 };
 Rounding rounding(bool single);
 

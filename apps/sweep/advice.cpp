@@ -128,7 +128,7 @@ Advice advice_of(const std::vector<SettingRow>& rows, const std::vector<Setting>
   const auto add = [&advice](const char* what, const std::string& line) {
     if (!line.empty()) advice.lines.emplace_back(what, line);
   };
-  if (!settings.front().varied.empty() && advice.chosen >= 0)
+  if (!varied_in(settings).empty() && advice.chosen >= 0)
     add("least error", settings[static_cast<std::size_t>(advice.chosen)].name());
   add("by held out", by_error_line(advice.by_error));
   add("by stability", by_stability_line(advice.by_stability));

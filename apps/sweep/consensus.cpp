@@ -140,6 +140,10 @@ void report(const ConsensusJob& job, const Models& models, const Programs& progr
 
 void make_consensus(ConsensusJob job) {
   check_names_folder(job.output);
+  if (!(job.rules.neighbours > 0 && job.rules.neighbours <= 1))
+    throw Error(Fault::usage,
+                fmt::format("--neighbours: {} is not possible; give a share of the models, up to 1",
+                            job.rules.neighbours));
   const ThreadLimit limit(job.threads);
   Models models = open_models(job.folders, job.rules.programs, job.threads, job.quiet);
   job.rules.programs = programs_wanted(job, models);
@@ -151,6 +155,7 @@ void make_consensus(ConsensusJob job) {
   const Programs programs = consensus_programs(models.H, job.rules);
   Model model = models.all.front();
   model.folder = job.output;
+  model.command = "consensus";
   model.options.rank = programs.H.k();
   model.options.seed = job.rules.seed;
   model.H = programs.H;

@@ -51,7 +51,7 @@ Options options_of_run(const Setting& setting, Index run) {
   return options;
 }
 
-std::vector<Task> tasks_of(const std::vector<Setting>& settings, const SweepOptions& options) {
+std::vector<Task> tasks_of(std::span<const Setting> settings, const SweepOptions& options) {
   double whole = 0;
   const Index of_setting = options.runs + options.folds.count;
   for (const Setting& setting : settings) whole += cost_of(setting) * static_cast<double>(of_setting);
@@ -66,7 +66,8 @@ std::vector<Task> tasks_of(const std::vector<Setting>& settings, const SweepOpti
       before += cost;
       if (middle < from || (middle >= to && !last)) continue;
       const bool run = i < options.runs;
-      tasks.push_back({run ? Task::Kind::run : Task::Kind::fold, s, run ? i : i - options.runs});
+      tasks.push_back(run ? Task{Task::Kind::run, s, i}
+                          : Task{Task::Kind::fold, s, i - options.runs, options.folds});
     }
   return tasks;
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "commands/command.hpp"
@@ -44,7 +45,7 @@ void write_run(const SweepData<T>& data, const FactorOptions& options, const Fla
 Options options_of_run(const Setting& setting, Index run);
 
 // Of all of a sweep those that belong to a shard of it, setting by setting, runs before folds.
-std::vector<Task> tasks_of(const std::vector<Setting>& settings, const SweepOptions& options);
+std::vector<Task> tasks_of(std::span<const Setting> settings, const SweepOptions& options);
 
 template <class T>
 class Fits {

@@ -6,12 +6,14 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "cli/json.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/file_set.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/model/summary.hpp"
 #include "report/same_run.hpp"
 
 namespace nmf::app {
@@ -78,27 +80,53 @@ bool is_sweep(const std::string& folder) {
 }
 
 std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
-  if (rank < 1)
-    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
-  const std::string name = rank_name(rank) + "_";
-  std::vector<std::string> runs;
+  static const std::regex run("rank_([0-9]{1,9})_.*");
+  std::map<Index, std::vector<std::string>> of_ranks;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / runs_name, error))
-    if (const std::string found = entry.path().filename().string();
-        entry.is_directory() && found.starts_with(name))
-      runs.push_back(entry.path().string());
+  for (const auto& entry : fs::directory_iterator(fs::path(sweep) / runs_name, error)) {
+    const std::string found = entry.path().filename().string();
+    std::smatch parts;
+    if (entry.is_directory() && std::regex_match(found, parts, run))
+      of_ranks[std::stol(parts[1])].push_back(entry.path().string());
+  }
+  if (rank < 1 && of_ranks.size() > 1)
+    throw Error(Fault::usage, fmt::format("--rank: missing; {} has runs of several ranks", sweep));
+  if (rank < 1 && !of_ranks.empty()) rank = of_ranks.begin()->first;
+  std::vector<std::string>& runs = of_ranks[rank];
   std::sort(runs.begin(), runs.end());
   if (runs.empty())
-    throw Error(Fault::input,
-                fmt::format("{}: has no run of rank {}; make some with 'nmf rank'", sweep, rank));
+    throw Error(Fault::input, fmt::format("{}: has no run{}; make some with 'nmf rank'", sweep,
+                                          rank < 1 ? "" : fmt::format(" of rank {}", rank)));
   return runs;
 }
 
 std::string SweepFolder::name(const Task& task) const {
   const std::string setting = settings_[static_cast<std::size_t>(task.setting)].name();
   if (task.kind == Task::Kind::run) return fmt::format("{}_run_{:02}", setting, task.number);
-  const char* kind = folds_.kind == Folds::Kind::blocks ? "block" : "fold";
-  return fmt::format("{}_{}_{}_of_{}", setting, kind, task.number + 1, folds_.count);
+  const char* kind = task.folds.kind == Folds::Kind::blocks ? "block" : "fold";
+  return fmt::format("{}_{}_{}_of_{}", setting, kind, task.number + 1, task.folds.count);
+}
+
+std::map<std::string, Made> SweepFolder::made() const {
+  static const std::regex run("(.+)_run_([0-9]{1,9})"),
+      fold("(.+)_(fold|block)_([0-9]{1,9})_of_([0-9]{1,9})[.]json");
+  std::map<std::string, Made> all;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(fs::path(folder_) / runs_name, error)) {
+    const std::string name = entry.path().filename().string();
+    std::smatch parts;
+    if (std::regex_match(name, parts, run)) {
+      all[parts[1]].runs.push_back(std::stol(parts[2]));
+    } else if (std::regex_match(name, parts, fold)) {
+      const Folds folds{parts[2] == "fold" ? Folds::Kind::entries : Folds::Kind::blocks, std::stol(parts[4])};
+      all[parts[1]].folds[spelled(folds)].push_back(std::stol(parts[3]) - 1);
+    }
+  }
+  for (auto& [setting, of_it] : all) {
+    std::sort(of_it.runs.begin(), of_it.runs.end());
+    for (auto& [folds, numbers] : of_it.folds) std::sort(numbers.begin(), numbers.end());
+  }
+  return all;
 }
 
 std::string SweepFolder::path(const std::string& name) const {
@@ -144,7 +172,7 @@ void SweepFolder::agree(const std::string& about) const {
     check_same(folder_, "sweep", then, now, remedy);
   } catch (const Json::exception& error) {
     throw Error(Fault::input,
-                fmt::format("{}: does not say of which data ({}); {}", file, error.what(), remedy));
+                fmt::format("{}: does not say of which data ({}); {}", file, in_words(error), remedy));
   }
 }
 
@@ -172,7 +200,7 @@ FoldOutcome SweepFolder::read(const Task& fold) const {
     outcome.seconds = json.at("seconds").get<double>();
     return outcome;
   } catch (const Json::exception& error) {
-    throw Error(Fault::input, fmt::format("{}: is not a whole fold ({}); {}", file, error.what(), remedy));
+    throw Error(Fault::input, fmt::format("{}: is not a whole fold ({}); {}", file, in_words(error), remedy));
   }
 }
 

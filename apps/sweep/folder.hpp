@@ -2,6 +2,7 @@
 // Several processes may work in one folder.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,13 @@ struct Task {
   enum class Kind { run, fold };
   Kind kind = Kind::run;
   Index setting = 0, number = 0;
+  Folds folds{};  // of which it is one
+};
+
+// What is there of a setting: the numbers of its runs and, by how they were dealt, of its folds.
+struct Made {
+  std::vector<Index> runs;
+  std::map<std::string, std::vector<Index>> folds;
 };
 
 // What became of a fold.
@@ -29,19 +37,23 @@ struct FoldOutcome {
   double seconds = 0;
 };
 
-// Whether a folder is one of a sweep, and its runs of a rank, by name. Throws Error where there is none.
+// Whether a folder is one of a sweep, and its runs of a rank (0: the only one), by name. Throws Error where
+// there is none.
 bool is_sweep(const std::string& folder);
 std::vector<std::string> runs_of(const std::string& sweep, Index rank);
 
 class SweepFolder {
  public:
-  SweepFolder(std::string folder, const std::vector<Setting>& settings, const Folds& folds)
-      : folder_(std::move(folder)), settings_(settings), folds_(folds) {}
+  SweepFolder(std::string folder, const std::vector<Setting>& settings)
+      : folder_(std::move(folder)), settings_(settings) {}
 
   const std::string& folder() const { return folder_; }
   std::string path(const std::string& name) const;  // of a file in it
   std::string path(const Task& task) const;         // a folder for a run, a file for a fold
   std::string checkpoint(const Task& task) const;   // of one that is under way
+
+  // What is there, by name of its setting, whoever made it.
+  std::map<std::string, Made> made() const;
 
   bool has(const Task& task) const;
   // The right to make it; nothing where another process has that, or where it has been made.
@@ -62,7 +74,6 @@ class SweepFolder {
 
   std::string folder_;
   const std::vector<Setting>& settings_;
-  Folds folds_;
 };
 
 }  // namespace nmf::app

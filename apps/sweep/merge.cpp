@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "input/recorded.hpp"
 #include "nmf/base/error.hpp"
+#include "nmf/model/summary.hpp"
 
 namespace nmf::app {
 
@@ -23,7 +24,7 @@ void recorded_sweep(const std::vector<std::string>& folders, Flags& flags) {
     } catch (const Json::exception& error) {
       throw Error(Fault::input,
                   fmt::format("{}: its summary.json is not whole ({}); give INPUT and the options again",
-                              folder, error.what()));
+                              folder, in_words(error)));
     }
   }
   throw Error(

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "input/features.hpp"
@@ -61,9 +63,14 @@ void check_scale(const Models& models) {
 
 Models open_models(const std::vector<std::string>& folders, Index rank, int threads, bool quiet) {
   Models models;
+  std::set<std::filesystem::path> taken;
   for (const std::string& folder : folders)
-    for (const std::string& run : is_sweep(folder) ? runs_of(folder, rank) : std::vector{folder})
+    for (const std::string& run : is_sweep(folder) ? runs_of(folder, rank) : std::vector{folder}) {
+      std::error_code error;
+      if (!taken.insert(std::filesystem::canonical(run, error)).second && !error)
+        throw Error(Fault::usage, fmt::format("{}: is named twice; give each model once", run));
       models.all.push_back(open_model(run, threads, quiet));
+    }
   const bool named =
       std::all_of(models.all.begin(), models.all.end(), [](const Model& m) { return m.named; });
   const Model& first = models.all.front();

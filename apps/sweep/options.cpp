@@ -89,8 +89,10 @@ void SweepOptions::check() const {
   if (ranks.values.empty())
     throw Error(Fault::usage, "--ranks: missing; give some such as 2-10; see 'nmf rank --help'");
   constexpr Index any = std::numeric_limits<Index>::max();
+  check_vary(vary, run.solver.options);
   for (const Setting& setting : settings_of(ranks, vary, run.solver.options)) {
     Options own = setting.options;
+    check_together(own);
     own.early_stop = false;
     validate(own, any, any);
   }

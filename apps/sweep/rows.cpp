@@ -48,45 +48,39 @@ Index SettingRow::converged_runs() const {
                        [](const RunRow& run) { return converged(run.figures.stop_reason); });
 }
 
-bool is_complete(const SweepFolder& folder, const SweepOptions& options, Index setting) {
-  for (Index run = 0; run < options.runs; ++run)
-    if (!folder.has({Task::Kind::run, setting, run})) return false;
-  for (Index fold = 0; fold < options.folds.count; ++fold)
-    if (!folder.has({Task::Kind::fold, setting, fold})) return false;
-  return true;
+bool RowOf::complete(Index of_runs, const Folds& of_folds) const {
+  // In rising order: the last of the first so many is the last of those that are wanted.
+  return std::ssize(runs) >= of_runs &&
+         (of_runs == 0 || runs[static_cast<std::size_t>(of_runs - 1)] < of_runs) &&
+         std::ssize(folds) == of_folds.count;
 }
 
-SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings,
-                  const SweepOptions& options, Index setting) {
+SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings, Index setting,
+                  const RowOf& of, const Folds& folds, Side cluster) {
   SettingRow row;
   row.setting = setting;
-  const Options& own = settings[static_cast<std::size_t>(setting)].options;
-  row.measures.rank = own.rank;
+  row.of = of;
+  const Setting& own = settings[static_cast<std::size_t>(setting)];
+  row.measures.rank = own.options.rank;
   std::vector<Factor<double>> H;
   std::vector<std::vector<Index>> clusters;
-  for (Index run = 0; run < options.runs; ++run) {
-    const Task task{Task::Kind::run, setting, run};
-    if (!folder.has(task)) continue;
-    const std::string path = folder.path(task);
-    Model model = read_model(path, own.threads);
-    const ModelRows w = read_w(model, own.threads);
-    clusters.push_back(options.cluster == Side::rows ? largest_components(w.Wt, model.H)
-                                                     : largest_components(model.H, w.Wt));
-    row.runs.push_back(
-        {run, options_of_run(settings[static_cast<std::size_t>(setting)], run).seed, read_figures(path)});
+  for (const Index run : of.runs) {
+    const std::string path = folder.path({Task::Kind::run, setting, run});
+    Model model = read_model(path, own.options.threads);
+    const ModelRows w = read_w(model, own.options.threads);
+    clusters.push_back(cluster == Side::rows ? largest_components(w.Wt, model.H)
+                                             : largest_components(model.H, w.Wt));
+    row.runs.push_back({run, options_of_run(own, run).seed, read_figures(path)});
     row.seconds += row.runs.back().figures.init_seconds + row.runs.back().figures.iterate_seconds;
     H.push_back(std::move(model.H));
   }
-  for (Index fold = 0; fold < options.folds.count; ++fold) {
-    const Task task{Task::Kind::fold, setting, fold};
-    if (!folder.has(task)) continue;
-    row.folds.push_back(folder.read(task));
+  for (const Index fold : of.folds) {
+    row.folds.push_back(folder.read({Task::Kind::fold, setting, fold, folds}));
     row.seconds += row.folds.back().seconds;
   }
-  row.complete = std::ssize(row.runs) == options.runs && std::ssize(row.folds) == options.folds.count;
-  if (std::ssize(row.folds) == options.folds.count)
+  if (std::ssize(row.folds) == folds.count)
     for (const FoldOutcome& fold : row.folds) row.measures.held_out.push_back(fold.error);
-  if (!row.runs.empty()) compare_runs(row, std::move(H), clusters, own.seed);
+  if (!row.runs.empty()) compare_runs(row, std::move(H), clusters, own.options.seed);
   return row;
 }
 

@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "nmf/data/data.hpp"
 #include "nmf/model/consensus.hpp"
 #include "nmf/model/figures.hpp"
 #include "nmf/model/rank_choice.hpp"
 #include "sweep/folder.hpp"
-#include "sweep/options.hpp"
 
 namespace nmf::app {
 
@@ -18,11 +18,20 @@ struct RunRow {
   Figures figures;
 };
 
+// What a row is of: the numbers of runs and folds.
+struct RowOf {
+  std::vector<Index> runs, folds;
+  bool operator==(const RowOf&) const = default;
+
+  // Whether there are as many as are wanted.
+  bool complete(Index of_runs, const Folds& of_folds) const;
+};
+
 struct SettingRow {
   Index setting = 0;
-  std::vector<RunRow> runs;  // that are there
+  RowOf of;
+  std::vector<RunRow> runs;
   std::vector<FoldOutcome> folds;
-  bool complete = false;  // all of both are
   std::optional<RunRow> best;
   double median_error = Stability::undefined;  // of the relative errors
   double spread = Stability::undefined;        // of the objectives (stability.hpp)
@@ -33,11 +42,8 @@ struct SettingRow {
   Index converged_runs() const;
 };
 
-// Whether all of a row is there.
-bool is_complete(const SweepFolder& folder, const SweepOptions& options, Index setting);
-
-// Throws Error where what is there cannot be read.
-SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings,
-                  const SweepOptions& options, Index setting);
+// Throws Error where what is there cannot be read. cluster: what the consensus of the runs is of.
+SettingRow row_of(const SweepFolder& folder, const std::vector<Setting>& settings, Index setting,
+                  const RowOf& of, const Folds& folds, Side cluster);
 
 }  // namespace nmf::app

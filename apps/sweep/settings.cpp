@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <numeric>
 #include <set>
 
 #include "cli/suggest.hpp"
@@ -56,31 +56,34 @@ const std::vector<Field>& fields() {
   return all;
 }
 
+const Field* find_field(const std::string& name) {
+  const auto found = std::find_if(fields().begin(), fields().end(),
+                                  [&name](const Field& field) { return field.name == name; });
+  return found == fields().end() ? nullptr : &*found;
+}
+
 const Field& field_of(const std::string& name) {
+  if (const Field* field = find_field(name)) return *field;
   std::vector<std::string> names;
-  for (const Field& field : fields()) {
-    if (field.name == name) return field;
-    names.push_back(field.name);
-  }
+  for (const Field& field : fields()) names.push_back(field.name);
   throw Error(Fault::usage, fmt::format("--vary: unknown option: {}; {}choose one of {}", name,
                                         did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
-void set(const Field& field, const std::string& text, Options& options) {
-  const auto wrong_value = [&] {
-    return Error(Fault::usage,
-                 fmt::format("--vary: {}={}: not a {}; give one such as {}", field.name, text,
-                             field.real ? "number" : "whole number", field.real ? "0.1" : "10"));
-  };
+// Whether it is a value of the option.
+bool set(const Field& field, const std::string& text, Options& options) {
   if (field.real) {
     const std::optional<double> value = number_of<double>(text);
-    if (!value) throw wrong_value();
-    options.*field.real = *value;
-  } else {
-    const std::optional<Index> value = number_of<Index>(text);
-    if (!value) throw wrong_value();
-    options.*field.whole = *value;
+    if (value) options.*field.real = *value;
+    return value.has_value();
   }
+  const std::optional<Index> value = number_of<Index>(text);
+  if (value) options.*field.whole = *value;
+  return value.has_value();
+}
+
+double value_in(const Field& field, const Options& options) {
+  return field.real ? options.*field.real : static_cast<double>(options.*field.whole);
 }
 
 struct Varied {
@@ -98,6 +101,11 @@ std::vector<Varied> varied_of(const std::vector<std::string>& vary) {
     if (std::any_of(all.begin(), all.end(), [&](const Varied& other) { return other.field == varied.field; }))
       throw Error(Fault::usage,
                   fmt::format("--vary: {} varies twice; give all its values at once", varied.field->name));
+    std::set<double> seen;  // 0.1 and 1e-1 are one value
+    std::erase_if(varied.values, [&seen](const std::string& value) {
+      const std::optional<double> number = number_of<double>(value);
+      return number && !seen.insert(*number).second;
+    });
     if (varied.values == std::vector<std::string>{"same"}) varied.values.clear();
     if (varied.values.empty() && all.empty())
       throw Error(Fault::usage, fmt::format("--vary: {}=same: there is none before it; give that first",
@@ -114,7 +122,11 @@ std::vector<Setting> with(const Varied& varied, const std::vector<Setting>& befo
     for (const std::string& value :
          varied.values.empty() ? std::vector{setting.varied.back().second} : varied.values) {
       Setting& own = after.emplace_back(setting);
-      set(*varied.field, value, own.options);
+      if (!set(*varied.field, value, own.options))
+        throw Error(
+            Fault::usage,
+            fmt::format("--vary: {}={}: not a {}; give one such as {}", varied.field->name, value,
+                        varied.field->real ? "number" : "whole number", varied.field->real ? "0.1" : "10"));
       own.varied.emplace_back(varied.field->name, value);
     }
   return after;
@@ -132,6 +144,50 @@ std::string Setting::name() const {
   std::string name = rank_name(options.rank);
   for (const auto& [option, value] : varied) name += fmt::format("_{}_{}", option, value);
   return name;
+}
+
+std::string Setting::value(const std::string& option) const {
+  for (const auto& [name, value] : varied)
+    if (name == option) return value;
+  return fmt::format("{}", value_in(field_of(option), options));
+}
+
+std::optional<Setting> setting_named(std::string_view name, const Options& options) {
+  const std::vector<std::string> words = split(name, '_');
+  if (words.size() < 2 || words.size() % 2 != 0 || words[0] != "rank") return std::nullopt;
+  const std::optional<Index> rank = number_of<Index>(words[1]);
+  if (!rank || *rank < 1) return std::nullopt;
+  Setting setting{options, {}};
+  setting.options.rank = *rank;
+  for (std::size_t at = 2; at < words.size(); at += 2) {
+    const Field* field = find_field(words[at]);
+    if (field == nullptr || !set(*field, words[at + 1], setting.options)) return std::nullopt;
+    setting.varied.emplace_back(words[at], words[at + 1]);
+  }
+  return setting;
+}
+
+std::vector<std::string> varied_in(const std::vector<Setting>& settings) {
+  std::vector<std::string> names;
+  for (const Setting& setting : settings)
+    for (const auto& [option, value] : setting.varied)
+      if (std::find(names.begin(), names.end(), option) == names.end()) names.push_back(option);
+  return names;
+}
+
+std::vector<Index> in_order(const std::vector<Setting>& settings) {
+  const std::vector<std::string> varied = varied_in(settings);
+  std::vector<std::vector<double>> values;
+  for (const Setting& setting : settings) {
+    std::vector<double>& own = values.emplace_back(1, static_cast<double>(setting.options.rank));
+    for (const std::string& option : varied) own.push_back(value_in(field_of(option), setting.options));
+  }
+  std::vector<Index> order(settings.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  std::stable_sort(order.begin(), order.end(), [&values](Index a, Index b) {
+    return values[static_cast<std::size_t>(a)] < values[static_cast<std::size_t>(b)];
+  });
+  return order;
 }
 
 Ranks parse_ranks(std::string_view text) {
@@ -152,6 +208,13 @@ Ranks parse_ranks(std::string_view text) {
 
 std::string spelled(const Ranks& ranks) {
   return fmt::format("{}", fmt::join(ranks.values, ","));
+}
+
+void check_vary(const std::vector<std::string>& vary, const Options& options) {
+  for (const Varied& varied : varied_of(vary))
+    if (value_in(*varied.field, options) != value_in(*varied.field, Options()))
+      throw Error(Fault::usage,
+                  fmt::format("--vary: {0} has a value already; leave out --{0}", varied.field->name));
 }
 
 std::vector<Setting> settings_of(const Ranks& ranks, const std::vector<std::string>& vary,

@@ -1,6 +1,7 @@
 // What a sweep goes over: ranks, and values of other options.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,16 @@ struct Setting {
 
   // In names of files: rank_007, or rank_007_l2-w_0.03 where more than the rank varies.
   std::string name() const;
+  // Of an option that varies in this one or in others.
+  std::string value(const std::string& option) const;
 };
+
+// What is called so; nothing where it is no such name. options: what all have in common.
+std::optional<Setting> setting_named(std::string_view name, const Options& options);
+
+// Options that vary in some of them, and the places of all of them by rank, then by the values of these.
+std::vector<std::string> varied_in(const std::vector<Setting>& settings);
+std::vector<Index> in_order(const std::vector<Setting>& settings);
 
 // What names of files begin with: rank_007.
 std::string rank_name(Index rank);
@@ -28,6 +38,9 @@ struct Ranks {
 };
 Ranks parse_ranks(std::string_view text);
 std::string spelled(const Ranks& ranks);
+
+// Throws Error(Fault::usage) where an option varies that has a value of its own.
+void check_vary(const std::vector<std::string>& vary, const Options& options);
 
 // Every rank with every value of what is in `vary`: "l2-w=0.03,0.1" and, of an option that has always the
 // value of the one before, "l2-h=same". By rank first. Throws Error(Fault::usage).

@@ -78,40 +78,39 @@ const std::vector<Column>& figures_of_ranks() {
 }
 
 // rank, and what else varies.
-std::string names_of_settings(const std::vector<Setting>& settings) {
+std::string names_of_settings(const TableOf& of) {
   std::string names = "rank";
-  for (const auto& [option, value] : settings.front().varied) names += "," + option;
+  for (const std::string& option : of.varied) names += "," + option;
   return names;
 }
-std::string values_of(const Setting& setting) {
+std::string values_of(const Setting& setting, const TableOf& of) {
   std::string values = fmt::to_string(setting.options.rank);
-  for (const auto& [option, value] : setting.varied) values += "," + value;
+  for (const std::string& option : of.varied) values += "," + setting.value(option);
   return values;
 }
 
 }  // namespace
 
-std::string table_head(const std::vector<Setting>& settings, const SweepOptions& options) {
+std::string table_head(const TableOf& table) {
   std::string head = "rank";
-  for (const auto& [option, value] : settings.front().varied) head += fmt::format(" {:>8}", option);
-  if (options.folds.kind != Folds::Kind::none) head += fmt::format(" {:>19}", "held out +- its s.e.");
-  if (options.runs > 0)
+  for (const std::string& option : table.varied) head += fmt::format(" {:>8}", option);
+  if (table.folds) head += fmt::format(" {:>19}", "held out +- its s.e.");
+  if (table.runs)
     head += fmt::format(" {:>9} {:>9} {:>5} {:>6} {:>5}", "error", "median", "seen", "silh.", "coph.");
   return head + fmt::format(" {:>5} {:>8}\n", "ended", "time");
 }
 
-std::string table_row(const SettingRow& row, const std::vector<Setting>& settings,
-                      const SweepOptions& options) {
+std::string table_row(const SettingRow& row, const std::vector<Setting>& settings, const TableOf& table) {
   const Setting& setting = setting_of(row, settings);
   std::string line = fmt::format("{:>4}", setting.options.rank);
-  for (const auto& [option, value] : setting.varied) line += fmt::format(" {:>8}", value);
-  if (options.folds.kind != Folds::Kind::none) {
+  for (const std::string& option : table.varied) line += fmt::format(" {:>8}", setting.value(option));
+  if (table.folds) {
     const MeanError held_out = held_out_of(row);
     line += has_folds(row) ? fmt::format(" {:>10} +- {:<7}", figure(held_out.mean),
                                          fmt::format("{:.2g}", held_out.standard_error))
                            : fmt::format(" {:>20}", "-");
   }
-  if (options.runs > 0) {
+  if (table.runs) {
     const Stability& stability = row.measures.stability;
     line += fmt::format(" {:>9} {:>9} {:>5} {:>6} {:>5}",
                         figure(row.best ? row.best->figures.relative_error : Stability::undefined),
@@ -121,28 +120,30 @@ std::string table_row(const SettingRow& row, const std::vector<Setting>& setting
   const auto ended = row.converged_runs() +
                      std::count_if(row.folds.begin(), row.folds.end(),
                                    [](const FoldOutcome& fold) { return converged(fold.stop_reason); });
-  return line + fmt::format(" {:>5} {:>8}\n", fmt::format("{}/{}", ended, options.runs + options.folds.count),
+  return line + fmt::format(" {:>5} {:>8}\n", fmt::format("{}/{}", ended, row.runs.size() + row.folds.size()),
                             spoken_duration(row.seconds));
 }
 
-std::string ranks_csv(const std::vector<SettingRow>& rows, const std::vector<Setting>& settings) {
-  std::string table = names_of_settings(settings);
+std::string ranks_csv(const std::vector<SettingRow>& rows, const std::vector<Setting>& settings,
+                      const TableOf& of) {
+  std::string table = names_of_settings(of);
   for (const Column& column : figures_of_ranks()) table += "," + column.name;
   table += "\n";
   for (const SettingRow& row : rows) {
-    table += values_of(setting_of(row, settings));
+    table += values_of(setting_of(row, settings), of);
     for (const Column& column : figures_of_ranks()) table += "," + column.cell(row);
     table += "\n";
   }
   return table;
 }
 
-std::string runs_csv(const std::vector<SettingRow>& rows, const std::vector<Setting>& settings) {
-  std::string table = names_of_settings(settings) +
+std::string runs_csv(const std::vector<SettingRow>& rows, const std::vector<Setting>& settings,
+                     const TableOf& of) {
+  std::string table = names_of_settings(of) +
                       ",kind,number,seed,init,objective,relative_error,explained_variance,holdout_error,"
                       "iterations,stop_reason,seconds\n";
   for (const SettingRow& row : rows) {
-    const std::string values = values_of(setting_of(row, settings));
+    const std::string values = values_of(setting_of(row, settings), of);
     for (const RunRow& run : row.runs)
       table += fmt::format(
           "{},run,{},{},{},{},{},{},,{},{},{}\n", values, run.run, run.seed, run.figures.init,
@@ -150,9 +151,9 @@ std::string runs_csv(const std::vector<SettingRow>& rows, const std::vector<Sett
           number_cell(run.figures.explained_variance), run.figures.iterations, name(run.figures.stop_reason),
           number_cell(run.figures.init_seconds + run.figures.iterate_seconds));
     for (std::size_t fold = 0; fold < row.folds.size(); ++fold)
-      table += fmt::format("{},fold,{},,,,,,{},{},{},{}\n", values, fold, number_cell(row.folds[fold].error),
-                           row.folds[fold].iterations, name(row.folds[fold].stop_reason),
-                           number_cell(row.folds[fold].seconds));
+      table += fmt::format("{},fold,{},,,,,,{},{},{},{}\n", values, row.of.folds[fold],
+                           number_cell(row.folds[fold].error), row.folds[fold].iterations,
+                           name(row.folds[fold].stop_reason), number_cell(row.folds[fold].seconds));
   }
   return table;
 }

@@ -73,6 +73,8 @@ void MemoryBudget::check(const std::string& input, const MemoryCase& x, const Op
     what_fits = fmt::format("use --precision single, which needs {}", spoken_bytes(needed(single)));
   if (const Index rank = rank_that_fits(x, options, static_cast<double>(limit_)); rank > 0)
     what_fits += fmt::format("{}lower --rank to {}", what_fits.empty() ? "" : ", or ", rank);
+  if (given_ && needed(x) < available_memory())
+    what_fits += fmt::format("{}give --memory {}M", what_fits.empty() ? "" : ", or ", (needed(x) >> 20) + 1);
   throw Error(Fault::input,
               fmt::format("{}: rank {} needs about {} of memory beside the matrix, but {}; {}", input,
                           options.rank, spoken_bytes(needed(x)),

@@ -80,7 +80,8 @@ TEST_F(Company, says_once_what_went_wrong_and_writes_nothing) {
   for (const auto& [words, status, message] :
        {std::tuple("factor none.csv --rank 2", 1, "nmf: error: none.csv: "),
         {"factor x.csv --rank 0", 2, "nmf: error: --rank: "},
-        {"factor x.csv --rank 2 --batch 100", 2, "nmf: error: --batch: "},
+        {"factor x.csv --rank 2 --batch 100", 2,
+         "nmf: error: --batch: takes rows that one process has; start one process, without mpirun"},
         {"factor x.csv --rank 2 --loss huber", 2, "nmf: error: --loss: huber and l21 "},
         {"factor x.csv --rank 2 --dry-run", 2, "nmf: error: --dry-run: "}}) {
     const Outcome outcome = spread(2, words);
@@ -258,7 +259,8 @@ TEST_F(Company, is_not_looked_for_where_a_process_is_the_only_one) {
         "SLURM_JOB_ID=7 SLURM_NTASKS=4 SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0 nmf factor x.csv --rank 1 -q",
         "OMPI_COMM_WORLD_SIZE=1 OMPI_COMM_WORLD_RANK=0 nmf factor x.csv --rank 1 -q",
         "OMPI_COMM_WORLD_SIZE=4 OMPI_COMM_WORLD_RANK=1 nmf info x.csv",
-        "SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1 nmf rank x.csv --ranks 1 -q -o ranks --shard 1/2"}) {
+        "SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=1 nmf rank x.csv --ranks 1 --folds none -q -o ranks --shard "
+        "1/2"}) {
     const Outcome outcome = shell(words);
     EXPECT_EQ(outcome.status, 0) << words << outcome.err;
   }

@@ -69,6 +69,28 @@ TEST_F(Consensus, of_a_sweep_is_of_the_runs_of_a_rank) {
   EXPECT_EQ(content("x.ranks/consensus_004/H.csv"), content("c/H.csv"));
 }
 
+// It tells no figures that could be checked, but its files are what they were, and the matrix is of its
+// shape.
+TEST_F(Consensus, is_a_model_that_can_be_verified_and_reported) {
+  give_matrix("x.csv", 2, 0, 32);
+  for (const std::string seed : {"1", "2"})
+    factor({"x.csv", "--rank", "3", "--starts", "1", "--init", "random", "--seed", seed, "-o", "run" + seed});
+  succeed({"consensus", "run1", "run2", "--outlier", "2", "-o", "c"});
+  EXPECT_EQ(json_of(content("c/summary.json"))["command"], "consensus");
+  EXPECT_THAT(succeed({"verify", "c"}).out,
+              HasSubstr("input               not known: the summary names none; give INPUT\nc: holds\n"));
+  EXPECT_THAT(succeed({"verify", "c", "x.csv"}).out,
+              HasSubstr("figures             not known: the summary tells none\nc: holds\n"));
+  give_matrix("y.csv", 2, 0, 31);
+  EXPECT_THAT(nmf({"verify", "c", "y.csv"}).out, HasSubstr("c: does not hold"));
+  succeed({"report", "c", "x.csv", "-o", "c.html"});
+  EXPECT_THAT(content("c.html"), HasSubstr("What fits worst"));
+  succeed({"consensus", "c", "run1", "--outlier", "2", "-o", "cc"});  // of one more
+  const std::string h = content("c/H.csv");
+  give("c/H.csv", h.substr(0, h.size() - 3) + "1\n");
+  EXPECT_THAT(nmf({"verify", "c"}).out, HasSubstr("c: does not hold"));
+}
+
 // Features in another order, and some that only one of them has.
 TEST_F(Consensus, of_models_of_different_data_is_over_the_features_of_all) {
   give_matrix("a.csv", 3, 0, 30);

@@ -32,6 +32,7 @@ TEST_F(DiskFaults, refuses_folders_and_sizes_that_are_none) {
   refused({"--memory", "0"}, 2, "--memory: 0 is not possible");
   refused({"--scratch", "none"}, 2, "--scratch: none is no folder; name one that is there");
   refused({"--memory", "12M"}, 1, "x.csv: rank 3 needs about");
+  refused({"--memory", "12M"}, 1, "give --memory ");
   if (geteuid() == 0) return;  // who may write anywhere
   std::filesystem::create_directory(scratch / "locked");
   ++before_;

@@ -85,6 +85,29 @@ TEST_F(PenaltyFlags, no_entry_passes_the_bound) {
   EXPECT_TRUE(tight({"five.csv", "--rank", "1"})["options"]["upper-bound"].is_null());
 }
 
+// The sum of the entries of a component's part of W H.
+TEST_F(PenaltyFlags, components_come_in_falling_order_of_weight) {
+  const std::vector<std::vector<std::string>> cases{{"--l2-w", "0.1", "--l2-h", "0.2"},
+                                                    {"--l1-w", "0.1", "--l1-h", "0.1"},
+                                                    {"--upper-bound", "3"},
+                                                    {"--simplex", "w"}};
+  for (const std::vector<std::string>& flags : cases) {
+    std::vector<std::string> arguments{iris, "--rank", "4", "-o", "m"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    factor(arguments);
+    const auto w = numbers(cells(content("m/W.csv")), 1, 1, 4),
+               h = numbers(cells(content("m/H.csv")), 1, 0, 4);
+    std::vector<double> weight(4);
+    for (std::size_t r = 0; r < 4; ++r) {
+      double of_w = 0, of_h = 0;
+      for (const auto& row : w) of_w += row[r];
+      for (const double v : h[r]) of_h += v;
+      weight[r] = of_w * of_h;
+    }
+    EXPECT_TRUE(std::is_sorted(weight.rbegin(), weight.rend())) << flags[0] << testing::PrintToString(weight);
+  }
+}
+
 TEST_F(PenaltyFlags, what_is_refused) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases{
       {{"--l1-w", "-1"}, "--l1-w: -1 is not possible; give a number from 0"},

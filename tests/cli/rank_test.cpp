@@ -5,51 +5,11 @@
 #include <random>
 #include <thread>
 
-#include "cli/cli.hpp"
+#include "cli/sweeps.hpp"
 #include "support/long.hpp"
 
 namespace nmf::test {
 namespace {
-
-using Words = std::vector<std::string>;
-
-Words operator+(Words a, const Words& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
-class Rank : public Cli {
- protected:
-  // So many components, and noise.
-  void give_matrix(const std::string& name, std::size_t rank, unsigned seed) const {
-    std::mt19937 random(seed);
-    const auto number = [&random] { return static_cast<double>(random() % 1000) / 1000; };
-    constexpr std::size_t rows = 60, columns = 24;
-    std::vector<std::vector<double>> w(rows, std::vector<double>(rank)),
-        h(rank, std::vector<double>(columns));
-    for (auto* factor : {&w, &h})
-      for (auto& row : *factor)
-        for (double& v : row) v = random() % 2 == 0 ? 0 : number();
-    std::string text;
-    for (std::size_t i = 0; i < rows; ++i)
-      for (std::size_t j = 0; j < columns; ++j) {
-        double x = 0.1 * (number() - 0.5);  // of mean zero: else it were a component of its own
-        for (std::size_t r = 0; r < rank; ++r) x += 5 * w[i][r] * h[r][j];
-        text += std::to_string(std::max(0.0, x)) + (j + 1 < columns ? "," : "\n");
-      }
-    give(name, text);
-  }
-
-  // A column of ranks.csv.
-  std::vector<std::string> column(const std::string& folder, const std::string& name) const {
-    const Rows table = cells(content(folder + "/ranks.csv"));
-    const auto at = std::find(table.front().begin(), table.front().end(), name) - table.front().begin();
-    std::vector<std::string> column;
-    for (std::size_t row = 1; row < table.size(); ++row)
-      column.push_back(table[row].at(static_cast<std::size_t>(at)));
-    return column;
-  }
-};
 
 TEST_F(Rank, finds_the_rank_that_the_data_have) {
   give_matrix("x.csv", 4, 1);
@@ -125,43 +85,6 @@ TEST_F(Rank, killed_and_started_again_it_ends_with_the_same_table) {
   RecordProperty("losses", same ? 0 : 1);
 }
 
-TEST_F(Rank, shards_put_together_give_the_same_table) {
-  give_matrix("x.csv", 3, 5);
-  const Words command{"rank",   "x.csv",      "--ranks", "2-5",       "--runs", "4",
-                      "--vary", "l2-w=0,0.1", "--vary",  "l2-h=same", "-q"};
-  ASSERT_EQ(nmf(command + Words{"-o", "whole"}).status, 0);
-  for (int i = 1; i <= 7; ++i) {
-    const std::string part = std::to_string(i);
-    ASSERT_EQ(nmf(command + Words{"--shard", part + "/7", "-o", "part" + part}).status, 0);
-  }
-  EXPECT_FALSE(exists("part1/runs/rank_005_l2-w_0.1_l2-h_0.1_run_03"));
-  ASSERT_EQ(
-      nmf({"rank", "--merge", "part3,part1,part2", "--merge", "part4,part5,part6,part7", "-o", "all", "-q"})
-          .status,
-      0);
-  EXPECT_EQ(content("all/ranks.csv"), content("whole/ranks.csv"));
-  EXPECT_THAT(content("whole/ranks.csv"), HasSubstr("rank,l2-w,l2-h,runs,"));
-}
-
-TEST_F(Rank, processes_in_one_folder_share_the_work) {
-  give_matrix("x.csv", 3, 6);
-  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2-5", "--runs", "6", "-o", "whole", "-q"}).status, 0);
-  const Outcome both = shell(
-      "nmf rank x.csv --ranks 2-5 --runs 6 -o out -q & nmf rank x.csv --ranks 2-5 --runs 6 -o out -q; wait; "
-      "nmf rank x.csv --ranks 2-5 --runs 6 -o out -q");
-  ASSERT_EQ(both.status, 0) << both.err;
-  EXPECT_EQ(content("out/ranks.csv"), content("whole/ranks.csv"));
-}
-
-TEST_F(Rank, more_ranks_and_runs_add_to_what_is_there) {
-  give_matrix("x.csv", 3, 7);
-  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2", "--runs", "2", "-o", "out", "-q"}).status, 0);
-  const auto before = std::filesystem::last_write_time(scratch / "out/runs/rank_002_run_01/H.csv");
-  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2-3", "--runs", "3", "-o", "out", "-q"}).status, 0);
-  EXPECT_EQ(std::filesystem::last_write_time(scratch / "out/runs/rank_002_run_01/H.csv"), before);
-  EXPECT_EQ(column("out", "runs"), (Words{"3", "3"}));
-}
-
 TEST_F(Rank, other_data_and_options_are_refused_with_both_values) {
   give_matrix("x.csv", 3, 8);
   give_matrix("y.csv", 3, 9);
@@ -205,6 +128,29 @@ TEST_F(Rank, what_is_not_possible_is_told) {
   EXPECT_THAT(problem({"--ranks", "2", "--vary", "l2-w=x"}), HasSubstr("--vary: l2-w=x: not a number"));
   EXPECT_THAT(problem({"--ranks", "2", "--vary", "l2-w=same"}), HasSubstr("there is none before it"));
   EXPECT_FALSE(exists("x.ranks"));
+}
+
+// Before the work, with folds that are possible.
+TEST_F(Rank, folds_that_leave_out_nothing_are_refused) {
+  give("x.csv", "1,2,3\n4,5,7\n7,8,9.5\n");
+  const auto refused = [this](const Words& folds) {
+    const Outcome outcome = nmf(Words{"rank", "x.csv", "--header", "no", "--labels", "none", "--ranks", "1-2",
+                                      "--runs", "2", "-o", "out"} +
+                                folds);
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    EXPECT_FALSE(exists("out"));
+    return outcome.err;
+  };
+  // Three entries in a row go to three folds; of five, some get none of nine entries by chance.
+  EXPECT_THAT(refused({}), HasSubstr("--folds: 5 is not possible: of the entries of the 3 x 3 matrix that "
+                                     "count some folds leave out none, or all; give "));
+  EXPECT_THAT(refused({"--folds", "1000"}), HasSubstr("--folds: 1000 is not possible"));
+  EXPECT_THAT(refused({"--folds", "block4"}), HasSubstr("give block3 or none\n"));
+  const std::string told = refused({});
+  const std::string number = told.substr(told.find("; give ") + 7, 1);
+  const Outcome other = nmf({"rank", "x.csv", "--header", "no", "--labels", "none", "--ranks", "1-2",
+                             "--runs", "2", "-o", "out", "-q", "--folds", number});
+  EXPECT_EQ(other.status, 0) << other.err;
 }
 
 TEST_F(Rank, interrupted_it_leaves_a_table_of_what_is_finished) {

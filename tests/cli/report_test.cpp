@@ -62,6 +62,12 @@ TEST_F(Report, says_which_components_are_alike) {
   expect_says(report({"twins"}), "component_1 and component_2 are nearly the same (cosine 1.00)");
 }
 
+TEST_F(Report, names_the_nearest_components_where_none_are_near) {
+  give("x.csv", "a,b\n1,0\n0,1\n");
+  factor({"x.csv", "--rank", "2", "-o", "m"});
+  expect_says(report({"m"}), "component_1 and component_2, have the cosine 0.00");
+}
+
 TEST_F(Report, is_one_file_that_loads_nothing_and_works_without_script) {
   factor({iris, "--rank", "2", "-q", "-o", "m"});
   const std::string page = report({"m", iris});
@@ -124,8 +130,8 @@ TEST_F(Report, beside_another_model) {
 TEST_F(Report, of_what_is_no_run) {
   give("signatures.csv", "a,b,c\n1,2,3\n0,1,0\n");
   EXPECT_EQ(figures(nmf({"report", "signatures.csv", "-o", "-"}).out).size(), 2U);
-  factor({iris, "--rank", "2", "-q", "-o", "m"});
-  EXPECT_EQ(nmf({"consensus", "m", "m", "-o", "c", "-q"}).status, 0);
+  for (const char* folder : {"m", "n"}) factor({iris, "--rank", "2", "-q", "-o", folder});
+  EXPECT_EQ(nmf({"consensus", "m", "n", "-o", "c", "-q"}).status, 0);
   expect_says(report({"c"}), "2 components");
 }
 

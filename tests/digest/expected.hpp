@@ -27,7 +27,7 @@ inline const std::map<std::string, std::string> expected{
     {"dense_l21", "56053febd2ca90f21f9bbcb5aad4c193b0958f5d38f99ce80fda45ea782a9347"},
     {"dense_nndsvd", "e563f67061660e890f779b8ca6fc2681afae3a96c798bcaf79bbb19d69048f58"},
     {"dense_nndsvdar", "995b5cb13d599ff4c18373675cec4f8e48fe72400d9a23ed045d4387f28ec93c"},
-    {"dense_penalties", "09796c685b50c5c1882cf6fdff6f1e0f2b54b942296c6de5273bf012c40da160"},
+    {"dense_penalties", "f9b13751c5a05bae0847dd40b9972e8c5700bf43fda2c877c941fc3be4c02689"},
     {"dense_random", "0341d3da03d7f2d1c67a84ad7f14f3b9efe565d165a1baecbf7faa1e58533f06"},
     {"dense_single", "8daa15293144a75fe97032f62e88776bec5fd36645f78a040e53eafd9e3db585"},
     {"dense_single_first", "140bf69832e77aead3ca5f0f68dadee336c0eb591fcb7c80b98d5308619f7f80"},

@@ -47,6 +47,12 @@ TEST(Normalize, moves_the_scale_by_the_rule) {
     EXPECT_NEAR(arma::norm(balance.Wt.row(r)), arma::norm(balance.H.row(r)), 1e-14);
 }
 
+TEST(Normalize, sorts_alone_when_told_so) {
+  const Matrices pair = normalized(Normalize::order);
+  expect_near(pair.Wt, {{3, 4}, {1, 1}, {5, 5}});
+  expect_near(pair.H, {{1, 2}, {4, 0}, {0, 0}});
+}
+
 TEST(Normalize, leaves_everything_alone_when_told_none) {
   const Matrices pair = normalized(Normalize::none);
   EXPECT_TRUE(oracle::same_bits<double>(pair.Wt, Wt) && oracle::same_bits<double>(pair.H, H));

@@ -152,6 +152,7 @@ void check_rules(const Model& model) {
 
 void take_summary(const Json& summary, const std::string& path, Model& model) {
   Options& options = model.options;
+  model.command = summary.at("command").get<std::string>();
   options.rank = whole<Index>(summary, "rank");
   options.loss = loss_of(summary);
   options.seed = whole<std::uint64_t>(summary, "seed");
@@ -189,7 +190,7 @@ Json summary_of(const Model& model, Index rows, const fs::path& folder) {
       {"schema_version", 1},
       {"program", "nmf"},
       {"version", NMF_VERSION},
-      {"command", "factor"},
+      {"command", model.command},
       {"input", {{"rows", rows}, {"columns", model.H.count()}, {"label_columns", model.label_columns}}},
       {"options", kept},
       {"rank", model.H.k()},
@@ -217,7 +218,7 @@ Model read_description(const std::string& folder) {
   try {
     take_summary(summary, path, model);
   } catch (const Json::exception& problem) {
-    fail_incomplete(path, problem.what());
+    fail_incomplete(path, in_words(problem));
   } catch (const Error& problem) {
     fail_incomplete(path, problem.what());
   }

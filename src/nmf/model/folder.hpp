@@ -17,7 +17,8 @@
 namespace nmf {
 
 struct Model {
-  std::string folder;  // as it was given
+  std::string folder;              // as it was given
+  std::string command = "factor";  // which made it: factor or consensus
   Options options;  // rank, seed, penalties and bound, and the loss with the parameters chosen from the data
   std::string missing = "error";                    // what missing cells were: error, mask, zero or unlisted
   std::vector<std::string> na;                      // words for them beside the usual ones

@@ -48,8 +48,10 @@ const char* name(ChoiceByStability::Verdict verdict) {
 
 ChoiceByError choose_by_error(std::span<const RankMeasures> ranks) {
   std::vector<RankMeasures> compared;
-  for (const RankMeasures& rank : ranks)
-    if (can_be_compared(rank, ranks.front())) compared.push_back(rank);
+  const auto measured = std::find_if(ranks.begin(), ranks.end(),
+                                     [](const RankMeasures& rank) { return !rank.held_out.empty(); });
+  for (auto rank = measured; rank != ranks.end(); ++rank)
+    if (can_be_compared(*rank, *measured)) compared.push_back(*rank);
   if (compared.size() < 2) return {};
   std::sort(compared.begin(), compared.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   const auto error = [](const RankMeasures& rank) { return mean_error(rank.held_out).mean; };

@@ -7,6 +7,7 @@
 #include "nmf/data/storage.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "nmf/objective/entry_error.hpp"
+#include "nmf/objective/evaluate.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/measure.hpp"
 #include "nmf/solve/units.hpp"
@@ -14,15 +15,24 @@
 namespace nmf {
 namespace {
 
-double loss_of(const Loss& loss, double x, double y) {
+// A loss, and what a model of zero counts as in it: the same as in loss_value.
+struct Told {
+  Loss loss;
+  double least;
+};
+
+double loss_of(const Told& told, double x, double y) {
+  const Loss& loss = told.loss;
   if (loss.kind == Loss::Kind::huber) return huber(loss.parameter, x - y);
   if (loss.kind == Loss::Kind::l21) return 0;  // of whole columns
   if (is_least_squares(loss)) return (x - y) * (x - y) / 2;
   if (x == 0 && loss.parameter <= 0) return std::numeric_limits<double>::infinity();
-  return beta_divergence(loss.parameter, x, std::max(y, std::numeric_limits<double>::min()));
+  if (x == 0 && is_beta(loss, 1)) return y;
+  return beta_divergence(loss.parameter, x,
+                         y > 0 ? std::max(y, std::numeric_limits<double>::min()) : told.least);
 }
 
-void add(Score& score, const std::vector<Loss>& losses, double w, double x, double y) {
+void add(Score& score, const std::vector<Told>& losses, double w, double x, double y) {
   score.weight += w;
   score.squares += w * (x - y) * (x - y);
   score.absolute += w * std::abs(x - y);
@@ -45,7 +55,7 @@ struct Column {
 };
 
 // Where only listed entries count.
-void add_listed(Score& score, const std::vector<Loss>& losses, const Entries<double>& entries, Index column,
+void add_listed(Score& score, const std::vector<Told>& losses, const Entries<double>& entries, Index column,
                 const Approximation& y) {
   for (Index l = 0, e = 0; l < entries.listed; ++l) {
     const std::uint32_t s = entries.listed_index[l];
@@ -82,8 +92,10 @@ double Score::relative_error() const {
 
 std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& of_user,
                             const Approximation& given) {
-  std::vector<Loss> losses;
-  for (const Loss& loss : of_user) losses.push_back(of_run(loss, data.exponent()));
+  std::vector<Told> losses;
+  for (const Loss& loss : of_user)
+    losses.push_back({of_run(loss, data.exponent()),
+                      is_beta(loss, 1) ? least_model(data, 1) : std::numeric_limits<double>::min()});
   const Unit<double, double> unit(data.exponent());
   const Approximation y{[&](Index c, double* out) {
                           given.column(c, out);
@@ -109,7 +121,7 @@ std::vector<Score> score_by(const Data<double>& data, Side side, const std::vect
             add(score, losses, w, scratch.wx[s] / w, scratch.model[s]);
       }
       for (std::size_t l = 0; l < losses.size(); ++l)
-        if (losses[l].kind == Loss::Kind::l21) score.losses[l] = std::sqrt(score.squares);
+        if (losses[l].loss.kind == Loss::Kind::l21) score.losses[l] = std::sqrt(score.squares);
     }
     return Sums{};
   });
@@ -177,7 +189,7 @@ Optimality optimality(const Data<double>& data, const Options& options, const Fa
   const PassSums sums = measure(*objective, penalties, Wt, H);
   const double gradient2 = sums.rows.gradient2 + sums.columns.gradient2;
   const double magnitude = objective->magnitude();
-  return {scaled(penalties.value(Wt, H), model.units.loss),
+  return {scaled(penalties.value(Wt, H), model.units.loss), scaled(magnitude, model.units.loss),
           magnitude > 0 ? std::sqrt(gradient2 / magnitude) : 0};
 }
 

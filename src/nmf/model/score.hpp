@@ -38,7 +38,7 @@ struct Score {
 };
 
 // The score of each row (or column) of X. 2 k operations an entry that counts, and a logarithm or two.
-// Entries of the model below the smallest normal number count as that number.
+// Entries of the model that are zero count as in loss_value.
 std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& losses,
                             const Approximation& y);
 // Their sums; l21 over columns is not the one over rows.
@@ -53,6 +53,7 @@ double rmse(const Sparse<double>& entries, const Approximation& rows, int expone
 // least squares).
 struct Optimality {
   double penalty = 0;
+  double magnitude = 0;  // Objective::magnitude, of X
   double kkt_residual = 0;
 };
 Optimality optimality(const Data<double>& data, const Options& options, const Factor<double>& Wt,

@@ -126,7 +126,8 @@ Json read_summary(const std::string& path) {
     const auto found = summary.find(name);
     return found != summary.end() && *found == value;  // whatever type it has
   };
-  if (!summary.is_object() || !says("program", "nmf") || !says("command", "factor"))
+  if (!summary.is_object() || !says("program", "nmf") ||
+      !(says("command", "factor") || says("command", "consensus")))
     fail_model(path, "is not the summary of a factorization", give_a_model);
   if (!says("schema_version", 1))
     fail_model(path, "was written by a newer nmf", "use that version, or factorize again");
@@ -139,6 +140,16 @@ void fail_model(const std::string& place, const std::string& what, const std::st
 
 void fail_incomplete(const std::string& path, const std::string& problem) {
   fail_model(path, fmt::format("is not a whole summary of a factorization ({})", problem), "factorize again");
+}
+
+std::string in_words(const std::exception& of_json) {
+  const std::string text = of_json.what();
+  const std::size_t name = text.starts_with("[json.") ? text.find("] ") : std::string::npos;
+  return name == std::string::npos ? text : text.substr(name + 2);
+}
+
+bool tells_figures(const Json& summary) {
+  return summary.contains("stop_reason");
 }
 
 double number(const Json& object, const char* name, double otherwise) {
@@ -169,7 +180,7 @@ Figures read_figures(const std::string& folder) {
   try {
     return figures_of(summary);
   } catch (const Json::exception& problem) {
-    fail_incomplete(path, problem.what());
+    fail_incomplete(path, in_words(problem));
   } catch (const Error& problem) {
     fail_incomplete(path, problem.what());
   }

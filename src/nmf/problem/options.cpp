@@ -65,10 +65,10 @@ Index patterned_components(const Options& options) {
 Normalize normalization(const Options& options) {
   if (options.symmetric) return Normalize::balance;
   if (options.normalize != Normalize::automatic) return options.normalize;
-  if (options.simplex != Simplex::none) return Normalize::none;
+  if (options.simplex != Simplex::none) return Normalize::order;
   const bool w = charged_w(options), h = charged_h(options);
   if (!scale_free(options))
-    return w || h || std::isfinite(options.upper_bound) ? Normalize::none : Normalize::h_sum;
+    return w || h || std::isfinite(options.upper_bound) ? Normalize::order : Normalize::h_sum;
   if (w != h) return w ? Normalize::h_norm : Normalize::w_norm;
   if (options.l1_w + options.l2_w > 0) return Normalize::h_norm;
   return options.l1_h + options.l2_h > 0 ? Normalize::w_norm : Normalize::balance;

@@ -29,12 +29,13 @@ const char* name(Init init);  // "nndsvda", ...
 // How the scale is shared between W and H at the end; components are then sorted by falling weight (the sum
 // of their entries of W H). It never changes W H.
 enum class Normalize {
-  automatic,  // h_sum; where penalties or a bound would mind: the factor that is held at unit norm, or none
+  automatic,  // h_sum; where penalties or a bound would mind: the factor that is held at unit norm, or order
   h_sum,      // rows of H sum to one, the scale in W
   w_sum,      // columns of W sum to one, the scale in H
   h_norm,     // rows of H have unit Euclidean norm, the scale in W
   w_norm,     // columns of W have unit Euclidean norm, the scale in H
   balance,    // column r of W and row r of H have the same Euclidean norm
+  order,      // the scale stays as it is
   none,       // as the algorithm left them, unsorted
 };
 

@@ -33,6 +33,7 @@ double factor_of(Normalize rule, const Sizes& w, const Sizes& h, std::size_t r) 
     case Normalize::balance:
       return std::sqrt(h.norm[r] / w.norm[r]);
     case Normalize::automatic:  // resolved before
+    case Normalize::order:
     case Normalize::none:
       break;
   }
@@ -60,7 +61,7 @@ void normalize(Normalize rule, Factor<T>& Wt, Factor<T>& H, Index known, Index p
   std::fill_n(w_scale.begin(), first, 1.0);
   std::fill_n(h_scale.begin(), first, 1.0);
   for (std::size_t r = first; r < k; ++r) {
-    if (!(w.norm[r] > 0 && h.norm[r] > 0)) continue;
+    if (rule != Normalize::order && !(w.norm[r] > 0 && h.norm[r] > 0)) continue;
     w_scale[r] = factor_of(rule, w, h, r);
     h_scale[r] = 1 / w_scale[r];
     weight[r] = w.sum[r] * h.sum[r];

@@ -143,6 +143,7 @@ template <class T>
 void Units::to_user(Normalize rule, Result<T>& result) const {
   switch (rule) {
     case Normalize::automatic:  // resolved before
+    case Normalize::order:
     case Normalize::none:
       scale(result.Wt, w);
       scale(result.H, h);

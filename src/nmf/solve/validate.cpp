@@ -79,8 +79,9 @@ void check_together(const Options& options) {
          "does not go with a penalty on one factor alone, which holds the other at unit norm; penalise both");
   Options automatic = options;
   automatic.normalize = Normalize::automatic;
-  refuse(options.normalize != Normalize::automatic && options.normalize != normalization(automatic) &&
-             (bounded || w || h),
+  const Normalize usual = normalization(automatic);
+  refuse(options.normalize != Normalize::automatic && options.normalize != usual &&
+             !(usual == Normalize::order && options.normalize == Normalize::none) && (bounded || w || h),
          option("normalize"), "another scale would change penalties and bounds; leave it out");
   refuse(
       options.batch > 0 && (bounded || w || h || options.symmetric || !is_least_squares(options.loss)),
@@ -104,7 +105,8 @@ void check_simplex(const Options& options) {
       options.batch > 0)
     throw wrong(what, fmt::format("does not go with penalties on W, {}, {}, {} and {}", option("upper_bound"),
                                   option("fixed_w"), option("symmetric"), option("batch")));
-  if (options.normalize != Normalize::automatic && options.normalize != Normalize::none)
+  if (options.normalize != Normalize::automatic && options.normalize != Normalize::order &&
+      options.normalize != Normalize::none)
     throw wrong(option("normalize"), fmt::format("another scale would change {}; leave it out", what));
 }
 

@@ -115,19 +115,79 @@ double share_of_fold(const Folds& folds, Index rows, Index columns, bool sparse,
   return std::min(equal, most / (static_cast<double>(rows) * static_cast<double>(columns)));
 }
 
+namespace {
+
+template <class T>
+double share_of(const LabelledMatrix<T>& x, const Weights<T>& weights, const Folds& folds) {
+  const auto* sparse = std::get_if<Sparse<T>>(&x.values);
+  const bool zeros_count = sparse != nullptr && weights.base == 1;
+  return share_of_fold(folds, x.rows(), x.columns(), zeros_count, zeros_count ? sparse->non_zeros() : 0);
+}
+
+Taken taken_by(const Folds& folds, Index fold, Index rows, Index columns, double share, std::uint64_t seed) {
+  if (folds.kind == Folds::Kind::blocks) return block_of(folds, fold, rows, columns, seed);
+  if (share < 1 / static_cast<double>(folds.count)) return sample_of(fold, share, seed);
+  return dealt_entries(folds, fold, rows, columns, seed);
+}
+
+// Whether some of the entries that count are taken, and some are not.
+template <class T>
+bool divides(const Weights<T>& weights, Index rows, Index columns, const Taken& taken) {
+  const Sparse<T>& listed = weights.listed;
+  bool some = false, others = false;
+  for (Index i = 0; i < rows && !(some && others); ++i) {
+    auto e = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i)]);
+    const auto end = static_cast<std::size_t>(listed.row_start[static_cast<std::size_t>(i + 1)]);
+    const auto see = [&](Index j, double weight) {
+      if (weight > 0) (taken(i, j) ? some : others) = true;
+    };
+    if (weights.base == 0)
+      for (; e < end; ++e) see(listed.column[e], listed.value[e]);
+    else
+      for (Index j = 0; j < columns; ++j)
+        see(j, e < end && listed.column[e] == static_cast<std::uint32_t>(j) ? listed.value[e++] : T(1));
+  }
+  return some && others;
+}
+
+template <class T>
+bool all_divide(const LabelledMatrix<T>& x, const Weights<T>& weights, const Folds& folds,
+                std::uint64_t seed) {
+  const double share = share_of(x, weights, folds);
+  if (folds.kind == Folds::Kind::blocks && weights.base == 1 && weights.listed.non_zeros() == 0)
+    return groups_of(folds) <= std::min(x.rows(), x.columns());
+  for (Index fold = 0; fold < folds.count; ++fold)
+    if (!divides(weights, x.rows(), x.columns(), taken_by(folds, fold, x.rows(), x.columns(), share, seed)))
+      return false;
+  return true;
+}
+
+}  // namespace
+
 template <class T>
 Sparse<T> leave_out(const LabelledMatrix<T>& x, Weights<T>& weights, const Folds& folds, Index fold,
                     std::uint64_t seed) {
-  const auto* sparse = std::get_if<Sparse<T>>(&x.values);
-  const bool zeros_count = sparse != nullptr && weights.base == 1;
-  const double share =
-      share_of_fold(folds, x.rows(), x.columns(), zeros_count, zeros_count ? sparse->non_zeros() : 0);
-  const bool sampled = share < 1 / static_cast<double>(folds.count);
-  const Taken taken = folds.kind == Folds::Kind::blocks ? block_of(folds, fold, x.rows(), x.columns(), seed)
-                      : sampled                         ? sample_of(fold, share, seed)
-                                : dealt_entries(folds, fold, x.rows(), x.columns(), seed);
+  const double share = share_of(x, weights, folds);
+  const Taken taken = taken_by(folds, fold, x.rows(), x.columns(), share, seed);
   return std::visit(
       [&](const auto& values) { return take_out(values, weights, taken, share, option("folds")); }, x.values);
+}
+
+template <class T>
+void check_folds(const LabelledMatrix<T>& x, const Weights<T>& weights, const Folds& folds,
+                 std::uint64_t seed) {
+  if (folds.kind == Folds::Kind::none || all_divide(x, weights, folds, seed)) return;
+  const bool blocks = folds.kind == Folds::Kind::blocks;
+  const auto dealt_otherwise = [blocks](Index number) {
+    return blocks ? Folds{Folds::Kind::blocks, number * number} : Folds{Folds::Kind::entries, number};
+  };
+  Index fewer = (blocks ? groups_of(folds) : folds.count) - 1;
+  while (fewer > 1 && !all_divide(x, weights, dealt_otherwise(fewer), seed)) --fewer;
+  throw wrong(option("folds"),
+              fmt::format("{} is not possible: of the entries of the {} x {} matrix that count some folds "
+                          "leave out none, or all; give {}none",
+                          spelled(folds), x.rows(), x.columns(),
+                          fewer > 1 ? spelled(dealt_otherwise(fewer)) + " or " : ""));
 }
 
 template <class T>
@@ -141,6 +201,8 @@ ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& 
 
 template ModelBounds bounds_of_foretold(double, const Data<float>&, const Loss&);
 template ModelBounds bounds_of_foretold(double, const Data<double>&, const Loss&);
+template void check_folds(const LabelledMatrix<float>&, const Weights<float>&, const Folds&, std::uint64_t);
+template void check_folds(const LabelledMatrix<double>&, const Weights<double>&, const Folds&, std::uint64_t);
 template Sparse<float> leave_out(const LabelledMatrix<float>&, Weights<float>&, const Folds&, Index,
                                  std::uint64_t);
 template Sparse<double> leave_out(const LabelledMatrix<double>&, Weights<double>&, const Folds&, Index,

@@ -42,6 +42,11 @@ template <class T>
 Sparse<T> leave_out(const LabelledMatrix<T>& x, Weights<T>& weights, const Folds& folds, Index fold,
                     std::uint64_t seed);
 
+// Throws Error(Fault::usage) where one of them does, with folds that do not.
+template <class T>
+void check_folds(const LabelledMatrix<T>& x, const Weights<T>& weights, const Folds& folds,
+                 std::uint64_t seed);
+
 // Where a model is judged that has not seen all entries of X: up to the largest of them, since what nothing
 // determines may be anything, and by losses for which an entry that the model has for impossible costs more
 // than all others together from a hundredth of their mean on.
