@@ -63,7 +63,7 @@ void check_options_of_media(const Format& format, const ReadOptions& options) {
 void check_storage(const Format& format, Storage storage) {
   if (storage == Storage::automatic) return;
   throw wrong(
-      option("storage", storage == Storage::sparse ? "sparse" : "dense"),
+      storage == Storage::sparse ? option("storage", "sparse") : option("storage", "dense"),
       fmt::format("does not apply to {} files, which say themselves whether they are sparse; leave it "
                   "out",
                   format.name));

@@ -134,12 +134,14 @@ void check_guide(const Data<T>& data, const Options& options, const Units& units
         guide += own.prior->strength * portable::pow(own.prior->guide_at(r, c), power);
   const double most = x / guide / std::sqrt(double{std::numeric_limits<T>::epsilon()});
   if (!(most > 0) || options.prior->strength <= most) return;
+  int power_of_ten = std::numeric_limits<double>::max_exponent10;
+  while (portable::pow(10, power_of_ten) > most) --power_of_ten;
   throw wrong(
       option("guide_h"),
       fmt::format("a strength of {:g} leaves too little of what the matrix says in {} precision; give at "
                   "most 1e{}, or hold the components with {}",
-                  options.prior->strength, std::is_same_v<T, float> ? "single" : "double",
-                  static_cast<int>(std::floor(std::log10(most))), option("fixed_h")));
+                  options.prior->strength, std::is_same_v<T, float> ? "single" : "double", power_of_ten,
+                  option("fixed_h")));
 }
 
 // All numbers in the units of a run. state: what it goes on from, where it does.
