@@ -58,8 +58,6 @@ Outputs check(const FactorJob& job) {
     throw Error(Fault::usage, fmt::format("--starts: {} is not possible; give at least 1", starts));
   if (solver.starts.value_or(1) > 1 && !(solver.init_w.empty() && solver.init_h.empty()))
     throw Error(Fault::usage, "--starts: a start that is given with --init-w or --init-h is the only one");
-  if (solver.options.init != Init::automatic && !solver.init_w.empty() && !solver.init_h.empty())
-    throw Error(Fault::usage, "--init: W and H begin as --init-w and --init-h say; leave it out");
   check_together(solver.options);
   std::vector<std::string> read = files_read(job.input.path, job.input.options);
   read.insert(read.end(), inputs.begin() + 1, inputs.end());

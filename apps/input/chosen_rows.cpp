@@ -42,12 +42,8 @@ std::vector<std::string> names_of_chosen(const std::vector<Index>& rows,
 bool ask_for_rows(SolverFlags& flags) {
   Options& options = flags.options;
   if (options.algorithm != selection_algorithms().front().name) return false;
-  for (const auto& [given, option] : {std::pair(flags.starts.value_or(1) > 1, "--starts"),
-                                      std::pair(options.init != Init::automatic, "--init")})
-    if (given)
-      throw Error(
-          Fault::usage,
-          fmt::format("{}: --algorithm spa begins with the rows that it chooses; leave it out", option));
+  if (flags.starts.value_or(1) > 1)
+    throw Error(Fault::usage, "--starts: --algorithm spa begins with the rows that it chooses; leave it out");
   const bool other_start = !(flags.init_w.empty() && flags.init_h.empty() && flags.fix_w.empty() &&
                              flags.fix_h.empty() && flags.guide_h.empty() && flags.zeros_h.empty());
   if (other_start || options.symmetric || options.batch > 0)

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <random>
 
 #include "cli/cli.hpp"
@@ -38,10 +37,9 @@ class Disk : public Cli {
 
   static std::vector<std::string> command(const std::string& input, const std::vector<std::string>& more,
                                           const std::string& output, const std::string& iterations = "3") {
-    std::vector<std::string> all{"factor",   input, "--rank", "3",        "-q", "--max-iterations",
-                                 iterations, "-o",  output,   "--starts", "1",  "--threads",
-                                 "2"};
-    if (std::find(more.begin(), more.end(), "spa") == more.end()) all.insert(all.end(), {"--init", "random"});
+    std::vector<std::string> all{
+        "factor",   input, "--rank", "3",        "--init", "random",    "-q", "--max-iterations",
+        iterations, "-o",  output,   "--starts", "1",      "--threads", "2"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
