@@ -124,8 +124,9 @@ class NewRows {
 
  private:
   void warn_of_lost(LabelledMatrix<double>& block) {
+    if (lost_) return;
     const Extent extent = extent_of(block);
-    if (lost_ || !is_beyond_range<double>(extent)) return;
+    if (!is_beyond_range<double>(extent)) return;
     lost_ = true;
     block.labels.columns = names_;
     report_.warnings.emplace_back(fmt::format("{}: {}; give such rows in a file of their own", path_,

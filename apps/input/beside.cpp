@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "input/arranged.hpp"
 #include "input/features.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
@@ -19,32 +20,11 @@ std::vector<LabelColumn> first_of(const std::vector<LabelColumn>& labels, std::s
   return {labels.begin(), labels.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-template <class T>
-Dense<T> in_order(const Dense<T>& x, const std::vector<Index>& row, const std::vector<Index>& column) {
-  Dense<T> result{x.rows, x.columns, Buffer<T>(x.values.size(), scratch_of(x))};
-  T* to = result.values.data();
-  for (const Index i : row)
-    for (const Index j : column) *to++ = x(i, j);
-  return result;
-}
-
-template <class T>
-Sparse<T> in_order(const Sparse<T>& x, const std::vector<Index>& row, const std::vector<Index>& column) {
-  std::vector<std::uint32_t> goes_to(column.size());
-  for (std::size_t j = 0; j < column.size(); ++j)
-    goes_to[static_cast<std::size_t>(column[j])] = static_cast<std::uint32_t>(j);
-  Sparse<T> result = no_rows<T>(x.rows, x.columns, scratch_of(x));
-  std::vector<std::pair<std::uint32_t, T>> entries;
-  for (const Index i : row) {
-    entries.clear();
-    for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
-         e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
-      entries.emplace_back(goes_to[x.column[e]], x.value[e]);
-    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [j, value] : entries) append(result, j, value);
-    result.row_start.push_back(static_cast<Index>(result.value.size()));
-  }
-  return result;
+std::vector<Index> inverse(const std::vector<Index>& place) {
+  std::vector<Index> of(place.size());
+  for (std::size_t j = 0; j < place.size(); ++j)
+    of[static_cast<std::size_t>(place[j])] = static_cast<Index>(j);
+  return of;
 }
 
 }  // namespace
@@ -116,7 +96,11 @@ void put_in_order(const std::string& path, const Labels& names, LabelledMatrix<T
   const std::vector<Index> row = places(path, rows.in_file, m, rows.in_matrix, m, "rows"),
                            column = places(path, of_file.labels.columns, n, names.columns, n, "columns");
   if (std::is_sorted(row.begin(), row.end()) && std::is_sorted(column.begin(), column.end())) return;
-  std::visit([&](auto& x) { x = in_order(x, row, column); }, of_file.values);
+  const auto row_at = [&row](Index i) { return row[static_cast<std::size_t>(i)]; };
+  if (const auto* sparse = std::get_if<Sparse<T>>(&of_file.values))
+    of_file.values = arranged(*sparse, row_at, inverse(column), n);
+  else
+    of_file.values = arranged(std::get<Dense<T>>(of_file.values), row_at, column);
 }
 
 void check_same_rows(const std::string& path, Index taken, const std::vector<LabelColumn>& own,

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "input/arranged.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/image/places.hpp"
 #include "nmf/io/message.hpp"
@@ -14,35 +15,8 @@
 namespace nmf::app {
 namespace {
 
-constexpr Index unknown_column = -1;
-
-Dense<double> arranged(const Dense<double>& x, const std::vector<Index>& column) {
-  const auto width = static_cast<Index>(column.size());
-  Dense<double> result{x.rows, width,
-                       Buffer<double>(static_cast<std::size_t>(x.rows * width), scratch_of(x))};
-  for (Index i = 0; i < x.rows; ++i)
-    for (Index j = 0; j < width; ++j)
-      if (const Index from = column[static_cast<std::size_t>(j)]; from != unknown_column)
-        result.values[static_cast<std::size_t>(i * width + j)] = x(i, from);
-      else
-        result.values[static_cast<std::size_t>(i * width + j)] = 0;
-  return result;
-}
-
-Sparse<double> arranged(const Sparse<double>& x, const std::vector<Index>& feature, Index features) {
-  Sparse<double> result = no_rows<double>(x.rows, features, scratch_of(x));
-  std::vector<std::pair<std::uint32_t, double>> row;
-  for (Index i = 0; i < x.rows; ++i) {
-    row.clear();
-    for (auto e = static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i)]);
-         e < static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(i) + 1]); ++e)
-      if (const Index j = feature[x.column[e]]; j != unknown_column)
-        row.emplace_back(static_cast<std::uint32_t>(j), x.value[e]);
-    std::sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [j, value] : row) append(result, j, value);
-    result.row_start.push_back(static_cast<Index>(result.value.size()));
-  }
-  return result;
+Index as_it_is(Index row) {
+  return row;
 }
 
 std::string said(const io::ImageShape& shape) {
@@ -73,8 +47,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 Features::Features(const Model& model, const std::string& file, const std::vector<std::string>& names,
                    Index columns, Unknown unknown, Absent absent)
-    : column_(model.features.size(), unknown_column),
-      feature_(static_cast<std::size_t>(columns), unknown_column) {
+    : column_(model.features.size(), no_place), feature_(static_cast<std::size_t>(columns), no_place) {
   if (model.top_columns != "all" && names.empty() && columns > model.columns) {
     match(model, file, column_names(columns), Unknown::ignore, absent);
     return;
@@ -120,7 +93,7 @@ void Features::match(const Model& model, const std::string& file, const std::vec
   check_shape(model, file, names);
   std::vector<std::string> extra;
   for (std::size_t j = 0; j < names.size(); ++j)
-    if (feature_[j] == unknown_column) extra.push_back(names[j]);
+    if (feature_[j] == no_place) extra.push_back(names[j]);
   throw Error(Fault::input,
               fmt::format("{}: the model in {} has no feature {}; --ignore-unknown leaves such columns out",
                           file, model.folder, listed(extra)));
@@ -129,9 +102,9 @@ void Features::match(const Model& model, const std::string& file, const std::vec
 LabelledMatrix<double> Features::arranged(LabelledMatrix<double>&& x) const {
   if (as_they_are_) return std::move(x);
   if (const auto* sparse = std::get_if<Sparse<double>>(&x.values))
-    x.values = app::arranged(*sparse, feature_, static_cast<Index>(column_.size()));
+    x.values = app::arranged(*sparse, as_it_is, feature_, static_cast<Index>(column_.size()));
   else
-    x.values = app::arranged(std::get<Dense<double>>(x.values), column_);
+    x.values = app::arranged(std::get<Dense<double>>(x.values), as_it_is, column_);
   return std::move(x);
 }
 

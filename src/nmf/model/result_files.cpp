@@ -1,6 +1,5 @@
 #include "nmf/model/result_files.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -13,9 +12,9 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "nmf/base/error.hpp"
+#include "nmf/io/folder_names.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/io/temporary.hpp"
@@ -68,15 +67,12 @@ bool swap_names(const std::string& a, const std::string& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
-// Adds the names of what is in a folder; false, with errno, where it cannot be read. Iterators of
-// std::filesystem end the program where memory is refused.
+// Adds the names of what is in a folder; false, with errno, where it cannot be read.
 bool list_names(const std::string& folder, std::vector<std::string>& names) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> listed(::opendir(folder.c_str()), ::closedir);
-  if (listed == nullptr) return false;
-  errno = 0;
-  while (const dirent* entry = ::readdir(listed.get()))
-    if (const std::string name = entry->d_name; name != "." && name != "..") names.push_back(name);
-  return errno == 0;
+  return io::for_each_name(folder, [&names](std::string_view name, unsigned char) {
+    names.emplace_back(name);
+    return true;
+  });
 }
 
 bool is_plain_file(const fs::path& path) {

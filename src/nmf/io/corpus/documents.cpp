@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <memory>
 
 #include "nmf/base/ascii.hpp"
 #include "nmf/io/compression.hpp"
+#include "nmf/io/folder_names.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 #include "nmf/io/text/sample.hpp"
@@ -29,21 +29,6 @@ std::string_view name_of_text(std::string_view path) {
   return is_word(last, ending) ? name.substr(0, name.size() - ending.size()) : std::string_view();
 }
 
-// take(name, type as readdir has it) for all in a folder, until it returns false. Of many small files, the
-// iterator of std::filesystem takes longer to have a path of each than they take to be opened.
-template <class Take>
-void for_each_name(const std::string& folder, const Take& take) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> listed(::opendir(folder.c_str()), ::closedir);
-  const dirent* entry = nullptr;
-  const auto next = [&] {
-    errno = 0;
-    return (entry = ::readdir(listed.get())) != nullptr;
-  };
-  while (listed && next())
-    if (!take(std::string_view(entry->d_name), entry->d_type)) return;
-  if (errno != 0) fail(folder, fmt::format("cannot be looked through: {}", std::strerror(errno)));
-}
-
 // take(path below the folder) for every file that is not hidden, also a link to one, until it returns false.
 template <class Take>
 void for_each_file(const std::string& folder, const Take& take) {
@@ -53,7 +38,7 @@ void for_each_file(const std::string& folder, const Take& take) {
   while (go_on && !folders.empty()) {
     const std::string in = std::move(folders.back());
     folders.pop_back();
-    for_each_name(above + in, [&](std::string_view name, unsigned char type) {
+    const bool read = for_each_name(above + in, [&](std::string_view name, unsigned char type) {
       if (name.starts_with('.')) return true;
       std::string path = in;
       path += name;
@@ -66,6 +51,7 @@ void for_each_file(const std::string& folder, const Take& take) {
         go_on = take(std::move(path));
       return go_on;
     });
+    if (!read) fail(above + in, fmt::format("cannot be looked through: {}", std::strerror(errno)));
   }
 }
 
