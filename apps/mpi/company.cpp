@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "nmf/base/error.hpp"
 #include "system/launch.hpp"
@@ -98,9 +100,23 @@ class World final : public Company {
 std::optional<Launch> launched;
 std::optional<World> world;
 
+// Calls are the same everywhere only where all were asked for the same.
+void expect_one_task(const Company& company, const std::vector<std::string>& arguments) {
+  std::string own;
+  for (const std::string& argument : arguments) own += argument + '\0';
+  std::string of_first = own;
+  tell_all(company, of_first);
+  const std::vector<char> other = of_each_member<char>(company, own == of_first ? 0 : 1);
+  const auto found = std::find(other.begin(), other.end(), 1);
+  if (found != other.end())
+    throw Error(Fault::usage, fmt::format("process {} was given other arguments than the first one; "
+                                          "processes of one run need the same",
+                                          found - other.begin()));
+}
+
 }  // namespace
 
-void join_company(const std::string& command, const std::vector<std::string>&) {
+void join_company(const std::string& command, const std::vector<std::string>& arguments) {
   launched = launch();
   if (!launched) return;
   int provided = 0;
@@ -114,6 +130,7 @@ void join_company(const std::string& command, const std::vector<std::string>&) {
                             spoken(*launched), command));
   if (provided < MPI_THREAD_FUNNELED)
     throw Error(Fault::usage, "this MPI has no room for threads; take an Open MPI that was built with them");
+  expect_one_task(*world, arguments);
 }
 
 const Company& company() {

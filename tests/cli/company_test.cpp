@@ -111,6 +111,15 @@ TEST_F(Company, says_once_what_went_wrong_and_writes_nothing) {
   }
 }
 
+TEST_F(Company, does_one_thing) {
+  give_matrix("x.csv", false);
+  const Outcome outcome =
+      shell(mpirun(3) + "bash -c 'exec nmf factor x.csv -o out --rank $((2 + (OMPI_COMM_WORLD_RANK == 2)))'");
+  EXPECT_EQ(outcome.status, 2) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("nmf: error: process 2 was given other arguments than the first one"));
+  EXPECT_EQ(files(), 1U);
+}
+
 TEST_F(Company, reads_standard_input_as_one_process_does) {
   give_matrix("x.csv", false);
   ASSERT_EQ(shell("nmf factor x.csv --rank 2 --max-iterations 5 -q -o one").status, 0);

@@ -1,5 +1,7 @@
 #include "nmf/io/own_rows.hpp"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -19,19 +21,40 @@ namespace {
 // What a part comes to, or nothing where it is not to be had: then one reader finds out why.
 template <class T>
 std::optional<MatrixPart<T>> part_of(const Company& company, const std::string& path,
-                                     const ReadOptions& options, ReadReport& report) {
-  std::future<std::string> hash;  // of the whole file
+                                     const ReadOptions& options, ReadReport& report, std::uint32_t& crc32) {
+  std::future<FileSums> sums;  // of the whole file
   const auto begins = [&] {
     if (company.rank() == 0)
-      hash = std::async(std::launch::async, [&] { return sha256_of_file(path, options.progress); });
+      sums = std::async(std::launch::async, [&] { return sums_of_file(path, options.progress); });
   };
   try {
     auto part = read_part<T>(path, options, report, company.rank(), company.size(), begins);
-    if (hash.valid()) report.sha256 = hash.get();
+    if (sums.valid()) {
+      FileSums of_file = sums.get();
+      report.sha256 = std::move(of_file.sha256);
+      crc32 = of_file.crc32;
+    }
     return part;
   } catch (const std::exception&) {
     return std::nullopt;
   }
+}
+
+// Have all read the file that the first one has? A copy on a disk of another machine may be an older one.
+// crc32: of that file, in the first.
+bool of_one_file(const Company& company, const PartBytes& own, std::uint32_t crc32) {
+  crc32 = of_first(company, crc32);
+  std::uint32_t of_parts = 0;
+  std::uint64_t end = 0;
+  const std::vector<PartBytes> parts = of_each_member(company, own);
+  const PartBytes& first = parts.front();
+  for (const PartBytes& part : parts) {
+    if (part.size != first.size || part.beginning != first.beginning || part.begin != end) return false;
+    end = part.end;
+    of_parts = static_cast<std::uint32_t>(
+        ::crc32_combine(of_parts, part.crc32, static_cast<z_off_t>(part.end - part.begin)));
+  }
+  return end == first.size && of_parts == crc32;
 }
 
 Index sum_of_all(const Company& company, Index own) {
@@ -92,8 +115,9 @@ std::optional<LabelledMatrix<T>> read_own_rows(const Company& company, const std
                                                const ReadOptions& options, ReadReport& report) {
   const auto start = std::chrono::steady_clock::now();
   ReadReport own_report;
-  std::optional<MatrixPart<T>> part = part_of<T>(company, path, options, own_report);
-  if (anywhere(company, !part)) return std::nullopt;
+  std::uint32_t crc32 = 0;
+  std::optional<MatrixPart<T>> part = part_of<T>(company, path, options, own_report, crc32);
+  if (anywhere(company, !part) || !of_one_file(company, part->bytes, crc32)) return std::nullopt;
   LabelledMatrix<T> own = std::move(part->rows);
   if (part->listed) {
     ListedEntries<T>& listed = *part->listed;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <libdeflate.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,11 +23,11 @@
 namespace nmf::io {
 namespace {
 
-// The bytes [begin, end) of a file.
+// The bytes [begin, end) of a file; crc32: goes on with what is read of them.
 class FileRange final : public ByteSource {
  public:
-  FileRange(const std::string& path, std::uint64_t begin, std::uint64_t end)
-      : path_(path), at_(begin), end_(end), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  FileRange(const std::string& path, std::uint64_t begin, std::uint64_t end, std::uint32_t* crc32 = nullptr)
+      : path_(path), at_(begin), end_(end), crc32_(crc32), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (file_ < 0) fail(shown_path(path), fmt::format("cannot be opened: {}", std::strerror(errno)));
   }
   FileRange(const FileRange&) = delete;
@@ -41,6 +42,7 @@ class FileRange final : public ByteSource {
     if (count < 0 || (count == 0 && wanted > 0))
       fail(shown_path(path_), "cannot be read to its end; read it once it is complete");
     at_ += static_cast<std::uint64_t>(count);
+    if (crc32_ != nullptr) *crc32_ = libdeflate_crc32(*crc32_, to, static_cast<std::size_t>(count));
     return static_cast<std::size_t>(count);
   }
 
@@ -48,8 +50,17 @@ class FileRange final : public ByteSource {
   const std::string path_;
   std::uint64_t at_;
   const std::uint64_t end_;
+  std::uint32_t* const crc32_;
   const int file_;
 };
+
+std::uint32_t crc32_of_first(const std::string& path, std::uint64_t bytes) {
+  std::uint32_t crc32 = 0;
+  FileRange file(path, 0, bytes, &crc32);
+  std::array<char, 1 << 16> some;
+  while (file.read(some.data(), some.size()) > 0) continue;
+  return crc32;
+}
 
 // Behind so many line ends from a place on; the end of the file where there are fewer.
 std::uint64_t behind_lines(const std::string& path, std::uint64_t place, std::uint64_t size,
@@ -107,7 +118,11 @@ class PartOfFile {
  public:
   PartOfFile(const std::string& path, std::uint64_t size, int number, int parts,
              const std::function<void()>& begins)
-      : path_(path), size_(size), number_(number), parts_(parts), begins_(begins) {}
+      : path_(path), size_(size), number_(number), parts_(parts), begins_(begins) {
+    constexpr std::uint64_t beginning = std::uint64_t{1} << 20;
+    read_.size = size;
+    read_.beginning = crc32_of_first(path, std::min(size, beginning));
+  }
 
   bool is_first() const { return number_ == 0; }
   // Whole lines, of those behind the head.
@@ -126,12 +141,17 @@ class PartOfFile {
     };
     return {begin(number_), begin(number_ + 1)};
   }
-  ByteStream bytes(Range range, const ReadOptions& options) const {
-    return {shown_path(path_),
-            std::make_unique<FileRange>(path_, static_cast<std::uint64_t>(range.begin),
-                                        static_cast<std::uint64_t>(range.end)),
+  // Which must go before this does.
+  ByteStream bytes(Range range, const ReadOptions& options) {
+    const auto begin = static_cast<std::uint64_t>(range.begin), end = static_cast<std::uint64_t>(range.end);
+    read_.begin = is_first() ? 0 : begin;
+    read_.end = end;
+    read_.crc32 = crc32_of_first(path_, is_first() ? begin : 0);
+    return {shown_path(path_), std::make_unique<FileRange>(path_, begin, end, &read_.crc32),
             options.buffer_size};
   }
+  // What was read when all of the bytes were.
+  const PartBytes& read() const { return read_; }
 
  private:
   // cut(place): where lines are cut, about at the line that begins at a place.
@@ -149,17 +169,24 @@ class PartOfFile {
   const std::uint64_t size_;
   const int number_, parts_;
   const std::function<void()>& begins_;
+  PartBytes read_;
 };
 
 template <class T>
-std::optional<MatrixPart<T>> part_of_table(const PartOfFile& part, ByteStream& whole,
-                                           const ReadOptions& options, ReadReport& report) {
+MatrixPart<T> nothing_of(PartOfFile& part, Range no_bytes, const ReadOptions& options) {
+  part.bytes(no_bytes, options);
+  return {};
+}
+
+template <class T>
+std::optional<MatrixPart<T>> part_of_table(PartOfFile& part, ByteStream& whole, const ReadOptions& options,
+                                           ReadReport& report) {
   if (asks_for_long_table(options) || options.transpose) return std::nullopt;
   CsvLayout layout = find_layout(whole, options);
   if (options.like_long == LikeLong::read && options.long_table.empty() && !layout.entries.empty())
     return std::nullopt;
   Range range = part.lines(layout.head_bytes);
-  if (range.size() == 0) return MatrixPart<T>();
+  if (range.size() == 0) return nothing_of<T>(part, range, options);
   if (part.is_first()) {
     range.begin = 0;
   } else {
@@ -167,11 +194,11 @@ std::optional<MatrixPart<T>> part_of_table(const PartOfFile& part, ByteStream& w
     layout.head_lines = 0;
   }
   ByteStream stream = part.bytes(range, options);
-  return MatrixPart<T>{open_table<T>(stream, std::move(layout), options, report)->all(), {}};
+  return MatrixPart<T>{open_table<T>(stream, std::move(layout), options, report)->all(), {}, {}};
 }
 
 template <class T>
-std::optional<MatrixPart<T>> part_of_numbers(const PartOfFile& part, ByteStream& whole,
+std::optional<MatrixPart<T>> part_of_numbers(PartOfFile& part, ByteStream& whole,
                                              const ReadOptions& options) {
   NpyHeader header = read_npy_header(whole);
   if (header.columns_first || options.transpose || header.shape.size() != 2 || header.bytes == 0)
@@ -179,18 +206,18 @@ std::optional<MatrixPart<T>> part_of_numbers(const PartOfFile& part, ByteStream&
   const std::uint64_t row = header.shape[1] * static_cast<std::uint64_t>(header.size);
   if (row == 0 || whole.stored_size() != header.bytes + header.shape[0] * row) return std::nullopt;
   const Range rows = part.rows(header.shape[0]);
-  if (rows.size() == 0) return MatrixPart<T>();
   const auto place = [&](Index i) {
     return static_cast<Index>(header.bytes + static_cast<std::uint64_t>(i) * row);
   };
+  if (rows.size() == 0) return nothing_of<T>(part, {place(rows.begin), place(rows.end)}, options);
   header.shape[0] = static_cast<std::uint64_t>(rows.size());
   ByteStream stream = part.bytes({place(rows.begin), place(rows.end)}, options);
-  return MatrixPart<T>{open_numbers<T>(stream, options, std::move(header), {})->all(), {}};
+  return MatrixPart<T>{open_numbers<T>(stream, options, std::move(header), {})->all(), {}, {}};
 }
 
 template <class T>
-std::optional<MatrixPart<T>> part_of_entries(const PartOfFile& part, const std::string& path,
-                                             ByteStream& whole, const ReadOptions& options) {
+std::optional<MatrixPart<T>> part_of_entries(PartOfFile& part, const std::string& path, ByteStream& whole,
+                                             const ReadOptions& options) {
   const MarketHeader header = read_market_header(whole, options);
   if (!header.coordinate) return std::nullopt;
   const std::uint64_t head = behind_lines(path, 0, whole.stored_size(), header.lines);
@@ -227,11 +254,13 @@ std::optional<MatrixPart<T>> read_part(const std::string& path, const ReadOption
   report.format = name;
   report.compression = "none";
   report.bytes = whole.stored_size();
-  const PartOfFile part(path, whole.stored_size(), number, parts, begins);
-  if (name == "csv" || name == "tsv") return part_of_table<T>(part, whole, options, report);
-  if (name == "npy") return part_of_numbers<T>(part, whole, options);
-  if (name == "mtx") return part_of_entries<T>(part, path, whole, options);
-  return std::nullopt;
+  PartOfFile part(path, whole.stored_size(), number, parts, begins);
+  std::optional<MatrixPart<T>> read;
+  if (name == "csv" || name == "tsv") read = part_of_table<T>(part, whole, options, report);
+  if (name == "npy") read = part_of_numbers<T>(part, whole, options);
+  if (name == "mtx") read = part_of_entries<T>(part, path, whole, options);
+  if (read) read->bytes = part.read();
+  return read;
 }
 
 template std::optional<MatrixPart<float>> read_part(const std::string&, const ReadOptions&, ReadReport&, int,

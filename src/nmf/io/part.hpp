@@ -19,14 +19,24 @@ struct ListedEntries {
   Entries<T> entries;
 };
 
+// The bytes of a file that a part was made of, the first with the head of the file, and what tells them from
+// those of another file.
+struct PartBytes {
+  std::uint64_t size = 0;       // of the file
+  std::uint32_t beginning = 0;  // the CRC-32 of what the kind of file is seen by
+  std::uint32_t crc32 = 0;
+  std::uint64_t begin = 0, end = 0;
+};
+
 template <class T>
 struct MatrixPart {
   LabelledMatrix<T> rows;  // behind those of the parts before; or
   std::optional<ListedEntries<T>> listed;
+  PartBytes bytes;
 };
 
 // Part `number`, from 0, of so many: bytes of the file of about the same size, the first fewer, since it is
-// hashed besides (sha256_of_file). nullopt: files of this kind are read by one, as are all but delimited
+// hashed besides (sums_of_file). nullopt: files of this kind are read by one, as are all but delimited
 // text, Matrix Market coordinates and .npy in C order, and what is compressed or no file. What is wrong
 // somewhere in a part may be of no account where a part before it has an error, and its lines are counted
 // from the part's beginning: who finds one lets one reader read all. begins() is called before the part is

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <libdeflate.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,11 +72,14 @@ std::size_t StoredBytes::take(char* to, std::size_t size) {
   return 0;
 }
 
-std::string sha256_of_file(const std::string& path, StreamProgress progress) {
+FileSums sums_of_file(const std::string& path, StreamProgress progress) {
   StoredBytes file(path, std::move(progress));
+  FileSums sums;
   std::array<char, 1 << 16> piece;
-  while (file.read(piece.data(), piece.size()) > 0) continue;
-  return file.sha256();
+  while (const std::size_t count = file.read(piece.data(), piece.size()))
+    sums.crc32 = libdeflate_crc32(sums.crc32, piece.data(), count);
+  sums.sha256 = file.sha256();
+  return sums;
 }
 
 }  // namespace nmf::io

@@ -48,6 +48,13 @@ class StoredBytes : public ByteSource {
   std::size_t head_at_ = 0;
 };
 
-std::string sha256_of_file(const std::string& path, StreamProgress progress = {});
+struct FileSums {
+  std::string sha256;
+  std::uint32_t crc32 = 0;
+};
+FileSums sums_of_file(const std::string& path, StreamProgress progress = {});
+inline std::string sha256_of_file(const std::string& path) {
+  return sums_of_file(path).sha256;
+}
 
 }  // namespace nmf::io
