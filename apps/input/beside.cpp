@@ -7,7 +7,6 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "input/arranged.hpp"
 #include "input/features.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/message.hpp"
@@ -53,7 +52,7 @@ Matched matched(const std::string& path, const std::vector<std::string>& in_file
   std::vector<char> used(in_file.size(), 0);
   for (std::size_t j = 0; j < result.place.size(); ++j) {
     const auto found = known.find(in_matrix[j]);
-    result.place[j] = found == known.end() ? Matched::nowhere : found->second;
+    result.place[j] = found == known.end() ? no_place : found->second;
     if (found == known.end())
       result.missing.push_back(in_matrix[j]);
     else

@@ -4,15 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "nmf/matrix/matrix.hpp"
+#include "input/arranged.hpp"
 
 namespace nmf::app {
 
 // For each of `count` rows or columns of a matrix where in the file is what belongs to it: by its place where
 // one of the two has no names or both have the same in the same order, else by its name.
 struct Matched {
-  static constexpr Index nowhere = -1;
-  std::vector<Index> place;
+  std::vector<Index> place;                 // or no_place
   std::vector<std::string> missing, extra;  // of the matrix and not in the file, and the other way round
   bool as_they_are = true;
 };

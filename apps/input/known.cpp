@@ -97,7 +97,7 @@ std::vector<double> expected(const LabelledMatrix<double>& file, Index first, co
   const auto components = static_cast<std::size_t>(first + x.rows);
   std::vector<double> table(components * place.size(), free);
   for (std::size_t c = 0; c < place.size(); ++c)
-    for (Index r = 0; r < x.rows && place[c] != Matched::nowhere; ++r)
+    for (Index r = 0; r < x.rows && place[c] != no_place; ++r)
       table[c * components + static_cast<std::size_t>(first + r)] = x(r, place[c]);
   return table;
 }
