@@ -85,36 +85,41 @@ void MemoryBudget::check(const std::string& input, const MemoryCase& x, const Op
 
 void MemoryBudget::check_scratch(const std::string& input, double bytes) const {
   if (whole_bytes(bytes) <= scratch_->room()) return;
-  throw Error(Fault::input,
-              fmt::format("{}: the matrix and what is made of it take {}, but memory and the disk of {} have "
-                          "room for {}; give --scratch another folder",
-                          input, spoken_bytes(whole_bytes(bytes)), scratch_->folder(),
-                          spoken_bytes(scratch_->room())));
+  throw Error(
+      Fault::input,
+      fmt::format(
+          "{}: the matrix and what is made of it take at least {}, but memory and the disk of {} have "
+          "room for {}; give --scratch another folder",
+          input, spoken_bytes(whole_bytes(bytes)), scratch_->folder(), spoken_bytes(scratch_->room())));
 }
 
 template <class T>
-MemoryNeed MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase need,
-                                const Options& options) const {
+void MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase& need,
+                          const Options& options) const {
   check(input, need, options);
   const double beside = needed_memory(need, options).beside_matrix();
   scratch_->allow(limit_ - whole_bytes(beside));
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
     dense->values.settle(scratch_);
     need.in_file = dense->values.in_file();
+    if (dense->values.capacity() == 0) need.size_in_file = 0;  // a file of others is as it is
   } else {
     auto& sparse = std::get<Sparse<T>>(x.values);
     sparse.value.settle(scratch_);
     sparse.column.settle(scratch_);
     need.in_file = sparse.value.in_file();
   }
-  const MemoryNeed settled = needed_memory(need, options);
-  check_scratch(input, settled.as_matrix());
-  return settled;
+  check_scratch(input, needed_memory(need, options).as_matrix());
 }
 
-template MemoryNeed MemoryBudget::settle(const std::string&, LabelledMatrix<float>&, MemoryCase,
-                                         const Options&) const;
-template MemoryNeed MemoryBudget::settle(const std::string&, LabelledMatrix<double>&, MemoryCase,
-                                         const Options&) const;
+MemoryNeed MemoryBudget::settled(MemoryCase need, const Options& options) const {
+  need.size_in_file = scratch_->in_single() > 0 ? sizeof(float) : 0;
+  return needed_memory(need, options);
+}
+
+template void MemoryBudget::settle(const std::string&, LabelledMatrix<float>&, MemoryCase&,
+                                   const Options&) const;
+template void MemoryBudget::settle(const std::string&, LabelledMatrix<double>&, MemoryCase&,
+                                   const Options&) const;
 
 }  // namespace nmf::app

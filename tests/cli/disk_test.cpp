@@ -126,6 +126,13 @@ TEST_F(Disk, what_is_kept_there_is_said_before) {
   EXPECT_GE(told["scratch"]["bytes"], rows * columns * 8);
   EXPECT_EQ(told["memory_bytes"]["allowed"], 18 << 20);
   EXPECT_GT(told["scratch"]["free_bytes"], 0);
+  EXPECT_EQ(told["memory_bytes"]["matrix"], rows * columns * 4);  // which are whole numbers
+  const auto matrix = [&](const std::vector<std::string>& more) {
+    const std::vector<std::string> run = command("x.csv", with(more, {"--dry-run", "--json"}), "out");
+    return json_of(nmf(run).out)["memory_bytes"]["matrix"];
+  };
+  EXPECT_EQ(matrix({}), rows * columns * 8);
+  EXPECT_EQ(matrix(with(little(), {"--scale", "sqrt"})), rows * columns * 8);
   const Outcome lines = nmf(command("x.npy", with(little(), {"--dry-run"}), "out"));
   EXPECT_THAT(lines.out, AllOf(HasSubstr("; --memory allows 18 MiB\n"),
                                HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n")));

@@ -43,6 +43,7 @@ class Estimate {
         m_(static_cast<double>(x.rows)),
         n_(static_cast<double>(x.columns)),
         size_(static_cast<double>(x.number_size)),
+        kept_(static_cast<double>(x.in_file && x.size_in_file > 0 ? x.size_in_file : x.number_size)),
         index_and_number_(size_ + sizeof(std::uint32_t)),
         sharing_(x.listed > 0
                      ? Sharing{}
@@ -51,8 +52,8 @@ class Estimate {
                                options)) {}
 
   double matrix() const {
-    return x_.sparse ? static_cast<double>(x_.stored) * index_and_number_ + sizeof(Index) * m_
-                     : m_ * n_ * size_;
+    return x_.sparse ? static_cast<double>(x_.stored) * (sizeof(std::uint32_t) + kept_) + sizeof(Index) * m_
+                     : m_ * n_ * kept_;
   }
 
   // A start takes three sketches of the longer side at a time.
@@ -105,7 +106,7 @@ class Estimate {
 
   const MemoryCase& x_;
   const Options& options_;
-  const double m_, n_, size_, index_and_number_;
+  const double m_, n_, size_, kept_, index_and_number_;
   const Sharing sharing_;
 };
 
