@@ -261,7 +261,7 @@ MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, co
           max_threads(),
           sizeof(T),
           false,
-          values == Values::go ? sizeof(float) : 0};  // widened.hpp
+          values == Values::go ? 1.0 * sizeof(float) : 0};  // widened.hpp
 }
 
 template MemoryCase memory_case(const LabelledMatrix<float>&, const EntryFlags&, const WatchFlags&,

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/temporary.hpp"
@@ -37,6 +38,14 @@ std::string scratch_folder(const MemoryFlags& flags, const std::string& output) 
     throw Error(Fault::usage,
                 fmt::format("--scratch: no file can be made in {}; name another folder", flags.scratch));
   return flags.scratch;
+}
+
+// Of a number in a file of others, or in one of ours that has been made in single precision; 0: in none.
+template <class T>
+double known_size(const Dense<T>& x, const ScratchFiles& files) {
+  if (files.in_place() > 0)
+    return static_cast<double>(files.in_place()) / static_cast<double>(x.rows * x.columns);
+  return x.stored ? sizeof(float) : 0;
 }
 
 }  // namespace
@@ -99,21 +108,24 @@ void MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, Memory
   check(input, need, options);
   const double beside = needed_memory(need, options).beside_matrix();
   scratch_->allow(limit_ - whole_bytes(beside));
+  const double least = std::exchange(need.size_in_file, 0);
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
     dense->values.settle(scratch_);
-    need.in_file = dense->values.in_file();
-    if (dense->values.capacity() == 0) need.size_in_file = 0;  // a file of others is as it is
+    need.in_file = dense->stored || dense->values.in_file();
+    need.size_in_file = known_size(*dense, *scratch_);
   } else {
     auto& sparse = std::get<Sparse<T>>(x.values);
     sparse.value.settle(scratch_);
     sparse.column.settle(scratch_);
     need.in_file = sparse.value.in_file();
   }
-  check_scratch(input, needed_memory(need, options).as_matrix());
+  MemoryCase at_least = need;
+  if (need.size_in_file == 0) at_least.size_in_file = least;
+  check_scratch(input, needed_memory(at_least, options).as_matrix());
 }
 
 MemoryNeed MemoryBudget::settled(MemoryCase need, const Options& options) const {
-  need.size_in_file = scratch_->in_single() > 0 ? sizeof(float) : 0;
+  if (need.size_in_file == 0 && scratch_->in_single() > 0) need.size_in_file = sizeof(float);
   return needed_memory(need, options);
 }
 

@@ -24,8 +24,8 @@ class MemoryBudget {
   void add_warning(io::ReadReport& report) const;
 
   // Once the matrix is there: leaves to it what is needed beside it, and moves it into a file where that is
-  // too little, as `need` says from then on. Its size_in_file is the least that a number may take in a file
-  // of our own. Throws Error where what is needed is too much, and says what would fit.
+  // too little, as `need` says from then on. Its size_in_file has been the least that a number may come to
+  // take in a scratch file. Throws Error where what is needed is too much, and says what would fit.
   template <class T>
   void settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase& need, const Options& options) const;
   // What is needed once it is known what numbers take there.

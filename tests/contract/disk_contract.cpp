@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "contract/problems.hpp"
+#include "nmf/io/read.hpp"
+#include "nmf/io/write.hpp"
 #include "nmf/matrix/weights.hpp"
 #include "nmf/study/jobs.hpp"
 #include "nmf/study/transform.hpp"
@@ -56,7 +58,8 @@ Sparse<T> in_memory(const Sparse<T>& x) {
 template <class T>
 Weights<T> weights_for(const Dense<T>& x, Counting counting) {
   if (counting == Counting::weights) {
-    Dense<T> weights{x.rows, x.columns, Buffer<T>(x.values.size(), scratch_of(x))};
+    Dense<T> weights{x.rows, x.columns,
+                     Buffer<T>(static_cast<std::size_t>(x.rows * x.columns), scratch_of(x))};
     for (std::size_t e = 0; e < weights.values.size(); ++e) weights.values[e] = static_cast<T>(e * 7 % 5) / 2;
     return weights_of(weights);
   }
@@ -91,6 +94,29 @@ void expect_same(const Matrix& x, Counting counting, const Options& options) {
   EXPECT_EQ(memory.relative_error, file.relative_error);
 }
 
+// What is read of a file of single precision and stays there.
+Dense<double> as_stored(const Dense<double>& x) {
+  Dense<float> narrow{x.rows, x.columns, Buffer<float>(x.values.size())};
+  std::copy(x.values.begin(), x.values.end(), narrow.values.begin());
+  const std::string path = (folder() / "x.npy").string();
+  io::write_matrix(path, LabelledMatrix<float>{std::move(narrow), {}}, {});
+  io::ReadOptions options;
+  options.scratch = nothing_in_memory();
+  options.rows_as_stored = true;
+  options.missing = io::Missing::mask;
+  io::ReadReport report;
+  return std::get<Dense<double>>(io::read_matrix<double>(path, options, report).values);
+}
+
+void expect_same_as_stored(const Dense<double>& x, Counting counting, const Options& options) {
+  Dense<double> stored = as_stored(x);
+  ASSERT_NE(stored.stored, nullptr);
+  const auto memory = factors_of<double>(in_memory(x), counting, options),
+             file = factors_of<double>(std::move(stored), counting, options);
+  EXPECT_TRUE(same_bits(memory.Wt, file.Wt));
+  EXPECT_TRUE(same_bits(memory.H, file.H));
+}
+
 // Held: what all numbers are rounded to.
 template <class T, class Held = T>
 void expect_same_however_it_counts(const arma::mat& x, const Options& options) {
@@ -103,7 +129,9 @@ void expect_same_however_it_counts(const arma::mat& x, const Options& options) {
   const bool positive = is_beta(options.loss, 0);  // what is not listed may not count as zero then
   for (const Counting counting : {Counting::all, Counting::weights, Counting::missing, Counting::held_out}) {
     SCOPED_TRACE(fmt::format("{} x {}, counting {}", full.n_rows, full.n_cols, static_cast<int>(counting)));
-    expect_same<T>(oracle::dense<T>(counting == Counting::missing ? holes : full), counting, options);
+    const auto dense = oracle::dense<T>(counting == Counting::missing ? holes : full);
+    expect_same<T>(dense, counting, options);
+    if constexpr (!std::is_same_v<T, Held>) expect_same_as_stored(dense, counting, options);
     if (counting != Counting::all || !positive) expect_same<T>(oracle::sparse<T>(thin), counting, options);
   }
   SCOPED_TRACE("without zeros");
