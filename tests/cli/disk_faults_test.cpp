@@ -71,6 +71,18 @@ TEST_F(DiskFaults, a_disk_without_room_is_an_error_before_it_is_full) {
   }
 }
 
+// 9.2 MiB, of which memory would have 9 and the disk 8.
+TEST_F(DiskFaults, memory_and_disk_hold_no_matrix_together) {
+  const Outcome outcome = on_disk_of("8m", "x.csv", {});
+  if (outcome.status == cannot_mount) GTEST_SKIP() << "file systems are mounted by root";
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("no room in memory, and none on the disk of disk, where 0.00781 GiB "
+                              "are free; give --scratch another folder"),
+                    HasSubstr("x.csv: the matrix takes about 0.00")));
+  EXPECT_EQ(files(), before_);
+}
+
 // A matrix and its transpose in single precision, but not in double.
 TEST_F(DiskFaults, a_disk_has_room_for_what_is_kept_in_single_precision) {
   const std::vector<std::string> loss{"--loss", "kl"};

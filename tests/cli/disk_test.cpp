@@ -1,6 +1,8 @@
 // Matrices that --memory does not hold: the bytes of memory, from a scratch file or from where they lie, and
 // what is said of that.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "cli/disk.hpp"
@@ -68,6 +70,21 @@ TEST_F(Disk, arrays_of_other_numbers_stay_there_too) {
   const Json told =
       json_of(nmf(command("f4.npy", with(little(), {"--loss", "kl", "--dry-run", "--json"}), "out")).out);
   EXPECT_EQ(told["memory_bytes"]["matrix"], rows * columns * 4);
+}
+
+TEST_F(Disk, arrays_from_standard_input_do_not) {
+  const auto from_standard_input = [&](const std::vector<std::string>& more, const std::string& output) {
+    Invocation given = invocation(command("-", more, output));
+    given.before_exec = [path = (scratch / "x.npy").string()] {
+      ::dup2(::open(path.c_str(), O_RDONLY), STDIN_FILENO);
+    };
+    return run(given);
+  };
+  const Outcome disk = from_standard_input(little(), "disk");
+  EXPECT_EQ(disk.status, 0) << disk.err;
+  EXPECT_EQ(from_standard_input({}, "memory").status, 0);
+  EXPECT_EQ(factors("disk"), factors("memory"));
+  EXPECT_EQ(json_of(content("disk/summary.json"))["scratch"]["bytes_in_place"], 0);
 }
 
 TEST_F(Disk, entries_go_there_with_what_is_made_of_them) {
