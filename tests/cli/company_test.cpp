@@ -38,29 +38,48 @@ class Company : public Cli {
 
 #ifdef NMF_MPIRUN
 
-TEST_F(Company, writes_what_one_process_writes) {
-  give_matrix("dense.csv", false);
-  give_matrix("sparse.csv", true);
-  for (const char* const words :
-       {"dense.csv --rank 3", "sparse.csv --rank 12 --sparse yes", "sparse.csv --rank 4 --loss kl",
-        "dense.csv --rank 4 --holdout 0.1 --l2-w 0.1", "dense.csv --rank 3 --precision single",
-        "sparse.csv --rank 3 --starts 3 --sparse yes --scale log1p"}) {
+class Writing : public Company {
+ protected:
+  void expect_what_one_process_writes(const std::string& words, const std::vector<int>& numbers) const {
     SCOPED_TRACE(words);
-    const std::string command = std::string("factor ") + words + " --threads 1 --max-iterations 30 -q -o ";
+    const std::string command = "factor " + words + " --threads 1 --max-iterations 30 -q -o ";
     ASSERT_EQ(shell("nmf " + command + "one").status, 0);
-    for (const int processes : {1, 2, 3}) {
+    for (const int processes : numbers) {
       const Outcome outcome = spread(processes, command + "many");
       ASSERT_EQ(outcome.status, 0) << outcome.err;
       EXPECT_EQ(factors("many"), factors("one"));
       EXPECT_EQ(log_without_time("many"), log_without_time("one"));
       Json one = json_of(content("one/summary.json")), many = json_of(content("many/summary.json"));
-      EXPECT_EQ(many["stop_reason"], one["stop_reason"]);
-      EXPECT_EQ(many["objective"], one["objective"]);
+      for (const char* const figure : {"stop_reason", "objective", "loss", "held_out", "huber_threshold"})
+        EXPECT_EQ(many[figure], one[figure]) << figure;
       std::filesystem::remove_all(scratch / "many");
     }
     std::filesystem::remove_all(scratch / "one");
   }
+};
+
+TEST_F(Writing, has_the_bytes_of_one_process) {
+  give_matrix("dense.csv", false);
+  give_matrix("sparse.csv", true);
+  for (const char* const words :
+       {"dense.csv --rank 3", "sparse.csv --rank 12 --sparse yes",
+        "dense.csv --rank 4 --holdout 0.1 --l2-w 0.1", "dense.csv --rank 3 --precision single",
+        "sparse.csv --rank 3 --starts 3 --sparse yes --scale log1p"})
+    expect_what_one_process_writes(words, {1, 2, 3, 4, 7});
 }
+
+class WritingOfLoss : public Writing, public testing::WithParamInterface<const char*> {};
+
+TEST_P(WritingOfLoss, has_the_bytes_of_one_process_whatever_counts) {
+  give_matrix("dense.csv", false);
+  give_matrix("sparse.csv", true);
+  ASSERT_EQ(shell("nmf convert sparse.csv sparse.mtx --sparse yes").status, 0);
+  for (const char* const words : {"dense.csv", "dense.csv --holdout 0.1", "sparse.mtx --missing unlisted"})
+    expect_what_one_process_writes(std::string(words) + " --rank 4 --loss " + GetParam(), {2, 3});
+}
+
+INSTANTIATE_TEST_SUITE_P(Losses, WritingOfLoss,
+                         testing::Values("frobenius", "kl", "is", "1.5", "huber", "l21"));
 
 TEST_F(Company, says_once_what_one_process_says) {
   give_matrix("x.csv", false);
@@ -82,7 +101,6 @@ TEST_F(Company, says_once_what_went_wrong_and_writes_nothing) {
         {"factor x.csv --rank 0", 2, "nmf: error: --rank: "},
         {"factor x.csv --rank 2 --batch 100", 2,
          "nmf: error: --batch: takes rows that one process has; start one process, without mpirun"},
-        {"factor x.csv --rank 2 --loss huber", 2, "nmf: error: --loss: huber and l21 "},
         {"factor x.csv --rank 2 --dry-run", 2, "nmf: error: --dry-run: "}}) {
     const Outcome outcome = spread(2, words);
     EXPECT_EQ(outcome.status, status) << words << outcome.err;

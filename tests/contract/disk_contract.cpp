@@ -1,13 +1,8 @@
 // A matrix in a file has the factors that it has in memory, to the bit: over storages, precisions, losses and
 // weights.
-#include <fmt/format.h>
-
-#include <cmath>
-
-#include "contract/problems.hpp"
+#include "contract/counting.hpp"
 #include "nmf/io/read.hpp"
 #include "nmf/io/write.hpp"
-#include "nmf/matrix/weights.hpp"
 #include "nmf/study/jobs.hpp"
 #include "nmf/study/transform.hpp"
 #include "support/scratch.hpp"
@@ -16,8 +11,6 @@ namespace nmf::contract {
 namespace {
 
 using oracle::same_bits;
-
-enum class Counting { all, weights, missing, held_out };
 
 // Where files are made and go quickest: there are thousands of them, the shortest too, and a disk that others
 // use would take a minute. What differs from it is tried by tests of the program.
@@ -53,28 +46,6 @@ Dense<T> in_memory(const Dense<T>& x) {
 template <class T>
 Sparse<T> in_memory(const Sparse<T>& x) {
   return copy_of(x);
-}
-
-template <class T>
-Weights<T> weights_for(const Dense<T>& x, Counting counting) {
-  if (counting == Counting::weights) {
-    Dense<T> weights{x.rows, x.columns,
-                     Buffer<T>(static_cast<std::size_t>(x.rows * x.columns), scratch_of(x))};
-    for (std::size_t e = 0; e < weights.values.size(); ++e) weights.values[e] = static_cast<T>(e * 7 % 5) / 2;
-    return weights_of(weights);
-  }
-  Weights<T> weights = mask_missing(x);
-  if (counting == Counting::held_out) hold_out(x, weights, 0.2, 3);
-  return weights;
-}
-template <class T>
-Weights<T> weights_for(const Sparse<T>& x, Counting counting) {
-  Weights<T> weights = mask_unlisted(x);
-  if (counting == Counting::weights)
-    for (std::size_t e = 0; e < weights.listed.value.size(); ++e)
-      weights.listed.value[e] = static_cast<T>(e * 7 % 5) / 2;
-  if (counting == Counting::held_out) hold_out(x, weights, 0.2, 3);
-  return weights;
 }
 
 template <class T, class Matrix>
@@ -117,25 +88,13 @@ void expect_same_as_stored(const Dense<double>& x, Counting counting, const Opti
   EXPECT_TRUE(same_bits(memory.H, file.H));
 }
 
-// Held: what all numbers are rounded to.
 template <class T, class Held = T>
 void expect_same_however_it_counts(const arma::mat& x, const Options& options) {
-  const auto random = [&](std::uint64_t seed, double density) {
-    return oracle::random_matrix(static_cast<Index>(x.n_rows), static_cast<Index>(x.n_cols), seed, density);
-  };
-  const arma::mat full = oracle::rounded<Held>(x), thin = oracle::rounded<Held>(full % random(2, 0.3));
-  arma::mat holes = full;
-  holes.elem(arma::find(random(5, 1) < 0.1)).fill(arma::datum::nan);
-  const bool positive = is_beta(options.loss, 0);  // what is not listed may not count as zero then
-  for (const Counting counting : {Counting::all, Counting::weights, Counting::missing, Counting::held_out}) {
-    SCOPED_TRACE(fmt::format("{} x {}, counting {}", full.n_rows, full.n_cols, static_cast<int>(counting)));
-    const auto dense = oracle::dense<T>(counting == Counting::missing ? holes : full);
-    expect_same<T>(dense, counting, options);
-    if constexpr (!std::is_same_v<T, Held>) expect_same_as_stored(dense, counting, options);
-    if (counting != Counting::all || !positive) expect_same<T>(oracle::sparse<T>(thin), counting, options);
-  }
-  SCOPED_TRACE("without zeros");
-  expect_same<T>(oracle::dense<T>(arma::clamp(full, 0x1p-7, full.max())), Counting::all, options);
+  however_it_counts<T, Held>(x, options.loss, [&](const auto& matrix, Counting counting) {
+    expect_same<T>(matrix, counting, options);
+    if constexpr (std::is_same_v<decltype(matrix), const Dense<double>&> && !std::is_same_v<T, Held>)
+      expect_same_as_stored(matrix, counting, options);
+  });
 }
 
 Options options_of(const Problem& problem) {
@@ -147,8 +106,7 @@ Options options_of(const Problem& problem) {
 class OnDisk : public testing::TestWithParam<Problem> {};
 
 TEST_P(OnDisk, has_the_bits_of_memory) {
-  const arma::mat x = oracle::structured_matrix(rows_of_x * 4, columns_of_x, rank, 1) +
-                      (is_beta(GetParam().loss, 0) ? 0.01 : 0);
+  const arma::mat x = large_x_for(GetParam().loss);
   expect_same_however_it_counts<double>(x, options_of(GetParam()));
   expect_same_however_it_counts<float>(x, options_of(GetParam()));
   SCOPED_TRACE("numbers that single precision holds, and the file");

@@ -10,14 +10,14 @@ namespace {
 
 using oracle::same_bits;
 
-constexpr Index tall = 1100, wide = 280, rank = 4;
+constexpr Index tall = 1100, wide = 280, components = 4;
 
 template <class T>
 std::vector<Job<T>> jobs_of(const Options& options) {
   std::vector<Job<T>> jobs;
   for (Index i = 0; i < 4; ++i) {
     Options own = options;
-    own.rank = rank;
+    own.rank = components;
     own.init = i == 0 ? Init::automatic : Init::random;
     own.seed = static_cast<std::uint64_t>(i);
     own.max_iterations = 2 + 3 * i;  // some end before the others

@@ -2,7 +2,7 @@
 // number.
 #include <atomic>
 
-#include "contract/cases.hpp"
+#include "contract/counting.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/data/share.hpp"
 #include "nmf/data/spread.hpp"
@@ -120,30 +120,25 @@ TEST(spread, single_precision_is_what_it_is_in_one_process) {
   expect_same(sparse, few_iterations(5));
 }
 
-TEST(spread, every_algorithm_is_what_it_is_in_one_process) {
-  const LabelledMatrix<double> dense = dense_of(1100, 70), sparse = sparse_of(700, 300, 0.1);
-  for (const Algorithm& algorithm : algorithms()) {
-    SCOPED_TRACE(algorithm.name);
-    Options options = few_iterations(4, 4);
-    options.algorithm = algorithm.name;
-    expect_same(dense, options);
-    expect_same(sparse, options);
-  }
+class Spread : public testing::TestWithParam<Problem> {};
+
+TEST_P(Spread, is_what_it_is_in_one_process_however_it_counts) {
+  Options options = options_for(GetParam());
+  options.max_iterations = 6;
+  const auto in = [&]<class T>() {
+    however_it_counts<T>(large_x_for(options.loss), options.loss, [&](const auto& x, Counting counting) {
+      const LabelledMatrix<T> matrix{part_of(x, Side::rows, {0, x.rows}), {}};
+      const auto run = [&](const Data<T>& data) { return factorize(data, options); };
+      if (counting == Counting::all) return void(expect_same<T>(matrix, nullptr, run, {2, 3}));
+      const Weights<T> weights = weights_for(x, counting);
+      expect_same<T>(matrix, &weights, run, {2, 3});
+    });
+  };
+  in.operator()<double>();
+  in.operator()<float>();
 }
 
-TEST(spread, other_losses_are_what_they_are_in_one_process) {
-  for (const char* loss : {"kl", "1.5", "is"}) {
-    SCOPED_TRACE(loss);
-    Options options = few_iterations(4, 4);
-    options.loss = parse_loss(loss);
-    const arma::mat full = counts_of(300, 90) + 0.01;
-    expect_same(LabelledMatrix<double>{oracle::dense<double>(full), {}}, options);
-    if (options.loss.parameter > 0) {
-      expect_same(dense_of(300, 90), options);
-      expect_same(sparse_of(1100, 700, 0.1), options);
-    }
-  }
-}
+INSTANTIATE_TEST_SUITE_P(Problems, Spread, testing::ValuesIn(problems()), label_of);
 
 TEST(spread, every_start_is_what_it_is_in_one_process) {
   for (const Init init :
@@ -202,7 +197,7 @@ void expect_same_where_some_count(const LabelledMatrix<double>& x, const char* l
   });
 }
 TEST(spread, weights_and_entries_held_out_are_what_they_are_in_one_process) {
-  for (const char* loss : {"frobenius", "kl"}) {
+  for (const char* loss : {"frobenius", "kl", "huber", "l21"}) {
     SCOPED_TRACE(loss);
     expect_same_where_some_count(dense_of(1100, 70), loss);
     expect_same_where_some_count(sparse_of(1100, 700, 0.1), loss);
@@ -235,20 +230,17 @@ TEST(spread, an_observer_of_one_member_stops_all) {
 
 TEST(spread, refuses_by_name_what_it_cannot_do) {
   const LabelledMatrix<double> x = dense_of(300, 90);
-  Options batches = few_iterations(4), robust = batches;
-  batches.batch = 100;
-  robust.loss = parse_loss("huber");
-  for (const auto& [options, named] : {std::pair(batches, "batch"), std::pair(robust, "loss")}) {
-    std::atomic<int> refused = 0;
-    test::CompanyOfThreads::hold(2, [&](const Company& company) {
-      try {
-        factorize(*spread_out(company, x), options);
-      } catch (const Error& error) {
-        refused += error.fault() == Fault::usage && std::string(error.what()).starts_with(named) ? 1 : 0;
-      }
-    });
-    EXPECT_EQ(refused, 2) << named;
-  }
+  Options options = few_iterations(4);
+  options.batch = 100;
+  std::atomic<int> refused = 0;
+  test::CompanyOfThreads::hold(2, [&](const Company& company) {
+    try {
+      factorize(*spread_out(company, x), options);
+    } catch (const Error& error) {
+      refused += error.fault() == Fault::usage && std::string(error.what()).starts_with("batch") ? 1 : 0;
+    }
+  });
+  EXPECT_EQ(refused, 2);
 }
 
 }  // namespace

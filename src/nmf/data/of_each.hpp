@@ -21,4 +21,13 @@ std::vector<V> of_each(const Data<T>& data, Side side, const Value& value) {
   return values;
 }
 
+// Data::visit_entries, of which each visit also leaves values for the columns of its range.
+template <class V, class T>
+Sums visit_entries_into(std::vector<V>& values, const Data<T>& data, Side side,
+                        const VisitEntries<T>& visit) {
+  Written written = Written::more();
+  written.add(side, values);
+  return data.visit_entries(side, visit);
+}
+
 }  // namespace nmf

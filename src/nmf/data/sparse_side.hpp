@@ -213,15 +213,22 @@ class SparseSide {
 
   // Adds what the columns of a range have in block b to their sums, but for long ones.
   void add(const Fixed& fixed, Index b, Range range, T* sums) const {
-    const Index known = start(b * count_ + range.end);
-    const Index first = start(b * count_ + range.begin);
+    const Index first = start(b * count_ + range.begin), last = start(b * count_ + range.end);
     Buffer<T> scratch;
-    const T* x = values({first, known}, scratch);
-    for (Index row = b * count_ + range.begin; row < b * count_ + range.end; ++row, sums += fixed.ld()) {
-      if (is_long(row)) continue;
+    const T* x = values({first, last}, scratch);
+    for (Index c = range.begin, end = c; c < range.end; c = end + 1) {
+      end = first_long(b, {c, range.end});
+      const Index row = b * count_ + c;
       gather_add(fixed.components(), fixed.packed(), x_->column.data() + start(row), x + (start(row) - first),
-                 length(row), sums, known - start(row + 1));
+                 x_->row_start.data() + row, end - c, sums + (c - range.begin) * fixed.ld());
     }
+  }
+  // Which column of a range that is; or its end.
+  Index first_long(Index b, Range range) const {
+    if (segments_.empty()) return range.end;
+    Index c = range.begin;
+    while (c < range.end && !is_long(b * count_ + c)) ++c;
+    return c;
   }
 
   void passing(Range entries) const {

@@ -136,8 +136,7 @@ class Spread final : public Data<T> {
     std::ranges::sort(own, {}, &SumsOfRange::begin);
     const std::vector<SumsOfRange> all = gathered(company(), std::move(own));
     if (const Written* written = Written::here())
-      if (const auto [first_column, bytes] = written->on(side); first_column != nullptr)
-        company().gather(first_column, bytes, ends);
+      for (const auto& [first_column, bytes] : written->on(side)) company().gather(first_column, bytes, ends);
     return added_up(all, groups.empty() ? Ends{this->count(side)} : groups);
   }
   struct SumsOfRange {

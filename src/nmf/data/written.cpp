@@ -3,20 +3,19 @@
 #include <utility>
 
 namespace nmf {
-namespace {
 
-thread_local const Written* innermost = nullptr;
-
-}  // namespace
+thread_local const Written* Written::innermost = nullptr;
 
 Written::Written() : before_(std::exchange(innermost, this)) {}
 
-Written::~Written() {
-  innermost = before_;
+Written::Written(const Written* also) : before_(std::exchange(innermost, this)) {
+  if (also == nullptr) return;
+  rows_ = also->rows_;
+  columns_ = also->columns_;
 }
 
-const Written* Written::here() {
-  return innermost;
+Written::~Written() {
+  innermost = before_;
 }
 
 }  // namespace nmf

@@ -91,12 +91,12 @@ void walking_columns(const T* F, Index ld, Index depth, const T* x, Index cs, In
 }
 
 // Two entries at a time with sums of their own hide the latency of the multiply-add, the prefetch that of the
-// gather: where an entry has few instructions, the processor is far enough ahead by itself.
+// gather, also of the columns behind this one.
 template <int V, class T>
-void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
-                 const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
+HWY_INLINE void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RESTRICT index,
+                            const T* HWY_RESTRICT x, Index depth, Index beyond, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;
-  constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T)), ahead = 12;
+  constexpr Index lanes = lanes_of<T>, line = 64 / static_cast<Index>(sizeof(T)), ahead = V > 2 ? 12 : 24;
   const Index known = depth + beyond;
   Vec<T> even[V], odd[V];
   for (int v = 0; v < V; ++v) {
@@ -105,7 +105,7 @@ void gather_tile(const T* HWY_RESTRICT F, Index ld, const std::uint32_t* HWY_RES
   }
   Index s = 0;
   for (; s + 2 <= depth; s += 2) {
-    if (V > 2 && s + ahead + 2 <= known) {
+    if (s + ahead + 2 <= known) {
       for (Index v = 0; v < V * lanes; v += line) {
         hwy::Prefetch(F + index[s + ahead] * ld + v);
         hwy::Prefetch(F + index[s + ahead + 1] * ld + v);
@@ -164,9 +164,14 @@ void gram(Index k, const T* F, Index depth, T* out) {
   });
 }
 template <class T>
-void gather(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond, T* out) {
-  for_chunks<T>(
-      k, [&]<int V>(Index at) { gather_tile<V>(F + at, padded<T>(k), index, x, depth, beyond, out + at); });
+void gather(Index k, const T* F, const std::uint32_t* index, const T* x, const Index* start, Index columns,
+            T* out) {
+  const Index ld = padded<T>(k), first = start[0], last = start[columns];
+  for_chunks<T>(k, [&]<int V>(Index at) {
+    for (Index c = 0; c < columns; ++c)
+      gather_tile<V>(F + at, ld, index + (start[c] - first), x + (start[c] - first), start[c + 1] - start[c],
+                     last - start[c + 1], out + c * ld + at);
+  });
 }
 
 // Whole vectors of a column where they stay inside the array, whose next columns they overlap; the last

@@ -17,9 +17,14 @@ void gram_add(Index k, const T* F, Index depth, T* out) {
   products<T>().gram(k, F, depth, out);
 }
 template <class T>
-void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out,
-                Index beyond) {
-  products<T>().gather(k, F, index, x, depth, beyond, out);
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out) {
+  const Index start[] = {0, depth};
+  products<T>().gather(k, F, index, x, start, 1, out);
+}
+template <class T>
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, const Index* start,
+                Index columns, T* out) {
+  products<T>().gather(k, F, index, x, start, columns, out);
 }
 template <class T>
 void pack(Index k, const T* from, Index columns, T* to) {
@@ -40,8 +45,12 @@ template void multiply_add_rows(Index, const double*, Index, Index, const double
                                 Index, const Ahead&);
 template void gram_add(Index, const float*, Index, float*);
 template void gram_add(Index, const double*, Index, double*);
-template void gather_add(Index, const float*, const std::uint32_t*, const float*, Index, float*, Index);
-template void gather_add(Index, const double*, const std::uint32_t*, const double*, Index, double*, Index);
+template void gather_add(Index, const float*, const std::uint32_t*, const float*, Index, float*);
+template void gather_add(Index, const float*, const std::uint32_t*, const float*, const Index*, Index,
+                         float*);
+template void gather_add(Index, const double*, const std::uint32_t*, const double*, Index, double*);
+template void gather_add(Index, const double*, const std::uint32_t*, const double*, const Index*, Index,
+                         double*);
 template void pack(Index, const float*, Index, float*);
 template void pack(Index, const double*, Index, double*);
 template void unpack(Index, const float*, Index, float*);

@@ -43,11 +43,14 @@ void multiply_add_rows(Index k, const T* F, Index ld, Index depth, const T* x, I
 template <class T>
 void gram_add(Index k, const T* F, Index depth, T* out);
 
-// out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers. The
-// `beyond` indices after these are of what is asked for next: its columns of F are fetched ahead.
+// out(:) += sum over s < depth of F(:, index[s]) * x[s]; F packed as above, out has padded<T>(k) numbers.
 template <class T>
-void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out,
-                Index beyond = 0);
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, T* out);
+// The same of some columns of out, padded<T>(k) numbers each: of column c those s from start[c] to start[c +
+// 1], counted from start[0].
+template <class T>
+void gather_add(Index k, const T* F, const std::uint32_t* index, const T* x, const Index* start,
+                Index columns, T* out);
 
 // Copies `columns` columns of k contiguous numbers into the packed form, and back.
 template <class T>
@@ -63,8 +66,8 @@ struct ProductKernels {
   void (*multiply_rows)(Index k, const T* F, Index ld, Index depth, const T* x, Index depth_stride,
                         Index columns, const Ahead& ahead, T* out, Index stride);
   void (*gram)(Index k, const T* F, Index depth, T* out);
-  void (*gather)(Index k, const T* F, const std::uint32_t* index, const T* x, Index depth, Index beyond,
-                 T* out);
+  void (*gather)(Index k, const T* F, const std::uint32_t* index, const T* x, const Index* start,
+                 Index columns, T* out);
   void (*pack)(Index k, const T* from, Index columns, T* to);
   void (*unpack)(Index k, const T* from, Index columns, T* to);
 };

@@ -7,6 +7,7 @@
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/portable.hpp"
+#include "nmf/data/middle.hpp"
 #include "nmf/data/of_each.hpp"
 #include "nmf/data/unit.hpp"
 #include "nmf/objective/entry_blocks.hpp"
@@ -126,6 +127,16 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 
 namespace {
 
+// entry(x) of each x > 0 with a weight.
+template <class T, class Entry>
+void for_positive(const Entries<T>& row, const Entry& entry) {
+  for (Index e = 0, l = 0; e < row.count; ++e) {
+    while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+    const double wx = row.value[e];
+    if (wx > 0) entry(wx / static_cast<double>(row.weight(l, row.index[e])));
+  }
+}
+
 // Are all entries with a weight the same?
 template <class T>
 bool constant(const Data<T>& data) {
@@ -135,14 +146,10 @@ bool constant(const Data<T>& data) {
   const auto rows = of_each<Range>(data, Side::rows, [&](const Entries<T>& row) {
     Range own;
     Index positive = 0;
-    for (Index e = 0, l = 0; e < row.count; ++e) {
-      while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
-      const double wx = row.value[e];
-      if (!(wx > 0)) continue;
+    for_positive(row, [&](double x) {
       ++positive;
-      const double x = wx / static_cast<double>(row.weight(l, row.index[e]));
       own = {std::min(own.least, x), std::max(own.most, x)};
-    }
+    });
     if (positive < weighted_entries(row, data.columns())) own.least = 0;
     return own;
   });
@@ -181,35 +188,15 @@ ZeroCount count_zeros(const Data<T>& data) {
 
 template <class T>
 double huber_threshold(const Data<T>& data) {
-  std::vector<std::vector<double>> rows(static_cast<std::size_t>(data.rows()));
-  data.visit_entries(Side::rows, [&](Range range, const Entries<T>* entries) {
-    for (Index i = range.begin; i < range.end; ++i) {
-      const Entries<T>& row = entries[i - range.begin];
-      rows[static_cast<std::size_t>(i)].reserve(static_cast<std::size_t>(row.count));
-      for (Index e = 0, l = 0; e < row.count; ++e) {
-        while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
-        if (row.value[e] > 0)
-          rows[static_cast<std::size_t>(i)].push_back(row.value[e] / row.weight(l, row.index[e]));
-      }
-    }
-    return Sums{};
-  });
-  std::vector<double> values;
-  values.reserve(std::accumulate(rows.begin(), rows.end(), std::size_t{0},
-                                 [](std::size_t sum, const auto& row) { return sum + row.size(); }));
-  for (std::vector<double>& row : rows) {
-    values.insert(values.end(), row.begin(), row.end());
-    row = {};
-  }
-  if (values.empty()) return 1;
-  const auto median = [](std::vector<double>& v) {
-    std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
-    return v[v.size() / 2];
+  const auto middle_of = [&](const auto& value) {
+    return middle_of_entries(data, [&](const Entries<T>& row, const auto& take) {
+      for_positive(row, [&](double x) { take(value(x)); });
+    });
   };
-  const double middle = median(values);
-  for (double& v : values) v = std::abs(v - middle);
-  const double spread = 1.4826 * median(values);
-  return 0.1345 * (spread > 0 ? spread : middle);
+  const auto middle = middle_of([](double x) { return x; });
+  if (!middle) return 1;
+  const double spread = 1.4826 * *middle_of([&](double x) { return std::abs(x - *middle); });
+  return 0.1345 * (spread > 0 ? spread : *middle);
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 // entries all have the base weight share one Gram matrix; others take k^2 / 2 more for each entry that
 // differs.
 #include "nmf/data/gram.hpp"
+#include "nmf/data/of_each.hpp"
 #include "nmf/objective/divergence_step.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/objective/quadratic_step.hpp"
@@ -29,12 +30,14 @@ class Robust final : public Objective<T> {
   Sums half_step(Side side, const Factor<T>& F, const VisitRange<T>& visit) override {
     const FactorByEntries<T> by_entries(F);
     const Factor<T> G = base_gram(side, F);
-    return data_.visit_entries(side, [&](Range range, const Entries<T>* entries) {
+    const VisitEntries<T> visit_entries = [&](Range range, const Entries<T>* entries) {
       const auto improve = [&](T* y, int sweeps) {
         return this->improve(side, by_entries, G, range, entries, y, sweeps);
       };
       return visit(range, std::ref(improve));
-    });
+    };
+    if (side == Side::rows && by_rows()) return visit_entries_into(row_weight_, data_, side, visit_entries);
+    return data_.visit_entries(side, visit_entries);
   }
 
   typename Objective<T>::Extrapolation extrapolation() const override {

@@ -240,8 +240,6 @@ Result<T> factorize(const Data<T>& data, const Options& options, const Observer&
                 "nothing is held out; give " + option("holdout") + " a share of the entries");
   if (options.exchanges.value_or(0) > 0 && data.own_grams())
     throw wrong(option("exchanges"), "does not go with missing values, weights and held-out entries");
-  if (data.company().size() > 1 && options.loss.kind != Loss::Kind::beta)
-    throw wrong(option("loss"), "huber and l21 do not go over several processes; use one, or another loss");
   if (!std::isfinite(data.squared_norm()))
     throw Error(Fault::numerical, "an entry of the matrix is infinite or not a number; give finite data");
   const ThreadLimit threads(options.threads);

@@ -98,11 +98,9 @@ class Estimate {
            meetings * static_cast<double>(lanes) * packed * (n_ + static_cast<double>(options_.rank));
   }
 
-  // Eight at a time for each thread; and, for the threshold that is chosen for huber, every entry.
+  // Eight at a time for each thread.
   double columns_of_entries() const {
-    const double scratch = x_.sparse ? 0 : 8 * x_.threads * std::max(m_, n_) * index_and_number_;
-    const bool chosen = options_.loss == Loss{Loss::Kind::huber, 0};
-    return scratch + (chosen ? sizeof(double) * m_ * n_ : 0);
+    return x_.sparse ? 0 : 8 * x_.threads * std::max(m_, n_) * index_and_number_;
   }
 
   const MemoryCase& x_;
