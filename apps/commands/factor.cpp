@@ -207,9 +207,9 @@ int factor(FactorJob& job) {
   const Extent extent = shares ? shares->extent : extent_of(x);
   const std::string lost = shares ? std::string() : lost_in_range(x, extent);
   check_lost(job.input.path, lost, options.loss);
-  MemoryNeed need;
-  if (!shares)
-    need = budget.settle(job.input.path, x, memory_case(x, job.entries, job.watch, job.solver), options);
+  MemoryCase need;
+  if (!shares) need = memory_case(x, job.entries, job.watch, job.solver, job.values());
+  if (!shares) budget.settle(job.input.path, x, need, options);
   Pair<T> start = job.known.is_start()
                       ? known_start<T>(job.known, job.solver, x.labels, x.rows(), x.columns())
                       : read_start<T>(job.solver, x.labels, x.rows(), x.columns());
@@ -220,8 +220,7 @@ int factor(FactorJob& job) {
   Fingerprint of_run = shares ? shares->of_run : Fingerprint();
   const CountedEntries<T> counted =
       shares ? std::move(shares->counted)
-             : count_entries(x, job.input, job.entries, job.watch, options,
-                             job.chooses_rows ? Values::stay : Values::go,
+             : count_entries(x, job.input, job.entries, job.watch, options, job.values(),
                              job.checkpoint.wanted() ? &of_run : nullptr, company());
   warn(counted.warning, job.output.quiet, read);
   std::vector<std::string> components = component_names(job.known, options.rank);
@@ -231,7 +230,8 @@ int factor(FactorJob& job) {
     components = std::move(chosen.names);
   }
   if (job.output.dry_run)
-    return foretell(job, x, counted, std::move(start), forecast_for(outputs, budget, need, extent, read));
+    return foretell(job, x, counted, std::move(start),
+                    forecast_for(outputs, budget, budget.settled(need, options), extent, read));
   const Traffic before = traffic();
   const StartsResult<T> runs = descend(job, counted, of_run, std::move(start), interrupt, asked);
   if (!interrupt) interrupt.emplace();  // a run that was at its end already

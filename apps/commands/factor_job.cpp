@@ -43,6 +43,10 @@ io::AnndataPlace anndata_place(const FactorJob& job) {
 
 }  // namespace
 
+Values FactorJob::values() const {
+  return chooses_rows || company().size() > 1 ? Values::stay : Values::go;
+}
+
 Outputs check(const FactorJob& job) {
   const SolverFlags& solver = job.solver;
   std::vector<std::string> inputs{job.input.path,      solver.init_w,  solver.init_h,

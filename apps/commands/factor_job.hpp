@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "commands/factor_options.hpp"
+#include "input/entries.hpp"
 #include "input/known.hpp"
 #include "report/outputs.hpp"
 
@@ -14,6 +15,8 @@ struct FactorJob : FactorOptions {
   KnownFactors known;
   bool chooses_rows = false;                    // to be H
   std::chrono::steady_clock::time_point begin;  // of the command
+
+  Values values() const;  // of the matrix, once the data are there
 };
 
 // Everything in `job` that can be checked without the matrix.

@@ -8,6 +8,7 @@
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/update/update.hpp"
 #include "report/progress.hpp"
+#include "system/company.hpp"
 
 namespace nmf::app {
 namespace {
@@ -41,6 +42,7 @@ LabelledMatrix<T> read_input(const FactorOptions& job, const MemoryBudget& budge
   set_missing(job.entries, options);
   options.threads = job.solver.options.threads;
   budget.limit_reading(options);
+  options.rows_as_stored = company().size() == 1 && !job.scaling.changes_values();
   std::optional<ReadProgressLine> progress(std::in_place, !job.output.quiet);
   progress->follow(options);
   LabelledMatrix<T> x = io::read_matrix<T>(job.input.path, options, report);

@@ -59,8 +59,8 @@ SweepData<T> read_data(RankJob& job) {
   if (job.folds.kind != Folds::Kind::none)
     left_out.holdout =
         share_of_fold(job.folds, data.x.rows(), data.x.columns(), data.x.is_sparse(), data.extent.non_zeros);
-  budget.settle(job.run.input.path, data.x, memory_case(data.x, job.run.entries, left_out, largest),
-                largest.options);
+  MemoryCase need = memory_case(data.x, job.run.entries, left_out, largest);
+  budget.settle(job.run.input.path, data.x, need, largest.options);
   data.entries = weigh_entries(data.x, job.run.input, job.run.entries, WatchFlags{}, options);
   data.fingerprint = fingerprint_of(data.x, data.entries.weights, data.entries.test);
   if (job.known.is_start()) data.fingerprint.start = sha256_of(data.start);

@@ -6,6 +6,7 @@
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/names.hpp"
+#include "nmf/matrix/blocks.hpp"
 #include "nmf/start/pure_rows.hpp"
 #include "nmf/update/update.hpp"
 
@@ -14,7 +15,9 @@ namespace {
 
 template <class T>
 void copy_row(const Dense<T>& x, Index row, Factor<T>& H, Index r) {
-  for (Index c = 0; c < x.columns; ++c) H(r, c) = x(row, c);
+  Buffer<T> scratch;
+  const T* const values = read_rows(x, {row, row + 1}, scratch);
+  for (Index c = 0; c < x.columns; ++c) H(r, c) = values[c];
 }
 template <class T>
 void copy_row(const Sparse<T>& x, Index row, Factor<T>& H, Index r) {

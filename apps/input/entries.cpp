@@ -244,7 +244,7 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
 
 template <class T>
 MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, const WatchFlags& watch,
-                       const SolverFlags& solver) {
+                       const SolverFlags& solver, Values values) {
   const auto* sparse = std::get_if<Sparse<T>>(&x.values);
   const Index stored = sparse != nullptr ? sparse->non_zeros() : x.rows() * x.columns();
   const bool unlisted = entries.missing == MissingCells::unlisted;
@@ -259,13 +259,15 @@ MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, co
           listed,
           solver.starts.value_or(1),
           max_threads(),
-          sizeof(T)};
+          sizeof(T),
+          false,
+          values == Values::go ? 1.0 * sizeof(float) : 0};  // widened.hpp
 }
 
 template MemoryCase memory_case(const LabelledMatrix<float>&, const EntryFlags&, const WatchFlags&,
-                                const SolverFlags&);
+                                const SolverFlags&, Values);
 template MemoryCase memory_case(const LabelledMatrix<double>&, const EntryFlags&, const WatchFlags&,
-                                const SolverFlags&);
+                                const SolverFlags&, Values);
 template WeightedEntries<float> weigh_entries(const LabelledMatrix<float>&, const InputFlags&,
                                               const EntryFlags&, const WatchFlags&, const Options&);
 template Fingerprint fingerprint_of(const LabelledMatrix<float>&, const std::optional<Weights<float>>&,

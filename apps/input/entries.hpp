@@ -72,6 +72,6 @@ CountedEntries<T> count_entries(LabelledMatrix<T>& x, const InputFlags& input, c
 // guessed before they are listed.
 template <class T>
 MemoryCase memory_case(const LabelledMatrix<T>& x, const EntryFlags& entries, const WatchFlags& watch,
-                       const SolverFlags& solver);
+                       const SolverFlags& solver, Values values = Values::stay);
 
 }  // namespace nmf::app

@@ -1,6 +1,7 @@
 #include "input/fingerprint.hpp"
 
 #include "nmf/io/hash.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf::app {
 namespace {
@@ -24,7 +25,9 @@ class Hash {
   template <class T>
   void matrix(const Dense<T>& x) {
     shape('d', x.rows, x.columns);
-    numbers(x.values.data(), x.values.size());
+    for_blocks(BlocksOf<T>(x), {0, x.rows}, [&](Range rows, const T* first) {
+      numbers(first, static_cast<std::size_t>(rows.size() * x.columns));
+    });
   }
   template <class T>
   void matrix(const Sparse<T>& x) {

@@ -8,17 +8,26 @@
 #include "nmf/base/error.hpp"
 #include "nmf/data/storage.hpp"
 #include "nmf/io/message.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf::app {
 namespace {
 
-template <class T>
-const Buffer<T>& values_of(const Dense<T>& x) {
-  return x.values;
+// body(place of the first, some values, how many) in order.
+template <class T, class Body>
+void for_values(const Dense<T>& x, const Body& body) {
+  for_blocks(BlocksOf<T>(x), {0, x.rows}, [&](Range rows, const T* first) {
+    body(rows.begin * x.columns, first, rows.size() * x.columns);
+  });
 }
-template <class T>
-const Buffer<T>& values_of(const Sparse<T>& x) {
-  return x.value;
+template <class T, class Body>
+void for_values(const Sparse<T>& x, const Body& body) {
+  constexpr Index some = 1 << 16;
+  for (Index begin = 0, end = 0; begin < x.non_zeros(); begin = end) {
+    end = std::min(x.non_zeros(), begin + some);
+    x.value.passing(static_cast<std::size_t>(begin), static_cast<std::size_t>(end));
+    body(begin, x.value.data() + begin, end - begin);
+  }
 }
 
 struct Place {
@@ -50,18 +59,14 @@ Extent extent_of(const LabelledMatrix<T>& x) {
   const auto of = [](const auto& matrix) {
     Extent extent;
     T largest = 0, smallest = std::numeric_limits<T>::infinity();
-    const Buffer<T>& values = values_of(matrix);
-    constexpr std::size_t some = 1 << 16;
-    for (std::size_t begin = 0, end = 0; begin < values.size(); begin = end) {
-      end = std::min(values.size(), begin + some);
-      values.passing(begin, end);
-      for (std::size_t e = begin; e < end; ++e) {
+    for_values(matrix, [&](Index, const T* values, Index count) {
+      for (Index e = 0; e < count; ++e) {
         const T v = values[e];
         extent.non_zeros += v > 0;
         largest = v > largest ? v : largest;
         smallest = v > 0 && v < smallest ? v : smallest;
       }
-    }
+    });
     extent.largest = static_cast<double>(largest);
     extent.smallest = static_cast<double>(smallest);
     return extent;
@@ -80,16 +85,22 @@ std::string lost_in_range(const LabelledMatrix<T>& x, const Extent& extent, Inde
   const double least = least_beside<T>(extent);
   return std::visit(
       [&](const auto& matrix) {
-        const Buffer<T>& values = values_of(matrix);
-        const auto lost = [least](T v) { return v > 0 && static_cast<double>(v) < least; };
-        const auto first = std::find_if(values.begin(), values.end(), lost);
-        const auto count = std::count_if(first, values.end(), lost);
-        const Place place = place_of(matrix, static_cast<Index>(first - values.begin()));
+        T lost = 0;  // the first
+        Index at = 0, count = 0;
+        for_values(matrix, [&](Index begin, const T* values, Index number) {
+          for (Index e = 0; e < number; ++e) {
+            if (!(values[e] > 0 && static_cast<double>(values[e]) < least)) continue;
+            if (count++ > 0) continue;
+            lost = values[e];
+            at = begin + e;
+          }
+        });
+        const Place place = place_of(matrix, at);
         return fmt::format(
             "row {}, column {}: {:g} is too small for {} precision beside {:g}; {} count{} as 0",
             x.labels.rows.empty() ? std::to_string(before + place.row + 1)
                                   : called(x.labels.rows.front().values, place.row),
-            called(x.labels.columns, place.column), *first, sizeof(T) == 4 ? "single" : "double",
+            called(x.labels.columns, place.column), lost, sizeof(T) == 4 ? "single" : "double",
             extent.largest, count == 1 ? "it" : fmt::format("{} such entries", count), count == 1 ? "s" : "");
       },
       x.values);

@@ -10,6 +10,7 @@ struct ScaleFlags {
   ColumnChoice top_columns;
   std::vector<std::string> scale;  // as parse_scale() takes it; empty: nothing
   void add_to(Flags& flags);
+  bool changes_values() const { return top_columns.count > 0 || !scale.empty(); }
 };
 
 // Without the matrix: throws Error(Fault::usage) for what is not possible.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "nmf/base/error.hpp"
 #include "nmf/io/temporary.hpp"
@@ -37,6 +38,14 @@ std::string scratch_folder(const MemoryFlags& flags, const std::string& output) 
     throw Error(Fault::usage,
                 fmt::format("--scratch: no file can be made in {}; name another folder", flags.scratch));
   return flags.scratch;
+}
+
+// Of a number in a file of others, or in one of ours that has been made in single precision; 0: in none.
+template <class T>
+double known_size(const Dense<T>& x, const ScratchFiles& files) {
+  if (files.in_place() > 0)
+    return static_cast<double>(files.in_place()) / static_cast<double>(x.rows * x.columns);
+  return x.stored ? sizeof(float) : 0;
 }
 
 }  // namespace
@@ -85,36 +94,44 @@ void MemoryBudget::check(const std::string& input, const MemoryCase& x, const Op
 
 void MemoryBudget::check_scratch(const std::string& input, double bytes) const {
   if (whole_bytes(bytes) <= scratch_->room()) return;
-  throw Error(Fault::input,
-              fmt::format("{}: the matrix and what is made of it take {}, but memory and the disk of {} have "
-                          "room for {}; give --scratch another folder",
-                          input, spoken_bytes(whole_bytes(bytes)), scratch_->folder(),
-                          spoken_bytes(scratch_->room())));
+  throw Error(
+      Fault::input,
+      fmt::format(
+          "{}: the matrix and what is made of it take at least {}, but memory and the disk of {} have "
+          "room for {}; give --scratch another folder",
+          input, spoken_bytes(whole_bytes(bytes)), scratch_->folder(), spoken_bytes(scratch_->room())));
 }
 
 template <class T>
-MemoryNeed MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase need,
-                                const Options& options) const {
+void MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase& need,
+                          const Options& options) const {
   check(input, need, options);
   const double beside = needed_memory(need, options).beside_matrix();
   scratch_->allow(limit_ - whole_bytes(beside));
+  const double least = std::exchange(need.size_in_file, 0);
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
     dense->values.settle(scratch_);
-    need.in_file = dense->values.in_file();
+    need.in_file = dense->stored || dense->values.in_file();
+    need.size_in_file = known_size(*dense, *scratch_);
   } else {
     auto& sparse = std::get<Sparse<T>>(x.values);
     sparse.value.settle(scratch_);
     sparse.column.settle(scratch_);
     need.in_file = sparse.value.in_file();
   }
-  const MemoryNeed settled = needed_memory(need, options);
-  check_scratch(input, settled.as_matrix());
-  return settled;
+  MemoryCase at_least = need;
+  if (need.size_in_file == 0) at_least.size_in_file = least;
+  check_scratch(input, needed_memory(at_least, options).as_matrix());
 }
 
-template MemoryNeed MemoryBudget::settle(const std::string&, LabelledMatrix<float>&, MemoryCase,
-                                         const Options&) const;
-template MemoryNeed MemoryBudget::settle(const std::string&, LabelledMatrix<double>&, MemoryCase,
-                                         const Options&) const;
+MemoryNeed MemoryBudget::settled(MemoryCase need, const Options& options) const {
+  if (need.size_in_file == 0 && scratch_->in_single() > 0) need.size_in_file = sizeof(float);
+  return needed_memory(need, options);
+}
+
+template void MemoryBudget::settle(const std::string&, LabelledMatrix<float>&, MemoryCase&,
+                                   const Options&) const;
+template void MemoryBudget::settle(const std::string&, LabelledMatrix<double>&, MemoryCase&,
+                                   const Options&) const;
 
 }  // namespace nmf::app

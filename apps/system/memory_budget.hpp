@@ -24,10 +24,12 @@ class MemoryBudget {
   void add_warning(io::ReadReport& report) const;
 
   // Once the matrix is there: leaves to it what is needed beside it, and moves it into a file where that is
-  // too little. What is needed is returned; throws Error where it is too much, and says what would fit.
+  // too little, as `need` says from then on. Its size_in_file has been the least that a number may come to
+  // take in a scratch file. Throws Error where what is needed is too much, and says what would fit.
   template <class T>
-  MemoryNeed settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase need,
-                    const Options& options) const;
+  void settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase& need, const Options& options) const;
+  // What is needed once it is known what numbers take there.
+  MemoryNeed settled(MemoryCase need, const Options& options) const;
 
   const std::shared_ptr<ScratchFiles>& scratch() const { return scratch_; }
   // By --memory; 0: it was not given.

@@ -17,7 +17,23 @@
 namespace nmf::test {
 namespace {
 
-using DiskFaults = Disk;
+class DiskFaults : public Disk {
+ protected:
+  static constexpr int cannot_mount = 77;
+
+  // With a disk of so many bytes that is there for the program alone.
+  Outcome on_disk_of(const std::string& size, const std::string& input,
+                     const std::vector<std::string>& more) {
+    before_ += std::filesystem::create_directory(scratch / "disk");
+    Invocation limited = invocation(command(input, with(little(), with({"--scratch", "disk"}, more)), "out"));
+    limited.before_exec = [path = (scratch / "disk").string(), options = "size=" + size] {
+      if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+          ::mount("none", path.c_str(), "tmpfs", 0, options.c_str()) != 0)
+        ::_exit(cannot_mount);
+    };
+    return run(limited);
+  }
+};
 
 TEST_F(DiskFaults, refuses_folders_and_sizes_that_are_none) {
   const auto refused = [&](const std::vector<std::string>& more, int status, const std::string& why) {
@@ -40,32 +56,48 @@ TEST_F(DiskFaults, refuses_folders_and_sizes_that_are_none) {
   refused({"--scratch", "locked"}, 2, "--scratch: no file can be made in locked; name another folder");
 }
 
-// A disk of 4 MiB, which is there for the program alone.
 TEST_F(DiskFaults, a_disk_without_room_is_an_error_before_it_is_full) {
-  constexpr int cannot = 77;
-  std::filesystem::create_directory(scratch / "disk");
-  ++before_;
-  const auto on_small_disk = [&](const std::string& input, const std::vector<std::string>& more) {
-    Invocation limited = invocation(command(input, with(little(), with({"--scratch", "disk"}, more)), "out"));
-    limited.before_exec = [path = (scratch / "disk").string()] {
-      if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-          ::mount("none", path.c_str(), "tmpfs", 0, "size=4m") != 0)
-        ::_exit(cannot);
-    };
-    return run(limited);
-  };
   for (const auto& [input, more] : {std::pair{"x.csv", std::vector<std::string>{}},
                                     {"x.csv", {"--dry-run"}},
                                     {"x.npy", {"--loss", "kl"}},
                                     {"s.mtx", {}}}) {
-    const Outcome outcome = on_small_disk(input, more);
-    if (outcome.status == cannot) GTEST_SKIP() << "file systems are mounted by root";
+    const Outcome outcome = on_disk_of("4m", input, more);
+    if (outcome.status == cannot_mount) GTEST_SKIP() << "file systems are mounted by root";
     EXPECT_EQ(outcome.status, 1) << input << outcome.err;
     EXPECT_THAT(outcome.err, AllOf(testing::ContainsRegex("0.00391 GiB are free|have room for"),
                                    HasSubstr("give --scratch another folder")))
         << input;
     EXPECT_EQ(files(), before_);
   }
+}
+
+// 9.2 MiB, of which memory would have 9 and the disk 8.
+TEST_F(DiskFaults, memory_and_disk_hold_no_matrix_together) {
+  const Outcome outcome = on_disk_of("8m", "x.csv", {});
+  if (outcome.status == cannot_mount) GTEST_SKIP() << "file systems are mounted by root";
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("no room in memory, and none on the disk of disk, where 0.00781 GiB "
+                              "are free; give --scratch another folder"),
+                    HasSubstr("x.csv: the matrix takes about 0.00")));
+  EXPECT_EQ(files(), before_);
+}
+
+// A matrix and its transpose in single precision, but not in double.
+TEST_F(DiskFaults, a_disk_has_room_for_what_is_kept_in_single_precision) {
+  const std::vector<std::string> loss{"--loss", "kl"};
+  const Outcome disk = on_disk_of("10m", "x.csv", loss);
+  if (disk.status == cannot_mount) GTEST_SKIP() << "file systems are mounted by root";
+  EXPECT_EQ(disk.status, 0) << disk.err;
+  ASSERT_EQ(nmf(command("x.csv", loss, "memory")).status, 0);
+  EXPECT_EQ(factors("out"), factors("memory"));
+  for (const std::string folder : {"out", "memory"}) std::filesystem::remove_all(scratch / folder);
+  const std::string all = content("x.csv");
+  give("x.csv", all + "0.1" + all.substr(all.find(','), all.find('\n') + 1 - all.find(',')));
+  const Outcome other = on_disk_of("10m", "x.csv", loss);
+  EXPECT_EQ(other.status, 1);
+  EXPECT_THAT(other.err, HasSubstr("give --scratch another folder"));
+  EXPECT_EQ(files(), before_);
 }
 
 // The same by a limit, and without such a disk.

@@ -1,6 +1,9 @@
 // Matrices that --memory does not hold: the bytes of memory, from a scratch file or from where they lie, and
 // what is said of that.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
 
 #include "cli/disk.hpp"
 
@@ -26,9 +29,62 @@ TEST_F(Disk, arrays_stay_where_they_are) {
   EXPECT_EQ(used["bytes"], 0);
   EXPECT_EQ(used["bytes_in_place"], rows * columns * 8);
   EXPECT_EQ(used["bytes_in_single"], 0);
-  EXPECT_GT(compare("x.npy", {"--precision", "single"})["bytes"], 0);  // of other numbers
+  EXPECT_GT(compare("x.npy", {"--precision", "single"})["bytes"], 0);  // half of it to read
   EXPECT_GT(compare("x.npy", {"--scale", "sqrt"})["bytes"], 0);
   EXPECT_GT(compare("x.npy", {"--transpose"}, {"--memory", "27M"})["bytes"], 0);  // a wide one needs more
+}
+
+// A zip archive of one member as it is. The sum of its bytes is that of zlib.
+std::string stored_zip(const std::string& name, const std::string& bytes) {
+  const auto number = [](std::uint64_t value, int size) {
+    return std::string(reinterpret_cast<const char*>(&value), static_cast<std::size_t>(size));
+  };
+  const std::uint64_t sum =
+      crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
+  const std::string about = number(20, 2) + number(0, 8) + number(sum, 4) + number(bytes.size(), 4) +
+                            number(bytes.size(), 4) + number(name.size(), 2) + number(0, 2),
+                    member = "PK\3\4" + about + name + bytes,
+                    directory = "PK\1\2" + number(20, 2) + about + std::string(14, '\0') + name;
+  return member + directory + "PK\5\6" + number(0, 4) + number(1, 2) + number(1, 2) +
+         number(directory.size(), 4) + number(member.size(), 4) + number(0, 2);
+}
+
+TEST_F(Disk, arrays_of_other_numbers_stay_there_too) {
+  ASSERT_EQ(nmf({"convert", "x.npy", "f4.npy", "--precision", "single"}).status, 0);
+  give("aligned.npz", stored_zip("abcdef.npy", content("x.npy")));
+  give("unaligned.npz", stored_zip("abc.npy", content("x.npy")));
+  give("narrow.npz", stored_zip("abc.npy", content("f4.npy")));
+  before_ += 4;
+  for (const auto& [input, size] :
+       {std::pair{"f4.npy", 4}, {"aligned.npz", 8}, {"unaligned.npz", 8}, {"narrow.npz", 4}}) {
+    const Json used = compare(input, {});
+    EXPECT_EQ(used["bytes"], 0) << input;
+    EXPECT_EQ(used["bytes_in_place"], rows * columns * size) << input;
+    EXPECT_EQ(used["bytes_in_single"], 0) << input;
+    compare(input, {"--holdout", "0.1", "--init", "spa"});
+  }
+  EXPECT_EQ(compare("f4.npy", {"--loss", "kl"})["bytes"], rows * columns * 4);  // its transpose
+  EXPECT_EQ(compare("f4.npy", {"--algorithm", "spa"})["bytes"], 0);
+  EXPECT_GT(compare("f4.npy", {"--scale", "sqrt"})["bytes"], 0);
+  EXPECT_GT(compare("unaligned.npz", {"--precision", "single"})["bytes"], 0);
+  const Json told =
+      json_of(nmf(command("f4.npy", with(little(), {"--loss", "kl", "--dry-run", "--json"}), "out")).out);
+  EXPECT_EQ(told["memory_bytes"]["matrix"], rows * columns * 4);
+}
+
+TEST_F(Disk, arrays_from_standard_input_do_not) {
+  const auto from_standard_input = [&](const std::vector<std::string>& more, const std::string& output) {
+    Invocation given = invocation(command("-", more, output));
+    given.before_exec = [path = (scratch / "x.npy").string()] {
+      ::dup2(::open(path.c_str(), O_RDONLY), STDIN_FILENO);
+    };
+    return run(given);
+  };
+  const Outcome disk = from_standard_input(little(), "disk");
+  EXPECT_EQ(disk.status, 0) << disk.err;
+  EXPECT_EQ(from_standard_input({}, "memory").status, 0);
+  EXPECT_EQ(factors("disk"), factors("memory"));
+  EXPECT_EQ(json_of(content("disk/summary.json"))["scratch"]["bytes_in_place"], 0);
 }
 
 TEST_F(Disk, entries_go_there_with_what_is_made_of_them) {
@@ -126,6 +182,13 @@ TEST_F(Disk, what_is_kept_there_is_said_before) {
   EXPECT_GE(told["scratch"]["bytes"], rows * columns * 8);
   EXPECT_EQ(told["memory_bytes"]["allowed"], 18 << 20);
   EXPECT_GT(told["scratch"]["free_bytes"], 0);
+  EXPECT_EQ(told["memory_bytes"]["matrix"], rows * columns * 4);  // which are whole numbers
+  const auto matrix = [&](const std::vector<std::string>& more) {
+    const std::vector<std::string> run = command("x.csv", with(more, {"--dry-run", "--json"}), "out");
+    return json_of(nmf(run).out)["memory_bytes"]["matrix"];
+  };
+  EXPECT_EQ(matrix({}), rows * columns * 8);
+  EXPECT_EQ(matrix(with(little(), {"--scale", "sqrt"})), rows * columns * 8);
   const Outcome lines = nmf(command("x.npy", with(little(), {"--dry-run"}), "out"));
   EXPECT_THAT(lines.out, AllOf(HasSubstr("; --memory allows 18 MiB\n"),
                                HasSubstr("scratch    of this 9.16 MiB in the file of the matrix\n")));

@@ -16,7 +16,8 @@ enum class Counting { all, weights, missing, held_out };
 template <class T>
 Weights<T> weights_for(const Dense<T>& x, Counting counting) {
   if (counting == Counting::weights) {
-    Dense<T> weights{x.rows, x.columns, Buffer<T>(x.values.size(), scratch_of(x))};
+    Dense<T> weights{x.rows, x.columns,
+                     Buffer<T>(static_cast<std::size_t>(x.rows * x.columns), scratch_of(x))};
     for (std::size_t e = 0; e < weights.values.size(); ++e) weights.values[e] = static_cast<T>(e * 7 % 5) / 2;
     return weights_of(weights);
   }

@@ -1,6 +1,8 @@
 // A matrix in a file has the factors that it has in memory, to the bit: over storages, precisions, losses and
 // weights.
 #include "contract/counting.hpp"
+#include "nmf/io/read.hpp"
+#include "nmf/io/write.hpp"
 #include "nmf/study/jobs.hpp"
 #include "nmf/study/transform.hpp"
 #include "support/scratch.hpp"
@@ -63,10 +65,35 @@ void expect_same(const Matrix& x, Counting counting, const Options& options) {
   EXPECT_EQ(memory.relative_error, file.relative_error);
 }
 
+// What is read of a file of single precision and stays there.
+Dense<double> as_stored(const Dense<double>& x) {
+  Dense<float> narrow{x.rows, x.columns, Buffer<float>(x.values.size())};
+  std::copy(x.values.begin(), x.values.end(), narrow.values.begin());
+  const std::string path = (folder() / "x.npy").string();
+  io::write_matrix(path, LabelledMatrix<float>{std::move(narrow), {}}, {});
+  io::ReadOptions options;
+  options.scratch = nothing_in_memory();
+  options.rows_as_stored = true;
+  options.missing = io::Missing::mask;
+  io::ReadReport report;
+  return std::get<Dense<double>>(io::read_matrix<double>(path, options, report).values);
+}
+
+void expect_same_as_stored(const Dense<double>& x, Counting counting, const Options& options) {
+  Dense<double> stored = as_stored(x);
+  ASSERT_NE(stored.stored, nullptr);
+  const auto memory = factors_of<double>(in_memory(x), counting, options),
+             file = factors_of<double>(std::move(stored), counting, options);
+  EXPECT_TRUE(same_bits(memory.Wt, file.Wt));
+  EXPECT_TRUE(same_bits(memory.H, file.H));
+}
+
 template <class T, class Held = T>
 void expect_same_however_it_counts(const arma::mat& x, const Options& options) {
   however_it_counts<T, Held>(x, options.loss, [&](const auto& matrix, Counting counting) {
     expect_same<T>(matrix, counting, options);
+    if constexpr (std::is_same_v<decltype(matrix), const Dense<double>&> && !std::is_same_v<T, Held>)
+      expect_same_as_stored(matrix, counting, options);
   });
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "nmf/base/error.hpp"
-#include "nmf/data/blocks.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 

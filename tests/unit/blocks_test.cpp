@@ -1,5 +1,5 @@
 // Dense data whose rows are not in memory: how many are asked for at a time, and how often.
-#include "nmf/data/blocks.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "nmf/io/write.hpp"
+#include "nmf/matrix/blocks.hpp"
 #include "support/reading.hpp"
 
 namespace nmf::test {
@@ -28,15 +29,61 @@ void expect_stored(const std::string& file, const Rows& rows, bool sparse, bool 
 }
 
 TEST(Npy, EveryTypeAndOrder) {
-  for (const char* file : {"numpy_little_f8.npy", "numpy_big_f8.npy", "numpy_little_f4.npy",
-                           "numpy_big_f4.npy", "numpy_i1.npy", "numpy_little_i2.npy", "numpy_big_i4.npy",
-                           "numpy_little_i8.npy", "numpy_u1.npy", "numpy_little_u2.npy", "numpy_big_u4.npy",
-                           "numpy_little_u8.npy", "numpy_columns_first.npy", "numpy_one_array.npz"}) {
+  for (const char* file :
+       {"numpy_little_f8.npy", "numpy_big_f8.npy", "numpy_little_f4.npy", "numpy_big_f4.npy", "numpy_i1.npy",
+        "numpy_little_i2.npy", "numpy_big_i4.npy", "numpy_little_i8.npy", "numpy_u1.npy",
+        "numpy_little_u2.npy", "numpy_big_u4.npy", "numpy_little_u8.npy", "numpy_columns_first.npy",
+        "numpy_one_array.npz", "numpy_aligned.npz"}) {
     expect_stored<double>(file, stored, false, false);
     expect_stored<float>(file, stored, false, false);
     expect_stored<double>(file, stored_transposed, false, true);
   }
   expect_stored<double>("numpy_bool.npy", {{0, 1, 1}, {1, 0, 1}}, false, false);
+}
+// Numbers of T that no memory is for: how many bytes of the file are used where they lie.
+template <class T>
+std::uint64_t used_in_place(const std::string& file, const Rows& rows, bool rows_as_stored,
+                            bool transpose = false) {
+  const ScratchFolder folder;
+  io::ReadOptions options;
+  options.scratch = std::make_shared<ScratchFiles>(folder.path("."), 0, 1);
+  options.rows_as_stored = rows_as_stored;
+  options.transpose = transpose;
+  auto x = std::get<Dense<T>>(read<T>(NMF_INPUTS "/valid/" + file, options).values);
+  EXPECT_EQ(scratch_of(x), options.scratch) << file;
+  const BlocksOf<T> blocks(x);
+  Buffer<T> scratch;
+  const Blocks<T>* const across = blocks.transposed();
+  for (Index i = 0; i < x.rows; ++i)
+    for (Index j = 0; j < x.columns; ++j) {
+      const double expected = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      EXPECT_EQ(read_rows(x, {i, i + 1}, scratch)[j], expected) << file << i << j;
+      EXPECT_EQ(across->read({j, j + 1}, scratch)[i], expected) << file << i << j;
+    }
+  return options.scratch->in_place();
+}
+
+TEST(Npy, StaysWhereItLiesWhateverItHolds) {
+  EXPECT_EQ(used_in_place<double>("numpy_little_f8.npy", stored, false), 48U);
+  EXPECT_EQ(used_in_place<double>("numpy_columns_first.npy", stored_transposed, false, true), 48U);
+  EXPECT_EQ(used_in_place<float>("numpy_little_f4.npy", stored, false), 24U);
+  EXPECT_EQ(used_in_place<double>("numpy_aligned.npz", stored, false), 48U);
+  const std::pair<const char*, std::uint64_t> others[] = {
+      {"numpy_little_f4.npy", 24}, {"numpy_big_f8.npy", 48}, {"numpy_u1.npy", 6},
+      {"numpy_little_u2.npy", 12}, {"numpy_big_i4.npy", 24}, {"numpy_little_i8.npy", 48},
+      {"numpy_one_array.npz", 48}, {"numpy_aligned.npz", 48}};
+  for (const auto& [file, bytes] : others)
+    EXPECT_EQ(used_in_place<double>(file, stored, true), bytes) << file;
+  EXPECT_EQ(used_in_place<float>("numpy_i1.npy", stored, true), 6U);
+  EXPECT_EQ(used_in_place<float>("numpy_big_f4.npy", stored, true), 24U);
+}
+// In a type that takes more, in another order, without leave, packed.
+TEST(Npy, BecomesAScratchFileElse) {
+  EXPECT_EQ(used_in_place<float>("numpy_little_f8.npy", stored, true), 0U);
+  EXPECT_EQ(used_in_place<double>("numpy_columns_first.npy", stored, true), 0U);
+  EXPECT_EQ(used_in_place<double>("numpy_u1.npy", stored_transposed, true, true), 0U);
+  EXPECT_EQ(used_in_place<double>("numpy_little_f4.npy", stored, false), 0U);
+  EXPECT_EQ(used_in_place<double>("numpy_one_array.npz", stored, false), 0U);
 }
 TEST(Npz, SparseMatricesOfSciPy) {
   for (const char* file : {"scipy_csr.npz", "scipy_csc.npz", "scipy_coo.npz", "scipy_float_stored.npz"}) {

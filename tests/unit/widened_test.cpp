@@ -1,5 +1,5 @@
 // An X of a scratch file in single precision: which one is, what the file takes, what is read of it.
-#include "nmf/data/widened.hpp"
+#include "nmf/matrix/widened.hpp"
 
 #include <gtest/gtest.h>
 

@@ -86,11 +86,10 @@ std::optional<std::uint64_t> ScratchFiles::free_on_disk() const {
 const void* ScratchFiles::map(const std::string& path, std::size_t begin, std::size_t bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || static_cast<std::size_t>(status.st_size) != begin + bytes)
+  if (::fstat(file.get(), &status) != 0 || static_cast<std::size_t>(status.st_size) < begin + bytes)
     return nullptr;
   void* mapped = map_file(path, begin + bytes, file.get(), PROT_READ);
   of_others_.push_back({mapped, begin + bytes});
-  in_place_ += bytes;
   return static_cast<const char*>(mapped) + begin;
 }
 

@@ -34,6 +34,7 @@ class ScratchFiles {
   std::uint64_t most_in_files() const { return most_in_files_; }
   // Bytes of others' files that are used where they lie.
   std::uint64_t in_place() const { return in_place_; }
+  void used_in_place(std::size_t bytes) noexcept { in_place_ += bytes; }
   // Bytes of files that hold in single precision what is of double.
   std::uint64_t in_single() const { return in_single_; }
   void narrowed(std::size_t bytes) noexcept { in_single_ += bytes; }
@@ -43,7 +44,7 @@ class ScratchFiles {
   // Whether a buffer of so many bytes would become a file.
   bool takes(std::size_t bytes) const { return bytes >= least_ && in_memory_ + bytes > memory_; }
   // Bytes of somebody else's file, only to be read, and as long as this lives; nullptr where it is not there
-  // or not that long. Where the file is cut, reading ends the program by SIGBUS.
+  // or shorter. Where the file is cut, reading ends the program by SIGBUS.
   const void* map(const std::string& path, std::size_t begin, std::size_t bytes);
 
   // As those of buffer.hpp, where `file` is what the memory is mapped from, or none. Throw what is wrong.

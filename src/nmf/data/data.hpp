@@ -18,8 +18,8 @@
 
 #include "nmf/base/company.hpp"
 #include "nmf/base/sums.hpp"
-#include "nmf/data/blocks.hpp"
 #include "nmf/data/factor.hpp"
+#include "nmf/matrix/blocks.hpp"
 #include "nmf/matrix/matrix.hpp"
 #include "nmf/matrix/weights.hpp"
 

@@ -8,7 +8,7 @@
 #include "nmf/data/dense_rows.hpp"
 #include "nmf/data/gram.hpp"
 #include "nmf/data/storage.hpp"
-#include "nmf/data/widened.hpp"
+#include "nmf/matrix/widened.hpp"
 
 namespace nmf {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "nmf/base/parallel.hpp"
-#include "nmf/data/blocks.hpp"
 #include "nmf/data/storage.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 

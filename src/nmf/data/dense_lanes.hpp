@@ -3,11 +3,11 @@
 
 #include "nmf/base/aligned.hpp"
 #include "nmf/base/parallel.hpp"
-#include "nmf/data/blocks.hpp"
 #include "nmf/data/data.hpp"
 #include "nmf/data/dense_rows.hpp"
 #include "nmf/data/stack.hpp"
 #include "nmf/kernels/multiply.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "nmf/base/parallel.hpp"
-#include "nmf/data/blocks.hpp"
 #include "nmf/kernels/multiply.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 

@@ -4,7 +4,7 @@
 
 #include "nmf/data/sparse_side.hpp"
 #include "nmf/data/storage.hpp"
-#include "nmf/data/widened.hpp"
+#include "nmf/matrix/widened.hpp"
 
 namespace nmf {
 namespace {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "nmf/io/message.hpp"
 
@@ -39,6 +40,20 @@ void check_room(const std::string& file, double bytes, const ReadOptions& option
                    "GiB; give {} another folder, or use {}, fewer columns or fewer rows",
                    bytes / gib, options.scratch->folder(), room / gib, option("scratch"),
                    option("precision", "single")));
+}
+
+void check_room_of_one(const std::string& file, double bytes, double held, const ReadOptions& options) {
+  check_room(file, bytes, options);
+  if (!options.scratch || !options.scratch->takes(static_cast<std::size_t>(std::max(0.0, bytes - held))))
+    return;
+  const std::optional<std::uint64_t> left = options.scratch->free_on_disk();
+  if (!left || bytes <= static_cast<double>(options.scratch->in_files() + *left)) return;
+  fail(file,
+       fmt::format("the matrix takes about {:.3g} GiB, for which there is no room in memory, and none on the "
+                   "disk of {}, where {:.3g} GiB are free; give {} another folder, or more {}, or use {}, "
+                   "fewer columns or fewer rows",
+                   bytes / gib, options.scratch->folder(), static_cast<double>(*left) / gib,
+                   option("scratch"), option("memory"), option("precision", "single")));
 }
 
 void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options) {

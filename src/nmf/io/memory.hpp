@@ -16,6 +16,10 @@ void check_memory(const std::string& file, double bytes, const ReadOptions& opti
 // The same for a matrix that may lie in ReadOptions::scratch, where there is such a thing.
 void check_room(const std::string& file, double bytes, const ReadOptions& options);
 
+// The same for numbers that lie in one piece: in memory or in a file, and not in both. `held`: bytes of them
+// that are there already.
+void check_room_of_one(const std::string& file, double bytes, double held, const ReadOptions& options);
+
 // The same for a line, from 1, of which so many bytes are there without its end.
 void check_line(const std::string& file, std::uint64_t line, std::size_t bytes, const ReadOptions& options);
 

@@ -103,6 +103,7 @@ struct ReadOptions {
   std::string column_names;
   std::uint64_t memory_limit = 0;  // bytes that lines, names and the matrix may take; 0: as many as there are
   std::shared_ptr<ScratchFiles> scratch;   // where the matrix lies; nullptr: in memory
+  bool rows_as_stored = false;             // Dense::stored may have the rows of what lies in a file
   double max_expansion = usual_expansion;  // of what is compressed, where it makes more than 256 MiB
   std::function<void(std::uint64_t bytes, std::uint64_t total)>
       progress;                 // of the stored file; total 0: not known

@@ -222,11 +222,15 @@ const std::string& ByteStream::path_to_seek() const {
          fmt::format("is compressed ({}), and this format cannot be read from its beginning to its end; "
                      "decompress it first",
                      io::name(s.compression)));
-  if (s.path == "-" || stored_size() == 0)
+  if (!can_seek())
     fail(s.name,
          "is no file on disk, and this format cannot be read from its beginning to its end; save it as a "
          "file first");
   return s.path;
+}
+
+bool ByteStream::can_seek() const {
+  return state_->path != "-" && stored_size() > 0;
 }
 
 StreamReport ByteStream::finish() {

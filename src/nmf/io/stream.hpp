@@ -47,6 +47,7 @@ class ByteStream {
   // The path, for a library that goes back and forth in a file. Throws Error(Fault::input) where that cannot
   // be done: with standard input, a pipe, a compressed file.
   const std::string& path_to_seek() const;
+  bool can_seek() const;
 
   // Reads what is left, so that the hash covers the whole file.
   StreamReport finish();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "nmf/matrix/blocks.hpp"
+
 namespace nmf::io {
 namespace {
 
@@ -10,13 +12,10 @@ Zeros zeros(const Dense<T>& x) {
   std::vector<Index> so_far(static_cast<std::size_t>(x.columns));
   for (std::size_t j = 0; j < so_far.size(); ++j) so_far[j] = static_cast<Index>(j);
   Zeros found;
-  for (Index i = 0; i < x.rows; ++i) {
-    const auto begin = static_cast<std::size_t>(i * x.columns);
-    x.values.passing(begin, begin + static_cast<std::size_t>(x.columns));
-    const T* row = x.values.data() + begin;
+  for_rows(BlocksOf<T>(x), {0, x.rows}, [&](Index, const T* row) {
     found.rows += std::all_of(row, row + x.columns, [](T v) { return v == 0; }) ? 1 : 0;
     std::erase_if(so_far, [&](Index j) { return row[j] != 0; });
-  }
+  });
   found.columns.assign(static_cast<std::size_t>(x.columns), 0);
   for (const Index j : so_far) found.columns[static_cast<std::size_t>(j)] = 1;
   return found;

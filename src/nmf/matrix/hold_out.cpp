@@ -6,6 +6,7 @@
 #include "nmf/base/error.hpp"
 #include "nmf/base/parallel.hpp"
 #include "nmf/base/random.hpp"
+#include "nmf/matrix/blocks.hpp"
 #include "nmf/matrix/weights.hpp"
 
 namespace nmf {
@@ -15,21 +16,21 @@ namespace {
 template <class T>
 class RowReader {
  public:
-  RowReader(const Dense<T>& x, Index row) : dense_(&x), row_(row) {}
+  RowReader(const Dense<T>& x, Index row) : dense_(read_rows(x, {row, row + 1}, scratch_)) {}
   RowReader(const Sparse<T>& x, Index row)
       : sparse_(&x),
         at_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row)])),
         end_(static_cast<std::size_t>(x.row_start[static_cast<std::size_t>(row + 1)])) {}
   T operator()(std::uint32_t column) {
-    if (dense_ != nullptr) return (*dense_)(row_, column);
+    if (dense_ != nullptr) return dense_[column];
     while (at_ < end_ && sparse_->column[at_] < column) ++at_;
     return at_ < end_ && sparse_->column[at_] == column ? sparse_->value[at_] : T(0);
   }
 
  private:
-  const Dense<T>* dense_ = nullptr;
+  Buffer<T> scratch_;
+  const T* dense_ = nullptr;
   const Sparse<T>* sparse_ = nullptr;
-  Index row_ = 0;
   std::size_t at_ = 0, end_ = 0;
 };
 

@@ -4,21 +4,22 @@
 #include <utility>
 
 #include "nmf/base/parallel.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 
 template <class T>
 Dense<T> transposed(const Dense<T>& x) {
   constexpr Index tile = 32;  // both sides of a tile stay in the cache
-  Dense<T> y{x.columns, x.rows, Buffer<T>(x.values.size(), scratch_of(x))};
-  parallel_for(blocks_of(x.rows, tile), static_cast<double>(x.values.size()), [&](Index b, int) {
-    const Index i0 = b * tile;
-    x.values.passing(static_cast<std::size_t>(i0 * x.columns),
-                     static_cast<std::size_t>(std::min(x.rows, i0 + tile) * x.columns));
+  Dense<T> y{x.columns, x.rows, Buffer<T>(static_cast<std::size_t>(x.rows * x.columns), scratch_of(x))};
+  parallel_for(blocks_of(x.rows, tile), static_cast<double>(y.values.size()), [&](Index b, int) {
+    const Range some{b * tile, std::min(x.rows, (b + 1) * tile)};
+    Buffer<T> scratch;
+    const T* const rows = read_rows(x, some, scratch);
     for (Index j0 = 0; j0 < x.columns; j0 += tile)
-      for (Index i = i0; i < std::min(x.rows, i0 + tile); ++i)
+      for (Index i = some.begin; i < some.end; ++i)
         for (Index j = j0; j < std::min(x.columns, j0 + tile); ++j)
-          y.values[static_cast<std::size_t>(j * y.columns + i)] = x(i, j);
+          y.values[static_cast<std::size_t>(j * y.columns + i)] = rows[(i - some.begin) * x.columns + j];
   });
   return y;
 }

@@ -12,12 +12,18 @@
 
 namespace nmf {
 
+template <class T>
+class Blocks;  // blocks.hpp
+
 // rows x columns, row-major: entry (i, j) is values[i * columns + j].
 template <class T>
 struct Dense {
   Index rows = 0;
   Index columns = 0;
   Buffer<T> values;
+  // Its rows where they lie in another form, as only a reader that may do so leaves them
+  // (io::ReadOptions::rows_as_stored): `values` has none then, and read_rows() gives them.
+  std::shared_ptr<const Blocks<T>> stored = nullptr;
 
   T operator()(Index i, Index j) const { return values[static_cast<std::size_t>(i * columns + j)]; }
 };

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "nmf/matrix/blocks.hpp"
+
 namespace nmf {
 namespace {
 
@@ -11,11 +13,11 @@ namespace {
 template <class T, class Wanted, class Weight>
 Sparse<T> listed_of(const Dense<T>& x, const Wanted& wanted, const Weight& weight) {
   Sparse<T> listed = no_rows<T>(x.rows, x.columns, scratch_of(x));
-  for (Index i = 0; i < x.rows; ++i) {
+  for_rows(BlocksOf<T>(x), {0, x.rows}, [&](Index, const T* row) {
     for (Index j = 0; j < x.columns; ++j)
-      if (const T v = x(i, j); wanted(v)) append(listed, static_cast<std::uint32_t>(j), weight(v));
+      if (const T v = row[j]; wanted(v)) append(listed, static_cast<std::uint32_t>(j), weight(v));
     listed.row_start.push_back(listed.non_zeros());
-  }
+  });
   return listed;
 }
 

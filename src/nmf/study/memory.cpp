@@ -43,6 +43,7 @@ class Estimate {
         m_(static_cast<double>(x.rows)),
         n_(static_cast<double>(x.columns)),
         size_(static_cast<double>(x.number_size)),
+        kept_(x.in_file && x.size_in_file > 0 ? x.size_in_file : size_),
         index_and_number_(size_ + sizeof(std::uint32_t)),
         sharing_(x.listed > 0
                      ? Sharing{}
@@ -50,10 +51,7 @@ class Estimate {
                                 options.time_limit, x.threads},
                                options)) {}
 
-  double matrix() const {
-    return x_.sparse ? static_cast<double>(x_.stored) * index_and_number_ + sizeof(Index) * m_
-                     : m_ * n_ * size_;
-  }
+  double matrix() const { return of_matrix(kept_); }
 
   // A start takes three sketches of the longer side at a time.
   double factors() const {
@@ -74,11 +72,15 @@ class Estimate {
     const double lists =
         static_cast<double>(x_.listed) * 4.5 * index_and_number_;  // weights, both sides, growing
     const bool transposed = x_.sparse || (x_.in_file && !is_least_squares(options_.loss));
-    return lists + (transposed ? matrix() : 0);
+    return lists + (transposed ? of_matrix(std::min(size_, std::max(kept_, 1.0 * sizeof(float)))) : 0);
   }
   double statistics() const { return is_least_squares(options_.loss) ? sums() : columns_of_entries(); }
 
  private:
+  double of_matrix(double number) const {
+    return x_.sparse ? static_cast<double>(x_.stored) * (sizeof(std::uint32_t) + number) + sizeof(Index) * m_
+                     : m_ * n_ * number;
+  }
   double padded_bytes(Index factors = 1) const {
     return 64 * std::ceil(static_cast<double>(options_.rank * factors) * size_ / 64);
   }
@@ -103,7 +105,7 @@ class Estimate {
 
   const MemoryCase& x_;
   const Options& options_;
-  const double m_, n_, size_, index_and_number_;
+  const double m_, n_, size_, kept_, index_and_number_;
   const Sharing sharing_;
 };
 

@@ -28,6 +28,7 @@ struct MemoryCase {
   std::size_t number_size = sizeof(double);
   bool in_file =
       false;  // whether X lies in one, beside a transpose where columns are looked at by themselves
+  double size_in_file = 0;  // of a number there, where it is another; 0: number_size
 };
 
 // Within 15 % of what was then seen, over storages, losses, weights and precisions

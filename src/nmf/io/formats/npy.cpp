@@ -10,6 +10,7 @@
 #include "nmf/io/blocks.hpp"
 #include "nmf/io/entry.hpp"
 #include "nmf/io/format.hpp"
+#include "nmf/io/formats/npy_rows.hpp"
 #include "nmf/io/memory.hpp"
 #include "nmf/io/message.hpp"
 
@@ -66,49 +67,46 @@ void expect_end(ByteStream& stream, const NpyShape& shape) {
                                     shape.rows, shape.columns));
 }
 
-// Whether numbers that would become a scratch file lie in this one as they are wanted.
+// How numbers that would become a scratch file may stay in their own.
+enum class InPlace { no, as_they_are, made };
+
 template <class T>
-bool stay_in_place(const ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
-                   const ReadOptions& options) {
-  const std::uint64_t bytes = shape.rows * shape.columns * sizeof(T);
-  return options.scratch && options.scratch->takes(bytes) && header.kind == 'f' && header.size == sizeof(T) &&
-         !header.swapped && header.columns_first == options.transpose && options.missing != Missing::zero &&
-         header.bytes > 0 && header.bytes % sizeof(T) == 0 && stream.stored_size() == header.bytes + bytes;
+InPlace in_place(const NpyHeader& header, const NpyShape& shape, const ReadOptions& options) {
+  const std::uint64_t count = shape.rows * shape.columns;
+  if (header.file.empty() || !options.scratch || !options.scratch->takes(count * sizeof(T)) ||
+      header.columns_first != options.transpose || options.missing == Missing::zero)
+    return InPlace::no;
+  if (header.kind == 'f' && header.size == sizeof(T) && !header.swapped && header.begin % sizeof(T) == 0)
+    return InPlace::as_they_are;
+  return options.rows_as_stored && header.size <= int{sizeof(T)} ? InPlace::made : InPlace::no;
 }
 
-// Those behind the header where they lie.
+// Whether numbers go to a scratch file of single precision at once.
 template <class T>
-Buffer<T> numbers_in_place(const ByteStream& stream, const NpyHeader& header, std::uint64_t count,
-                           const ReadOptions& options) {
-  const void* const mapped = options.scratch->map(stream.path_to_seek(), header.bytes, count * sizeof(T));
-  if (mapped == nullptr) fail(stream.name(), "cannot be used where it lies; leave it as it is meanwhile");
-  return Buffer<T>::borrowed(mapped, count, options.scratch);
+bool in_single(const NpyHeader& header, const NpyShape& shape, const ReadOptions& options) {
+  return sizeof(T) > sizeof(float) && single_holds(header) && options.rows_as_stored && options.scratch &&
+         options.scratch->takes(shape.rows * shape.columns * sizeof(float));
 }
 
-// The numbers in the order of the file.
 template <class T>
-Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
-                       const std::string& file, const ReadOptions& options) {
-  struct Part {
-    std::uint64_t first = 0;
-    std::size_t bytes = 0;
-    Buffer<char> stored;
-    Buffer<T> numbers;
-  };
+struct Part {
+  std::uint64_t first = 0;
+  std::size_t bytes = 0;
+  Buffer<char> stored;
+  Buffer<T> numbers;
+};
+
+// take(Part) for all of the array in order, converted and checked.
+template <class T, class Take>
+void for_parts(ByteStream& stream, const NpyHeader& header, const NpyShape& shape, const std::string& file,
+               const ReadOptions& options, const Take& take) {
   const auto size = static_cast<std::size_t>(header.size);
   const std::uint64_t count = shape.rows * shape.columns;
   const std::size_t at_a_time = options.buffer_size == 0 ? numbers_at_a_time : options.buffer_size;
-  Buffer<T> numbers(options.scratch);
-  const bool in_place = stay_in_place<T>(stream, header, shape, options);
-  bool as_they_are = true;
-  if (!in_place && stream.stored_size() >= count * size) {  // what the file claims is there
-    check_room(file, static_cast<double>(count) * sizeof(T), options);
-    numbers.reserve(count);
-  }
   std::uint64_t next = 0;
-  run_in_order<Part>(
+  run_in_order<Part<T>>(
       stream.short_file() ? 1 : thread_count(options.threads),
-      [&](Part& part) {
+      [&](Part<T>& part) {
         part.first = next;
         const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(at_a_time, count - next));
         part.stored.resize(wanted * size);
@@ -121,29 +119,62 @@ Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpySha
         next += part.bytes / size;
         return wanted > 0;
       },
-      [&](Part& part) {
+      [&](Part<T>& part) {
         part.numbers.resize(part.bytes / size);
         take_numbers(file, header, shape, options, part.stored.data(), part.first, part.numbers.size(),
                      part.numbers.data());
       },
-      [&](Part& part) {
-        if (in_place) {
-          as_they_are = as_they_are && std::memcmp(part.numbers.data(), part.stored.data(), part.bytes) == 0;
-          return;
-        }
-        const std::size_t old = numbers.size();
-        // What is packed may claim anything.
-        check_room(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
-        numbers.grow(old + part.numbers.size());
-        numbers.resize(old + part.numbers.size());
-        std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
-      });
-  if (!in_place) return numbers;
-  Buffer<T> there = numbers_in_place<T>(stream, header, count, options);
-  if (as_they_are) return there;
-  numbers.resize(count);
-  std::transform(there.begin(), there.end(), numbers.begin(), [](T v) { return v + 0; });  // -0 becomes 0
+      take);
+}
+
+// The numbers in the order of the file.
+template <class T>
+Buffer<T> read_numbers(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
+                       const std::string& file, const ReadOptions& options) {
+  const std::uint64_t count = shape.rows * shape.columns;
+  Buffer<T> numbers(options.scratch);
+  if (stream.stored_size() >= count * static_cast<std::size_t>(header.size)) {  // what it claims is there
+    check_room(file, static_cast<double>(count) * sizeof(T), options);
+    numbers.reserve(count);
+  }
+  for_parts<T>(stream, header, shape, file, options, [&](Part<T>& part) {
+    const std::size_t old = numbers.size();
+    // What is packed may claim anything.
+    check_room(file, static_cast<double>(old + part.numbers.size()) * sizeof(T), options);
+    numbers.grow(old + part.numbers.size());
+    numbers.resize(old + part.numbers.size());
+    std::copy(part.numbers.begin(), part.numbers.end(), numbers.begin() + old);
+  });
   return numbers;
+}
+
+template <class T>
+Dense<T> own_copy(const Dense<T>& x) {
+  Dense<T> copy{x.rows, x.columns, Buffer<T>(static_cast<std::size_t>(x.rows * x.columns), scratch_of(x))};
+  T* to = copy.values.data();
+  for_blocks(BlocksOf<T>(x), {0, x.rows},
+             [&](Range rows, const T* first) { to = std::copy_n(first, rows.size() * x.columns, to); });
+  return copy;
+}
+
+// The same where they lie, read once to be checked.
+template <class T>
+Dense<T> numbers_in_place(ByteStream& stream, const NpyHeader& header, const NpyShape& shape,
+                          const std::string& file, const ReadOptions& options, Dense<T>&& x) {
+  bool as_they_are = in_place<T>(header, shape, options) == InPlace::as_they_are;
+  for_parts<T>(stream, header, shape, file, options, [&](Part<T>& part) {
+    as_they_are = as_they_are && std::memcmp(part.numbers.data(), part.stored.data(), part.bytes) == 0;
+  });
+  const std::uint64_t count = shape.rows * shape.columns,
+                      bytes = count * static_cast<std::size_t>(header.size);
+  const auto* mapped = static_cast<const char*>(options.scratch->map(header.file, header.begin, bytes));
+  if (mapped == nullptr) fail(file, "cannot be used where it lies; leave it as it is meanwhile");
+  x.values = Buffer<T>(options.scratch);
+  x.stored = std::make_shared<const NpyRows<T>>(x, header, mapped, options.scratch);
+  if (!as_they_are && !options.rows_as_stored) return own_copy(x);
+  options.scratch->used_in_place(bytes);
+  if (!as_they_are) return std::move(x);
+  return {x.rows, x.columns, Buffer<T>::borrowed(mapped, count, options.scratch)};
 }
 
 // Rows come as they are asked for where the array is in C order.
@@ -209,13 +240,26 @@ Dense<T> read_npy_numbers(ByteStream& stream, const NpyHeader& header, const std
   Dense<T> x;
   x.rows = static_cast<Index>(header.columns_first ? shape.columns : shape.rows);
   x.columns = static_cast<Index>(header.columns_first ? shape.rows : shape.columns);
+  if (in_place<T>(header, shape, options) != InPlace::no)
+    return numbers_in_place<T>(stream, header, shape, place, options, std::move(x));
+  if constexpr (std::is_same_v<T, double>)
+    if (in_single<T>(header, shape, options)) {
+      Dense<float> narrow = read_npy_numbers<float>(stream, header, place, options);
+      options.scratch->narrowed(narrow.values.size() * sizeof(float));
+      return {narrow.rows, narrow.columns, Buffer<T>(options.scratch), widened(std::move(narrow))};
+    }
   x.values = read_numbers<T>(stream, header, shape, place, options);
   return header.columns_first == options.transpose ? std::move(x) : transposed(x);
 }
 
 template <class T>
 std::unique_ptr<Source<T>> open_npy(ByteStream& stream, const ReadOptions& options, ReadReport&) {
-  return open_numbers<T>(stream, options, read_npy_header(stream), {});
+  NpyHeader header = read_npy_header(stream);
+  if (stream.can_seek()) {
+    header.file = stream.path_to_seek();
+    header.begin = header.bytes;
+  }
+  return open_numbers<T>(stream, options, std::move(header), {});
 }
 
 template <class T>

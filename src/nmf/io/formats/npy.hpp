@@ -19,7 +19,15 @@ struct NpyHeader {
   bool columns_first = false;
   std::vector<std::uint64_t> shape;
   std::size_t bytes = 0;  // of itself, at the beginning of a file; 0: not told
+  // A plain file in which the numbers lie as they are, from `begin` on; empty: not told.
+  std::string file = {};
+  std::size_t begin = 0;
 };
+
+// Whether numbers of this type are all as they are in single precision.
+inline bool single_holds(const NpyHeader& header) {
+  return header.kind == 'f' ? header.size == sizeof(float) : header.size <= 2;
+}
 
 bool is_npy(std::string_view head);
 bool is_npz(std::string_view head);

@@ -195,7 +195,12 @@ LabelledMatrix<T> read_npz(ByteStream& stream, const ReadOptions& given, ReadRep
   report.decisions.push_back(fmt::format("array {}: {}", shown(array.substr(0, array.rfind('.'))),
                                          given.layer.empty() ? "the only matrix" : "given"));
   ByteStream member = archive.open(array);
-  return open_npy<T>(member, options, report)->all();
+  NpyHeader header = read_npy_header(member);
+  if (const auto begin = archive.place(array); begin && stream.can_seek()) {
+    header.file = stream.path_to_seek();
+    header.begin = *begin + header.bytes;
+  }
+  return open_numbers<T>(member, options, std::move(header), {})->all();
 }
 
 template <class T>

@@ -52,6 +52,50 @@ void check_writing(bool good) {  // into memory, of which alone there can be too
   if (!good) throw std::bad_alloc();
 }
 
+// Empty where it is to be taken.
+Buffer<char> archive_in_place(const ByteStream& stream, const ReadOptions& options) {
+  const auto size = static_cast<std::size_t>(stream.stored_size());
+  if (!options.scratch || !options.scratch->takes(size) || !stream.can_seek()) return {};
+  const void* const mapped = options.scratch->map(stream.path_to_seek(), 0, size);
+  if (mapped == nullptr) fail(stream.name(), "cannot be used where it lies; leave it as it is meanwhile");
+  return Buffer<char>::borrowed(mapped, size, options.scratch);
+}
+
+Buffer<char> taken_archive(ByteStream& stream, const ReadOptions& options) {
+  constexpr std::size_t step = std::size_t{1} << 20;
+  Buffer<char> bytes(options.scratch);
+  for (std::size_t got = step; got == step;) {
+    const std::size_t old = bytes.size();
+    check_room(stream.name(), static_cast<double>(old), options);
+    bytes.grow(old + step);
+    bytes.resize(old + step);
+    got = stream.read(bytes.data() + old, step);
+    bytes.resize(old + got);
+  }
+  stream.peek(1);  // throws where what follows cannot be read
+  return bytes;
+}
+
+// The header of a member in front of its bytes: a signature, and at the end the lengths of its name and of
+// what else there is, then both of these. The library has no question that it answers.
+constexpr std::string_view member_signature("PK\x03\x04", 4);
+constexpr std::size_t lengths_at = 26, name_at = 30;
+
+// Where the bytes behind the header at `at` begin; nothing: it is not that of a member of this name.
+std::optional<std::size_t> behind_header(std::string_view archive, std::size_t at, std::string_view name) {
+  if (at >= archive.size() || archive.size() - at < name_at) return std::nullopt;
+  const std::string_view header = archive.substr(at);
+  const auto length = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(header[i])) |
+           static_cast<std::size_t>(static_cast<unsigned char>(header[i + 1])) << 8;
+  };
+  const std::size_t size = name_at + length(lengths_at) + length(lengths_at + 2);
+  if (!header.starts_with(member_signature) || size > header.size() ||
+      header.substr(name_at, length(lengths_at)) != name)
+    return std::nullopt;
+  return at + size;
+}
+
 }  // namespace
 
 struct ZipReader::State {
@@ -61,19 +105,10 @@ struct ZipReader::State {
 };
 
 ZipReader::ZipReader(ByteStream& stream, const ReadOptions& options) : state_(std::make_unique<State>()) {
-  constexpr std::size_t step = std::size_t{1} << 20;
   State& s = *state_;
   s.file = stream.name();
-  s.bytes = Buffer<char>(options.scratch);
-  for (std::size_t got = step; got == step;) {
-    const std::size_t old = s.bytes.size();
-    check_room(s.file, static_cast<double>(old), options);
-    s.bytes.grow(old + step);
-    s.bytes.resize(old + step);
-    got = stream.read(s.bytes.data() + old, step);
-    s.bytes.resize(old + got);
-  }
-  stream.peek(1);  // throws where what follows cannot be read
+  s.bytes = archive_in_place(stream, options);
+  if (s.bytes.empty()) s.bytes = taken_archive(stream, options);
   ZipError error;
   errno = 0;
   zip_source_t* source = zip_source_buffer_create(s.bytes.data(), s.bytes.size(), 0, &error);
@@ -107,6 +142,28 @@ std::vector<std::string> ZipReader::names() const {
 ByteStream ZipReader::open(const std::string& name) const {
   return ByteStream(fmt::format("{}: {}", state_->file, shown(name)),
                     std::make_unique<Member>(state_->archive.get(), name, state_->file));
+}
+
+// Members lie one behind the other, as they do where nothing has been changed or added behind their backs;
+// where it has, the next header is not there.
+std::optional<std::size_t> ZipReader::place(const std::string& name) const {
+  const State& s = *state_;
+  constexpr zip_uint64_t known =
+      ZIP_STAT_NAME | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+  const std::string_view archive(s.bytes.data(), s.bytes.size());
+  std::size_t at = 0;
+  for (zip_uint64_t i = 0;; ++i) {
+    zip_stat_t member;
+    if (zip_stat_index(s.archive.get(), i, ZIP_FL_ENC_RAW, &member) != 0 || (member.valid & known) != known)
+      return std::nullopt;
+    const auto begin = behind_header(archive, at, member.name);
+    if (!begin || member.comp_size > archive.size() - *begin) return std::nullopt;
+    if (member.name == name) {
+      const bool as_it_is = member.comp_method == ZIP_CM_STORE && member.encryption_method == ZIP_EM_NONE;
+      return as_it_is ? begin : std::nullopt;
+    }
+    at = *begin + member.comp_size;
+  }
 }
 
 struct ZipWriter::State {

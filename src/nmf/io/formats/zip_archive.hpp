@@ -1,7 +1,9 @@
 // Zip archives, by libzip.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +17,8 @@ namespace nmf::io {
 // Throws Error(Fault::input) where the archive is damaged or a member is not there.
 class ZipReader {
  public:
-  // Takes all of the stream, into memory or into options.scratch: the directory of an archive stands at its
-  // end.
+  // The directory of an archive stands at its end: takes all of the stream into memory, or into
+  // options.scratch; or a file that memory does not hold where it lies, and the stream stays as it is.
   ZipReader(ByteStream& stream, const ReadOptions& options);
   ~ZipReader();
 
@@ -25,6 +27,8 @@ class ZipReader {
   bool has(const std::string& name) const;
   std::vector<std::string> names() const;          // of the members that are files
   ByteStream open(const std::string& name) const;  // one at a time; must not outlive the reader
+  // Where in the archive the bytes of a member begin, if they lie there as they are.
+  std::optional<std::size_t> place(const std::string& name) const;
 
  private:
   struct State;

@@ -33,7 +33,8 @@ class DenseTarget {
       expected *= static_cast<double>(text_size) / static_cast<double>(text_read);
       wanted = static_cast<std::size_t>(1.02 * expected);
     }
-    check_room(stream_.name(), expected * sizeof(T), options_);
+    const std::size_t held = values_.in_file() ? 0 : values_.capacity();
+    check_room_of_one(stream_.name(), expected * sizeof(T), static_cast<double>(held * sizeof(T)), options_);
     try {
       values_.reserve(wanted);
     } catch (const std::exception&) {  // memory or a disk that is short

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 
-#include "nmf/data/blocks.hpp"
+#include "nmf/matrix/blocks.hpp"
 
 namespace nmf {
 
+// Those of x, which they keep, as doubles.
+std::shared_ptr<const Blocks<double>> widened(Dense<float>&& x);
 // x is taken over, and has only its shape left, where its numbers lie in a scratch file and none of them is
 // another in single precision: the file becomes half as long. Nothing: x is as it was.
 std::shared_ptr<const Blocks<double>> widened(Dense<double>& x);

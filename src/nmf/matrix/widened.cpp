@@ -1,4 +1,4 @@
-#include "nmf/data/widened.hpp"
+#include "nmf/matrix/widened.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -18,34 +18,28 @@ constexpr Index numbers_at_a_time = Index{1} << 16;
 // Rows in single precision as those that they were, in the scratch memory of who asks for them.
 class Widened final : public Blocks<double> {
  public:
-  explicit Widened(const Blocks<float>& narrow) : narrow_(narrow) {}
-  Index rows() const override { return narrow_.rows(); }
-  Index columns() const override { return narrow_.columns(); }
+  explicit Widened(std::shared_ptr<const Blocks<float>> narrow) : narrow_(std::move(narrow)) {}
+  Index rows() const override { return narrow_->rows(); }
+  Index columns() const override { return narrow_->columns(); }
   const double* read(Range rows, Buffer<double>& scratch) const override {
     Buffer<float> none;
-    const float* const from = narrow_.read(rows, none);
+    const float* const from = narrow_->read(rows, none);
     scratch.resize(static_cast<std::size_t>(rows.size() * columns()));
     std::copy_n(from, scratch.size(), scratch.data());
     return scratch.data();
   }
   const Blocks<double>* transposed() const override {
     const std::lock_guard lock(transposing_);
-    const Blocks<float>* const columns = narrow_.transposed();
-    if (!transposed_ && columns != nullptr) transposed_ = std::make_unique<const Widened>(*columns);
+    const Blocks<float>* const columns = narrow_->transposed();
+    if (!transposed_ && columns != nullptr)
+      transposed_ = std::make_unique<const Widened>(std::shared_ptr<const Blocks<float>>(narrow_, columns));
     return transposed_.get();
   }
 
  private:
-  const Blocks<float>& narrow_;
+  const std::shared_ptr<const Blocks<float>> narrow_;
   mutable std::mutex transposing_;
   mutable std::unique_ptr<const Widened> transposed_;
-};
-
-struct KeptInSingle {
-  explicit KeptInSingle(Dense<float>&& narrow) : x(std::move(narrow)) {}
-  const Dense<float> x;
-  const BlocksOf<float> narrow{x};
-  const Widened rows{narrow};
 };
 
 // A cell that is missing is not a number in either.
@@ -87,11 +81,12 @@ bool can_be_half(const Buffer<double>& x) {
 
 }  // namespace
 
+std::shared_ptr<const Blocks<double>> widened(Dense<float>&& x) {
+  return std::make_shared<const Widened>(blocks_kept(std::move(x)));
+}
 std::shared_ptr<const Blocks<double>> widened(Dense<double>& x) {
   if (!can_be_half(x.values)) return nullptr;
-  const auto kept =
-      std::make_shared<const KeptInSingle>(Dense<float>{x.rows, x.columns, in_half(std::move(x.values))});
-  return {kept, &kept->rows};
+  return widened(Dense<float>{x.rows, x.columns, in_half(std::move(x.values))});
 }
 
 std::optional<Sparse<float>> narrowed(Sparse<double>& x) {
