@@ -21,6 +21,10 @@ std::uint64_t whole_bytes(double bytes) {
   return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : std::numeric_limits<std::uint64_t>::max();
 }
 
+std::uint64_t less(std::uint64_t bytes, std::uint64_t other) {
+  return bytes > other ? bytes - other : 0;
+}
+
 // Whether files there are memory themselves.
 bool is_memory(const std::string& folder) {
   struct statfs system {};
@@ -44,9 +48,11 @@ std::string scratch_folder(const MemoryFlags& flags, const std::string& output) 
 MemoryBudget::MemoryBudget(const MemoryFlags& flags, const std::string& output)
     : limit_(flags.memory.bytes > 0 ? flags.memory.bytes : available_memory() / 10 * 9),
       given_(flags.memory.bytes > 0) {
-  // What reads a file takes some beside the matrix.
-  const std::uint64_t beside = std::min(limit_ / 2, std::uint64_t{256} << 20);
-  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), limit_ - beside);
+  // What reads a file takes some beside the matrix, and its threads have stacks, which limits on addresses
+  // count as a whole.
+  const std::uint64_t beside = std::min(limit_ / 2, std::uint64_t{256} << 20),
+                      stacks = given_ ? 0 : std::uint64_t{16} << 20;
+  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), less(limit_ - beside, stacks));
 }
 
 void MemoryBudget::limit_reading(io::ReadOptions& options) const {
@@ -96,8 +102,10 @@ template <class T>
 MemoryNeed MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase need,
                                 const Options& options) const {
   check(input, need, options);
-  const double beside = needed_memory(need, options).beside_matrix();
-  scratch_->allow(limit_ - whole_bytes(beside));
+  // Memory that reading has left to nobody, in the C library or in stacks, is not there for the matrix.
+  const std::uint64_t limit =
+      given_ ? limit_ : std::min(limit_, scratch_->in_memory() + available_memory() / 10 * 9);
+  scratch_->allow(less(limit, whole_bytes(needed_memory(need, options).beside_matrix())));
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
     dense->values.settle(scratch_);
     need.in_file = dense->values.in_file();

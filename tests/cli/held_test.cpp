@@ -54,6 +54,21 @@ TEST_F(Held, entries_that_are_left_out) {
   compare_within("s.mtx", {"--missing", "unlisted", "--holdout", "0.5"});
 }
 
+// Without --memory the limit is found, and what reading takes beside the matrix is under it, too.
+TEST_F(Held, limits_that_are_found) {
+  ASSERT_EQ(nmf({"convert", "s.mtx", "s.npz", "-q"}).status, 0);
+  for (const std::string input : {"s.mtx", "s.npz"}) {
+    ASSERT_EQ(nmf(command(input, {}, "memory")).status, 0);
+    for (std::uint64_t mebibytes = 40; mebibytes <= 64; mebibytes += 6) {
+      Invocation limited = invocation(command(input, {}, "disk"));
+      limited.before_exec = under_limit(RLIMIT_DATA, mebibytes << 20);
+      const Outcome outcome = run(limited);
+      EXPECT_EQ(outcome.status, 0) << input << " in " << mebibytes << " MiB: " << outcome.err;
+      EXPECT_EQ(factors("memory"), factors("disk"));
+    }
+  }
+}
+
 TEST_F(Held, what_helps_is_said) {
   ASSERT_EQ(nmf(command("x.npy", {}, "model")).status, 0);
   const auto refused = [this](const std::vector<std::string>& arguments) {
