@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
 #include "nmf/io/temporary.hpp"
 #include "report/numbers.hpp"
 #include "system/memory.hpp"
@@ -48,11 +49,13 @@ std::string scratch_folder(const MemoryFlags& flags, const std::string& output) 
 MemoryBudget::MemoryBudget(const MemoryFlags& flags, const std::string& output)
     : limit_(flags.memory.bytes > 0 ? flags.memory.bytes : available_memory() / 10 * 9),
       given_(flags.memory.bytes > 0) {
-  // What reads a file takes some beside the matrix, and its threads have stacks, which limits on addresses
-  // count as a whole.
-  const std::uint64_t beside = std::min(limit_ / 2, std::uint64_t{256} << 20),
-                      stacks = given_ ? 0 : std::uint64_t{16} << 20;
-  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), less(limit_ - beside, stacks));
+  // What reads a file takes some beside the matrix, each of its threads a few megabytes, and stacks, which
+  // limits on addresses count as a whole.
+  constexpr std::uint64_t mebibyte = 1 << 20;
+  const std::uint64_t threads = static_cast<std::uint64_t>(max_threads()),
+                      least = std::min(16 + 4 * threads, std::uint64_t{256}) * mebibyte,
+                      beside = std::clamp(limit_ / 2, least, 256 * mebibyte) + (given_ ? 0 : 16 * mebibyte);
+  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), less(limit_, beside));
 }
 
 void MemoryBudget::limit_reading(io::ReadOptions& options) const {

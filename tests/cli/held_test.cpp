@@ -13,7 +13,7 @@ class Held : public Disk {
  protected:
   // With 18 MiB, and beside these no more than stacks of threads and what reading takes. A matrix takes 9.6
   // MB.
-  static constexpr std::uint64_t most = std::uint64_t{48} << 20;
+  static constexpr std::uint64_t most = std::uint64_t{40} << 20;
 
   Outcome within(const std::vector<std::string>& arguments) const {
     Invocation limited = invocation(with(arguments, little()));
