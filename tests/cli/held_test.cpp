@@ -7,7 +7,7 @@
 namespace nmf::test {
 namespace {
 
-#ifndef __SANITIZE_ADDRESS__  // whose shadow takes more than any limit
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // which take more than any limit
 
 class Held : public Disk {
  protected:
