@@ -9,9 +9,11 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/description.hpp"
 #include "cli/flag_names.hpp"
 #include "cli/flags.hpp"
 #include "cli/suggest.hpp"
@@ -38,7 +40,19 @@ const Command& find_command(const std::string& name) {
                                         did_you_mean(name, names)));
 }
 
-int run(std::vector<std::string> arguments) {
+// What may help where memory is short, of the options that a command has.
+std::vector<std::string> remedies_of(const Flags& flags) {
+  constexpr std::pair<const char*, const char*> known[] = {{"--memory", "less --memory"},
+                                                           {"--precision", "--precision single"},
+                                                           {"--rank", "a lower --rank"},
+                                                           {"--threads", "fewer --threads"}};
+  std::vector<std::string> remedies;
+  for (const auto& [option, remedy] : known)
+    if (has_option(flags, option)) remedies.emplace_back(remedy);
+  return remedies;
+}
+
+int run(std::vector<std::string> arguments, std::vector<std::string>& remedies) {
   if (arguments.empty()) throw Error(Fault::usage, "no command; see 'nmf --help'");
   std::string name = arguments.front();
   arguments.erase(arguments.begin());
@@ -53,6 +67,7 @@ int run(std::vector<std::string> arguments) {
   if (command.in_company) join_company(name, arguments);
   Flags flags(command);
   const std::function<int()> work = command.define(flags);
+  remedies = remedies_of(flags);
   return parse(flags, std::move(arguments)) ? work() : 0;
 }
 
@@ -63,23 +78,24 @@ int fail(int status, const std::string& message) {
 }
 
 int run_or_fail(int argc, char** argv) {
+  std::vector<std::string> remedies;
   try {
     tame_standard_streams();
     tune_allocation();
     keep_reserve();
     watch_mapped_files();
-    return leave_company(run({argv + 1, argv + argc}), false);
+    return leave_company(run({argv + 1, argv + argc}, remedies), false);
   } catch (const Error& error) {
     return fail(static_cast<int>(error.fault()), with_flags(error.wording()));
   } catch (const std::bad_alloc&) {
-    return fail(static_cast<int>(Fault::input), out_of_memory());
+    return fail(static_cast<int>(Fault::input), out_of_memory(remedies));
   } catch (const std::filesystem::filesystem_error& error) {  // links in a loop, a folder that went away
     const std::string place = error.path1().empty() ? "the current folder" : error.path1().string();
     return fail(static_cast<int>(Fault::input), fmt::format("{}: {}", place, error.code().message()));
   } catch (const std::exception& error) {
     const auto* system = dynamic_cast<const std::system_error*>(&error);
     if (system != nullptr && system->code() == std::errc::not_enough_memory)
-      return fail(static_cast<int>(Fault::input), out_of_memory());
+      return fail(static_cast<int>(Fault::input), out_of_memory(remedies));
     return fail(static_cast<int>(Fault::internal),
                 fmt::format("{}; this is a defect of nmf, please report it", error.what()));
   }
@@ -87,7 +103,7 @@ int run_or_fail(int argc, char** argv) {
 
 // Memory may be short for the message too, of whatever kind it is: this one takes none.
 int fail_without_memory() {
-  std::fputs("nmf: error: not enough memory; try --precision single or a lower --rank\n", stderr);
+  std::fputs("nmf: error: not enough memory; free some\n", stderr);
   return static_cast<int>(Fault::input);
 }
 

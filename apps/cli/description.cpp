@@ -53,6 +53,10 @@ DescribedCommand described(const Command& command) {
 
 }  // namespace
 
+bool has_option(const Flags& flags, const std::string& name) {
+  return flags.parser().get_option_no_throw(name) != nullptr;
+}
+
 std::vector<DescribedCommand> described_commands() {
   std::vector<DescribedCommand> all;
   for (const Command* command : commands()) all.push_back(described(*command));

@@ -6,6 +6,11 @@
 
 namespace nmf::app {
 
+class Flags;
+
+// Whether there is an option of this name, "--rank".
+bool has_option(const Flags& flags, const std::string& name);
+
 enum class Takes { nothing, text, words, file, folder };
 
 struct DescribedOption {

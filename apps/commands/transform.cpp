@@ -53,9 +53,12 @@ struct TransformFacts {
   double seconds = 0;
 };
 
-// Rows at a time: about eight megabytes of them, but not so few that H H' costs more than they do.
-Index rows_at_a_time(Index numbers_a_row) {
-  constexpr Index numbers = Index{1} << 20, unit = 64;
+// Rows at a time: about eight megabytes of them, or half of what memory holds with what weights make of them,
+// but not so few that H H' costs more than they do.
+Index rows_at_a_time(Index numbers_a_row, std::uint64_t memory) {
+  constexpr Index most = Index{1} << 20, unit = 64;
+  constexpr std::uint64_t bytes_a_number = 256;
+  const Index numbers = std::min(most, static_cast<Index>(memory / bytes_a_number));
   return std::clamp(numbers / numbers_a_row / unit * unit, unit, Index{1} << 16);
 }
 
@@ -103,7 +106,7 @@ class NewRows {
 
   // The next rows with their features in order, and the storage in which their entries count as they should.
   bool next(LabelledMatrix<double>& block, std::unique_ptr<Data<double>>& data) {
-    const Index rows = rows_at_a_time(source_->numbers_a_row());
+    const Index rows = rows_at_a_time(source_->numbers_a_row(), options_.memory_limit);
     const bool more = source_->rows(rows, block);
     std::optional<LabelledMatrix<double>> weights;
     if (weights_) {

@@ -30,7 +30,7 @@ ByNames<T> arranged_by_names(const LabelledMatrix<T>& entries, const LabelledMat
   const std::vector<Index> rows = places_of(row_names, Places(x.labels.rows, x.rows())),
                            columns = places_of(entries.labels.columns, Places(column_labels, x.columns()));
   ByNames<T> result;
-  io::Entries<T> known;
+  io::Entries<T> known(scratch_of(from));
   known.reserve(from.value.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (auto e = static_cast<std::size_t>(from.row_start[i]);

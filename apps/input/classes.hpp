@@ -17,4 +17,9 @@ std::vector<std::string> classes_of(const std::string& option, const std::string
 // A number for each class, in the order in which they come.
 std::vector<Index> numbered_classes(const std::vector<std::string>& classes);
 
+// The numbers of the classes that --truth gives for rows of INPUT. A class of its own for each of more rows
+// than there are components is none: lines with more than the class, mostly.
+std::vector<Index> true_classes(const std::string& given, const std::vector<LabelColumn>& labels, Index rows,
+                                Index rank);
+
 }  // namespace nmf::app

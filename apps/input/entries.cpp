@@ -20,14 +20,9 @@ namespace nmf::app {
 namespace {
 
 template <class T>
-std::shared_ptr<ScratchFiles> scratch_of_matrix(const LabelledMatrix<T>& x) {
-  return std::visit([](const auto& values) { return scratch_of(values); }, x.values);
-}
-
-template <class T>
 LabelledMatrix<T> read_beside(const LabelledMatrix<T>& x, const std::string& path, io::ReadOptions options,
                               const InputFlags& input, int threads, io::ReadReport& report) {
-  options.scratch = scratch_of_matrix(x);
+  options.scratch = scratch_of(x);
   options.threads = threads;
   options.transpose = input.options.transpose;
   options.na = input.options.na;

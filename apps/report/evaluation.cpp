@@ -102,6 +102,7 @@ class Beside {
     }
     io::ReadOptions options;
     options.threads = threads;
+    options.scratch = scratch_of(x);
     options.storage = io::Storage::dense;
     set_columns(model, options);
     options.style_if_text = true;
@@ -168,6 +169,7 @@ std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, c
   if (flags.entries.weights.empty()) return std::nullopt;
   io::ReadOptions options = io::of_the_same_style(of_input);
   options.threads = of_input.threads;
+  options.scratch = scratch_of(x);
   io::ReadReport report;
   LabelledMatrix<double> weights = io::read_matrix<double>(flags.entries.weights, options, report);
   const bool named = model.named && !weights.labels.columns.empty();
@@ -179,19 +181,6 @@ std::optional<LabelledMatrix<double>> weights_of(const EvaluationFlags& flags, c
   const Features own(model, flags.entries.weights, weights.labels.columns, weights.columns(),
                      Unknown::ignore);
   return own.arranged(std::move(weights));
-}
-
-// A class of its own for each of more rows than there are components is none: lines with more than the class,
-// mostly.
-std::vector<Index> true_classes(const std::string& given, const LabelledMatrix<double>& x, Index rank) {
-  const std::vector<std::string> words = classes_of("--truth", given, x.labels.rows, x.rows(), "INPUT");
-  std::vector<Index> classes = numbered_classes(words);
-  if (x.rows() > rank && std::ranges::max(classes) + 1 == x.rows())
-    throw Error(Fault::input,
-                fmt::format("--truth: {}: each of the {} rows has a class of its own, such as '{}'; give "
-                            "a label column or a file that has the class of each row alone",
-                            given, classes.size(), io::shown(words.front())));
-  return classes;
 }
 
 // What the training left out to judge by, which share and seed tell; takes its weight away.
@@ -262,8 +251,8 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
   if (!flags.truth.empty()) {
     if (!beside.factors())
       throw Error(Fault::usage, "--truth: clusters come from W; leave --approximation out");
-    result.agreement =
-        agreement(largest_components(beside.Wt, beside.H), true_classes(flags.truth, x, model.options.rank));
+    result.agreement = agreement(largest_components(beside.Wt, beside.H),
+                                 true_classes(flags.truth, x.labels.rows, x.rows(), model.options.rank));
   }
 
   const std::optional<LabelledMatrix<double>> given = weights_of(flags, model, features, x, result.options);

@@ -9,6 +9,7 @@
 #include "cli/json.hpp"
 #include "report/numbers.hpp"
 #include "report/scratch.hpp"
+#include "system/memory.hpp"
 
 namespace nmf::app {
 namespace {
@@ -25,6 +26,15 @@ std::vector<std::string> told(std::vector<std::string> places) {
 std::string spoken_limit(const Forecast& f) {
   return f.allowed > 0 ? fmt::format("--memory allows {}", spoken_bytes(f.allowed))
                        : fmt::format("{} are left beside it", spoken_bytes(f.available));
+}
+
+// Whether reading took more than the run is expected to. Pages of files that are mapped are not told from
+// memory.
+bool took_more(const Forecast& f) {
+  return !in_files(f.scratch) && f.peak > whole(f.memory.total());
+}
+std::uint64_t total(const Forecast& f) {
+  return took_more(f) ? f.peak : whole(f.memory.total());
 }
 
 // Of what there is now.
@@ -50,6 +60,7 @@ void measure(Forecast& forecast, const Data<T>& data, Options options, Pair<T> s
   forecast.start_seconds = tried.init_seconds;
   forecast.iteration_seconds =
       tried.iterations > 1 ? (last - first) / static_cast<double>(tried.iterations - 1) : last;
+  forecast.peak = peak_memory();
 }
 
 template void measure(Forecast&, const Data<float>&, Options, Pair<float>, const Watched<float>&);
@@ -60,9 +71,9 @@ std::string forecast_lines(const Forecast& f) {
   return fmt::format("matrix     {}: {} x {}, {}, read in {}\n", f.input, f.rows, f.columns,
                      f.sparse ? "sparse" : "dense", spoken_duration(f.read_seconds)) +
          fmt::format(
-             "memory     about {} in all: {} the matrix, {} factors, {} what is made of the matrix; {}\n",
-             spoken_bytes(whole(f.memory.total())), spoken_bytes(whole(f.memory.matrix)),
-             spoken_bytes(whole(f.memory.factors)),
+             "memory     about {} in all{}: {} the matrix, {} factors, {} what is made of the matrix; {}\n",
+             spoken_bytes(total(f)), took_more(f) ? " while it is read" : "",
+             spoken_bytes(whole(f.memory.matrix)), spoken_bytes(whole(f.memory.factors)),
              spoken_bytes(whole(f.memory.copies + f.memory.statistics)), spoken_limit(f)) +
          (in_files(f.scratch) ? scratch_line(*f.scratch) : "") +
          fmt::format(
@@ -89,7 +100,7 @@ std::string forecast_json(const Forecast& f) {
         {"factors", whole(f.memory.factors)},
         {"statistics", whole(f.memory.copies + f.memory.statistics)},
         {"other", whole(f.memory.other)},
-        {"total", whole(f.memory.total())},
+        {"total", total(f)},
         {"available", f.available}}},
       {"seconds", {{"read", f.read_seconds}, {"start", f.start_seconds}, {"iteration", f.iteration_seconds}}},
       {"max_iterations", f.max_iterations},

@@ -19,6 +19,7 @@ struct Forecast {
   Index non_zeros = 0;
   Index rank = 0;
   MemoryNeed memory;
+  std::uint64_t peak = 0;                       // what reading and these first iterations took
   std::uint64_t available = 0;                  // bytes that are left beside the matrix
   std::uint64_t allowed = 0;                    // by --memory; 0: it was not given
   std::shared_ptr<const ScratchFiles> scratch;  // where matrices lie that memory does not hold
@@ -30,7 +31,7 @@ struct Forecast {
   std::vector<std::string> places;  // that would be written; empty ones are none
 };
 
-// Makes a few iterations, for their time.
+// Makes a few iterations, for their time, and tells what all took until then.
 template <class T>
 void measure(Forecast& forecast, const Data<T>& data, Options options, Pair<T> start,
              const Watched<T>& watched);

@@ -107,11 +107,12 @@ std::uint64_t peak_memory() {
   return status_bytes("VmHWM:");
 }
 
-std::string out_of_memory() {
-  return fmt::format(
-      "not enough memory: {} were held when more was refused, {} are left now; free some, or use "
-      "--precision single, a lower --rank or fewer --threads",
-      spoken_bytes(peak_memory()), spoken_bytes(available_memory()));
+std::string out_of_memory(const std::vector<std::string>& remedies) {
+  std::string use;
+  for (const std::string& remedy : remedies)
+    use += (use.empty() ? ", or use " : &remedy == &remedies.back() ? " or " : ", ") + remedy;
+  return fmt::format("not enough memory: {} were held when more was refused, {} are left now; free some{}",
+                     spoken_bytes(peak_memory()), spoken_bytes(available_memory()), use);
 }
 
 void tune_allocation() {

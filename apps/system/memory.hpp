@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "nmf/study/memory.hpp"
 
@@ -19,8 +20,8 @@ std::uint64_t left_by_control_groups(const std::filesystem::path& root);
 // The most memory this process has held, in bytes.
 std::uint64_t peak_memory();
 
-// What is said where memory was refused: how much was held, how much is left, what may help.
-std::string out_of_memory();
+// What is said where memory was refused: how much was held, how much is left, and these remedies.
+std::string out_of_memory(const std::vector<std::string>& remedies);
 
 // Blocks of 16 MiB and more go back to the system when they are freed. Left alone, glibc comes to keep those
 // of up to 32 MiB for later: with factors of that size a tenth of a run's peak. A few MiB it shall keep:

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "nmf/base/error.hpp"
+#include "nmf/base/parallel.hpp"
 #include "nmf/io/temporary.hpp"
 #include "report/numbers.hpp"
 #include "system/memory.hpp"
@@ -20,6 +21,10 @@ namespace {
 
 std::uint64_t whole_bytes(double bytes) {
   return bytes < 1e18 ? static_cast<std::uint64_t>(bytes) : std::numeric_limits<std::uint64_t>::max();
+}
+
+std::uint64_t less(std::uint64_t bytes, std::uint64_t other) {
+  return bytes > other ? bytes - other : 0;
 }
 
 // Whether files there are memory themselves.
@@ -53,9 +58,13 @@ double known_size(const Dense<T>& x, const ScratchFiles& files) {
 MemoryBudget::MemoryBudget(const MemoryFlags& flags, const std::string& output)
     : limit_(flags.memory.bytes > 0 ? flags.memory.bytes : available_memory() / 10 * 9),
       given_(flags.memory.bytes > 0) {
-  // What reads a file takes some beside the matrix.
-  const std::uint64_t beside = std::min(limit_ / 2, std::uint64_t{256} << 20);
-  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), limit_ - beside);
+  // What reads a file takes some beside the matrix, each of its threads a few megabytes, and stacks, which
+  // limits on addresses count as a whole.
+  constexpr std::uint64_t mebibyte = 1 << 20;
+  const std::uint64_t threads = static_cast<std::uint64_t>(max_threads()),
+                      least = std::min(16 + 4 * threads, std::uint64_t{256}) * mebibyte,
+                      beside = std::clamp(limit_ / 2, least, 256 * mebibyte) + (given_ ? 0 : 16 * mebibyte);
+  scratch_ = std::make_shared<ScratchFiles>(scratch_folder(flags, output), less(limit_, beside));
 }
 
 void MemoryBudget::limit_reading(io::ReadOptions& options) const {
@@ -106,8 +115,11 @@ template <class T>
 void MemoryBudget::settle(const std::string& input, LabelledMatrix<T>& x, MemoryCase& need,
                           const Options& options) const {
   check(input, need, options);
+  // Memory that reading has left to nobody, in the C library or in stacks, is not there for the matrix.
+  const std::uint64_t limit =
+      given_ ? limit_ : std::min(limit_, scratch_->in_memory() + available_memory() / 10 * 9);
   const double beside = needed_memory(need, options).beside_matrix();
-  scratch_->allow(limit_ - whole_bytes(beside));
+  scratch_->allow(less(limit, whole_bytes(beside)));
   const double least = std::exchange(need.size_in_file, 0);
   if (auto* dense = std::get_if<Dense<T>>(&x.values)) {
     dense->values.settle(scratch_);

@@ -121,6 +121,24 @@ TEST_F(Estimates, are_near_the_peak) {
   }
 }
 
+// Where reading takes more than the run, a dry run says that.
+TEST_F(Estimates, of_dry_runs_are_near_the_peak) {
+  ASSERT_EQ(nmf({"convert", "dense.npy", "dense.csv", "-q"}).status, 0);
+  for (const std::vector<std::string>& input : {std::vector<std::string>{"sparse.npz"},
+                                                {"dense.csv", "--transpose"},
+                                                {"dense.csv", "--holdout", "0.1"}}) {
+    std::vector<std::string> arguments{"--rank", "2",         "--init", "random",           "--starts",
+                                       "1",      "--threads", "2",      "--max-iterations", "6"};
+    arguments.insert(arguments.begin(), input.begin(), input.end());
+    std::vector<std::string> dry{"factor"};
+    dry.insert(dry.end(), arguments.begin(), arguments.end());
+    dry.insert(dry.end(), {"--dry-run", "--json", "-q"});
+    const double said = json_of(succeed(dry).out)["memory_bytes"]["total"].get<double>(),
+                 took = factor(arguments)["peak_memory_bytes"].get<double>();
+    EXPECT_NEAR(said / took, 1, 0.15) << testing::PrintToString(input) << ": " << took / (1 << 20) << " MiB";
+  }
+}
+
 #endif
 
 }  // namespace

@@ -99,7 +99,7 @@ void fail_no_memory(const std::string& file, const ReadOptions& options) {
   fail(file,
        fmt::format("reading the matrix takes more than the memory {}; use {}, fewer columns, fewer rows or "
                    "fewer threads",
-                   limit, option("precision", "single")));
+                   limit, options.scratch ? "less " + option("memory") : option("precision", "single")));
 }
 
 }  // namespace nmf::io

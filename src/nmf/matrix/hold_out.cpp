@@ -83,6 +83,16 @@ void append_rows(const Sparse<T>& from, Sparse<T>& to) {
   for (std::size_t e = 0; e < from.value.size(); ++e) append(to, from.column[e], from.value[e]);
 }
 
+// Entries of blocks that threads split, and of all blocks at a time: what becomes of these is in memory,
+// wherever X lies.
+constexpr double entries_of_block = 1 << 14, entries_at_a_time = 1 << 18;
+
+// How many rows have about so many entries, of those that may be taken.
+Index rows_of_about(double some, double entries, Index rows) {
+  return static_cast<Index>(
+      std::clamp(some / std::max(1.0, entries) * static_cast<double>(rows), 1.0, static_cast<double>(rows)));
+}
+
 template <class T, class Matrix>
 Sparse<T> take_out_of(const Matrix& x, Weights<T>& weights, const Taken& taken, double share,
                       const std::string& what) {
@@ -92,8 +102,10 @@ Sparse<T> take_out_of(const Matrix& x, Weights<T>& weights, const Taken& taken, 
     throw wrong(what, fmt::format("{} of {:.3g} entries, zeros included, is more than can be kept; "
                                   "give a smaller share",
                                   share, entries));
-  constexpr Index block = 64, entries_at_a_time = 1 << 24;
-  const Index rows_at_a_time = block * std::clamp<Index>(entries_at_a_time / block / x.columns, 4, 1024);
+  const Index block = rows_of_about(entries_of_block, entries, x.rows),
+              rows_at_a_time =
+                  block *
+                  std::max<Index>(max_threads(), rows_of_about(entries_at_a_time, entries, x.rows) / block);
   Sparse<T> result = no_rows<T>(x.rows, x.columns, scratch_of(x)),
             rest = no_rows<T>(x.rows, x.columns, scratch_of(x));
   for (Index first = 0; first < x.rows; first += rows_at_a_time) {

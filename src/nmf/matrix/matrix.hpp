@@ -100,6 +100,12 @@ struct LabelledMatrix {
 };
 
 template <class T>
+const std::shared_ptr<ScratchFiles>& scratch_of(const LabelledMatrix<T>& x) {
+  return std::visit(
+      [](const auto& values) -> const auto& { return scratch_of(values); }, x.values);
+}
+
+template <class T>
 Dense<T> transposed(const Dense<T>& x);
 // With `blocks` > 1 that of each of as many blocks of rows, one below the other: row b * x.columns + j holds
 // what column j has in rows [b * x.rows / blocks, (b + 1) * x.rows / blocks) of x.

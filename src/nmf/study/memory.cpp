@@ -84,19 +84,20 @@ class Estimate {
   double padded_bytes(Index factors = 1) const {
     return 64 * std::ceil(static_cast<double>(options_.rank * factors) * size_ / 64);
   }
-  // Of a fused pass over dense X, in lanes.
-  double sums() const {
+  // Of a pass over dense X: lanes where it is fused, none where it is two half-steps.
+  template <class T>
+  double sums_of() const {
     if (x_.sparse) return 0;
-    const Index blocks = (x_.rows + dense_block - 1) / dense_block;
-    const Index lanes = x_.number_size == sizeof(float)
-                            ? LaneSums<float>::lanes_for(options_.rank, x_.columns, blocks)
-                            : LaneSums<double>::lanes_for(options_.rank, x_.columns, blocks);
+    const Index k = options_.rank, blocks = (x_.rows + dense_block - 1) / dense_block;
+    const Index lanes = LaneSums<T>::lanes_for(k, x_.columns, blocks);
+    const bool fused = fuses<T, T>(lanes, x_.columns);
     const auto meetings = static_cast<double>(std::max<Index>(1, sharing_.meetings));
     const double packed = padded_bytes(std::max<Index>(1, sharing_.members));
-    const double scratch = x_.threads * static_cast<double>(dense_block) * (n_ * size_ + 2 * packed);
-    return scratch +
-           meetings * static_cast<double>(lanes) * packed * (n_ + static_cast<double>(options_.rank));
+    const double depth = fused ? n_ : std::min(std::max(m_, n_), static_cast<double>(depth_piece<T>(k)));
+    const double scratch = x_.threads * static_cast<double>(dense_block) * (depth * size_ + 2 * packed);
+    return scratch + (fused ? meetings * static_cast<double>(lanes * (x_.columns + k)) * packed : 0);
   }
+  double sums() const { return x_.number_size == sizeof(float) ? sums_of<float>() : sums_of<double>(); }
 
   // Eight at a time for each thread.
   double columns_of_entries() const {
