@@ -22,10 +22,10 @@ class DiskFaults : public Disk {
   static constexpr int cannot_mount = 77;
 
   // With a disk of so many bytes that is there for the program alone.
-  Outcome on_disk_of(const std::string& size, const std::string& input,
-                     const std::vector<std::string>& more) {
+  Outcome on_disk_of(const std::string& size, const std::string& input, const std::vector<std::string>& more,
+                     const std::vector<std::string>& memory = little()) {
     before_ += std::filesystem::create_directory(scratch / "disk");
-    Invocation limited = invocation(command(input, with(little(), with({"--scratch", "disk"}, more)), "out"));
+    Invocation limited = invocation(command(input, with(memory, with({"--scratch", "disk"}, more)), "out"));
     limited.before_exec = [path = (scratch / "disk").string(), options = "size=" + size] {
       if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
           ::mount("none", path.c_str(), "tmpfs", 0, options.c_str()) != 0)
@@ -71,9 +71,9 @@ TEST_F(DiskFaults, a_disk_without_room_is_an_error_before_it_is_full) {
   }
 }
 
-// 9.2 MiB, of which memory would have 9 and the disk 8.
+// 9.2 MiB, of which memory has some beside what reading takes, and the disk 8.
 TEST_F(DiskFaults, memory_and_disk_hold_no_matrix_together) {
-  const Outcome outcome = on_disk_of("8m", "x.csv", {});
+  const Outcome outcome = on_disk_of("8m", "x.csv", {}, {"--memory", "29M"});
   if (outcome.status == cannot_mount) GTEST_SKIP() << "file systems are mounted by root";
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.err,
