@@ -52,7 +52,6 @@ draw::Figure figure_of(const PlotJob& job) {
   if (job.shown == Shown::error) return error_figure(job.folder);
   if (job.shown == Shown::ranks) return ranks_figure(job.folder);
   const Model model = open_model(job.folder, 0, job.quiet);
-  check_is_model(model);
   if (job.shown == Shown::scatter) return scatter(job, model);
   if (job.shown == Shown::heatmap) return heat_map(job, model);
   return components_figure(model, chosen_components(job.components, model), job.look);
