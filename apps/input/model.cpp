@@ -42,6 +42,11 @@ Model open_model(const std::string& folder, int threads, bool quiet) {
   return model;
 }
 
+bool is_sweep(const std::string& folder) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::path(folder) / sweep_name, error);
+}
+
 std::vector<std::string> files_of(const Model& model) {
   std::vector<std::string> files{model.w_path, model.h_path};
   if (model.is_table()) return files;
