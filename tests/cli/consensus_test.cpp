@@ -174,6 +174,9 @@ TEST_F(Consensus, what_is_not_possible_is_told) {
               HasSubstr("--rank: missing; a has 2 components and a3 has 3"));
   EXPECT_THAT(nmf({"consensus", "a", "b"}).err, HasSubstr("no feature is in all of the models"));
   EXPECT_THAT(nmf({"consensus", "a", "a3", "-k", "9"}).err, HasSubstr("9 programs of"));
+  EXPECT_EQ(nmf({"consensus", "a"}).err,  // of two components that are nearest to one another
+            "nmf: error: 2 programs of 0 components (2 more stand alone) are not possible; give more models, "
+            "fewer programs by --rank, or a larger --outlier\n");
   EXPECT_THAT(nmf({"consensus", "a", "-o", "a"}).err, HasSubstr("is an input and would be overwritten"));
   EXPECT_EQ(nmf({"consensus"}).status, 2);
 }

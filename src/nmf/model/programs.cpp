@@ -131,9 +131,11 @@ Programs consensus_programs(std::span<const Factor<double>> H, const ProgramRule
   const Pool pool = without_outliers(all, std::ssize(H), rules);
   const Index count = rules.programs;
   if (count < 1 || pool.rows.k() < count)
-    throw wrong(option("rank"),
-                fmt::format("{} programs of {} components ({} more stand alone) are not possible", count,
-                            pool.rows.k(), all.rows.k() - pool.rows.k()));
+    throw Error(
+        Fault::usage,
+        fmt::format("{} programs of {} components ({} more stand alone) are not possible; give more "
+                    "models, fewer programs by {}, or a larger {}",
+                    count, pool.rows.k(), all.rows.k() - pool.rows.k(), option("rank"), option("outlier")));
   const std::vector<Index> cluster = kmeans(pool.rows, count, rules.seed);
   Programs programs;
   programs.outliers = all.rows.k() - pool.rows.k();
