@@ -217,6 +217,26 @@ TEST_F(Plot, refusals) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(Plot, what_a_figure_does_not_take_is_refused_by_name) {
+  give_model("fruit", "box,component_1,component_2\na,3,0\nb,1,1\n", "apple,pear,plum\n1,1,0\n2,0,6\n");
+  const auto refused = [this](std::vector<std::string> words, const std::string& option,
+                              const std::string& figure) {
+    words.insert(words.begin(), {"plot"});
+    EXPECT_EQ(refusal(words, 2),
+              "nmf: error: --" + option + ": 'nmf plot " + figure + "' does not take it; leave it out\n");
+  };
+  refused({"scatter", "fruit", "--factor", "H"}, "factor", "scatter");
+  refused({"scatter", "fruit", "--axis", "no_file"}, "axis", "scatter");
+  refused({"scatter", "fruit", "-n", "3"}, "number", "scatter");
+  refused({"error", "fruit", "--components", "1"}, "components", "error");
+  refused({"ranks", "fruit", "--color", "box"}, "color", "ranks");
+  refused({"components", "fruit", "--color", "box"}, "color", "components");
+  refused({"heatmap", "fruit", "--image-shape", "3x1"}, "image-shape", "heatmap --factor W");
+  refused({"heatmap", "fruit", "--factor", "H", "--color", "box"}, "color", "heatmap --factor H");
+  EXPECT_FALSE(page({"plot", "heatmap", "fruit", "--factor", "H", "--image-shape", "3x1"}).empty());
+  EXPECT_EQ(files(), 1U);
+}
+
 TEST_F(Plot, a_log_that_was_damaged) {
   factor({iris, "--rank", "2", "-q", "-o", "m"});
   give("m/log.csv", "iteration,seconds,objective,relative_error,relative_change,kkt_residual\n1,0,1\n");
