@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <set>
 
 #include "cli/console.hpp"
 #include "cli/flags.hpp"
+#include "cli/json.hpp"
 #include "cli/terminal.hpp"
 #include "commands/command.hpp"
 #include "draw/svg.hpp"
@@ -52,10 +54,36 @@ draw::Figure figure_of(const PlotJob& job) {
   if (job.shown == Shown::error) return error_figure(job.folder);
   if (job.shown == Shown::ranks) return ranks_figure(job.folder);
   const Model model = open_model(job.folder, 0, job.quiet);
-  check_is_model(model);
   if (job.shown == Shown::scatter) return scatter(job, model);
   if (job.shown == Shown::heatmap) return heat_map(job, model);
   return components_figure(model, chosen_components(job.components, model), job.look);
+}
+
+// Which options a figure takes that not all do.
+std::set<std::string> taken_by(const PlotJob& job) {
+  switch (job.shown) {
+    case Shown::components:
+      return {"components", "number", "score", "image-shape", "axis"};
+    case Shown::scatter:
+      return {"components", "color"};
+    case Shown::heatmap:
+      return job.factor == "H" ? std::set<std::string>{"factor", "image-shape", "axis"}
+                               : std::set<std::string>{"factor", "color"};
+    case Shown::error:
+    case Shown::ranks:
+      break;
+  }
+  return {};
+}
+
+// Of options that have other values than at first.
+void check_taken(const PlotJob& job, const Json& at_first, const Json& now) {
+  const std::set<std::string> taken = taken_by(job);
+  for (const char* name : {"components", "factor", "color", "number", "score", "image-shape", "axis"})
+    if (now.at(name) != at_first.at(name) && !taken.contains(name))
+      throw Error(Fault::usage, fmt::format("--{}: 'nmf plot {}{}' does not take it; leave it out", name,
+                                            now.at("what").get<std::string>(),
+                                            job.shown == Shown::heatmap ? " --factor " + job.factor : ""));
 }
 
 // Before anything is read.
@@ -140,7 +168,10 @@ std::function<int()> define_plot(Flags& flags) {
              "write an SVG image, FILE.svg, or - for standard output; when not given, characters on standard "
              "output");
   flags.flag("-q,--quiet", job->quiet, "print nothing but the figure and errors");
-  return [job] { return plot(*job); };
+  return [job, &flags, at_first = flags.values()] {
+    check_taken(*job, at_first, flags.values());
+    return plot(*job);
+  };
 }
 
 }  // namespace

@@ -83,7 +83,11 @@ int make_sweep(RankJob& job) {
   const SweepData<T> data = read_data<T>(job);
   InterruptWatch interrupt;
   Sweep sweep(job, *job.flags);
-  sweep.folder().agree(about_sweep(job, data.fingerprint));
+  const std::string about = about_sweep(job, data.fingerprint);
+  if (!job.merge.empty())
+    check_same(job.merge.front(), "sweep", Json::parse(about_of_all(job.merge)), Json::parse(about),
+               "leave it out of --merge");
+  sweep.folder().agree(about);
   for (const std::string& other : job.merge) sweep.folder().take_over(other);
   constexpr double patience = 1;  // seconds; an iteration that is over by then ends by itself
   const Interruption long_iterations([&] { return interrupt.seconds() > patience; });
@@ -124,6 +128,7 @@ int merge(const RankJob& given) {
   if (job.run.output.folder.empty()) job.run.output.folder = given.merge.front();
   job.merge = given.merge;
   Sweep sweep(job, *job.flags);
+  sweep.folder().agree(about_of_all(job.merge));
   for (const std::string& other : job.merge) sweep.folder().take_over(other);
   sweep.conclude(std::chrono::duration<double>(Clock::now() - begin).count());
   return 0;

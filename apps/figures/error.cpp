@@ -10,6 +10,7 @@
 #include "figures/table.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/source.hpp"
+#include "nmf/io/stored_bytes.hpp"
 #include "nmf/model/summary.hpp"
 
 namespace nmf::app {
@@ -17,6 +18,7 @@ namespace {
 
 constexpr Index most_of_a_log = 800;  // of a line
 
+// That of this run, and as it wrote it.
 std::string log_path(const std::string& folder) {
   const auto beside = std::filesystem::path(summary_path(folder)).parent_path();
   std::string path = (beside / "log.csv").string();
@@ -25,6 +27,8 @@ std::string log_path(const std::string& folder) {
                 fmt::format("{}: has no log.csv, which tells how the error fell; give a folder that "
                             "'nmf factor' wrote",
                             folder));
+  const Model model = read_description(folder);
+  check_file(model, path, "log.csv", model.log_sha256, io::sha256_of_file(path));
   return path;
 }
 

@@ -193,14 +193,7 @@ std::vector<std::string> component_names(const KnownFactors& known, Index rank) 
   if (known.names.empty()) return {};
   std::vector<std::string> names = known.names;
   names.resize(static_cast<std::size_t>(rank));
-  const std::set<std::string> taken(names.begin(), names.end());
-  for (Index r = 0, number = 0; r < rank; ++r) {
-    std::string& name = names[static_cast<std::size_t>(r)];
-    number = std::max(number, r);
-    while (name.empty())
-      if (std::string free = component_name(++number); !taken.contains(free)) name = std::move(free);
-  }
-  return names;
+  return numbered_where_empty(std::move(names));
 }
 
 template Pair<float> known_start(const KnownFactors&, const SolverFlags&, const Labels&, Index, Index);

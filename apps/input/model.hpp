@@ -9,15 +9,15 @@
 namespace nmf::app {
 
 // As read_model() reads it; unless `quiet`, says what cannot be known of it. Throws Error(Fault::input), too,
-// where two components have one name.
+// where two components have one name, and where a table is taller than wide: data, and no components.
 Model open_model(const std::string& folder, int threads, bool quiet = false);
+
+// Whether a folder is one of 'nmf rank', and the file that says so: many runs, and no model.
+inline constexpr const char* sweep_name = "sweep.json";
+bool is_sweep(const std::string& folder);
 
 // What is not to be overwritten by what is made of it: its factors, its summary, and what else is there of
 // it.
 std::vector<std::string> files_of(const Model& model);
-
-// A table is taken for components, one a row: data in their place have more rows than columns. Throws
-// Error(Fault::input).
-void check_is_model(const Model& model);
 
 }  // namespace nmf::app

@@ -87,7 +87,6 @@ void add_course(Page& page, const PageOptions& options, const Model& model) {
 
 Page page_of(const PageOptions& options) {
   const Model model = open_model(options.folder, options.threads, options.quiet);
-  check_is_model(model);
   std::optional<ModelRows> w;
   if (!model.w_path.empty()) w = read_w(model, options.threads);
   std::optional<FitOnInput> fit;

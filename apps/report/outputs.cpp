@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "input/model.hpp"
 #include "nmf/base/error.hpp"
 #include "nmf/io/compression.hpp"
 #include "nmf/io/format.hpp"
@@ -46,6 +47,14 @@ void check_folder(const fs::path& folder, const std::string& remedy) {
   if (!fs::is_directory(existing, error)) fail(existing.string(), "is not a folder", remedy);
   if (access(existing.c_str(), W_OK | X_OK) != 0)
     fail(folder.string(), fmt::format("cannot be written: {}", std::strerror(errno)), remedy);
+}
+
+// Of a model; its summary would take the place of that of a sweep.
+void check_model_folder(const std::string& folder) {
+  const char* remedy = "choose another folder with -o";
+  check_folder(folder, remedy);
+  if (is_sweep(folder))
+    throw Error(Fault::usage, fmt::format("{}: has a sweep of 'nmf rank' in it; {}", folder, remedy));
 }
 
 void check_file(const Named& output) {
@@ -207,7 +216,7 @@ Outputs plan_outputs(const OutputFlags& flags, const std::string& input,
   plan.w_format = plan.w.empty() ? io::TableFormat::csv : table_format(flags.format, plan.w);
   plan.h_format = plan.h.empty() ? io::TableFormat::csv : table_format(flags.format, plan.h);
 
-  if (!plan.folder.empty()) check_folder(plan.folder, "choose another folder with -o");
+  if (!plan.folder.empty()) check_model_folder(plan.folder);
   std::vector<Named> files;
   if (!plan.w.empty() && plan.w != "-") files.push_back({"-W", plan.w});
   if (!plan.h.empty() && plan.h != "-") files.push_back({"-H", plan.h});

@@ -46,18 +46,21 @@ const std::set<std::string>& options_of_no_account() {
   return names;
 }
 
-void check_same(const std::string& path, const std::string& what, const Json& then, const Json& now,
-                const std::string& remedy) {
-  const auto fail = [&](const std::string& how) {
-    throw Error(Fault::usage, fmt::format("{}: is of another {}: {}; {}", path, what, how, remedy));
-  };
+std::optional<Difference> difference(const Json& then, const Json& now) {
   for (const auto& [part, hash] : now.at("data").items())
     if (const Json before = then.at("data").value(part, Json()); before != hash)
-      fail(fmt::format("the SHA-256 of its {} was {} there, and is {} here", part, text(before).substr(0, 16),
-                       text(hash).substr(0, 16)));
+      return Difference{"the SHA-256 of its " + part, text(before).substr(0, 16), text(hash).substr(0, 16)};
   for (const auto& [name, value] : now.at("options").items())
     if (const Json before = then.at("options").value(name, Json()); before != value)
-      fail(fmt::format("--{} was {} there, and is {} here", name, text(before), text(value)));
+      return Difference{"--" + name, text(before), text(value)};
+  return std::nullopt;
+}
+
+void check_same(const std::string& path, const std::string& what, const Json& then, const Json& now,
+                const std::string& remedy) {
+  if (const std::optional<Difference> other = difference(then, now))
+    throw Error(Fault::usage, fmt::format("{}: is of another {}: {} was {} there, and is {} here; {}", path,
+                                          what, other->what, other->then, other->now, remedy));
 }
 
 }  // namespace nmf::app

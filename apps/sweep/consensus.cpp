@@ -80,7 +80,40 @@ ModelRows fitted(const ConsensusJob& job, const RecordedRun& run, Model& model) 
   return w;
 }
 
-std::string stability_table(const Programs& programs, const Models& models) {
+// What the models call the components of each program, where that is more than a number: the name of most of
+// them, each for one program.
+std::vector<std::string> names_of_programs(const Programs& programs, const Models& models) {
+  struct Claim {
+    std::string name;
+    std::size_t program;
+    Index times;
+  };
+  std::vector<Claim> claims;
+  for (std::size_t p = 0; p < programs.each.size(); ++p)
+    for (const auto& [model, place] : programs.each[p].of) {
+      const std::string name =
+          component_names(models.all[static_cast<std::size_t>(model)])[static_cast<std::size_t>(place)];
+      if (is_component_number(name)) continue;
+      const auto found = std::find_if(claims.begin(), claims.end(), [&](const Claim& claim) {
+        return claim.program == p && claim.name == name;
+      });
+      if (found == claims.end())
+        claims.push_back({name, p, 1});
+      else
+        ++found->times;
+    }
+  if (claims.empty()) return {};
+  std::stable_sort(claims.begin(), claims.end(),
+                   [](const Claim& a, const Claim& b) { return a.times > b.times; });
+  std::vector<std::string> names(programs.each.size());
+  for (const Claim& claim : claims)
+    if (names[claim.program].empty() && std::find(names.begin(), names.end(), claim.name) == names.end())
+      names[claim.program] = claim.name;
+  return numbered_where_empty(std::move(names));
+}
+
+std::string stability_table(const Programs& programs, const Models& models,
+                            const std::vector<std::string>& components) {
   std::string table = "component,models,components,cosine";
   const std::vector<std::string> names =
       models.features.empty() ? column_names(programs.H.count()) : models.features;
@@ -90,18 +123,24 @@ std::string stability_table(const Programs& programs, const Models& models) {
   }
   for (Index p = 0; p < programs.H.k(); ++p) {
     const Program& program = programs.each[static_cast<std::size_t>(p)];
-    table += fmt::format("\ncomponent_{},{},{},{}", p + 1, program.models, program.components,
-                         number_cell(program.cosine));
+    table += '\n';
+    io::put_name(table, components[static_cast<std::size_t>(p)], ',');
+    table += fmt::format(",{},{},{}", program.models, program.of.size(), number_cell(program.cosine));
     for (Index c = 0; c < programs.H.count(); ++c) table += "," + number_cell(programs.deviation(p, c));
   }
   return table + "\n";
 }
 
-Json as_json(const ConsensusJob& job, const Models& models, const Programs& programs) {
+Json as_json(const ConsensusJob& job, const Models& models, const Programs& programs,
+             const std::vector<std::string>& components) {
   Json each = Json::array();
-  for (const Program& program : programs.each)
-    each.push_back(
-        {{"models", program.models}, {"components", program.components}, {"cosine", program.cosine}});
+  for (std::size_t p = 0; p < components.size(); ++p) {
+    const Program& program = programs.each[p];
+    each.push_back({{"name", components[p]},
+                    {"models", program.models},
+                    {"components", program.of.size()},
+                    {"cosine", program.cosine}});
+  }
   return {{"schema_version", 1},
           {"program", "nmf"},
           {"version", NMF_VERSION},
@@ -115,15 +154,16 @@ Json as_json(const ConsensusJob& job, const Models& models, const Programs& prog
           {"output", job.output}};
 }
 
-void report(const ConsensusJob& job, const Models& models, const Programs& programs, bool with_w) {
-  if (job.json) print(text_of(as_json(job, models, programs)));
+void report(const ConsensusJob& job, const Models& models, const Programs& programs,
+            const std::vector<std::string>& components, bool with_w) {
+  if (job.json) print(text_of(as_json(job, models, programs, components)));
   if (job.quiet) return;
   if (!models.lacking.empty())
     tell(fmt::format("features that are not in all models are left out: {}", listed(models.lacking)));
   std::string lines = "component     models  cosine\n";
-  for (Index p = 0; p < programs.H.k(); ++p) {
-    const Program& program = programs.each[static_cast<std::size_t>(p)];
-    lines += fmt::format("component_{:<4} {:>5}  {:.4f}\n", p + 1,
+  for (std::size_t p = 0; p < components.size(); ++p) {
+    const Program& program = programs.each[p];
+    lines += fmt::format("{:<14} {:>5}  {:.4f}\n", components[p],
                          fmt::format("{}/{}", program.models, models.all.size()), program.cosine);
   }
   lines += fmt::format("outliers      {} components stand alone; silhouette of the others {}\n",
@@ -160,12 +200,16 @@ void make_consensus(ConsensusJob job) {
   model.options.seed = job.rules.seed;
   model.H = programs.H;
   model.columns = programs.H.count();
+  model.components = names_of_programs(programs, models);
+  model.guide_h.clear();  // was of components in the order of the models
+  model.zeros_h.clear();
   model.features = models.features;
   model.named = !models.features.empty();
   const RecordedRun run = shared_input(job, models);
   const ModelRows w = run.input.path.empty() ? ModelRows{} : fitted(job, run, model);
-  write_model(job.output, model, w, stability_table(programs, models));
-  report(job, models, programs, w.Wt.count() > 0);
+  const std::vector<std::string> components = component_names(model);
+  write_model(job.output, model, w, stability_table(programs, models, components));
+  report(job, models, programs, components, w.Wt.count() > 0);
 }
 
 }  // namespace nmf::app

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* about_name = "sweep.json";
 constexpr const char* runs_name = "runs";
 
 bool is_there(const std::string& path) {
@@ -73,10 +72,47 @@ void copy_whole(const fs::path& from, const fs::path& to) {
                 fmt::format("{}: cannot be copied to {}: {}", from.string(), to.string(), error.message()));
 }
 
+// What was kept of a sweep.
+Json about_of(const std::string& folder, const char* remedy) {
+  return read_json((fs::path(folder) / sweep_name).string(), remedy);
+}
+
+// What compare() makes of what was kept of sweeps.
+template <class Compare>
+auto whole(const std::string& folder, const char* remedy, const Compare& compare) {
+  try {
+    return compare();
+  } catch (const Json::exception& error) {
+    throw Error(Fault::input, fmt::format("{}: does not say of which data ({}); {}",
+                                          (fs::path(folder) / sweep_name).string(), in_words(error), remedy));
+  }
+}
+
+void check_of_sweep(const std::string& folder, const Json& now) {
+  const char* remedy = "choose another folder with -o, or remove this one to begin anew";
+  const Json then = about_of(folder, remedy);
+  whole(folder, remedy, [&] { check_same(folder, "sweep", then, now, remedy); });
+}
+
 }  // namespace
 
-bool is_sweep(const std::string& folder) {
-  return is_there((fs::path(folder) / about_name).string());
+std::string about_of_all(const std::vector<std::string>& folders) {
+  const char* remedy = "give folders of one sweep, of the same data and options";
+  for (const std::string& folder : folders)
+    if (!is_sweep(folder))
+      throw Error(Fault::input,
+                  fmt::format("{}: there is no sweep in it; give folders that 'nmf rank' wrote", folder));
+  const std::string& first = folders.front();
+  const Json then = about_of(first, remedy);
+  for (const std::string& folder : folders) {
+    const Json now = about_of(folder, remedy);
+    if (const auto other = whole(folder, remedy, [&] { return difference(then, now); }))
+      throw Error(Fault::usage,
+                  fmt::format("{} and {} are of different sweeps: {} is {} in the first, and {} in the "
+                              "second; {}",
+                              first, folder, other->what, other->then, other->now, remedy));
+  }
+  return text_of(then);
 }
 
 std::vector<std::string> runs_of(const std::string& sweep, Index rank) {
@@ -157,23 +193,14 @@ std::unique_ptr<io::FolderLock> SweepFolder::claim(const Task& task) const {
 }
 
 void SweepFolder::agree(const std::string& about) const {
-  const std::string file = path(about_name);
+  const std::string file = path(sweep_name);
   const io::FolderLock lock = lock_soon(file);
   const Json now = Json::parse(about);
-  if (!is_there(file)) {
-    if (is_there(path("summary.json")))
-      throw Error(Fault::usage,
-                  folder_ + ": has a result that is none of a sweep; choose another folder with -o");
-    return write_json(file, now);
-  }
-  const char* remedy = "choose another folder with -o, or remove this one to begin anew";
-  const Json then = read_json(file, remedy);
-  try {
-    check_same(folder_, "sweep", then, now, remedy);
-  } catch (const Json::exception& error) {
-    throw Error(Fault::input,
-                fmt::format("{}: does not say of which data ({}); {}", file, in_words(error), remedy));
-  }
+  if (is_there(file)) return check_of_sweep(folder_, now);
+  if (is_there(path("summary.json")))
+    throw Error(Fault::usage,
+                folder_ + ": has a result that is none of a sweep; choose another folder with -o");
+  write_json(file, now);
 }
 
 void SweepFolder::write(const Task& fold, const FoldOutcome& outcome) const {
@@ -205,10 +232,6 @@ FoldOutcome SweepFolder::read(const Task& fold) const {
 }
 
 void SweepFolder::take_over(const std::string& other) const {
-  if (!is_sweep(other))
-    throw Error(Fault::input,
-                fmt::format("{}: there is no sweep in it; give folders that 'nmf rank' wrote", other));
-  agree(text_of(read_json((fs::path(other) / about_name).string(), "give the folder of a whole sweep")));
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(fs::path(other) / runs_name, error)) {
     const std::string name = entry.path().filename().string();

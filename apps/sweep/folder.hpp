@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "input/model.hpp"
 #include "nmf/io/folder_lock.hpp"
 #include "nmf/solve/outcome.hpp"
 #include "nmf/study/folds.hpp"
@@ -37,10 +38,11 @@ struct FoldOutcome {
   double seconds = 0;
 };
 
-// Whether a folder is one of a sweep, and its runs of a rank (0: the only one), by name. Throws Error where
-// there is none.
-bool is_sweep(const std::string& folder);
+// The runs of a sweep of a rank (0: the only one), by name. Throws Error where there is none.
 std::vector<std::string> runs_of(const std::string& sweep, Index rank);
+
+// What these folders say that they are of. Throws Error where one is no sweep, or two are of different ones.
+std::string about_of_all(const std::vector<std::string>& sweeps);
 
 class SweepFolder {
  public:
@@ -66,7 +68,7 @@ class SweepFolder {
   void write(const Task& fold, const FoldOutcome& outcome) const;
   FoldOutcome read(const Task& fold) const;
 
-  // Takes over what another folder of the same sweep has and this one has not.
+  // Takes over what another folder of the same sweep (about_of_all) has and this one has not.
   void take_over(const std::string& other) const;
 
  private:

@@ -57,10 +57,10 @@ void SweepOptions::add_to(Flags& flags) {
   flags.flag("--final", final_model,
              "make the model with the least held-out error at the end, of all entries, in DIR/final; with "
              "--early-stop by as many iterations as the folds suggest");
-  flags.number(
-      "--consensus", "K", consensus,
-      "make consensus programs of the runs of rank K at the end ('nmf consensus'), in DIR/consensus_K; 0 "
-      "makes none");
+  flags.number("--consensus", "K", consensus,
+               "make consensus programs of the runs of rank K at the end ('nmf consensus'), in "
+               "DIR/consensus_004 for a K of 4; 0 "
+               "makes none");
   run.solver.options.exchanges = 0;  // they lead runs to one end, at ranks that the data have not, too
   run.solver.add_for_many_runs_to(flags);
   run.memory.add_to(flags);

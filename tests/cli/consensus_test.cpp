@@ -1,4 +1,5 @@
 // nmf consensus: what several models have in common, as a model.
+#include <map>
 #include <random>
 
 #include "cli/cli.hpp"
@@ -105,6 +106,64 @@ TEST_F(Consensus, of_models_of_different_data_is_over_the_features_of_all) {
   EXPECT_EQ(nmf({"transform", "b.csv", "--model", "c", "--ignore-unknown", "-o", "w.csv"}).status, 0);
 }
 
+// Three patterns of three columns each, by which rows are told apart; two of them are known. Names of
+// components follow their columns, whatever order the clusters come in.
+class ConsensusOfKnown : public Consensus {
+ protected:
+  void SetUp() override {
+    std::mt19937 random(3);
+    std::string text = "a,b,c,d,e,f,g,h,i";
+    for (int i = 0; i < 40; ++i) {
+      text += '\n';
+      double w[3];
+      for (double& v : w) v = random() % 3 == 0 ? 0 : static_cast<double>(random() % 1000) / 100;
+      for (int j = 0; j < 9; ++j)
+        text += std::to_string(w[j / 3] + static_cast<double>(random() % 100) / 10000) + (j < 8 ? "," : "");
+    }
+    give("x.csv", text + "\n");
+    give("known.csv", "name,a,b,c,d,e,f,g,h,i\nsmoke,0,0,0,1,1,1,0,0,0\nrain,1,1,1,0,0,0,0,0,0\n");
+    give("other.csv", "name,a,b,c,d,e,f,g,h,i\ndust,0,0,0,0,0,0,1,1,1\n");
+  }
+  // Of each component the first of its three columns.
+  void expect_names(const std::string& folder, std::map<std::string, std::size_t> first) const {
+    const Rows h = cells(content(folder + "/H.csv")), stability = cells(content(folder + "/stability.csv"));
+    ASSERT_EQ(h.size(), first.size() + 1);
+    for (std::size_t r = 1; r < h.size(); ++r) {
+      ASSERT_TRUE(first.contains(h[r][0])) << h[r][0];
+      for (std::size_t j = first[h[r][0]]; j < first[h[r][0]] + 3; ++j)
+        EXPECT_NEAR(std::stod(h[r][j + 1]), 1.0 / 3, 0.02) << h[r][0];
+      EXPECT_EQ(stability[r][0], h[r][0]);
+      EXPECT_EQ(cells(content(folder + "/W.csv"))[0][r - 1], h[r][0]);
+    }
+  }
+};
+
+TEST_F(ConsensusOfKnown, of_a_sweep_names_the_components_that_were_known) {
+  succeed({"rank", "x.csv", "--ranks", "3", "--runs", "5", "--folds", "none", "--fix-h", "known.csv",
+           "--consensus", "3", "-o", "r", "-q"});
+  const Rows h = cells(content("r/consensus_003/H.csv"));
+  const std::string& found = h[1][0] == "rain" || h[1][0] == "smoke"
+                                 ? (h[2][0] == "rain" || h[2][0] == "smoke" ? h[3][0] : h[2][0])
+                                 : h[1][0];
+  EXPECT_EQ(found.substr(0, 10), "component_");
+  expect_names("r/consensus_003", {{"rain", 0}, {"smoke", 3}, {found, 6}});
+}
+
+TEST_F(ConsensusOfKnown, of_models_that_knew_different_ones_has_the_names_of_all) {
+  factor({"x.csv", "--rank", "3", "--fix-h", "other.csv", "-o", "m1"});
+  factor({"x.csv", "--rank", "3", "--fix-h", "known.csv", "-o", "m2"});
+  const Outcome outcome = nmf({"consensus", "m1", "m2", "-o", "c", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  expect_names("c", {{"rain", 0}, {"smoke", 3}, {"dust", 6}});
+  for (const std::string name : {"rain", "smoke", "dust"}) {
+    EXPECT_THAT(outcome.err, HasSubstr("\n" + name + " "));
+    EXPECT_THAT(outcome.out, HasSubstr("\"name\": \"" + name + "\""));
+  }
+  // Fewer programs than the models have components.
+  succeed({"consensus", "m1", "m2", "-k", "2", "-o", "c2"});
+  EXPECT_EQ(cells(content("c2/H.csv")).size(), 3u);
+}
+
 TEST_F(Consensus, what_is_not_possible_is_told) {
   give_matrix("a.csv", 5, 0, 10);
   give_matrix("b.csv", 5, 12, 20);
@@ -115,6 +174,9 @@ TEST_F(Consensus, what_is_not_possible_is_told) {
               HasSubstr("--rank: missing; a has 2 components and a3 has 3"));
   EXPECT_THAT(nmf({"consensus", "a", "b"}).err, HasSubstr("no feature is in all of the models"));
   EXPECT_THAT(nmf({"consensus", "a", "a3", "-k", "9"}).err, HasSubstr("9 programs of"));
+  EXPECT_EQ(nmf({"consensus", "a"}).err,  // of two components that are nearest to one another
+            "nmf: error: 2 programs of 0 components (2 more stand alone) are not possible; give more models, "
+            "fewer programs by --rank, or a larger --outlier\n");
   EXPECT_THAT(nmf({"consensus", "a", "-o", "a"}).err, HasSubstr("is an input and would be overwritten"));
   EXPECT_EQ(nmf({"consensus"}).status, 2);
 }

@@ -49,8 +49,8 @@ TEST_F(ModelCommands, evaluate_ratings_that_are_not_listed) {
   give("x.csv", "1,2,3\n");
   EXPECT_EQ(
       refusal({"transform", "x.csv", "--model", "m", "-o", "w.csv"}, 2),
-      "nmf: error: --missing: the model takes what a sparse file does not list for unknown, but INPUT is "
-      "dense; give --missing mask for its missing cells\n");
+      "nmf: error: --missing: unlisted, here or in the model, takes what a sparse file does not list for "
+      "unknown, but INPUT is dense; give --missing mask for its missing cells\n");
 }
 
 TEST_F(ModelCommands, evaluate_by_row_and_column) {

@@ -44,6 +44,23 @@ TEST_F(Hdf5, factors_go_into_a_copy_of_the_file) {
   EXPECT_EQ(numbers((scratch / "z.h5ad").string() + ":/varm/nmf").size(), 6u);
 }
 
+// Its matrix is the data, and not the components.
+TEST_F(Hdf5, a_copy_with_factors_is_no_model) {
+  const std::string copy = (scratch / "y.h5ad").string();
+  ASSERT_EQ(nmf({"factor", anndata, "--rank", "1", "-q", "-o", copy}).status, 0);
+  for (const std::vector<std::string>& words :
+       std::initializer_list<std::vector<std::string>>{{"transform", anndata, "--model", copy, "-o", "w.csv"},
+                                                       {"top", "--model", copy},
+                                                       {"compare", copy, copy},
+                                                       {"plot", "components", copy}}) {
+    const Outcome outcome = nmf(words);
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_EQ(outcome.err, "nmf: error: " + copy +
+                               ": is data with factors beside them, and no model; give the folder that 'nmf "
+                               "factor' writes (-o DIR)\n");
+  }
+}
+
 TEST_F(Hdf5, factors_go_to_whatever_names_cells_and_genes) {
   const std::string copy = (scratch / "y.h5ad").string();
   const Outcome run =

@@ -217,8 +217,44 @@ TEST_F(Plot, refusals) {
   EXPECT_EQ(files(), 1U);
 }
 
+TEST_F(Plot, what_a_figure_does_not_take_is_refused_by_name) {
+  give_model("fruit", "box,component_1,component_2\na,3,0\nb,1,1\n", "apple,pear,plum\n1,1,0\n2,0,6\n");
+  const auto refused = [this](std::vector<std::string> words, const std::string& option,
+                              const std::string& figure) {
+    words.insert(words.begin(), {"plot"});
+    EXPECT_EQ(refusal(words, 2),
+              "nmf: error: --" + option + ": 'nmf plot " + figure + "' does not take it; leave it out\n");
+  };
+  refused({"scatter", "fruit", "--factor", "H"}, "factor", "scatter");
+  refused({"scatter", "fruit", "--axis", "no_file"}, "axis", "scatter");
+  refused({"scatter", "fruit", "-n", "3"}, "number", "scatter");
+  refused({"error", "fruit", "--components", "1"}, "components", "error");
+  refused({"ranks", "fruit", "--color", "box"}, "color", "ranks");
+  refused({"components", "fruit", "--color", "box"}, "color", "components");
+  refused({"heatmap", "fruit", "--image-shape", "3x1"}, "image-shape", "heatmap --factor W");
+  refused({"heatmap", "fruit", "--factor", "H", "--color", "box"}, "color", "heatmap --factor H");
+  EXPECT_FALSE(page({"plot", "heatmap", "fruit", "--factor", "H", "--image-shape", "3x1"}).empty());
+  EXPECT_EQ(files(), 1U);
+}
+
+// The summary has the SHA-256 of the log that the run wrote, as commands of a model ask of W and H.
+TEST_F(Plot, a_log_of_another_run) {
+  factor({iris, "--rank", "2", "-q", "-o", "m"});
+  factor({iris, "--rank", "3", "-q", "-o", "other"});
+  give("m/log.csv", content("other/log.csv"));
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"plot", "error", "m"}, {"report", "m", "-o", "-"}})
+    EXPECT_EQ(
+        refusal(words, 1),
+        "nmf: error: m/log.csv: is not log.csv that the summary of m is about: its SHA-256 is another, "
+        "so that another run wrote it, or it was changed or cut off; put it back, or factorize again\n");
+}
+
 TEST_F(Plot, a_log_that_was_damaged) {
   factor({iris, "--rank", "2", "-q", "-o", "m"});
+  Json summary = json_of(content("m/summary.json"));
+  summary["sha256"].erase("log");  // as summaries of 0.1
+  give("m/summary.json", summary.dump());
   give("m/log.csv", "iteration,seconds,objective,relative_error,relative_change,kkt_residual\n1,0,1\n");
   EXPECT_EQ(refusal({"plot", "error", "m"}, 1),
             "nmf: error: m/log.csv:2: 3 cells where there are 6 columns; give a folder as it was written\n");

@@ -71,6 +71,44 @@ TEST_F(Rank, the_table_is_of_all_that_is_in_the_folder) {
   EXPECT_THAT(content("all.html"), HasSubstr("ranks 2, 3, 4, 3 runs each"));
 }
 
+TEST_F(Rank, what_is_of_other_sweeps_is_not_put_together) {
+  give_matrix("x.csv", 3, 7);
+  const Words command{"rank", "x.csv", "--ranks", "2", "--runs", "1", "--folds", "none", "-q", "-o"};
+  ASSERT_EQ(nmf(command + Words{"a"}).status, 0);
+  ASSERT_EQ(nmf(command + Words{"b", "--loss", "kl"}).status, 0);
+  const Outcome merged = nmf({"rank", "--merge", "a,b", "-o", "c"});
+  EXPECT_EQ(merged.status, 2);
+  EXPECT_EQ(merged.err,
+            "nmf: error: a and b are of different sweeps: --loss is frobenius in the first, and kl in the "
+            "second; give folders of one sweep, of the same data and options\n");
+  EXPECT_EQ(nmf({"rank", "--merge", "a,none", "-o", "c"}).err,
+            "nmf: error: none: there is no sweep in it; give folders that 'nmf rank' wrote\n");
+  const Outcome with_input = nmf(command + Words{"c", "--merge", "b"});
+  EXPECT_EQ(with_input.status, 2);
+  EXPECT_EQ(with_input.err,
+            "nmf: error: b: is of another sweep: --loss was kl there, and is frobenius here; leave it out of "
+            "--merge\n");
+  EXPECT_FALSE(exists("c"));
+}
+
+// A model's summary would take the place of the sweep's.
+TEST_F(Rank, no_model_takes_the_place_of_a_sweep) {
+  give_matrix("x.csv", 3, 7);
+  ASSERT_EQ(nmf({"rank", "x.csv", "--ranks", "2", "--runs", "2", "--folds", "none", "-q", "-o", "r"}).status,
+            0);
+  const std::string before = content("r/summary.json");
+  for (const Words& words :
+       {Words{"factor", "x.csv", "--rank", "2", "-o", "r"},
+        Words{"factor", "x.csv", "--rank", "2", "--force", "-o", "r/"}, Words{"consensus", "r", "-o", "r"}}) {
+    const Outcome outcome = nmf(words);
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.err, "nmf: error: " + words.back() +
+                               ": has a sweep of 'nmf rank' in it; choose another folder with -o\n");
+  }
+  EXPECT_EQ(content("r/summary.json"), before);
+  EXPECT_FALSE(exists("r/H.csv"));
+}
+
 // The value of a setting in which nothing varied is that of the option.
 TEST_F(Rank, values_that_are_varied_later_stand_beside_the_first) {
   give_matrix("x.csv", 3, 7);

@@ -222,9 +222,13 @@ TEST_F(Report, refusals) {
 
 // The table that was factorized in place of what came of it.
 TEST_F(Report, a_table_of_data_is_no_model) {
-  for (const char* command : {"report", "plot"}) {
-    std::vector<std::string> words{command, iris};
-    if (std::string(command) == "plot") words.insert(words.begin() + 1, "components");
+  for (const std::vector<std::string>& words :
+       std::initializer_list<std::vector<std::string>>{{"report", iris},
+                                                       {"plot", "components", iris},
+                                                       {"top", "--model", iris},
+                                                       {"transform", iris, "--model", iris, "-o", "w.csv"},
+                                                       {"evaluate", iris, "--model", iris},
+                                                       {"compare", iris, iris}}) {
     const Outcome outcome = nmf(words);
     EXPECT_EQ(outcome.status, 1);
     EXPECT_EQ(outcome.err,

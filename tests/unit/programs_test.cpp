@@ -73,7 +73,7 @@ TEST(programs, are_what_all_models_have) {
   for (const ComponentPair& pair : matched.pairs) EXPECT_GT(pair.cosine, 0.999);
   for (const Program& program : found.each) {
     EXPECT_EQ(program.models, 10);
-    EXPECT_EQ(program.components, 10);
+    EXPECT_EQ(program.of.size(), 10u);
     EXPECT_GT(program.cosine, 0.999);
   }
   EXPECT_GT(found.silhouette, 0.9);
@@ -97,6 +97,7 @@ TEST(programs, are_medians_with_the_spread_of_what_they_are_of) {
   EXPECT_NEAR(found.deviation(0, 0),
               std::sqrt(((a - mean) * (a - mean) + (b - mean) * (b - mean) + (c - mean) * (c - mean)) / 2),
               1e-15);
+  EXPECT_EQ(found.each[0].of, (std::vector<std::pair<Index, Index>>{{0, 0}, {1, 0}, {2, 0}}));
   EXPECT_NEAR(found.each[0].cosine, (0.8 + 1 + 0.48 + 0.48) / 3, 1e-15);
 }
 

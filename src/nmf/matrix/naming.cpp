@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 
@@ -27,6 +29,23 @@ std::vector<std::string> component_names(Index rank) {
 
 std::vector<std::string> component_names(const std::vector<std::string>& given, Index rank) {
   return given.empty() ? component_names(rank) : given;
+}
+
+std::vector<std::string> numbered_where_empty(std::vector<std::string> names) {
+  const std::set<std::string> taken(names.begin(), names.end());
+  Index number = 0;
+  for (std::size_t r = 0; r < names.size(); ++r) {
+    number = std::max(number, static_cast<Index>(r));
+    while (names[r].empty())
+      if (std::string free = component_name(++number); !taken.contains(free)) names[r] = std::move(free);
+  }
+  return names;
+}
+
+bool is_component_number(std::string_view name) {
+  constexpr std::string_view word = "component_";
+  return name.starts_with(word) && name.size() > word.size() &&
+         name.find_first_not_of("0123456789", word.size()) == std::string_view::npos;
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> same_names(const std::vector<std::string>& names) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,10 @@ std::string component_name(Index number);  // "component_1"
 std::vector<std::string> component_names(Index rank);
 // `given`, where there are such names.
 std::vector<std::string> component_names(const std::vector<std::string>& given, Index rank);
+// The same with a number of its own, which no other name has, where a name is empty.
+std::vector<std::string> numbered_where_empty(std::vector<std::string> names);
+// Whether a name is one of these, and says nothing but a number.
+bool is_component_number(std::string_view name);
 // The places of the first two that have one name; empty names are none.
 std::optional<std::pair<std::size_t, std::size_t>> same_names(const std::vector<std::string>& names);
 // "column_1", ...: what features without names are called.

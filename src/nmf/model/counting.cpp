@@ -13,7 +13,8 @@ std::optional<Weights<double>> mask_of(LabelledMatrix<double>& x, const std::str
   if (auto* dense = std::get_if<Dense<double>>(&x.values)) {
     if (rule == "unlisted")
       throw wrong(option("missing"),
-                  "the model takes what a sparse file does not list for unknown, but INPUT is dense; give " +
+                  "unlisted, here or in the model, takes what a sparse file does not list for unknown, but "
+                  "INPUT is dense; give " +
                       option("missing", "mask") + " for its missing cells");
     const bool whole =
         std::none_of(dense->values.begin(), dense->values.end(), [](double v) { return std::isnan(v); });

@@ -18,8 +18,8 @@ namespace {
 
 // Components of all models, one below the other, of length 1.
 struct Pool {
-  Factor<double> rows;  // components x features
-  std::vector<Index> model;
+  Factor<double> rows;                         // components x features
+  std::vector<std::pair<Index, Index>> place;  // of each: model, and component of it
 };
 
 Pool pool_of(std::span<const Factor<double>> H) {
@@ -31,7 +31,7 @@ Pool pool_of(std::span<const Factor<double>> H) {
     const Factor<double> unit = unit_rows(H[m]);
     for (Index r = 0; r < unit.k(); ++r, ++row) {
       for (Index c = 0; c < unit.count(); ++c) pool.rows(row, c) = unit(r, c);
-      pool.model.push_back(static_cast<Index>(m));
+      pool.place.emplace_back(static_cast<Index>(m), r);
     }
   }
   return pool;
@@ -42,7 +42,7 @@ Pool chosen(const Pool& from, const std::vector<Index>& rows) {
   for (Index c = 0; c < from.rows.count(); ++c)
     for (Index r = 0; r < std::ssize(rows); ++r)
       pool.rows(r, c) = from.rows(rows[static_cast<std::size_t>(r)], c);
-  for (const Index row : rows) pool.model.push_back(from.model[static_cast<std::size_t>(row)]);
+  for (const Index row : rows) pool.place.push_back(from.place[static_cast<std::size_t>(row)]);
   return pool;
 }
 
@@ -107,9 +107,9 @@ double deviation_of(const std::vector<double>& values) {
   return values.size() > 1 ? std::sqrt(squares / (count - 1)) : 0;
 }
 
-Index models_of(const std::vector<Index>& model, const std::vector<Index>& members) {
+Index models_of(const Pool& pool, const std::vector<Index>& members) {
   std::set<Index> models;
-  for (const Index i : members) models.insert(model[static_cast<std::size_t>(i)]);
+  for (const Index i : members) models.insert(pool.place[static_cast<std::size_t>(i)].first);
   return std::ssize(models);
 }
 
@@ -119,7 +119,7 @@ std::vector<std::vector<Index>> in_order(const std::vector<Index>& cluster, Inde
   for (std::size_t i = 0; i < cluster.size(); ++i)
     members[static_cast<std::size_t>(cluster[i])].push_back(static_cast<Index>(i));
   std::stable_sort(members.begin(), members.end(), [&pool](const auto& a, const auto& b) {
-    return std::pair(models_of(pool.model, a), a.size()) > std::pair(models_of(pool.model, b), b.size());
+    return std::pair(models_of(pool, a), a.size()) > std::pair(models_of(pool, b), b.size());
   });
   return members;
 }
@@ -131,9 +131,11 @@ Programs consensus_programs(std::span<const Factor<double>> H, const ProgramRule
   const Pool pool = without_outliers(all, std::ssize(H), rules);
   const Index count = rules.programs;
   if (count < 1 || pool.rows.k() < count)
-    throw wrong(option("rank"),
-                fmt::format("{} programs of {} components ({} more stand alone) are not possible", count,
-                            pool.rows.k(), all.rows.k() - pool.rows.k()));
+    throw Error(
+        Fault::usage,
+        fmt::format("{} programs of {} components ({} more stand alone) are not possible; give more "
+                    "models, fewer programs by {}, or a larger {}",
+                    count, pool.rows.k(), all.rows.k() - pool.rows.k(), option("rank"), option("outlier")));
   const std::vector<Index> cluster = kmeans(pool.rows, count, rules.seed);
   Programs programs;
   programs.outliers = all.rows.k() - pool.rows.k();
@@ -152,8 +154,11 @@ Programs consensus_programs(std::span<const Factor<double>> H, const ProgramRule
   const Factor<double> cosines = times(unit_rows(programs.H), transposed(pool.rows));
   for (Index p = 0; p < count; ++p) {
     const std::vector<Index>& own = members[static_cast<std::size_t>(p)];
-    Program program{models_of(pool.model, own), std::ssize(own), 0};
-    for (const Index i : own) program.cosine += cosines(p, i) / static_cast<double>(own.size());
+    Program program{models_of(pool, own), {}, 0};
+    for (const Index i : own) {
+      program.of.push_back(pool.place[static_cast<std::size_t>(i)]);
+      program.cosine += cosines(p, i) / static_cast<double>(own.size());
+    }
     programs.each.push_back(program);
   }
   return programs;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "nmf/data/data.hpp"
@@ -19,9 +20,9 @@ struct ProgramRules {
 };
 
 struct Program {
-  Index models = 0;      // that have a component of it
-  Index components = 0;  // of it, in all
-  double cosine = 0;     // of these with the program, the mean
+  Index models = 0;                         // that have a component of it
+  std::vector<std::pair<Index, Index>> of;  // its components: model, and place in that
+  double cosine = 0;                        // of these with the program, the mean
 };
 
 struct Programs {

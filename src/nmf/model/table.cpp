@@ -2,8 +2,10 @@
 
 #include <filesystem>
 
+#include "nmf/io/hdf5/anndata_factors.hpp"
 #include "nmf/io/names.hpp"
 #include "nmf/matrix/dense.hpp"
+#include "nmf/model/summary.hpp"
 
 namespace nmf {
 
@@ -28,6 +30,9 @@ bool is_table_of_factor(const std::string& path) {
 }
 
 Model model_of_table(const std::string& path, int threads) {
+  if (std::filesystem::path(path).extension() == ".h5ad" && io::has_factors(path))
+    fail_model(path, "is data with factors beside them, and no model",
+               "give the folder that 'nmf factor' writes (-o DIR)");
   LabelledMatrix<double> table = read_of_model([&] { return read_table_of_factor<double>(path, threads); });
   Model model;
   model.folder = model.h_path = path;

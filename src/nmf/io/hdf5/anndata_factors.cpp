@@ -247,6 +247,12 @@ void write_anndata(AtomicFile& file, const std::string& path, const AnndataPlace
   copy.give(file);
 }
 
+bool has_factors(const std::string& file) {
+  return !in_own_process(file, limits_of(file), [&]() -> std::string {
+            return Hdf5File(file).is_dataset("/uns/nmf/summary") ? "has" : "";
+          }).empty();
+}
+
 template void write_anndata(AtomicFile&, const std::string&, const AnndataPlace&,
                             const AnndataFactors<float>&);
 template void write_anndata(AtomicFile&, const std::string&, const AnndataPlace&,

@@ -36,4 +36,7 @@ template <class T>
 void write_anndata(AtomicFile& file, const std::string& path, const AnndataPlace& from,
                    const AnndataFactors<T>& factors);
 
+// Whether this has been done to a file.
+bool has_factors(const std::string& file);
+
 }  // namespace nmf::io
