@@ -15,9 +15,10 @@ struct Tick {
 
 class Scale {
  public:
-  // Of an axis that has these numbers on it. Without any that it can show it goes from 0 to 1 (from 1 to 10).
+  // Of an axis that has these numbers on it, wider where nothing but rounding tells them apart. Without any
+  // that it can show it goes from 0 to 1 (from 1 to 10).
   Scale(const Axis& axis, const std::vector<double>& numbers);
-  // Exactly from one number to the other.
+  // Exactly from one number to another one.
   Scale(double low, double high, bool log);
 
   double low() const { return low_; }

@@ -47,7 +47,7 @@ void draw(Canvas& on, const Bars& bars, const Box& box) {
     const Bar& bar = bars.bars[i];
     on.mark(fmt::format("rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"1.5\"", place(left),
                         place(box.top + line_height * static_cast<double>(i) + 3),
-                        place(std::max(0.5, room * bar.value / longest)), place(bar_height)),
+                        place(std::max(0.5, room * (bar.value / longest))), place(bar_height)),
             fmt::format("{}: {}", bar.name, spoken(bars, bar.value)));
   }
   on.close();
@@ -55,7 +55,7 @@ void draw(Canvas& on, const Bars& bars, const Box& box) {
     const Bar& bar = bars.bars[i];
     const double y = box.top + line_height * static_cast<double>(i) + 13;
     on.write(left - 6, y, shortened(bar.name, 0.45 * box.width, letters), Anchor::end);
-    on.write(left + std::max(0.5, room * bar.value / longest) + 5, y, spoken(bars, bar.value), Anchor::start,
+    on.write(left + std::max(0.5, room * (bar.value / longest)) + 5, y, spoken(bars, bar.value), Anchor::start,
              Tone::soft);
   }
 }

@@ -115,7 +115,7 @@ Screen screen_of(const Bars& bars, const Terminal& terminal, Index width) {
   for (Index i = 0; i < std::ssize(bars.bars); ++i) {
     const Bar& bar = bars.bars[static_cast<std::size_t>(i)];
     const std::string name = shortened(bar.name, width * 2 / 5, ellipsis(terminal)),
-                      drawn = bar_of(longest > 0 ? room * bar.value / longest : 0, terminal.unicode);
+                      drawn = bar_of(longest > 0 ? room * (bar.value / longest) : 0, terminal.unicode);
     screen.write(names - cells_in(name), i, name);
     screen.write(names + 1, i, drawn, terminal_colour(bars.colour));
     screen.write(names + 2 + cells_in(drawn), i, spoken(bars, bar.value));

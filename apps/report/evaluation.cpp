@@ -262,7 +262,7 @@ void evaluate(const EvaluationFlags& flags, const Model& model, LabelledMatrix<d
   result.loss = model.options.loss;
   result.losses = all_losses(result.loss, *data);
   const std::vector<Score> rows = score_by(*data, Side::rows, result.losses, beside.from(Side::rows));
-  result.all = total(rows);
+  result.all = total(rows, result.losses);
   const double of_mean = loss_of_mean(*data, of_run(result.loss, data->exponent()));
   const double left = of_mean > 0 ? result.all.losses[0] / of_mean : std::numeric_limits<double>::quiet_NaN();
   result.explained_variance = 1 - left;

@@ -26,7 +26,7 @@ Score score_of(const Model& model, const Factor<double>& Wt, const Data<double>&
   std::vector<Index> all(static_cast<std::size_t>(model.options.rank));
   std::iota(all.begin(), all.end(), Index{0});
   const Reconstruction H(model.H, all);
-  return total(score_by(data, Side::rows, {model.options.loss}, product_of(Wt, H)));
+  return total(score_by(data, Side::rows, {model.options.loss}, product_of(Wt, H)), {model.options.loss});
 }
 
 // The residual of a run is relative to its gradient at the start, which is not recorded: it is taken for no

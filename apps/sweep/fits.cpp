@@ -10,6 +10,7 @@
 #include "nmf/data/unit.hpp"
 #include "nmf/data/weighted.hpp"
 #include "nmf/objective/entry_error.hpp"
+#include "nmf/solve/units.hpp"
 #include "nmf/study/jobs.hpp"
 #include "report/results.hpp"
 
@@ -139,12 +140,16 @@ void Fits<T>::keep(const Claimed& claimed, Result<T>&& result) const {
     runs.best = std::move(result);
     write_run(data_, *claimed.options, *claimed.flags, *claimed.lock, options_.known, std::move(runs));
   } else {
-    Unseen without = unseen(*claimed.data);
-    without.mean = std::ldexp(without.mean, claimed.data->exponent());
+    // In the unit of the data, in which no square overflows or vanishes.
+    const int unit = claimed.data->exponent(), of_h = exponent_of(result.H);
+    scale(result.Wt, of_h - unit);
+    scale(result.H, -of_h);
     const double error =
-        entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, 0,
-                    bounds_of_foretold(data_.extent.largest, data_.counted(), result.loss_function), without);
-    folder_.write(claimed.task, {error, claimed.left_out.non_zeros(), result.iterations,
+        entry_error(result.loss_function, claimed.left_out, result.Wt, result.H, unit,
+                    bounds_of_foretold(data_.extent.largest, data_.counted(), result.loss_function, unit),
+                    unseen(*claimed.data));
+    const Units units(unit, claimed.options->solver.options, result.Wt, result.H);
+    folder_.write(claimed.task, {units.entry_error(error), claimed.left_out.non_zeros(), result.iterations,
                                  result.chosen_iteration, result.stop_reason, result.iterate_seconds});
   }
   std::error_code none;

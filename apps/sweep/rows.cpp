@@ -10,8 +10,13 @@
 namespace nmf::app {
 namespace {
 
-double comparable(double objective) {
-  return std::isnan(objective) ? std::numeric_limits<double>::infinity() : objective;
+// By objective; by relative error, which has no unit, where no double can hold that.
+bool is_better(const Figures& a, const Figures& b) {
+  const auto least = [](double value) {
+    return std::isnan(value) ? std::numeric_limits<double>::infinity() : value;
+  };
+  return std::pair(least(a.objective), least(a.relative_error)) <
+         std::pair(least(b.objective), least(b.relative_error));
 }
 
 double median(std::vector<double> values) {
@@ -30,9 +35,7 @@ void compare_runs(SettingRow& row, std::vector<Factor<double>> H,
     const Figures& figures = row.runs[static_cast<std::size_t>(i)].figures;
     errors.push_back(figures.relative_error);
     objectives.push_back(figures.objective);
-    if (comparable(figures.objective) <
-        comparable(row.runs[static_cast<std::size_t>(best)].figures.objective))
-      best = i;
+    if (is_better(figures, row.runs[static_cast<std::size_t>(best)].figures)) best = i;
   }
   row.best = row.runs[static_cast<std::size_t>(best)];
   row.median_error = median(errors);

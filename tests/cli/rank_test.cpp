@@ -1,7 +1,10 @@
 // nmf rank: what its table says is what its runs say, whoever made them and however often they were stopped.
 #include <signal.h>
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <cmath>
 #include <random>
 #include <thread>
 
@@ -55,6 +58,42 @@ TEST_F(Rank, folds_tell_the_error_of_what_they_leave_out) {
   EXPECT_GT(error, 0.0289);
   EXPECT_LT(error, 0.033);
   EXPECT_EQ(column("x.ranks", "folds")[0], "3");
+}
+
+// The same numbers times 2^664 and 2^-664, about 1e200 and 1e-200, of which no square is a double.
+TEST_F(Rank, says_the_same_in_any_unit) {
+  give_matrix("x.csv", 3, 5);
+  const Rows table = cells(content("x.csv"));
+  for (const char* loss : {"frobenius", "kl", "huber:0.05"}) {
+    const auto sweep = [&](int exponent) {
+      std::string text;
+      for (const Words& row : table)
+        for (std::size_t j = 0; j < row.size(); ++j)
+          text +=
+              fmt::format("{}{}", std::ldexp(std::stod(row[j]), exponent), j + 1 < row.size() ? ',' : '\n');
+      give("unit.csv", text);
+      const std::string own =
+          std::string(loss).starts_with("huber") ? fmt::format("huber:{}", std::ldexp(0.05, exponent)) : loss;
+      const Outcome outcome = nmf({"rank", "unit.csv", "--ranks", "2-4", "--runs", "3", "--folds", "3",
+                                   "--loss", own, "-o", fmt::format("{}{}", loss, exponent), "-q"});
+      EXPECT_EQ(outcome.status, 0) << outcome.err;
+    };
+    const std::string plain = fmt::format("{}0", loss);
+    sweep(0);
+    for (const int exponent : {-664, 664}) {
+      sweep(exponent);
+      const std::string scaled = fmt::format("{}{}", loss, exponent);
+      EXPECT_EQ(json_of(content(scaled + "/summary.json"))["suggested"],
+                json_of(content(plain + "/summary.json"))["suggested"])
+          << loss;
+      EXPECT_EQ(column(scaled, "best_run"), column(plain, "best_run")) << loss;
+      for (const char* name : {"holdout_error", "holdout_standard_error"})
+        for (std::size_t row = 0; row < 3; ++row)
+          EXPECT_EQ(std::stod(column(scaled, name)[row]),
+                    std::ldexp(std::stod(column(plain, name)[row]), exponent))
+              << loss << ' ' << name;
+    }
+  }
 }
 
 TEST_F(Rank, killed_and_started_again_it_ends_with_the_same_table) {

@@ -121,6 +121,40 @@ TEST(Transform, a_row_depends_on_no_other_nor_on_threads) {
   }
 }
 
+// Powers of numbers, floors and squares of the others would all see how large these are.
+TEST(Transform, a_row_is_the_same_beside_rows_of_any_size) {
+  const arma::mat X = oracle::random_matrix(5, 12, 33) + 0.1;
+  const Factor<double> H = arma::mat(oracle::random_matrix(3, 12, 34) + 0.01);
+  Options bounded = options_for("frobenius"), orthogonal = options_for("frobenius"),
+          priced = options_for("l21");
+  bounded.upper_bound = 0.2;
+  orthogonal.orthogonal_w = 0.5;
+  priced.l1_w = 0.1;
+  std::vector<Options> all{bounded, orthogonal, priced};
+  for (const char* loss : {"frobenius", "kl", "is", "0.5", "1.5", "3", "huber:0.2", "l21"})
+    all.push_back(options_for(loss));
+  for (const Options& options : all)
+    for (const double size : {1e-200, 1e-5, 1.0, 1e5, 1e130, 1e200}) {
+      arma::mat both = arma::join_cols(X, X.rows(0, 2) * size);
+      const Dense<double> x = oracle::dense<double>(X), beside = oracle::dense<double>(both);
+      const arma::mat alone = transform(*make_data(x), options, H).Wt,
+                      together = transform(*make_data(beside), options, H).Wt;
+      EXPECT_TRUE(arma::all(arma::vectorise(together.cols(0, 4) == alone)))
+          << name(options.loss) << ' ' << size;
+      EXPECT_GT(arma::accu(alone), 0) << name(options.loss);
+      if (size >= 1) EXPECT_GT(arma::accu(together.col(5)), 0) << name(options.loss) << ' ' << size;
+    }
+}
+
+// W of l21 is that of least squares: the norm of a row is least where its square is.
+TEST(Transform, l21_is_least_squares_of_each_row) {
+  const Dense<double> x = oracle::dense<double>(oracle::random_matrix(9, 12, 35));
+  const Factor<double> H = oracle::random_matrix(3, 12, 36);
+  const arma::mat l21 = transform(*make_data(x), options_for("l21"), H).Wt,
+                  squares = transform(*make_data(x), options_for("frobenius"), H).Wt;
+  EXPECT_TRUE(arma::all(arma::vectorise(l21 == squares)));
+}
+
 TEST(Transform, dense_and_sparse_agree) {
   const arma::mat S = oracle::random_matrix(60, 12, 25, 0.3);
   const Dense<double> dense = oracle::dense<double>(S);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "draw/colours.hpp"
 #include "draw/markup.hpp"
@@ -14,9 +15,13 @@
 namespace nmf::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Ge;
 using testing::HasSubstr;
+using testing::Le;
 using testing::Not;
+using testing::SizeIs;
 
 std::vector<std::string> labels(const draw::Scale& scale, Index about) {
   std::vector<std::string> labels;
@@ -80,6 +85,49 @@ TEST(Ticks, of_logarithms_are_powers_of_ten_or_between) {
   const draw::Scale scale({"", true, false, false}, {0, -1, NAN, 1, 100});
   EXPECT_FALSE(scale.shows(0));
   EXPECT_NEAR(scale.place(10), 0.5, 1e-12);
+}
+
+// Neighbours, the ends of what doubles hold, and what was in a log: the doubles that follow 0.51 by an ulp.
+TEST(Ticks, are_few_wherever_the_ends_are) {
+  constexpr double least = 5e-324, small = 1e-300, most = 1.7976931348623157e308;
+  const std::vector<std::vector<double>> ends{{0.5149738151441143, 0.5149738151441144},
+                                              {1, 1 + 1e-11},
+                                              {1, 1 + 1e-7},
+                                              {3, 3},
+                                              {least, least},
+                                              {least, 1e-323},
+                                              {1e-310, 2e-310},
+                                              {small, 2 * small},
+                                              {small, 1},
+                                              {least, most},
+                                              {1e-308, 1e308},
+                                              {1e308, most},
+                                              {most, most},
+                                              {9007199254740992.0, 9007199254740994.0}};
+  for (const bool log : {false, true})
+    for (const bool from_zero : {false, true})
+      for (const std::vector<double>& numbers : ends) {
+        const draw::Scale scale({"", log, false, from_zero}, numbers);
+        EXPECT_LT(scale.low(), scale.high());
+        for (const double number : numbers) {
+          EXPECT_GE(scale.place(number), 0) << number;
+          EXPECT_LE(scale.place(number), 1) << number;
+        }
+        for (const Index about : {2, 9}) {
+          const std::vector<draw::Tick> ticks = scale.ticks(about);
+          EXPECT_THAT(ticks, SizeIs(AllOf(Ge(1), Le(3 * about + 3)))) << numbers[0] << ' ' << numbers[1];
+          std::set<std::string> labels;
+          for (const draw::Tick& tick : ticks) {
+            labels.insert(tick.label);
+            EXPECT_GE(scale.place(tick.value), -1e-6);
+            EXPECT_LE(scale.place(tick.value), 1 + 1e-6);
+          }
+          EXPECT_EQ(labels.size(), ticks.size()) << numbers[0] << ' ' << numbers[1];
+        }
+      }
+  const draw::Scale both({}, {-most, most});
+  EXPECT_EQ(both.place(0), 0.5);
+  EXPECT_THAT(labels(both, 4), ElementsAre("-1e+308", "0", "1e+308"));
 }
 
 TEST(Colours, are_those_that_were_published) {

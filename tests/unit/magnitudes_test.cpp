@@ -123,12 +123,14 @@ TEST(Magnitudes, scores_of_large_numbers) {
   const auto score = [&](double size) {
     const Dense<double> x = oracle::dense<double>(X * size);
     const auto data = make_data(x);
-    return total(score_by(*data, Side::rows, {Loss{}, parse_loss("kl")},
+    const std::vector<Loss> losses{Loss{}, parse_loss("kl")};
+    return total(score_by(*data, Side::rows, losses,
                           {[&](Index c, double* y) {
                              for (arma::uword j = 0; j < 6; ++j)
                                y[j] = size * Y(static_cast<arma::uword>(c), j);
                            },
-                           {}}));
+                           {}}),
+                 losses);
   };
   const double squares = arma::accu(arma::square(X - Y));
   EXPECT_NEAR(score(1).loss(0, {}), squares / 2, 1e-13);

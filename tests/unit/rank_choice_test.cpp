@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace {
 
 using namespace nmf;
@@ -34,6 +36,21 @@ TEST(rank_choice, mean_and_standard_error) {
   const std::vector<double> folds{1, 2, 2, 3};
   EXPECT_EQ(mean_error(folds).mean, 2);
   EXPECT_NEAR(mean_error(folds).standard_error, 0.408248290463863, 1e-15);
+}
+
+// The squares of all of them are beyond what a double holds.
+TEST(rank_choice, errors_have_no_unit) {
+  for (const int exponent : {-700, 700, 1021}) {
+    std::vector<double> folds{1, 2, 2, 3};
+    for (double& fold : folds) fold = std::ldexp(fold, exponent);
+    EXPECT_EQ(mean_error(folds).mean, std::ldexp(2, exponent));
+    EXPECT_NEAR(std::ldexp(mean_error(folds).standard_error, -exponent), 0.408248290463863, 1e-15);
+    std::vector<RankMeasures> ranks{with_errors(2, {5, 9, 7}), with_errors(3, {4, 8, 6.1}),
+                                    with_errors(4, {4.5, 8.4, 6.6})};
+    for (RankMeasures& rank : ranks)
+      for (double& fold : rank.held_out) fold = std::ldexp(fold, exponent - 2);
+    expect(choose_by_error(ranks), Error::found, 3, 3);
+  }
 }
 
 // Folds differ by much more than ranks do, and all of them say the same.

@@ -47,13 +47,44 @@ TEST(Score, adds_up_every_loss_over_the_entries_that_count) {
   ASSERT_EQ(rows.size(), 20U);
   ASSERT_EQ(columns.size(), 12U);
   for (std::size_t l = 0; l < 5; ++l)
-    EXPECT_NEAR(total(rows).losses[l], expected[l], 1e-12 * expected[l]) << l;
+    EXPECT_NEAR(total(rows, losses).losses[l], expected[l], 1e-12 * expected[l]) << l;
   for (std::size_t l = 0; l < 4; ++l)
-    EXPECT_NEAR(total(columns).losses[l], expected[l], 1e-12 * expected[l]) << l;
-  EXPECT_NEAR(total(rows).weight, arma::accu(weight), 1e-12);
-  EXPECT_NEAR(total(rows).rmse(), std::sqrt(2 * expected[0] / arma::accu(weight)), 1e-12);
-  EXPECT_NEAR(total(rows).relative_error(), std::sqrt(2 * expected[0] / arma::accu(weight % arma::square(X))),
-              1e-12);
+    EXPECT_NEAR(total(columns, losses).losses[l], expected[l], 1e-12 * expected[l]) << l;
+  EXPECT_NEAR(total(rows, losses).weight, arma::accu(weight), 1e-12);
+  EXPECT_NEAR(total(rows, losses).rmse(), std::sqrt(2 * expected[0] / arma::accu(weight)), 1e-12);
+  EXPECT_NEAR(total(rows, losses).relative_error(),
+              std::sqrt(2 * expected[0] / arma::accu(weight % arma::square(X))), 1e-12);
+}
+
+// A row beside one that is 1e200 times as large has the score that it has alone.
+TEST(Score, a_small_row_beside_a_huge_one) {
+  const arma::mat X{{3, 1, 4}, {1, 5, 9}}, Y{{2, 2, 2}, {1, 6, 7}};
+  const auto scores = [&](double of_first) {
+    arma::mat both = X, model = Y;
+    both.row(1) *= of_first;
+    model.row(1) *= of_first;
+    const Dense<double> x = oracle::dense<double>(both);
+    return score_by(*make_data(x), Side::rows, losses,
+                    {[model](Index c, double* y) {
+                       for (arma::uword j = 0; j < 3; ++j) y[j] = model(static_cast<arma::uword>(c), j);
+                     },
+                     {}});
+  };
+  for (const double size : {1e120, 1e200, 1e250}) {
+    const std::vector<Score> rows = scores(size);
+    EXPECT_NEAR(rows[0].rmse(), std::sqrt(6.0 / 3), 1e-14) << size;
+    EXPECT_NEAR(rows[0].mae(), 4.0 / 3, 1e-14) << size;
+    EXPECT_NEAR(rows[0].relative_error(), std::sqrt(6.0 / 26), 1e-14) << size;
+    EXPECT_NEAR(rows[0].loss(0, losses[0]), 3, 1e-13) << size;
+    EXPECT_NEAR(rows[0].loss(1, losses[1]), 3 * std::log(1.5) + std::log(0.5) + 4 * std::log(2) - 2, 1e-13);
+    EXPECT_NEAR(rows[0].loss(3, losses[3]), 0.3 * (4 - 3 * 0.15), 1e-13) << size;
+    EXPECT_NEAR(rows[0].loss(4, losses[4]), std::sqrt(6), 1e-13) << size;
+    // Itakura-Saito has no unit: both rows count.
+    const double of_rows =
+        1.5 + 0.5 + 2 - std::log(1.5 * 0.5 * 2) - 3 + (1 + 5.0 / 6 + 9.0 / 7 - std::log(5.0 / 6 * 9 / 7) - 3);
+    EXPECT_NEAR(total(rows, losses).losses[2], of_rows, 1e-13) << size;
+    EXPECT_NEAR(total(rows, losses).rmse() / size, std::sqrt(5.0 / 6), 1e-14) << size;
+  }
 }
 
 // Few entries are listed and all others do not count: another way through the same sums.
@@ -64,7 +95,7 @@ TEST(Score, entries_that_a_sparse_file_lists) {
   Weights<double> mask = mask_unlisted(x);
   const auto data = make_data(std::move(x), std::move(mask), 0);
   const std::vector<double> expected = expected_losses(X, weight, model);
-  const Score all = total(score_by(*data, Side::rows, losses, model.from(Side::rows)));
+  const Score all = total(score_by(*data, Side::rows, losses, model.from(Side::rows)), losses);
   for (std::size_t l = 0; l < 5; ++l) EXPECT_NEAR(all.losses[l], expected[l], 1e-12 * expected[l]) << l;
   EXPECT_NEAR(rmse(oracle::sparse<double>(X), model.from(Side::rows)), all.rmse(), 1e-12);
 }
@@ -72,7 +103,7 @@ TEST(Score, entries_that_a_sparse_file_lists) {
 TEST(Score, zeros_are_infinitely_far_from_any_model_by_itakura_saito) {
   const Model model;
   const Dense<double> x = oracle::dense<double>(oracle::random_matrix(20, 12, 10, 0.5));
-  const Score all = total(score_by(*make_data(x, 0), Side::rows, losses, model.from(Side::rows)));
+  const Score all = total(score_by(*make_data(x, 0), Side::rows, losses, model.from(Side::rows)), losses);
   EXPECT_TRUE(std::isinf(all.losses[2]));
   EXPECT_TRUE(std::isfinite(all.losses[1]));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nmf/data/unit.hpp"
+
 namespace nmf {
 namespace {
 
@@ -24,16 +26,20 @@ bool can_be_compared(const RankMeasures& a, const RankMeasures& b) {
 
 }  // namespace
 
+// In a unit in which the square of the largest neither overflows nor vanishes.
 MeanError mean_error(std::span<const double> of_folds) {
   const auto folds = static_cast<double>(of_folds.size());
-  MeanError error;
-  for (const double fold : of_folds) error.mean += fold;
-  error.mean /= folds;
-  double squares = 0;
-  for (const double fold : of_folds) squares += (fold - error.mean) * (fold - error.mean);
-  error.standard_error =
-      of_folds.size() > 1 ? std::sqrt(squares / (folds - 1) / folds) : Stability::undefined;
-  return error;
+  double largest = 0;
+  for (const double fold : of_folds) largest = std::max(largest, std::abs(fold));
+  const int unit = exponent_of(largest);
+  double sum = 0, squares = 0;
+  for (const double fold : of_folds) sum += std::ldexp(fold, -unit);
+  const double mean = sum / folds;
+  for (const double fold : of_folds)
+    squares += (std::ldexp(fold, -unit) - mean) * (std::ldexp(fold, -unit) - mean);
+  return {std::ldexp(mean, unit), of_folds.size() > 1
+                                      ? std::ldexp(std::sqrt(squares / (folds - 1) / folds), unit)
+                                      : Stability::undefined};
 }
 
 const char* name(ChoiceByError::Verdict verdict) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "nmf/base/portable.hpp"
 #include "nmf/data/storage.hpp"
 #include "nmf/model/reconstruct.hpp"
 #include "nmf/objective/entry_error.hpp"
@@ -40,31 +42,69 @@ void add(Score& score, const std::vector<Told>& losses, double w, double x, doub
   for (std::size_t l = 0; l < losses.size(); ++l) score.losses[l] += w * loss_of(losses[l], x, y);
 }
 
-// The entries of one column in scratch of the depth of X.
-struct Column {
-  std::vector<double> weight, wx, model;
-  explicit Column(Index depth)
-      : weight(static_cast<std::size_t>(depth)), wx(weight.size()), model(weight.size()) {}
-
-  void fill(const Entries<double>& entries) {
-    std::fill(weight.begin(), weight.end(), entries.base);
-    std::fill(wx.begin(), wx.end(), 0.0);
-    for (Index l = 0; l < entries.listed; ++l) weight[entries.listed_index[l]] += entries.difference_of(l);
-    for (Index e = 0; e < entries.count; ++e) wx[entries.index[e]] = entries.value[e];
-  }
+struct Counted {
+  double w, x, y;
 };
 
-// Where only listed entries count.
-void add_listed(Score& score, const std::vector<Told>& losses, const Entries<double>& entries, Index column,
-                const Approximation& y) {
-  for (Index l = 0, e = 0; l < entries.listed; ++l) {
-    const std::uint32_t s = entries.listed_index[l];
-    while (e < entries.count && entries.index[e] < s) ++e;
-    const double w = entries.difference_of(l);
-    if (!(w > 0)) continue;
-    const double wx = e < entries.count && entries.index[e] == s ? entries.value[e] : 0;
-    add(score, losses, w, wx / w, y.entry(column, s));
+// The entries of one column that count, in scratch of the depth of X.
+class Column {
+ public:
+  explicit Column(Index depth)
+      : weight_(static_cast<std::size_t>(depth)), wx_(weight_.size()), model_(weight_.size()) {}
+
+  const std::vector<Counted>& counted(const Entries<double>& entries, Index column, const Approximation& y) {
+    counted_.clear();
+    if (entries.base == 0) {
+      count_listed(entries, column, y);
+      return counted_;
+    }
+    std::fill(weight_.begin(), weight_.end(), entries.base);
+    std::fill(wx_.begin(), wx_.end(), 0.0);
+    for (Index l = 0; l < entries.listed; ++l) weight_[entries.listed_index[l]] += entries.difference_of(l);
+    for (Index e = 0; e < entries.count; ++e) wx_[entries.index[e]] = entries.value[e];
+    y.column(column, model_.data());
+    for (std::size_t s = 0; s < weight_.size(); ++s)
+      if (const double w = weight_[s]; w > 0) counted_.push_back({w, wx_[s] / w, model_[s]});
+    return counted_;
   }
+
+ private:
+  // Where only listed entries count.
+  void count_listed(const Entries<double>& entries, Index column, const Approximation& y) {
+    for (Index l = 0, e = 0; l < entries.listed; ++l) {
+      const std::uint32_t s = entries.listed_index[l];
+      while (e < entries.count && entries.index[e] < s) ++e;
+      const double w = entries.difference_of(l);
+      if (!(w > 0)) continue;
+      const double wx = e < entries.count && entries.index[e] == s ? entries.value[e] : 0;
+      counted_.push_back({w, wx / w, y.entry(column, s)});
+    }
+  }
+
+  std::vector<double> weight_, wx_, model_;
+  std::vector<Counted> counted_;
+};
+
+// How far below the unit of the data the one is in which squares of a column do not vanish. Columns that are
+// no further below than most have that of the data.
+int exponent_below(double largest) {
+  constexpr int near = -200;
+  const int own = exponent_of(largest);
+  return own < near ? own : 0;
+}
+
+std::vector<Told> told(const std::vector<Loss>& losses, const Data<double>& data, int below) {
+  std::vector<Told> told;
+  for (const Loss& loss : losses)
+    told.push_back({of_run(loss, data.exponent() + below), is_beta(loss, 1)
+                                                               ? std::ldexp(least_model(data, 1), -below)
+                                                               : std::numeric_limits<double>::min()});
+  return told;
+}
+
+// value 2^exponent, or the nearest to it that is a number.
+double moved(double value, double exponent) {
+  return exponent == 0 ? value : value * portable::pow(2, exponent);
 }
 
 }  // namespace
@@ -92,10 +132,7 @@ double Score::relative_error() const {
 
 std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& of_user,
                             const Approximation& given) {
-  std::vector<Told> losses;
-  for (const Loss& loss : of_user)
-    losses.push_back({of_run(loss, data.exponent()),
-                      is_beta(loss, 1) ? least_model(data, 1) : std::numeric_limits<double>::min()});
+  const std::vector<Told> of_most = told(of_user, data, 0);
   const Unit<double, double> unit(data.exponent());
   const Approximation y{[&](Index c, double* out) {
                           given.column(c, out);
@@ -106,20 +143,19 @@ std::vector<Score> score_by(const Data<double>& data, Side side, const std::vect
   std::vector<Score> scores(static_cast<std::size_t>(data.count(side)));
   data.visit_entries(side, [&](Range range, const Entries<double>* columns) {
     Column scratch(depth);
+    std::optional<std::vector<Told>> own;
     for (Index c = range.begin; c < range.end; ++c) {
       const Entries<double>& entries = columns[c - range.begin];
       Score& score = scores[static_cast<std::size_t>(c)];
+      const std::vector<Counted>& counted = scratch.counted(entries, c, y);
+      double largest = 0;
+      for (const Counted& entry : counted) largest = std::max({largest, entry.x, entry.y});
+      const int below = exponent_below(largest);
+      const std::vector<Told>& losses = below == 0 ? of_most : own.emplace(told(of_user, data, below));
+      const double by = std::ldexp(1.0, -below);
       score.losses.assign(losses.size(), 0.0);
-      score.exponent = data.exponent();
-      if (entries.base == 0) {
-        add_listed(score, losses, entries, c, y);
-      } else {
-        scratch.fill(entries);
-        y.column(c, scratch.model.data());
-        for (std::size_t s = 0; s < scratch.weight.size(); ++s)
-          if (const double w = scratch.weight[s]; w > 0)
-            add(score, losses, w, scratch.wx[s] / w, scratch.model[s]);
-      }
+      score.exponent = data.exponent() + below;
+      for (const Counted& entry : counted) add(score, losses, entry.w, entry.x * by, entry.y * by);
       for (std::size_t l = 0; l < losses.size(); ++l)
         if (losses[l].loss.kind == Loss::Kind::l21) score.losses[l] = std::sqrt(score.squares);
     }
@@ -128,16 +164,18 @@ std::vector<Score> score_by(const Data<double>& data, Side side, const std::vect
   return scores;
 }
 
-Score total(const std::vector<Score>& scores) {
+Score total(const std::vector<Score>& scores, const std::vector<Loss>& losses) {
   Score sum;
+  sum.losses.resize(losses.size(), 0.0);
+  sum.exponent = scores.empty() ? 0 : std::ranges::max(scores, {}, &Score::exponent).exponent;
   for (const Score& score : scores) {
+    const double below = score.exponent - sum.exponent;
     sum.weight += score.weight;
-    sum.squares += score.squares;
-    sum.absolute += score.absolute;
-    sum.magnitude += score.magnitude;
-    sum.exponent = score.exponent;
-    sum.losses.resize(score.losses.size(), 0.0);
-    for (std::size_t l = 0; l < score.losses.size(); ++l) sum.losses[l] += score.losses[l];
+    sum.squares += moved(score.squares, 2 * below);
+    sum.absolute += moved(score.absolute, below);
+    sum.magnitude += moved(score.magnitude, 2 * below);
+    for (std::size_t l = 0; l < losses.size(); ++l)
+      sum.losses[l] += moved(score.losses[l], degree(losses[l]) * below);
   }
   return sum;
 }

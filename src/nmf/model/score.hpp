@@ -20,8 +20,9 @@ class Reconstruction;
 // must outlive it.
 Approximation product_of(const Factor<double>& Y, const Reconstruction& F);
 
-// Of one row or column, over its entries by their weights. The sums are those of X 2^-exponent; NaN is what
-// no double can hold of what is made of them.
+// Of one row or column, over its entries by their weights. The sums are those of X 2^-exponent, which is
+// another one where all entries are so small beside the largest of X that their squares would vanish; NaN is
+// what no double can hold of what is made of them.
 struct Score {
   double weight = 0;           // sum of w
   double squares = 0;          // sum of w (x - y)^2
@@ -42,7 +43,7 @@ struct Score {
 std::vector<Score> score_by(const Data<double>& data, Side side, const std::vector<Loss>& losses,
                             const Approximation& y);
 // Their sums; l21 over columns is not the one over rows.
-Score total(const std::vector<Score>& scores);
+Score total(const std::vector<Score>& scores, const std::vector<Loss>& losses);
 
 // Of single entries, zeros among them: the root of their mean squared error, taken of what they are times
 // 2^-exponent.

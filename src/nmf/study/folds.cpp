@@ -191,16 +191,16 @@ void check_folds(const LabelledMatrix<T>& x, const Weights<T>& weights, const Fo
 }
 
 template <class T>
-ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss) {
-  ModelBounds bounds{0, largest};
+ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss, int exponent) {
+  ModelBounds bounds{0, std::ldexp(largest, -exponent)};
   constexpr double part = 0.01;
   if (loss.kind == Loss::Kind::beta && !is_least_squares(loss))
-    bounds.least = part * std::ldexp(data.sum() / data.total_weight(), data.exponent());
+    bounds.least = part * std::ldexp(data.sum() / data.total_weight(), data.exponent() - exponent);
   return bounds;
 }
 
-template ModelBounds bounds_of_foretold(double, const Data<float>&, const Loss&);
-template ModelBounds bounds_of_foretold(double, const Data<double>&, const Loss&);
+template ModelBounds bounds_of_foretold(double, const Data<float>&, const Loss&, int);
+template ModelBounds bounds_of_foretold(double, const Data<double>&, const Loss&, int);
 template void check_folds(const LabelledMatrix<float>&, const Weights<float>&, const Folds&, std::uint64_t);
 template void check_folds(const LabelledMatrix<double>&, const Weights<double>&, const Folds&, std::uint64_t);
 template Sparse<float> leave_out(const LabelledMatrix<float>&, Weights<float>&, const Folds&, Index,

@@ -49,8 +49,8 @@ void check_folds(const LabelledMatrix<T>& x, const Weights<T>& weights, const Fo
 
 // Where a model is judged that has not seen all entries of X: up to the largest of them, since what nothing
 // determines may be anything, and by losses for which an entry that the model has for impossible costs more
-// than all others together from a hundredth of their mean on.
+// than all others together from a hundredth of their mean on. They are those of X 2^-exponent.
 template <class T>
-ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss);
+ModelBounds bounds_of_foretold(double largest, const Data<T>& data, const Loss& loss, int exponent);
 
 }  // namespace nmf

@@ -1,12 +1,17 @@
 #include "nmf/study/transform.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <functional>
+#include <set>
 
 #include "nmf/base/alternate_sum.hpp"
 #include "nmf/base/portable.hpp"
+#include "nmf/data/of_each.hpp"
 #include "nmf/data/view.hpp"
 #include "nmf/data/weighted.hpp"
+#include "nmf/objective/evaluate.hpp"
 #include "nmf/objective/objective.hpp"
 #include "nmf/solve/units.hpp"
 
@@ -19,28 +24,70 @@ constexpr double tolerance = 1e-13;
 constexpr double good_enough = 1e-6;
 constexpr int max_steps = 5000;
 
-// The storage it stands for, one row of X a visit: steps can be counted row by row.
+// The exponent of the largest entry of each row, in the unit of the data.
 template <class T>
-class RowByRow final : public DataView<T> {
+std::vector<int> sizes_of_rows(const Data<T>& data) {
+  return of_each<int>(data, Side::rows, [](const Entries<T>& row) {
+    constexpr int least = std::is_same_v<T, float> ? -100 : -900;  // of which the inverse is a number
+    double largest = 0;
+    for (Index e = 0, l = 0; e < row.count; ++e) {
+      while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+      const double wx = row.value[e];
+      if (wx > 0) largest = std::max(largest, wx / static_cast<double>(row.weight(l, row.index[e])));
+    }
+    return std::max(exponent_of(largest), least);
+  });
+}
+
+// The rows of one size, in the unit of their largest entries, one of them a visit: so steps can be counted
+// row by row, and rows that are far larger, or smaller, change no bit of what is found. Nothing that looks at
+// all entries tells of those beside a row either: they are taken for ones.
+template <class T>
+class RowsOfSize final : public DataView<T> {
  public:
-  using DataView<T>::DataView;
+  RowsOfSize(const Data<T>& data, const std::vector<int>& sizes, int size)
+      : DataView<T>(data), sizes_(sizes), size_(size), by_(static_cast<T>(std::ldexp(1.0, -size))) {}
+  int exponent() const override { return this->data_.exponent() + size_; }
+  double sum() const override { return this->total_weight(); }
+  double squared_norm() const override { return this->total_weight(); }
   // A visit of one row gains nothing by what others could share of its Gram matrix.
   bool own_grams() const override { return true; }
   Sums half_step(Side side, const Factor<T>& F, const Visit<T>& visit) const override {
     return this->data_.half_step(side, F, [&](Range range, const T* G, const T* P) {
-      Sums sums;
-      for (Index c = range.begin; c < range.end; ++c)
-        sums += visit({c, c + 1}, G, P + (c - range.begin) * F.k());
-      return sums;
+      std::vector<T> own(static_cast<std::size_t>(F.k()));
+      return of_this_size(range, [&](Index c) {
+        const T* p = P + (c - range.begin) * F.k();
+        std::transform(p, p + F.k(), own.begin(), [this](T v) { return v * by_; });
+        return visit({c, c + 1}, G, own.data());
+      });
     });
   }
   Sums visit_entries(Side side, const VisitEntries<T>& visit) const override {
-    return this->data_.visit_entries(side, [&](Range range, const Entries<T>* columns) {
-      Sums sums;
-      for (Index c = range.begin; c < range.end; ++c) sums += visit({c, c + 1}, columns + (c - range.begin));
-      return sums;
+    if (side == Side::columns) return this->data_.visit_entries(side, visit);
+    return this->data_.visit_entries(side, [&](Range range, const Entries<T>* rows) {
+      std::vector<T> own;
+      return of_this_size(range, [&](Index c) {
+        Entries<T> row = rows[c - range.begin];
+        own.assign(row.value, row.value + row.count);
+        for (T& v : own) v *= by_;
+        row.value = own.data();
+        return visit({c, c + 1}, &row);
+      });
     });
   }
+
+ private:
+  template <class VisitRow>
+  Sums of_this_size(Range range, const VisitRow& visit) const {
+    Sums sums;
+    for (Index c = range.begin; c < range.end; ++c)
+      if (sizes_[static_cast<std::size_t>(c)] == size_) sums += visit(c);
+    return sums;
+  }
+
+  const std::vector<int>& sizes_;
+  const int size_;
+  const T by_;
 };
 
 struct RowSums {
@@ -89,7 +136,7 @@ Factor<T> even_start(const Data<T>& data, const Factor<T>& H, const std::vector<
   return Wt;
 }
 
-bool exact(const Options& options) {
+bool is_exact(const Options& options) {
   return options.loss.kind == Loss::Kind::beta && is_least_squares(options.loss) &&
          !std::isfinite(options.upper_bound) && options.orthogonal_w == 0;
 }
@@ -100,43 +147,65 @@ const char* algorithm_for(const Options& options) {
   return std::isfinite(options.upper_bound) || options.orthogonal_w > 0 ? "hals" : "bpp";
 }
 
-}  // namespace
-
-bool needs_w_norm(const Options& options) {
-  return scale_free(options) && options.l1_h + options.l2_h + options.orthogonal_h > 0;
+// The norm of the residual is least where its square is, as long as W has no price beside it.
+Loss loss_of_rows(const Options& options) {
+  const bool free = options.l1_w + options.l2_w + options.orthogonal_w == 0 && !needs_w_norm(options);
+  return options.loss.kind == Loss::Kind::l21 && free ? Loss() : options.loss;
 }
 
+// What is solved for some rows, in their unit.
 template <class T>
-Transformed<T> transform(const Data<T>& data, const Options& options, const Factor<T>& of_user,
-                         const Factor<T>& w_norm) {
-  const Units units(data.exponent(), options, Factor<T>(), of_user);
-  Factor<T> H = of_user, norm = w_norm.empty() ? Factor<T>(H.k(), 1, 1) : w_norm;
-  scale(H, -units.h);
-  scale(norm, -units.w);
-  Options own = units.of_run(options);
-  own.rank = H.k();
-  own.fixed_w = own.fixed_h = 0;
-  own.prior.reset();
-  own.algorithm = algorithm_for(options);
-  Penalties<T> penalties(data, own);
-  penalties.prepare(Side::rows, H, norm);
-  const RowByRow<T> single(data);
-  const bool once = exact(own);
-  const std::unique_ptr<Objective<T>> objective =
-      make_objective<T>(once ? data : static_cast<const Data<T>&>(single), own, penalties);
+struct Problem {
+  Problem(const Data<T>& data, const Options& of_user, const Factor<T>& of_model, const Factor<T>& w_norm)
+      : units(data.exponent(), of_user, Factor<T>(), of_model),
+        H(of_model),
+        options(own_options(of_user)),
+        penalties(data, options) {
+    Factor<T> norm = w_norm.empty() ? Factor<T>(H.k(), 1, 1) : w_norm;
+    scale(H, -units.h);
+    scale(norm, -units.w);
+    penalties.prepare(Side::rows, H, norm);
+    objective = make_objective<T>(data, options, penalties);
+  }
 
-  const std::vector<RowSums> rows = row_sums(data, own.loss);
-  Transformed<T> result;
-  result.Wt = once ? Factor<T>(H.k(), data.rows()) : even_start(data, H, rows, penalties.upper());
+  const Units units;
+  Factor<T> H;
+  const Options options;
+  Penalties<T> penalties;
+  std::unique_ptr<Objective<T>> objective;
+
+ private:
+  Options own_options(const Options& of_user) const {
+    Options own = units.of_run(of_user);
+    own.rank = H.k();
+    own.fixed_w = own.fixed_h = 0;
+    own.prior.reset();
+    own.algorithm = algorithm_for(of_user);
+    return own;
+  }
+};
+
+template <class T>
+void solve_exactly(const Data<T>& data, const Options& options, const Factor<T>& H, const Factor<T>& w_norm,
+                   Transformed<T>& result) {
+  const Problem<T> problem(data, options, H, w_norm);
+  problem.objective->half_step(Side::rows, problem.H, [&](Range range, const Improve<T>& improve) {
+    return improve(result.Wt.column(range.begin), 1);
+  });
+  scale(result.Wt, problem.units.w);
+}
+
+// Of the rows of one size, each until it moves no more.
+template <class T>
+void solve_by_steps(const Data<T>& data, const Options& options, const Factor<T>& H, const Factor<T>& w_norm,
+                    Transformed<T>& result) {
+  const Problem<T> problem(data, options, H, w_norm);
+  const std::vector<RowSums> rows = row_sums(data, problem.options.loss);
+  Factor<T> Wt = even_start(data, problem.H, rows, problem.penalties.upper());
   std::atomic<Index> unconverged = 0;
-  objective->half_step(Side::rows, H, [&](Range range, const Improve<T>& improve) {
-    T* y = result.Wt.column(range.begin);
-    if (once) return improve(y, 1);
-    const double magnitude = rows[static_cast<std::size_t>(range.begin)].magnitude;
-    if (!(magnitude > 0)) {
-      std::fill_n(y, own.rank, T(0));
-      return own.simplex == Simplex::none ? Sums{} : improve(y, 1);
-    }
+  const auto until_it_rests = [&](Index i, const Improve<T>& improve, T* y) {
+    const double magnitude = rows[static_cast<std::size_t>(i)].magnitude;
+    if (!(magnitude > 0)) return problem.options.simplex == Simplex::none ? Sums{} : improve(y, 1);
     constexpr double least = std::is_same_v<T, float> ? 1e-6 : tolerance;
     Sums sums;
     for (int step = 0; step < max_steps; ++step) {
@@ -145,9 +214,38 @@ Transformed<T> transform(const Data<T>& data, const Options& options, const Fact
     }
     if (sums.gradient2 > good_enough * good_enough * magnitude) ++unconverged;
     return sums;
+  };
+  problem.objective->half_step(Side::rows, problem.H, [&](Range range, const Improve<T>& improve) {
+    return until_it_rests(range.begin, improve, Wt.column(range.begin));
   });
-  result.unconverged = unconverged;
-  scale(result.Wt, units.w);
+  scale(Wt, problem.units.w);
+  // Rows of other sizes are zero here.
+  std::transform(Wt.begin(), Wt.end(), result.Wt.begin(), result.Wt.begin(), std::plus<T>());
+  result.unconverged += unconverged;
+}
+
+}  // namespace
+
+bool needs_w_norm(const Options& options) {
+  return scale_free(options) && options.l1_h + options.l2_h + options.orthogonal_h > 0;
+}
+
+template <class T>
+Transformed<T> transform(const Data<T>& data, const Options& of_user, const Factor<T>& H,
+                         const Factor<T>& w_norm) {
+  Options options = of_user;
+  options.loss = loss_of_rows(of_user);
+  Transformed<T> result;
+  result.Wt = Factor<T>(H.k(), data.rows());
+  if (is_exact(options)) {
+    solve_exactly(data, options, H, w_norm, result);
+    return result;
+  }
+  if (options.loss.kind == Loss::Kind::huber && options.loss.parameter == 0)
+    options.loss = of_run({options.loss.kind, huber_threshold(data)}, -data.exponent());
+  const std::vector<int> sizes = sizes_of_rows(data);
+  for (const int size : std::set<int>(sizes.begin(), sizes.end()))
+    solve_by_steps<T>(RowsOfSize<T>(data, sizes, size), options, H, w_norm, result);
   return result;
 }
 

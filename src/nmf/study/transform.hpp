@@ -4,7 +4,8 @@
 //
 // Least squares are solved exactly by block principal pivoting (update/bpp.cpp) on G = H H' and p = H x', k^2
 // to k^3 a row beside the product; where a bound or penalties that couple components forbid that, and for
-// other losses, the half-step of the training is repeated on the row until its KKT residual is at rounding.
+// other losses, the half-step of the training is repeated on the row, in a unit of its own, until its KKT
+// residual is at rounding. l21 without penalties on W is least squares.
 // The Kullback-Leibler divergence and every beta in [1, 2], huber and l21 are convex in w: that is their
 // minimum.
 #pragma once
@@ -22,7 +23,7 @@ struct Transformed {
 
 // W for the rows of data. Options say loss, penalties, bound and rank; what they say of algorithms and
 // stopping does not matter. What is found for a row depends on that row alone, not on the others, their
-// number, or the number of threads; only l21 with penalties on W and `entries` penalties look at more. Where
+// size, their number, or the number of threads; only `entries` penalties on H look at more. Where
 // H alone is penalised, training holds W at unit norm, at a price for each component that depends on the norm
 // of its column of W: w_norm are these k norms, empty: all 1. Throws Error(Fault::usage) where the loss is
 // not defined for the data.
