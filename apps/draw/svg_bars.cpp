@@ -55,8 +55,8 @@ void draw(Canvas& on, const Bars& bars, const Box& box) {
     const Bar& bar = bars.bars[i];
     const double y = box.top + line_height * static_cast<double>(i) + 13;
     on.write(left - 6, y, shortened(bar.name, 0.45 * box.width, letters), Anchor::end);
-    on.write(left + std::max(0.5, room * (bar.value / longest)) + 5, y, spoken(bars, bar.value), Anchor::start,
-             Tone::soft);
+    on.write(left + std::max(0.5, room * (bar.value / longest)) + 5, y, spoken(bars, bar.value),
+             Anchor::start, Tone::soft);
   }
 }
 

@@ -146,6 +146,24 @@ TEST(Transform, a_row_is_the_same_beside_rows_of_any_size) {
     }
 }
 
+// Rows that are multiples of one component or the other. From where all components are alike, the second of
+// these leads to a minimum at which each row is the other's.
+TEST(Transform, orthogonal_components_each_get_their_rows) {
+  arma::mat H{{1, 2, 6, 8}, {0, 9, 9, 1}};
+  for (arma::uword r = 0; r < 2; ++r) H.row(r) /= arma::norm(H.row(r));
+  const arma::mat W{{10, 0}, {20, 0}, {0, 12}, {0, 25}};
+  for (const char* loss : {"frobenius", "huber:1", "l21"}) {
+    Options options = options_for(loss);
+    for (const double strength : {0.5, 2.0, 20.0}) {
+      options.orthogonal_w = strength;
+      const Dense<double> x = oracle::dense<double>(W * H);
+      const Transformed<double> found = transform(*make_data(x), options, Factor<double>(H));
+      EXPECT_LT(distance(found.Wt, W.t()), 1e-6) << loss << ' ' << strength;
+      EXPECT_EQ(found.unconverged, 0) << loss << ' ' << strength;
+    }
+  }
+}
+
 // W of l21 is that of least squares: the norm of a row is least where its square is.
 TEST(Transform, l21_is_least_squares_of_each_row) {
   const Dense<double> x = oracle::dense<double>(oracle::random_matrix(9, 12, 35));

@@ -1,7 +1,6 @@
 #include "nmf/study/transform.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <functional>
 #include <set>
@@ -13,6 +12,7 @@
 #include "nmf/data/weighted.hpp"
 #include "nmf/objective/evaluate.hpp"
 #include "nmf/objective/objective.hpp"
+#include "nmf/objective/row_costs.hpp"
 #include "nmf/solve/units.hpp"
 
 namespace nmf {
@@ -195,33 +195,72 @@ void solve_exactly(const Data<T>& data, const Options& options, const Factor<T>&
   scale(result.Wt, problem.units.w);
 }
 
-// Of the rows of one size, each until it moves no more.
+template <class T>
+struct Solved {
+  Factor<T> Wt;
+  std::vector<char> moves;  // still, of each row
+};
+
+// From a start, each row until it moves no more.
+template <class T>
+Solved<T> solved_from(const Problem<T>& problem, const std::vector<RowSums>& rows, Factor<T> start) {
+  Solved<T> solved{std::move(start), std::vector<char>(rows.size(), 0)};
+  problem.objective->half_step(Side::rows, problem.H, [&](Range range, const Improve<T>& improve) {
+    T* y = solved.Wt.column(range.begin);
+    const auto i = static_cast<std::size_t>(range.begin);
+    if (!(rows[i].magnitude > 0)) return problem.options.simplex == Simplex::none ? Sums{} : improve(y, 1);
+    constexpr double least = std::is_same_v<T, float> ? 1e-6 : tolerance;
+    Sums sums;
+    for (int step = 0; step < max_steps; ++step) {
+      sums = improve(y, 4);
+      if (sums.gradient2 <= least * least * rows[i].magnitude) return sums;
+    }
+    solved.moves[i] = sums.gradient2 > good_enough * good_enough * rows[i].magnitude;
+    return sums;
+  });
+  return solved;
+}
+
+// Orthogonal components exclude each other, so that a row has a minimum near each of them: the best of what
+// is found from the even start and from those at which one component has nearly all.
+template <class T>
+void try_each_component(const Data<T>& data, const Problem<T>& problem, const std::vector<RowSums>& rows,
+                        const Factor<T>& even, Solved<T>& best) {
+  constexpr double better = 1 - 1e-9;
+  const auto costs_of = [&](const Factor<T>& Wt) {
+    return row_costs(data, problem.options.loss, problem.penalties, Wt, problem.H);
+  };
+  std::vector<double> least = costs_of(best.Wt);
+  for (Index r = 0; r < even.k(); ++r) {
+    Factor<T> start = even;
+    for (Index i = 0; i < start.count(); ++i)
+      for (Index s = 0; s < start.k(); ++s)
+        if (s != r) start(s, i) *= T(1e-3);
+    const Solved<T> other = solved_from(problem, rows, std::move(start));
+    const std::vector<double> costs = costs_of(other.Wt);
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+      if (!(costs[i] < better * least[i])) continue;
+      const auto row = static_cast<Index>(i);
+      std::copy_n(other.Wt.column(row), even.k(), best.Wt.column(row));
+      least[i] = costs[i];
+      best.moves[i] = other.moves[i];
+    }
+  }
+}
+
+// Of the rows of one size.
 template <class T>
 void solve_by_steps(const Data<T>& data, const Options& options, const Factor<T>& H, const Factor<T>& w_norm,
                     Transformed<T>& result) {
   const Problem<T> problem(data, options, H, w_norm);
   const std::vector<RowSums> rows = row_sums(data, problem.options.loss);
-  Factor<T> Wt = even_start(data, problem.H, rows, problem.penalties.upper());
-  std::atomic<Index> unconverged = 0;
-  const auto until_it_rests = [&](Index i, const Improve<T>& improve, T* y) {
-    const double magnitude = rows[static_cast<std::size_t>(i)].magnitude;
-    if (!(magnitude > 0)) return problem.options.simplex == Simplex::none ? Sums{} : improve(y, 1);
-    constexpr double least = std::is_same_v<T, float> ? 1e-6 : tolerance;
-    Sums sums;
-    for (int step = 0; step < max_steps; ++step) {
-      sums = improve(y, 4);
-      if (sums.gradient2 <= least * least * magnitude) return sums;
-    }
-    if (sums.gradient2 > good_enough * good_enough * magnitude) ++unconverged;
-    return sums;
-  };
-  problem.objective->half_step(Side::rows, problem.H, [&](Range range, const Improve<T>& improve) {
-    return until_it_rests(range.begin, improve, Wt.column(range.begin));
-  });
-  scale(Wt, problem.units.w);
+  const Factor<T> even = even_start(data, problem.H, rows, problem.penalties.upper());
+  Solved<T> solved = solved_from(problem, rows, even);
+  if (options.orthogonal_w > 0) try_each_component(data, problem, rows, even, solved);
+  scale(solved.Wt, problem.units.w);
   // Rows of other sizes are zero here.
-  std::transform(Wt.begin(), Wt.end(), result.Wt.begin(), result.Wt.begin(), std::plus<T>());
-  result.unconverged += unconverged;
+  std::transform(solved.Wt.begin(), solved.Wt.end(), result.Wt.begin(), result.Wt.begin(), std::plus<T>());
+  result.unconverged += std::count(solved.moves.begin(), solved.moves.end(), 1);
 }
 
 }  // namespace

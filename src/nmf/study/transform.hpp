@@ -7,7 +7,8 @@
 // other losses, the half-step of the training is repeated on the row, in a unit of its own, until its KKT
 // residual is at rounding. l21 without penalties on W is least squares.
 // The Kullback-Leibler divergence and every beta in [1, 2], huber and l21 are convex in w: that is their
-// minimum.
+// minimum. Where orthogonality is asked of W there are several, and the best one is kept of what the start at
+// which all components are alike leads to, and each at which one has nearly all.
 #pragma once
 
 #include "nmf/data/data.hpp"
