@@ -142,7 +142,9 @@ TEST(Transform, a_row_is_the_same_beside_rows_of_any_size) {
       EXPECT_TRUE(arma::all(arma::vectorise(together.cols(0, 4) == alone)))
           << name(options.loss) << ' ' << size;
       EXPECT_GT(arma::accu(alone), 0) << name(options.loss);
-      if (size >= 1) EXPECT_GT(arma::accu(together.col(5)), 0) << name(options.loss) << ' ' << size;
+      if (size >= 1) {
+        EXPECT_GT(arma::accu(together.col(5)), 0) << name(options.loss) << ' ' << size;
+      }
     }
 }
 
