@@ -103,7 +103,7 @@ std::uint64_t behind_row(const std::string& path, std::uint64_t place, std::uint
 }
 
 // What hashing a file takes, of what one thread takes to read it.
-constexpr double hash_of_table = 0.5, hash_of_entries = 0.6, hash_of_numbers = 2;
+constexpr double hash_of_table = 0.5, hash_of_entries = 0.8, hash_of_numbers = 2;
 
 // Where part `number` of [begin, end) begins.
 std::uint64_t begin_of_part(std::uint64_t begin, std::uint64_t end, int number, int parts, double hash) {
