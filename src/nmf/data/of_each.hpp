@@ -7,6 +7,16 @@
 
 namespace nmf {
 
+// entry(x) of each x > 0 with a weight.
+template <class T, class Entry>
+void for_positive(const Entries<T>& row, const Entry& entry) {
+  for (Index e = 0, l = 0; e < row.count; ++e) {
+    while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
+    const double wx = row.value[e];
+    if (wx > 0) entry(wx / static_cast<double>(row.weight(l, row.index[e])));
+  }
+}
+
 // value(entries) of each column of Y on `side`: in every process that of all of them.
 template <class V, class T, class Value>
 std::vector<V> of_each(const Data<T>& data, Side side, const Value& value) {

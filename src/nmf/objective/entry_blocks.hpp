@@ -148,6 +148,18 @@ void visit_entry_blocks(const FactorByEntries<U>& F, const Entries<T>* columns, 
   EntryVisit<T, U, Visit>(F, columns, count, y, floor, visit).run();
 }
 
+// Adds entry(w, x, model) of each entry with a weight w to the sum of its column.
+template <class T, class Entry>
+void add_entries(const FactorByEntries<double>& F, const Entries<T>* columns, Index count, const double* y,
+                 const Entry& entry, double* sums) {
+  visit_entry_blocks(F, columns, count, y, [&](const EntryBlock<double>& block) {
+    for (Index c = 0; c < block.columns; ++c)
+      for (Index e = c * entries_unit; e < c * entries_unit + block.count; ++e)
+        if (const double w = block.weight[e]; w > 0)
+          sums[block.column + c] += entry(w, block.wx[e] / w, block.model[e]);
+  });
+}
+
 // How many entries of a row of so many have a weight.
 template <class T>
 Index weighted_entries(const Entries<T>& row, Index depth) {

@@ -25,15 +25,7 @@ double sum_over_entries(const Data<T>& data, const Factor<T>& Wt, const Factor<T
       .visit_entries(Side::rows,
                      [&](Range range, const Entries<T>* rows) {
                        std::vector<double> sums(static_cast<std::size_t>(range.size()), 0.0);
-                       visit_entry_blocks(F, rows, range.size(), W.data() + range.begin * F.k(),
-                                          [&](const EntryBlock<double>& block) {
-                                            for (Index c = 0; c < block.columns; ++c)
-                                              for (Index e = c * entries_unit;
-                                                   e < c * entries_unit + block.count; ++e)
-                                                if (const double w = block.weight[e]; w > 0)
-                                                  sums[static_cast<std::size_t>(block.column + c)] +=
-                                                      entry(w, block.wx[e] / w, block.model[e]);
-                                          });
+                       add_entries(F, rows, range.size(), W.column(range.begin), entry, sums.data());
                        Sums total;
                        for (const double sum : sums) total.fit += row(sum);
                        return total;
@@ -126,16 +118,6 @@ double loss_value(const Data<T>& data, const Loss& loss, const Factor<T>& Wt, co
 }
 
 namespace {
-
-// entry(x) of each x > 0 with a weight.
-template <class T, class Entry>
-void for_positive(const Entries<T>& row, const Entry& entry) {
-  for (Index e = 0, l = 0; e < row.count; ++e) {
-    while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
-    const double wx = row.value[e];
-    if (wx > 0) entry(wx / static_cast<double>(row.weight(l, row.index[e])));
-  }
-}
 
 // Are all entries with a weight the same?
 template <class T>

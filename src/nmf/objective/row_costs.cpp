@@ -50,13 +50,8 @@ std::vector<double> row_costs(const Data<T>& data, const Loss& loss, const Penal
   written.add(Side::rows, costs);
   data.visit_entries(Side::rows, [&](Range range, const Entries<T>* rows) {
     double* const own = costs.data() + range.begin;
-    visit_entry_blocks(
-        F, rows, range.size(), W.data() + range.begin * F.k(), [&](const EntryBlock<double>& block) {
-          for (Index c = 0; c < block.columns; ++c)
-            for (Index e = c * entries_unit; e < c * entries_unit + block.count; ++e)
-              if (const double w = block.weight[e]; w > 0)
-                own[block.column + c] += w * entry_cost(loss, least, block.wx[e] / w, block.model[e]);
-        });
+    const auto cost = [&](double w, double x, double y) { return w * entry_cost(loss, least, x, y); };
+    add_entries(F, rows, range.size(), W.column(range.begin), cost, own);
     for (Index i = 0; i < range.size(); ++i) {
       if (loss.kind == Loss::Kind::l21) own[i] = std::sqrt(own[i]);
       own[i] += price(penalties, range.begin + i, F.k(), W.column(range.begin + i));

@@ -30,11 +30,7 @@ std::vector<int> sizes_of_rows(const Data<T>& data) {
   return of_each<int>(data, Side::rows, [](const Entries<T>& row) {
     constexpr int least = std::is_same_v<T, float> ? -100 : -900;  // of which the inverse is a number
     double largest = 0;
-    for (Index e = 0, l = 0; e < row.count; ++e) {
-      while (l < row.listed && row.listed_index[l] < row.index[e]) ++l;
-      const double wx = row.value[e];
-      if (wx > 0) largest = std::max(largest, wx / static_cast<double>(row.weight(l, row.index[e])));
-    }
+    for_positive(row, [&](double x) { largest = std::max(largest, x); });
     return std::max(exponent_of(largest), least);
   });
 }
